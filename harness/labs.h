@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * labs: finding labs and reading their headers.
+ *
+ * The folders are the list: a lab is labs/NN-symptom.c with solutions/
+ * NN-symptom.c beside it. What a run of it must show stands in the comment at
+ * its top (DESIGN: one fact a line):
+ *
+ *      * Hazard:  [child] hang in pthread_mutex_lock, owner vanished
+ *      * Safe:    child saw 1 1
+ *      *          [child] exit 42
+ *      * Needs:   mariadb
+ *      * Output:  pipe
+ */
+#ifndef FORKLAB_LABS_H
+#define FORKLAB_LABS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A fact and how often it must show; "3 hello" is {3, "hello"}. */
+struct fact {
+    int count;
+    char *text; /* evidence as written, a finding with its "[role] " */
+};
+
+struct facts {
+    struct fact *item;
+    size_t count;
+};
+
+/* What stdout and stderr of the lab are. */
+enum output_kind { OUTPUT_SEQPACKET, OUTPUT_PIPE, OUTPUT_PTY, OUTPUT_FILE };
+
+struct lab {
+    int number;    /* 31 */
+    char *stem;    /* "31-lock-nobody-holds" */
+    char *name;    /* "lock-nobody-holds" */
+    char *title;   /* what stands behind "31-lock-nobody-holds: " */
+    char *source;  /* "labs/31-lock-nobody-holds.c", from the project's root */
+    struct facts hazard, safe;
+    char **needs;  /* words of the Needs: line */
+    size_t need_count;
+    enum output_kind output;
+};
+
+struct lab_list {
+    struct lab *lab; /* by rising number */
+    size_t count;
+};
+
+/* Reads the header of one C file into *lab (number and stem come from the
+ * file's name). Returns NULL, or what is wrong as "labs/x.c:5: ..." (the
+ * caller frees it); *lab is then empty. Every `Word:` that is not part of the
+ * grammar is an error which names the line: a misspelt Safe: must not vanish.
+ */
+char *lab_read(const char *path, struct lab *lab);
+
+/* Reads all of labs/NN-*.c below root. Returns NULL or the first error, as
+ * lab_read() does. Files that are no labs (NN-name.exec.c) are left out. */
+char *labs_find(const char *root, struct lab_list *list);
+
+/* The lab of that number; NULL if there is none, and *nearest is then the one
+ * whose number is nearest (NULL in an empty list). */
+const struct lab *labs_get(const struct lab_list *list, int number,
+                           const struct lab **nearest);
+
+/* "A.B" chapter opening: the chapter of a lab number, e.g. "the copy". */
+const char *chapter_name(int number);
+
+void lab_free(struct lab *lab);
+void labs_free(struct lab_list *list);
+
+#endif

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * report: everything that was seen of one run, in one value.
+ *
+ * The watcher and the autopsy fill it, the judge adds the outcome, and the
+ * printers turn it into a page, JSON or a row of a table. Nobody asks the
+ * kernel again once a report exists.
+ *
+ * Ownership: a report owns every string and array that it points to, unless a
+ * comment says "static". report_free() gives all of it back.
+ */
+#ifndef FORKLAB_REPORT_H
+#define FORKLAB_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#define ROLE_SIZE 32
+
+/* How the run ended. See verdict_word() and verdict_title(). */
+enum verdict {
+    VERDICT_EXIT,        /* all has ended; the first process exited */
+    VERDICT_KILLED,      /* all has ended; a signal killed the first process */
+    VERDICT_HANG,        /* nothing that is left can ever run again: proved */
+    VERDICT_IDLE,        /* at rest: only a new client could wake it */
+    VERDICT_NO_PROGRESS, /* the deadline came, nothing moved, not proved */
+    VERDICT_RUNNING,     /* the deadline came, it was still moving */
+};
+
+enum outcome {
+    OUTCOME_NONE, /* no lab, hence nothing to compare with */
+    OUTCOME_HAZARD,
+    OUTCOME_SAFE,
+    OUTCOME_BROKEN,
+    OUTCOME_SKIP,
+};
+
+/* Where the thread is that a waiting thread needs. */
+enum owner_is {
+    OWNER_NONE,     /* this kind of wait has no owner */
+    OWNER_UNKNOWN,  /* the lock does not say */
+    OWNER_VANISHED, /* a thread of an ancestor, which fork did not copy */
+    OWNER_SELF,     /* the waiting thread itself */
+    OWNER_FORKER,   /* the thread that forked: it is this one, renumbered */
+    OWNER_THREAD,   /* another thread of the same process */
+    OWNER_PROCESS,  /* another process of the tree */
+    OWNER_DEAD,     /* a thread that has ended without unlocking */
+};
+
+struct frame {
+    char *function;  /* NULL where no symbol is known */
+    char *file;      /* source file as the program names it, or NULL */
+    int line;        /* 0 where unknown */
+    bool in_program; /* the program's own code, not a library's */
+};
+
+struct thread_report {
+    pid_t tid; /* as the runner sees it */
+    char name[16];
+    bool stuck;          /* can never run again */
+    bool root;           /* ... and does not merely wait for another stuck one */
+    const char *waits;   /* static: "mutex", "pipe", "child" ... or NULL */
+    char *function;      /* the library function it waits in, or NULL */
+    char *file;          /* the place in the program that called it, or NULL */
+    int line;            /* 0 where unknown */
+    char *object;        /* name of the lock, or of the descriptor, or NULL */
+    pid_t owner;         /* as the program sees it; 0 where there is none */
+    enum owner_is owner_is;
+    char *why; /* one sentence for a student, or NULL */
+    struct frame *stack;
+    size_t frames;
+};
+
+enum process_end {
+    END_ALIVE,  /* it was there when the run was over, and could go on */
+    END_STUCK,  /* it was there when the run was over, and stuck */
+    END_EXIT,   /* code is its exit status */
+    END_KILLED, /* code is the signal */
+    END_GONE,   /* it has ended; nobody saw how */
+};
+
+struct process_report {
+    pid_t pid;         /* as the runner sees it */
+    pid_t inner_pid;   /* as the program sees it (its own PID namespace) */
+    pid_t parent;      /* the pid, as the runner sees it, that made it */
+    char role[ROLE_SIZE]; /* "parent", "child 2", or the name it took */
+    enum process_end end;
+    int code;          /* exit status or signal, by `end` */
+    bool zombie;       /* ended, but nobody has waited for it */
+    bool left_behind;  /* was alive when the first process had ended */
+    double ms_ended;   /* since the start of the run; 0 where unknown */
+    struct thread_report *threads;
+    size_t thread_count;
+};
+
+/* One write(2) of the program: who and when come from the kernel. */
+struct record {
+    double ms; /* since the start of the run */
+    pid_t pid; /* the writer, as the runner sees it; 0 where unknown */
+    int stream; /* 1 stdout (evidence), 2 stderr (talk) */
+    char *text; /* the bytes as written, NUL added behind them */
+    size_t length;
+};
+
+struct strings {
+    char **item;
+    size_t count;
+};
+
+struct report {
+    /* What was run. */
+    int lab;            /* 0: a command, no lab */
+    char *stem;         /* "31-lock-nobody-holds", or NULL */
+    char *title;        /* "the child waits for a thread ...", or NULL */
+    char *program;      /* path or command line */
+    const char *variant; /* static: "lab", "solution", "attempt" or "program" */
+
+    /* What was seen. */
+    enum verdict verdict;
+    bool proved;         /* true with VERDICT_HANG only */
+    int code;            /* exit status or signal of the first process */
+    double ms_total;
+    double ms_stuck_to_verdict; /* from the last sign of life; 0: no hang */
+    double deadline_s;
+    char *why;           /* the root cause in one sentence, or NULL */
+    struct process_report *processes; /* the first process is processes[0] */
+    size_t process_count;
+    struct record *records; /* in the order of their times */
+    size_t record_count;
+    size_t output_bytes; /* all that was written */
+    size_t output_kept;  /* ... and how much of it the records hold */
+    int left_behind;     /* processes alive when the first had ended */
+    int still_there;     /* processes left after the cage was cleared: 0 */
+    char *layers;        /* what held the program, e.g. "pid+ipc namespace" */
+    struct strings evidence; /* the lines on stdout, in order */
+    struct strings findings; /* "[child] exit 42", in order of the processes */
+
+    /* What the judge made of it. */
+    enum outcome outcome;
+    char *reason;              /* of a skip, or of a run that could not start */
+    struct strings missing;    /* facts of the nearest list that did not show */
+    struct strings unexpected; /* facts that are in neither */
+
+    struct {
+        char *libc;
+        char *kernel;
+        char *arch;
+    } machine;
+};
+
+/* "exit", "killed", "hang", "idle", "no-progress", "running": stable names. */
+const char *verdict_word(enum verdict verdict);
+
+/* "hazard", "safe", "broken", "skip"; "" for OUTCOME_NONE. */
+const char *outcome_word(enum outcome outcome);
+
+/* "vanished", "self" ...; NULL for OWNER_NONE. */
+const char *owner_word(enum owner_is owner);
+
+/* Writes "EXIT 42", "KILLED by SIGSEGV", "HANG (proved)" ... into text. */
+void verdict_title(const struct report *report, char *text, size_t size);
+
+/* "SIGSEGV" for 11; "signal 99" where there is no name. Static storage. */
+const char *signal_name(int signal);
+
+/* Appends a copy of text. Memory that runs out ends the program. */
+void strings_add(struct strings *list, const char *text);
+void strings_free(struct strings *list);
+
+/* The process with this pid (as the runner sees it), or NULL. */
+struct process_report *report_process(const struct report *report, pid_t pid);
+
+/* The thread to talk about first: stuck, root, and the youngest process of
+ * those; NULL where nothing is stuck. *owner gets its process. */
+const struct thread_report *report_culprit(const struct report *report,
+                                           const struct process_report **owner);
+
+/* Fills report->machine with libc, kernel and architecture of this machine. */
+void report_machine(struct report *report);
+
+void report_free(struct report *report);
+
+/* malloc and friends that end the program with status 4 when memory is out:
+ * the runner has nothing better to do then. */
+void *xcalloc(size_t count, size_t size);
+void *xrealloc(void *old, size_t size);
+char *xstrdup(const char *text);
+char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif
