@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * autopsy: the proof, see autopsy.h. The explanation is in explain.c.
+ *
+ * What is never proved, and where that is decided:
+ *
+ *   it runs, or wants to                         calls.c  WAIT_NOTHING
+ *   it sleeps until a time                       calls.c  WAIT_TIME
+ *   uninterruptible (state D), unknown calls,
+ *     io_uring_enter, restarted calls            calls.c  WAIT_KERNEL
+ *   stopped, or in its tracer's hands            self_help(): outside
+ *   alarm clock, POSIX timer                     self_help(): process
+ *   a signal is on its way                       self_help(): signal
+ *   io_uring, O_ASYNC                            self_help(): process
+ *   socket with a time limit                     object_help()
+ *   terminal, device, file, inotify, UDP         object_help(): open to world
+ *   the other end is outside of the tree         object_help(): open to world
+ *   a named pipe that others can open            object_help(): open to world
+ *   a futex word in a file that others can map   futex_help()
+ *   message queues that others can reach         self_help(): ipc
+ *   a file lock whose holder is outside          object_help(): open to world
+ *   a client may come from outside               WAIT_CLIENT: idle, not stuck
+ */
+#include "autopsy.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char CLIENT[] = "a client may come";
+static const char STOPPED[] = "somebody may continue it (SIGCONT)";
+
+/* ---- what wakes a thread without anybody of the tree ---- */
+
+static const char *object_help(const struct snapshot *shot,
+                               const struct thread_shot *thread,
+                               const struct object *object)
+{
+    bool socket = object->kind == OBJECT_UNIX || object->kind == OBJECT_TCP ||
+                  object->kind == OBJECT_LISTENER;
+
+    if (object->kind == OBJECT_UNKNOWN)
+        return "something outside may happen on its descriptor";
+    if (object->kind == OBJECT_FILE && thread->wait != WAIT_LOCK)
+        return "the file may become ready";
+    if (object->open_to_world)
+        return thread->wait == WAIT_LOCK
+                   ? "the lock's holder is outside"
+                   : "somebody outside may have the other end";
+    if (object->kind == OBJECT_TIMERFD && object->armed)
+        return "its timerfd will fire";
+    if (object->kind == OBJECT_TCP && object->armed)
+        return "data is under way";
+    if (socket && shot->timeouts)
+        return "a socket may have a time limit";
+    return NULL;
+}
+
+static const char *objects_help(const struct snapshot *shot,
+                                const struct thread_shot *thread)
+{
+    const char *help = NULL;
+
+    for (size_t i = 0; help == NULL && i < thread->fd_count; i++)
+        help = object_help(
+            shot, thread,
+            &shot->objects[shot->watched[thread->first_fd + i].object]);
+    return help;
+}
+
+static const char *process_help(const struct process_shot *process)
+{
+    if (process->alarmed)
+        return "an alarm clock may ring";
+    if (process->timers)
+        return "it has a timer";
+    if (process->async)
+        return "the kernel works for it in the background";
+    return NULL;
+}
+
+/* A signal that nobody blocks ends any wait; sigwait and signalfd also take
+ * those that are blocked. */
+static const char *signal_help(const struct snapshot *shot,
+                               const struct thread_shot *thread)
+{
+    uint64_t pending =
+        thread->pending | shot->process[thread->process].shared_pending;
+
+    if (thread->wait != WAIT_SIGNAL && thread->wait != WAIT_FDS)
+        pending &= ~thread->blocked;
+    return pending ? "a signal is on its way" : NULL;
+}
+
+static const char *self_help(const struct snapshot *shot,
+                             const struct thread_shot *thread)
+{
+    const char *help = signal_help(shot, thread);
+
+    switch (thread->wait) {
+    case WAIT_NOTHING:
+        return "it runs";
+    case WAIT_TIME:
+        return "it sleeps until a time";
+    case WAIT_KERNEL:
+        return "it is in the kernel's hands";
+    case WAIT_STOPPED:
+        return STOPPED;
+    case WAIT_TRACED:
+        return "its tracer may continue it";
+    case WAIT_FUTEX:
+        if (thread->reach == REACH_WORLD)
+            help = "a process outside may map its lock";
+        break;
+    case WAIT_IPC:
+        if (!shot->private_ipc)
+            help = "a process outside may reach its queue";
+        break;
+    case WAIT_CLIENT:
+    case WAIT_FDS:
+    case WAIT_LOCK:
+        if (help == NULL)
+            help = objects_help(shot, thread);
+        if (help == NULL && thread->wait == WAIT_CLIENT)
+            help = CLIENT;
+        break;
+    default:
+        break;
+    }
+    const char *timer = process_help(&shot->process[thread->process]);
+    return timer && (help == NULL || help == CLIENT) ? timer : help;
+}
+
+/* ---- what wakes a thread from inside the tree ---- */
+
+static bool process_lives(const struct snapshot *shot,
+                          const struct diagnosis *d, size_t process,
+                          size_t except)
+{
+    const struct process_shot *p = &shot->process[process];
+
+    for (size_t i = 0; i < p->thread_count; i++)
+        if (p->first_thread + i != except && d->live[p->first_thread + i])
+            return true;
+    return false;
+}
+
+static bool anybody_lives(const struct diagnosis *d)
+{
+    for (size_t i = 0; i < d->thread_count; i++)
+        if (d->live[i])
+            return true;
+    return false;
+}
+
+/* Does a live process hold one of the things that the thread waits on? */
+static bool holder_lives(const struct snapshot *shot, const struct diagnosis *d,
+                         const struct thread_shot *thread)
+{
+    for (size_t i = 0; i < thread->fd_count; i++)
+        for (size_t k = 0; k < shot->holding_count; k++)
+            if (shot->holdings[k].object ==
+                    shot->watched[thread->first_fd + i].object &&
+                process_lives(shot, d, shot->holdings[k].process, (size_t)-1))
+                return true;
+    return false;
+}
+
+static bool child_lives(const struct snapshot *shot, const struct diagnosis *d,
+                        const struct thread_shot *thread)
+{
+    pid_t parent = shot->process[thread->process].pid;
+
+    for (size_t i = 0; i < shot->process_count; i++) {
+        const struct process_shot *child = &shot->process[i];
+        if (child->parent == parent &&
+            (thread->wait == WAIT_VFORK || thread->child == -1 ||
+             thread->child == child->pid) &&
+            process_lives(shot, d, i, (size_t)-1))
+            return true;
+    }
+    return false;
+}
+
+/* Can a thread that lives wake this one? */
+static bool can_be_woken(const struct snapshot *shot, const struct diagnosis *d,
+                         size_t index)
+{
+    const struct thread_shot *thread = &shot->thread[index];
+
+    /* Its own siblings may close, write, signal, fork, unlock. */
+    if (process_lives(shot, d, thread->process, index))
+        return true;
+    switch (thread->wait) {
+    case WAIT_FUTEX:
+        return (thread->reach == REACH_TREE ||
+                shot->process[thread->process].shares_memory) &&
+               anybody_lives(d);
+    case WAIT_FDS:
+    case WAIT_LOCK:
+    case WAIT_CLIENT:
+        return holder_lives(shot, d, thread);
+    case WAIT_CHILD:
+    case WAIT_VFORK:
+        return child_lives(shot, d, thread);
+    default: /* signals and queues: anybody */
+        return anybody_lives(d);
+    }
+}
+
+/* ---- the verdict ---- */
+
+static bool leans_on_soft(const struct snapshot *shot,
+                          const struct thread_shot *thread)
+{
+    for (size_t i = 0; i < thread->fd_count; i++)
+        if (shot->objects[shot->watched[thread->first_fd + i].object].soft)
+            return true;
+    return false;
+}
+
+/* Every thread of the process waits for what only this process can do. */
+static bool process_is_lost(const struct snapshot *shot,
+                            const struct diagnosis *d, size_t index)
+{
+    const struct process_shot *process = &shot->process[index];
+
+    if (process->shares_memory)
+        return false;
+
+    for (size_t i = 0; i < process->thread_count; i++) {
+        size_t at = process->first_thread + i;
+        if (d->live[at] || shot->thread[at].wait != WAIT_FUTEX ||
+            shot->thread[at].reach != REACH_PROCESS)
+            return false;
+    }
+    return process->thread_count > 0;
+}
+
+static void find_lost(const struct snapshot *shot, struct diagnosis *d)
+{
+    for (size_t i = 0; i < shot->process_count; i++) {
+        const struct process_shot *process = &shot->process[i];
+        if (!process_is_lost(shot, d, i))
+            continue;
+        for (size_t k = 0; k < process->thread_count; k++)
+            d->lost[process->first_thread + k] = true;
+        d->lost_count += process->thread_count;
+    }
+}
+
+static enum condition conclude(const struct snapshot *shot,
+                               const struct diagnosis *d)
+{
+    bool client = false, stopped = false;
+
+    if (shot->thread_count == 0)
+        return CONDITION_ENDED;
+    if (shot->unreadable)
+        return CONDITION_ALIVE;
+    for (size_t i = 0; i < d->thread_count; i++) {
+        if (d->help[i] == CLIENT)
+            client = true;
+        else if (d->help[i] == STOPPED)
+            stopped = true;
+        else if (d->help[i] != NULL)
+            return CONDITION_ALIVE;
+    }
+    return stopped  ? CONDITION_STOPPED
+           : client ? CONDITION_IDLE
+                    : CONDITION_STUCK;
+}
+
+void autopsy_judge(const struct snapshot *shot, struct diagnosis *d)
+{
+    size_t count = shot->thread_count;
+    bool grown = true;
+
+    *d = (struct diagnosis){.thread_count = count,
+                            .live = xcalloc(count + 1, sizeof(bool)),
+                            .lost = xcalloc(count + 1, sizeof(bool)),
+                            .help = xcalloc(count + 1, sizeof(char *))};
+    for (size_t i = 0; i < count; i++) {
+        d->help[i] = self_help(shot, &shot->thread[i]);
+        d->live[i] = d->help[i] != NULL;
+        d->soft |= leans_on_soft(shot, &shot->thread[i]);
+    }
+    d->condition = conclude(shot, d);
+    while (grown) {
+        grown = false;
+        for (size_t i = 0; i < count; i++)
+            if (!d->live[i] && can_be_woken(shot, d, i)) {
+                d->live[i] = true;
+                grown = true;
+            }
+    }
+    if (!shot->unreadable)
+        find_lost(shot, d);
+}
+
+void diagnosis_free(struct diagnosis *d)
+{
+    free(d->live);
+    free(d->lost);
+    free(d->help);
+    *d = (struct diagnosis){0};
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * autopsy: is it stuck for good, and why?
+ *
+ * autopsy_judge() is the proof: a pure function of an explored snapshot. It
+ * computes the least fixpoint of "can still go on": it begins with the threads
+ * that run, sleep until a time, are in the kernel's hands, have a timer or a
+ * signal on its way, or could be woken from outside; a thread that one of these
+ * can wake joins them. What is left can never run again. Lock words are not
+ * trusted: any live thread of a process counts as able to wake its private
+ * futexes.
+ *
+ * autopsy_explain() is the explanation: stacks, locks, owners, one sentence for
+ * each thread. No proof rests on it.
+ */
+#ifndef FORKLAB_AUTOPSY_H
+#define FORKLAB_AUTOPSY_H
+
+#include "report.h"
+#include "snapshot.h"
+
+enum condition {
+    CONDITION_ENDED,   /* there is no thread */
+    CONDITION_ALIVE,   /* something can still go on */
+    CONDITION_STOPPED, /* only a signal from outside could go on with it */
+    CONDITION_IDLE,    /* at rest; only a new client could wake it */
+    CONDITION_STUCK,   /* no thread can ever run again */
+};
+
+/* Why a thread can go on (static text), or that it cannot. */
+struct diagnosis {
+    enum condition condition;
+    /* It leans on what the kernel may still deliver (TCP, timerfd): it must
+     * hold again 10 ms later with nothing changed. */
+    bool soft;
+    bool *live;        /* for each thread of the snapshot */
+    const char **help; /* what will or may wake it; NULL if nothing ever will */
+    /* Stuck for good although others live: every thread of its process sleeps
+     * on a futex that only this process can reach. */
+    bool *lost;
+    size_t thread_count, lost_count;
+};
+
+void autopsy_judge(const struct snapshot *shot, struct diagnosis *diagnosis);
+void diagnosis_free(struct diagnosis *diagnosis);
+
+/* Adds to the report what every thread waits for: fills the threads of the
+ * report's processes (which exist already, with their roles) and report->why.
+ */
+void autopsy_explain(const struct snapshot *shot,
+                     const struct diagnosis *diagnosis, struct report *report);
+
+#endif

@@ -1,0 +1,670 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * cage: see cage.h. In this order: the plumbing, the program's side, the
+ * keeper's side, the runner's side.
+ */
+#define _GNU_SOURCE
+#include "cage.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "folder.h"
+#include "proc.h"
+#include "witness.h"
+
+/* Ways to hold a program, strongest first. */
+enum hold {
+    HOLD_NAMESPACES, /* root: PID, IPC and mount namespace */
+    HOLD_USER_NS,    /* the same inside a user namespace of our own */
+    HOLD_SUBREAPER,  /* no namespaces: subreaper and kill loop */
+};
+
+#define NAMESPACES (CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNS)
+
+/* Both ends of everything, while the keeper is being made. */
+struct plumbing {
+    int sync[2];   /* [0] runner, [1] program: hello, go, exec's error */
+    int life[2];   /* [0] keeper reads, [1] runner holds */
+    int status[2]; /* [0] runner reads, [1] keeper writes */
+    int out[2];    /* [0] runner reads, [1] program's stdout */
+    int err[2];
+};
+
+/* The first message on the status pipe. */
+struct keeper_hello {
+    int error; /* 0, or errno of what could not be set up */
+};
+
+/* ---- the plumbing ---- */
+
+static void close_fd(int *fd)
+{
+    if (*fd != -1)
+        close(*fd);
+    *fd = -1;
+}
+
+/* A pair on which each write(2) is one record, with the writer's pid and the
+ * time as the kernel saw them: unix(7) SO_PASSCRED, socket(7) SO_TIMESTAMPNS.
+ */
+static int record_pair(int pair[2])
+{
+    const int on = 1, room = 4 << 20;
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == -1)
+        return -1;
+    setsockopt(pair[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
+    setsockopt(pair[0], SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on));
+    /* One write may be as long as the send buffer, EMSGSIZE beyond it. */
+    if (setsockopt(pair[1], SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof(room)))
+        setsockopt(pair[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
+    return 0;
+}
+
+static int pty_pair(int pair[2])
+{
+    struct termios raw;
+    struct winsize size = {.ws_row = 24, .ws_col = 80};
+
+    if (openpty(&pair[0], &pair[1], NULL, NULL, &size) == -1)
+        return -1;
+    if (tcgetattr(pair[1], &raw) == 0) {
+        raw.c_oflag &= ~(tcflag_t)OPOST; /* \n stays \n */
+        raw.c_lflag &= ~(tcflag_t)(ECHO | ISIG | ICANON);
+        tcsetattr(pair[1], TCSANOW, &raw);
+    }
+    fcntl(pair[0], F_SETFD, FD_CLOEXEC);
+    fcntl(pair[1], F_SETFD, FD_CLOEXEC);
+    return 0;
+}
+
+/* A file without a name; the runner reads through a description of its own. */
+static int file_pair(int pair[2], const char *folder)
+{
+    char path[64];
+
+    pair[1] = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (pair[1] == -1)
+        return -1;
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", pair[1]);
+    pair[0] = open(path, O_RDONLY | O_CLOEXEC);
+    return pair[0] == -1 ? -1 : 0;
+}
+
+static int output_pair(enum output_kind kind, const char *folder, int pair[2])
+{
+    switch (kind) {
+    case OUTPUT_PIPE:
+        return pipe2(pair, O_CLOEXEC);
+    case OUTPUT_PTY:
+        return pty_pair(pair);
+    case OUTPUT_FILE:
+        return file_pair(pair, folder);
+    case OUTPUT_SEQPACKET:
+        break;
+    }
+    return record_pair(pair);
+}
+
+static int plumb(struct plumbing *p, enum output_kind kind, const char *folder)
+{
+    const int on = 1;
+
+    memset(p, -1, sizeof(*p));
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, p->sync) == -1 ||
+        pipe2(p->life, O_CLOEXEC) == -1 || pipe2(p->status, O_CLOEXEC) == -1 ||
+        output_pair(kind, folder, p->out) == -1 ||
+        output_pair(kind, folder, p->err) == -1)
+        return -1;
+    setsockopt(p->sync[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
+    fcntl(p->out[0], F_SETFL, O_NONBLOCK);
+    fcntl(p->err[0], F_SETFL, O_NONBLOCK);
+    return 0;
+}
+
+static void unplumb(struct plumbing *p)
+{
+    for (int side = 0; side < 2; side++) {
+        close_fd(&p->sync[side]);
+        close_fd(&p->life[side]);
+        close_fd(&p->status[side]);
+        close_fd(&p->out[side]);
+        close_fd(&p->err[side]);
+    }
+}
+
+/* Sends one int, and a descriptor with it if fd is not -1: unix(7). */
+static void send_int(int socket, int value, int fd)
+{
+    union {
+        char room[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr align;
+    } control;
+    struct iovec io = {.iov_base = &value, .iov_len = sizeof(value)};
+    struct msghdr message = {.msg_iov = &io, .msg_iovlen = 1};
+
+    if (fd != -1) {
+        message.msg_control = control.room;
+        message.msg_controllen = sizeof(control.room);
+        struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+        head->cmsg_level = SOL_SOCKET;
+        head->cmsg_type = SCM_RIGHTS;
+        head->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(head), &fd, sizeof(int));
+    }
+    (void)sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+/* Receives one int with the sender's pid and a descriptor (-1 if none came).
+ * False at the end of the channel. */
+static bool receive_int(int socket, int *value, pid_t *sender, int *fd)
+{
+    union {
+        char room[CMSG_SPACE(sizeof(int)) + CMSG_SPACE(sizeof(struct ucred))];
+        struct cmsghdr align;
+    } control;
+    struct iovec io = {.iov_base = value, .iov_len = sizeof(*value)};
+    struct msghdr message = {.msg_iov = &io,
+                             .msg_iovlen = 1,
+                             .msg_control = control.room,
+                             .msg_controllen = sizeof(control.room)};
+    ssize_t got;
+
+    do
+        got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    while (got == -1 && errno == EINTR);
+    *fd = -1;
+    *sender = 0;
+    if (got != (ssize_t)sizeof(*value))
+        return false;
+    for (struct cmsghdr *head = CMSG_FIRSTHDR(&message); head != NULL;
+         head = CMSG_NXTHDR(&message, head)) {
+        if (head->cmsg_level != SOL_SOCKET)
+            continue;
+        if (head->cmsg_type == SCM_RIGHTS)
+            memcpy(fd, CMSG_DATA(head), sizeof(int));
+        if (head->cmsg_type == SCM_CREDENTIALS) {
+            struct ucred credentials;
+            memcpy(&credentials, CMSG_DATA(head), sizeof(credentials));
+            *sender = credentials.pid;
+        }
+    }
+    return true;
+}
+
+/* ---- the program's side, until exec ---- */
+
+/* No signal leaves the domain of this process: Linux 6.12, landlock(7). Older
+ * headers do not know the third member. */
+static bool keep_signals_inside(void)
+{
+    const struct {
+        unsigned long long handled_access_fs, handled_access_net, scoped;
+    } rules = {.scoped = 1ULL << 1 /* LANDLOCK_SCOPE_SIGNAL */};
+    int ruleset =
+        (int)syscall(SYS_landlock_create_ruleset, &rules, sizeof(rules), 0);
+
+    if (ruleset == -1)
+        return false;
+    bool done = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+                syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
+    close(ruleset);
+    return done;
+}
+
+static void limit(int resource, rlim_t most)
+{
+    struct rlimit now;
+
+    if (getrlimit(resource, &now) == 0) {
+        if (now.rlim_max != RLIM_INFINITY && now.rlim_max < most)
+            most = now.rlim_max;
+        now.rlim_cur = now.rlim_max = most;
+        setrlimit(resource, &now);
+    }
+}
+
+/* What a program would inherit from us by accident is put back to what a
+ * shell gives: signals, descriptors, limits. */
+static void ordinary_process(void)
+{
+    sigset_t none;
+
+    for (int signal_number = 1; signal_number < NSIG; signal_number++)
+        signal(signal_number, SIG_DFL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    /* 1, not 0: the kernel then starts no core_pattern helper either. */
+    limit(RLIMIT_CORE, 1);
+    limit(RLIMIT_FSIZE, (rlim_t)1 << 30);
+    limit(RLIMIT_NOFILE, 1024);
+    int adjust = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (adjust != -1) {
+        ssize_t ignored = write(adjust, "1000", 4);
+        (void)ignored;
+        close(adjust);
+    }
+}
+
+static void take_descriptors(const struct plumbing *p)
+{
+    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+    dup2(nothing, STDIN_FILENO);
+    dup2(p->out[1], STDOUT_FILENO);
+    dup2(p->err[1], STDERR_FILENO);
+    syscall(SYS_close_range, 3U, ~0U, 1U << 2 /* CLOSE_RANGE_CLOEXEC */);
+}
+
+/* Becomes the program. Returns only to say why it could not. */
+static int become_program(const struct cage_spec *spec, const char *inside)
+{
+    if (spec->own_folder && chdir(inside) == -1)
+        return errno;
+    setenv("TMPDIR", inside, 1);
+    for (char *const *entry = spec->more_env; entry && *entry; entry++)
+        putenv(*entry);
+    execvp(spec->argv[0], spec->argv);
+    return errno;
+}
+
+__attribute__((noreturn)) static void program_side(const struct cage_spec *spec,
+                                                   const struct plumbing *p,
+                                                   const char *inside,
+                                                   enum hold hold)
+{
+    int go, listener, ignored_fd;
+    pid_t ignored;
+
+    setsid();
+    take_descriptors(p);
+    ordinary_process();
+    if (hold == HOLD_SUBREAPER)
+        keep_signals_inside();
+    listener = witness_install();
+    send_int(p->sync[1], getpid(), listener);
+    if (listener != -1)
+        close(listener);
+    if (!receive_int(p->sync[1], &go, &ignored, &ignored_fd))
+        _exit(127);
+    send_int(p->sync[1], become_program(spec, inside), -1);
+    _exit(127);
+}
+
+/* ---- the keeper's side ---- */
+
+static bool write_file(const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    size_t length = strlen(text);
+
+    if (fd == -1)
+        return false;
+    bool done = write(fd, text, length) == (ssize_t)length;
+    close(fd);
+    return done;
+}
+
+/* In our user namespace we are who we were: user_namespaces(7). */
+static bool map_myself(uid_t uid, gid_t gid)
+{
+    char map[64];
+
+    write_file("/proc/self/setgroups", "deny");
+    snprintf(map, sizeof(map), "%u %u 1", uid, uid);
+    if (!write_file("/proc/self/uid_map", map))
+        return false;
+    snprintf(map, sizeof(map), "%u %u 1", gid, gid);
+    return write_file("/proc/self/gid_map", map);
+}
+
+/* /proc must show the pids that the program knows; /dev/shm vanishes with us.
+ * The mounts are seen by nobody else: mount_namespaces(7). */
+static bool private_mounts(void)
+{
+    if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1 ||
+        mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+              NULL) == -1)
+        return false;
+    if (access("/dev/shm", F_OK) == 0)
+        mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV,
+              "mode=1777,size=25%");
+    /* Linux 6.14 has a limit for each PID namespace: fork bombs end here. */
+    write_file("/proc/sys/kernel/pid_max", "4096");
+    return true;
+}
+
+/* One round: SIGKILL first, then the victim's children. A process with SIGKILL
+ * pending can no longer fork, so the list that is read behind it is final. */
+static void kill_below(pid_t pid, pid_t spare)
+{
+    struct pids children = {0};
+
+    proc_children(pid, &children);
+    for (size_t i = 0; i < children.count; i++) {
+        if (children.pid[i] == spare)
+            continue;
+        kill(children.pid[i], SIGKILL);
+        kill_below(children.pid[i], spare);
+    }
+    pids_free(&children);
+}
+
+/* Kills and reaps until this subreaper has no child left but `spare`. Returns
+ * how many would not go within 5 s (a process in an uninterruptible wait). */
+static int kill_all_below_us(pid_t spare)
+{
+    const struct timespec pause = {.tv_nsec = 1000000};
+
+    for (int round = 0; round < 5000; round++) {
+        kill_below(getpid(), spare);
+        pid_t reaped;
+        while ((reaped = waitpid(-1, NULL, WNOHANG | __WALL)) > 0)
+            ;
+        struct pids left = {0};
+        proc_children(getpid(), &left);
+        int others = 0;
+        for (size_t i = 0; i < left.count; i++)
+            others += left.pid[i] != spare;
+        pids_free(&left);
+        if (others == 0)
+            return 0;
+        if (round == 4999)
+            return others;
+        nanosleep(&pause, NULL);
+    }
+    return 0;
+}
+
+/* Reaps what has ended and tells the runner. False when nobody is left. */
+static bool reap(int status)
+{
+    struct cage_death death;
+
+    memset(&death, 0, sizeof(death));
+    while ((death.pid = waitpid(-1, &death.status, WNOHANG | __WALL)) > 0) {
+        ssize_t ignored = write(status, &death, sizeof(death));
+        (void)ignored;
+    }
+    return death.pid == 0;
+}
+
+/* Waits for deaths, and for the end of the runner or its wish to clear up. */
+__attribute__((noreturn)) static void keep(const struct plumbing *p, int deaths,
+                                           const char *folder)
+{
+    struct pollfd watched[2] = {{.fd = deaths, .events = POLLIN},
+                                {.fd = p->life[0], .events = POLLIN}};
+    struct signalfd_siginfo ignored;
+
+    while (reap(p->status[1])) {
+        if (poll(watched, 2, -1) == -1)
+            continue;
+        if (watched[0].revents & POLLIN &&
+            read(deaths, &ignored, sizeof(ignored)) == -1)
+            continue;
+        if (watched[1].revents) {
+            kill_all_below_us(0);
+            folder_remove(folder);
+            _exit(0);
+        }
+    }
+    /* All has ended, but the folder may still be needed: the runner says when
+     * it is done by closing life, or by dying. */
+    close(p->status[1]);
+    poll(watched + 1, 1, -1);
+    folder_remove(folder);
+    _exit(0);
+}
+
+/* Sets up what holds the program. Returns 0 or errno. */
+static int set_up_hold(enum hold hold, uid_t uid, gid_t gid)
+{
+    if (hold == HOLD_SUBREAPER)
+        return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 ? 0 : errno;
+    if (hold == HOLD_USER_NS && !map_myself(uid, gid))
+        return errno ? errno : EPERM;
+    return private_mounts() ? 0 : errno;
+}
+
+__attribute__((noreturn)) static void
+keeper_side(const struct cage_spec *spec, struct plumbing *p,
+            const struct cage *cage, enum hold hold, uid_t uid, gid_t gid)
+{
+    struct keeper_hello hello;
+    sigset_t all;
+
+    setsid();
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    close_fd(&p->sync[0]);
+    close_fd(&p->life[1]);
+    close_fd(&p->status[0]);
+    close_fd(&p->out[0]);
+    close_fd(&p->err[0]);
+    hello.error = set_up_hold(hold, uid, gid);
+    pid_t program = hello.error ? -1 : fork();
+    if (program == 0)
+        program_side(spec, p, cage->inside, hold);
+    if (program == -1 && hello.error == 0)
+        hello.error = errno;
+    if (write(p->status[1], &hello, sizeof(hello)) == -1 || hello.error)
+        _exit(1);
+    close_fd(&p->sync[1]);
+    close_fd(&p->out[1]);
+    close_fd(&p->err[1]);
+    sigemptyset(&all);
+    sigaddset(&all, SIGCHLD);
+    int deaths = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+    prctl(PR_SET_NAME, "forklab-keeper");
+    /* Nothing else that the runner had open must stay open through us. */
+    int keep_fds[] = {deaths, p->life[0], p->status[1]};
+    for (int fd = 3; fd < 1024; fd++)
+        if (fd != keep_fds[0] && fd != keep_fds[1] && fd != keep_fds[2])
+            close(fd);
+    keep(p, deaths, cage->folder);
+}
+
+/* ---- the runner's side ---- */
+
+char *cage_folder(void)
+{
+    return folder_make();
+}
+
+/* fork(), with namespaces: glibc has no wrapper for that. The keeper is single
+ * threaded, and we are too: raw clone(2) is safe. */
+static pid_t fork_keeper(enum hold hold)
+{
+    unsigned long flags = SIGCHLD;
+
+    if (hold != HOLD_SUBREAPER)
+        flags |= NAMESPACES;
+    if (hold == HOLD_USER_NS)
+        flags |= CLONE_NEWUSER;
+    return (pid_t)syscall(SYS_clone, flags, NULL, NULL, NULL, NULL);
+}
+
+/* Makes a keeper of this kind. Returns 0, or errno. */
+static int start_keeper(const struct cage_spec *spec, struct plumbing *p,
+                        struct cage *cage, enum hold hold)
+{
+    struct keeper_hello hello = {.error = ECHILD};
+    uid_t uid = geteuid();
+    gid_t gid = getegid();
+
+    cage->keeper = fork_keeper(hold);
+    if (cage->keeper == -1)
+        return errno;
+    if (cage->keeper == 0)
+        keeper_side(spec, p, cage, hold, uid, gid);
+    if (read(p->status[0], &hello, sizeof(hello)) != sizeof(hello))
+        hello.error = ECHILD;
+    if (hello.error) {
+        kill(cage->keeper, SIGKILL);
+        waitpid(cage->keeper, NULL, __WALL);
+        cage->keeper = -1;
+    }
+    return hello.error;
+}
+
+/* The strongest way that works here; FORKLAB_CAGE=plain asks for the weakest,
+ * for tests. Returns 0 or errno. */
+static int start_strongest(const struct cage_spec *spec, struct plumbing *p,
+                           struct cage *cage, enum hold *hold)
+{
+    const char *wish = getenv("FORKLAB_CAGE");
+    int error = EPERM;
+
+    *hold = geteuid() == 0 ? HOLD_NAMESPACES : HOLD_USER_NS;
+    if (wish == NULL || strcmp(wish, "plain") != 0)
+        error = start_keeper(spec, p, cage, *hold);
+    if (error) {
+        *hold = HOLD_SUBREAPER;
+        error = start_keeper(spec, p, cage, *hold);
+    }
+    return error;
+}
+
+/* Does the kernel know Landlock's signal scope (version 6 of its interface)? */
+static bool landlock_scopes_signals(void)
+{
+    return syscall(SYS_landlock_create_ruleset, NULL, 0, 1U) >= 6;
+}
+
+static char *describe_layers(enum hold hold, int witness)
+{
+    const char *what = hold == HOLD_NAMESPACES ? "pid, ipc and mount namespace"
+                       : hold == HOLD_USER_NS
+                           ? "user, pid, ipc and mount namespace"
+                       : landlock_scopes_signals() ? "kill loop, Landlock"
+                                                   : "kill loop";
+
+    return xasprintf("%s%s", what, witness == -1 ? "" : ", seccomp witness");
+}
+
+char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
+{
+    struct plumbing p;
+    enum hold hold;
+
+    *cage = (struct cage){.keeper = -1,
+                          .out = {-1, -1},
+                          .witness = -1,
+                          .status = -1,
+                          .life = -1,
+                          .go = -1,
+                          .spare = spec->spare,
+                          .output = spec->output,
+                          .folder = folder};
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    cage->inside = xasprintf("%s/tmp", folder);
+    if (mkdir(cage->inside, 0700) == -1 ||
+        plumb(&p, spec->output, folder) == -1) {
+        char *why = xasprintf("cannot make pipes: %s", strerror(errno));
+        unplumb(&p);
+        return why;
+    }
+    int error = start_strongest(spec, &p, cage, &hold);
+    if (error) {
+        unplumb(&p);
+        return xasprintf("cannot start a process: %s", strerror(error));
+    }
+    close_fd(&p.sync[1]);
+    if (!receive_int(p.sync[0], &cage->inner, &cage->first, &cage->witness)) {
+        unplumb(&p);
+        return xstrdup("the program's process died before it began");
+    }
+    cage->out[0] = p.out[0];
+    cage->out[1] = p.err[0];
+    cage->status = p.status[0];
+    cage->life = p.life[1];
+    cage->namespaces = hold != HOLD_SUBREAPER;
+    cage->layers = describe_layers(hold, cage->witness);
+    cage->go = p.sync[0];
+    p.sync[0] = p.out[0] = p.err[0] = p.status[0] = p.life[1] = -1;
+    unplumb(&p);
+    return NULL;
+}
+
+char *cage_go(struct cage *cage)
+{
+    int error = 0, ignored_fd;
+    pid_t ignored;
+
+    send_int(cage->go, 0, -1);
+    /* exec closes the program's end: then nothing comes any more. */
+    bool failed = receive_int(cage->go, &error, &ignored, &ignored_fd);
+    close_fd(&cage->go);
+    return failed ? xstrdup(strerror(error)) : NULL;
+}
+
+/* Waits at most `ms` for the keeper to end by itself. */
+static bool keeper_ended(const struct cage *cage, int ms)
+{
+    const struct timespec pause = {.tv_nsec = 1000000};
+
+    for (int i = 0; i <= ms; i++) {
+        if (waitpid(cage->keeper, NULL, WNOHANG | __WALL) != 0)
+            return true;
+        if (i < ms)
+            nanosleep(&pause, NULL);
+    }
+    return false;
+}
+
+int cage_clear(struct cage *cage)
+{
+    int left = 0;
+
+    if (cage->keeper != -1) {
+        /* The init of a PID namespace takes everything in it along, and is not
+         * gone before they are: pid_namespaces(7). */
+        if (cage->namespaces)
+            kill(cage->keeper, SIGKILL);
+        close_fd(&cage->life);
+        if (!keeper_ended(cage, cage->namespaces ? 5000 : 6000)) {
+            kill(cage->keeper, SIGKILL);
+            waitpid(cage->keeper, NULL, __WALL);
+        }
+        cage->keeper = -1;
+        /* A keeper that was killed leaves the rest to us. */
+        left = cage->namespaces ? 0 : kill_all_below_us(cage->spare);
+    }
+    return left;
+}
+
+void cage_close(struct cage *cage)
+{
+    close_fd(&cage->go);
+    close_fd(&cage->out[0]);
+    close_fd(&cage->out[1]);
+    close_fd(&cage->witness);
+    close_fd(&cage->status);
+    close_fd(&cage->life);
+    if (cage->folder != NULL)
+        folder_remove(cage->folder);
+    free(cage->folder);
+    free(cage->inside);
+    free(cage->layers);
+    cage->folder = cage->inside = cage->layers = NULL;
+}

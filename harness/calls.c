@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * calls: see calls.h. One table; architectures differ in the calls they have.
+ *
+ * The safe side is WAIT_KERNEL and WAIT_TIME: a thread that is counted as able
+ * to go on can only delay a verdict, never falsify it.
+ */
+#define _GNU_SOURCE
+#include "calls.h"
+
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <sched.h>
+#include <sys/syscall.h>
+
+#ifndef FUTEX_LOCK_PI2
+#define FUTEX_LOCK_PI2 13
+#endif
+#define NO_ARGUMENT (-1)
+
+struct call {
+    long number;
+    const char *name;
+    enum wait_kind wait;
+    int timeout; /* the argument that is a pointer to a time limit, or NULL */
+    enum fd_source source;
+    bool writes;
+};
+
+static const struct call calls[] = {
+#define CALL(name, ...)                                                        \
+    {                                                                          \
+        SYS_##name, #name, __VA_ARGS__                                         \
+    }
+    CALL(futex, WAIT_FUTEX, 3, 0, false),
+    CALL(read, WAIT_FDS, NO_ARGUMENT, FDS_FIRST, false),
+    CALL(readv, WAIT_FDS, NO_ARGUMENT, FDS_FIRST, false),
+    CALL(recvfrom, WAIT_FDS, NO_ARGUMENT, FDS_FIRST, false),
+    CALL(recvmsg, WAIT_FDS, NO_ARGUMENT, FDS_FIRST, false),
+    CALL(recvmmsg, WAIT_FDS, 4, FDS_FIRST, false),
+    CALL(write, WAIT_FDS, NO_ARGUMENT, FDS_FIRST, true),
+    CALL(writev, WAIT_FDS, NO_ARGUMENT, FDS_FIRST, true),
+    CALL(sendto, WAIT_FDS, NO_ARGUMENT, FDS_FIRST, true),
+    CALL(sendmsg, WAIT_FDS, NO_ARGUMENT, FDS_FIRST, true),
+    CALL(accept, WAIT_CLIENT, NO_ARGUMENT, FDS_FIRST, false),
+    CALL(accept4, WAIT_CLIENT, NO_ARGUMENT, FDS_FIRST, false),
+    CALL(ppoll, WAIT_FDS, 2, FDS_POLL, false),
+    CALL(pselect6, WAIT_FDS, 4, FDS_SELECT, false),
+    CALL(epoll_pwait, WAIT_FDS, NO_ARGUMENT, FDS_EPOLL, false),
+#ifdef SYS_epoll_pwait2
+    CALL(epoll_pwait2, WAIT_FDS, 3, FDS_EPOLL, false),
+#endif
+#ifdef SYS_poll
+    CALL(poll, WAIT_FDS, NO_ARGUMENT, FDS_POLL, false),
+    CALL(select, WAIT_FDS, 4, FDS_SELECT, false),
+    CALL(epoll_wait, WAIT_FDS, NO_ARGUMENT, FDS_EPOLL, false),
+    CALL(open, WAIT_FDS, NO_ARGUMENT, FDS_OPEN, false),
+    CALL(pause, WAIT_SIGNAL, NO_ARGUMENT, 0, false),
+    CALL(vfork, WAIT_VFORK, NO_ARGUMENT, 0, false),
+#endif
+    CALL(openat, WAIT_FDS, NO_ARGUMENT, FDS_OPEN, false),
+    CALL(clone, WAIT_VFORK, NO_ARGUMENT, 0, false),
+#ifdef SYS_clone3
+    CALL(clone3, WAIT_VFORK, NO_ARGUMENT, 0, false),
+#endif
+    CALL(wait4, WAIT_CHILD, NO_ARGUMENT, 0, false),
+    CALL(waitid, WAIT_CHILD, NO_ARGUMENT, 0, false),
+    CALL(nanosleep, WAIT_TIME, NO_ARGUMENT, 0, false),
+    CALL(clock_nanosleep, WAIT_TIME, NO_ARGUMENT, 0, false),
+    CALL(rt_sigsuspend, WAIT_SIGNAL, NO_ARGUMENT, 0, false),
+    CALL(rt_sigtimedwait, WAIT_SIGNAL, 2, 0, false),
+    CALL(flock, WAIT_LOCK, NO_ARGUMENT, FDS_FIRST, false),
+    CALL(fcntl, WAIT_LOCK, NO_ARGUMENT, FDS_FIRST, false),
+#ifdef SYS_msgrcv
+    CALL(msgrcv, WAIT_IPC, NO_ARGUMENT, 0, false),
+    CALL(msgsnd, WAIT_IPC, NO_ARGUMENT, 0, true),
+    CALL(semop, WAIT_IPC, NO_ARGUMENT, 0, false),
+    CALL(semtimedop, WAIT_IPC, 3, 0, false),
+#endif
+    CALL(mq_timedreceive, WAIT_IPC, 4, 0, false),
+    CALL(mq_timedsend, WAIT_IPC, 4, 0, true),
+#undef CALL
+};
+
+static const struct call *find(long number)
+{
+    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+        if (calls[i].number == number)
+            return &calls[i];
+    return NULL;
+}
+
+/* FUTEX_WAIT and its relatives; all others return at once. */
+static bool futex_waits(unsigned long operation)
+{
+    switch ((int)operation & FUTEX_CMD_MASK) {
+    case FUTEX_WAIT:
+    case FUTEX_WAIT_BITSET:
+    case FUTEX_LOCK_PI:
+    case FUTEX_LOCK_PI2:
+    case FUTEX_WAIT_REQUEUE_PI:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* poll(2) and epoll_wait(2) have their limit as a number: below 0 is none. */
+static bool has_number_limit(const struct thread_shot *thread)
+{
+    int limit = 0;
+
+    switch (thread->call) {
+#ifdef SYS_poll
+    case SYS_poll:
+        limit = (int)thread->args[2];
+        break;
+    case SYS_epoll_wait:
+#endif
+    case SYS_epoll_pwait:
+        limit = (int)thread->args[3];
+        break;
+    default:
+        return false;
+    }
+    return limit >= 0;
+}
+
+/* Sleeping in this call, what does it wait for? */
+static enum wait_kind sleeping_waits_for(const struct thread_shot *thread,
+                                         const struct call *call)
+{
+    if (call->timeout != NO_ARGUMENT && thread->args[call->timeout] != 0)
+        return WAIT_TIME;
+    if (has_number_limit(thread))
+        return WAIT_TIME;
+    if (call->wait == WAIT_FUTEX && !futex_waits(thread->args[1]))
+        return WAIT_KERNEL;
+    if (thread->call == SYS_fcntl && thread->args[1] != F_SETLKW &&
+        thread->args[1] != F_OFD_SETLKW)
+        return WAIT_KERNEL;
+    if (call->wait == WAIT_VFORK)
+        return WAIT_KERNEL; /* asleep, not waiting for its vfork child: D */
+    return call->wait;
+}
+
+enum wait_kind call_waits_for(const struct thread_shot *thread,
+                              const char **name)
+{
+    const struct call *call = thread->call < 0 ? NULL : find(thread->call);
+
+    if (name != NULL)
+        *name = call ? call->name : NULL;
+    switch (thread->state) {
+    case 'R':
+        return WAIT_NOTHING;
+    case 'T':
+        return WAIT_STOPPED;
+    case 't':
+        return WAIT_TRACED;
+    case 'D':
+        /* A vfork parent waits uninterruptibly: all others may be at a disk. */
+        return call && call->wait == WAIT_VFORK ? WAIT_VFORK : WAIT_KERNEL;
+    case 'S':
+        return call ? sleeping_waits_for(thread, call) : WAIT_KERNEL;
+    default:
+        return WAIT_KERNEL;
+    }
+}
+
+bool call_writes(const struct thread_shot *thread)
+{
+    const struct call *call = find(thread->call);
+
+    return call != NULL && call->writes;
+}
+
+enum fd_source call_fd_source(const struct thread_shot *thread)
+{
+    const struct call *call = find(thread->call);
+
+    return call ? call->source : FDS_FIRST;
+}

@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * explain: the second half of the autopsy (autopsy.h): what each thread waits
+ * for, in the words of its source, and which of them is the root cause.
+ *
+ * First every thread gets its wait, stack, lock and owner; then the roots are
+ * found; then sentences are made.
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "autopsy.h"
+#include "lock.h"
+#include "stack.h"
+
+/* How much a wait says about the cause of a hang. */
+enum weight {
+    DERIVED, /* it waits for another stuck thread or process */
+    WEAK,    /* nobody in particular is waited for: a condition, a signal */
+    STRONG,  /* what it waits for has no one who could ever give it */
+};
+
+struct explainer {
+    const struct snapshot *shot;
+    const struct diagnosis *diagnosis;
+    struct report *report;
+    enum weight *weight; /* for each thread of the snapshot */
+    bool *awaits_other;  /* ... it waits for another process */
+};
+
+static struct thread_report *thread_report_of(const struct explainer *x,
+                                              size_t index)
+{
+    const struct thread_shot *shot = &x->shot->thread[index];
+    struct process_report *process =
+        report_process(x->report, x->shot->process[shot->process].pid);
+
+    for (size_t i = 0; process != NULL && i < process->thread_count; i++)
+        if (process->threads[i].tid == shot->tid)
+            return &process->threads[i];
+    return NULL;
+}
+
+static const char *role_of(const struct explainer *x, size_t process)
+{
+    const struct process_report *report =
+        report_process(x->report, x->shot->process[process].pid);
+
+    return report ? report->role : "a process";
+}
+
+/* ---- owners ---- */
+
+/* The thread of this process (or -1: of any) that knows itself by this tid. */
+static const struct thread_shot *thread_by_inner(const struct snapshot *shot,
+                                                 pid_t inner)
+{
+    for (size_t i = 0; i < shot->thread_count; i++)
+        if (shot->thread[i].inner == inner)
+            return &shot->thread[i];
+    return NULL;
+}
+
+/* The thread of the parent that called fork: it goes on here under a new
+ * number, so a lock that it held is "its own" and yet is not. */
+static bool is_forker(const struct snapshot *shot, size_t process, pid_t inner)
+{
+    const struct thread_shot *thread = thread_by_inner(shot, inner);
+
+    return thread != NULL && shot->process[process].forked_by == thread->tid;
+}
+
+/* Thread numbers rise: an owner with a number below that of its process was
+ * there before the fork that made the process. */
+static enum owner_is classify_owner(const struct snapshot *shot,
+                                    const struct thread_shot *waiter,
+                                    pid_t owner)
+{
+    const struct process_shot *process = &shot->process[waiter->process];
+    const struct thread_shot *thread = thread_by_inner(shot, owner);
+
+    if (owner == waiter->inner)
+        return OWNER_SELF;
+    if (thread != NULL && thread->process == waiter->process)
+        return OWNER_THREAD;
+    if (waiter->reach != REACH_PROCESS && thread != NULL)
+        return OWNER_PROCESS;
+    if (is_forker(shot, waiter->process, owner))
+        return OWNER_FORKER;
+    if (thread != NULL || owner < process->inner)
+        return OWNER_VANISHED;
+    return OWNER_DEAD;
+}
+
+/* ---- one thread ---- */
+
+static void explain_lock(struct explainer *x, struct stack *stack, size_t index,
+                         struct thread_report *report)
+{
+    const struct thread_shot *thread = &x->shot->thread[index];
+    struct lock lock;
+
+    lock_identify(stack, x->shot->process[thread->process].pid, thread->futex,
+                  report->stack, report->frames, &lock);
+    report->waits = lock.word;
+    report->object = lock.name ? xstrdup(lock.name) : NULL;
+    report->owner = lock.owner;
+    if (lock.owner != 0)
+        report->owner_is = classify_owner(x->shot, thread, lock.owner);
+    else if (lock.kind == LOCK_MUTEX || lock.kind == LOCK_RWLOCK)
+        report->owner_is = OWNER_UNKNOWN;
+    switch (lock.kind) {
+    case LOCK_CONDITION:
+    case LOCK_SEMAPHORE:
+    case LOCK_BARRIER:
+        x->weight[index] = WEAK;
+        break;
+    default:
+        x->weight[index] = report->owner_is == OWNER_THREAD ||
+                                   report->owner_is == OWNER_PROCESS
+                               ? DERIVED
+                               : STRONG;
+        x->awaits_other[index] = report->owner_is == OWNER_PROCESS;
+    }
+    if (thread->reach == REACH_TREE && report->owner_is == OWNER_NONE)
+        x->weight[index] = WEAK;
+    lock_free(&lock);
+}
+
+/* Does a process other than the waiter's hold what could end the wait? For a
+ * pipe: the other end of it. */
+static bool other_holder(const struct snapshot *shot,
+                         const struct thread_shot *thread, size_t *who)
+{
+    for (size_t i = 0; i < thread->fd_count; i++)
+        for (size_t k = 0; k < shot->holding_count; k++) {
+            const struct holding *holding = &shot->holdings[k];
+            size_t object = shot->watched[thread->first_fd + i].object;
+            bool pipe = shot->objects[object].kind == OBJECT_PIPE ||
+                        shot->objects[object].kind == OBJECT_FIFO;
+            if (holding->object == object &&
+                holding->process != thread->process &&
+                (!pipe || (thread->for_write ? holding->can_read
+                                             : holding->can_write)) &&
+                (pipe || holding->peer ||
+                 (shot->objects[object].kind != OBJECT_UNIX &&
+                  shot->objects[object].kind != OBJECT_TCP))) {
+                *who = holding->process;
+                return true;
+            }
+        }
+    return false;
+}
+
+static const char *word_of_object(enum object_kind kind)
+{
+    switch (kind) {
+    case OBJECT_PIPE:
+        return "pipe";
+    case OBJECT_FIFO:
+        return "named pipe";
+    case OBJECT_UNIX:
+    case OBJECT_TCP:
+        return "socket";
+    case OBJECT_EVENTFD:
+        return "eventfd";
+    case OBJECT_TIMERFD:
+        return "timerfd";
+    case OBJECT_SIGNALFD:
+        return "signalfd";
+    default:
+        return "descriptor";
+    }
+}
+
+static void explain_descriptors(struct explainer *x, size_t index,
+                                struct thread_report *report)
+{
+    const struct thread_shot *thread = &x->shot->thread[index];
+    size_t holder = 0;
+
+    report->waits = "poll";
+    if (thread->fd_count == 1) {
+        const struct watched *watched = &x->shot->watched[thread->first_fd];
+        report->waits = word_of_object(x->shot->objects[watched->object].kind);
+        report->object =
+            watched->fd >= 0 ? xasprintf("fd %d", watched->fd) : NULL;
+    }
+    x->weight[index] =
+        other_holder(x->shot, thread, &holder) ? DERIVED : STRONG;
+    x->awaits_other[index] = x->weight[index] == DERIVED;
+    if (x->weight[index] == DERIVED) {
+        report->owner = x->shot->process[holder].inner;
+        report->owner_is = OWNER_PROCESS;
+    }
+}
+
+static void explain_file_lock(struct explainer *x, size_t index,
+                              struct thread_report *report)
+{
+    const struct thread_shot *thread = &x->shot->thread[index];
+    const struct process_shot *holder =
+        snapshot_process(x->shot, thread->locker);
+
+    report->waits = "file lock";
+    report->object = xasprintf("fd %d", (int)thread->args[0]);
+    report->owner = holder ? holder->inner : thread->locker;
+    report->owner_is = holder == NULL ? OWNER_DEAD
+                       : holder->pid == x->shot->process[thread->process].pid
+                           ? OWNER_SELF
+                           : OWNER_PROCESS;
+    x->weight[index] = report->owner_is == OWNER_PROCESS ? DERIVED : STRONG;
+    x->awaits_other[index] = report->owner_is == OWNER_PROCESS;
+}
+
+static void explain_wait(struct explainer *x, struct stack *stack, size_t index,
+                         struct thread_report *report)
+{
+    switch (x->shot->thread[index].wait) {
+    case WAIT_FUTEX:
+        explain_lock(x, stack, index, report);
+        break;
+    case WAIT_FDS:
+        explain_descriptors(x, index, report);
+        break;
+    case WAIT_LOCK:
+        explain_file_lock(x, index, report);
+        break;
+    case WAIT_CLIENT:
+        report->waits = "client";
+        break;
+    case WAIT_CHILD:
+    case WAIT_VFORK:
+        report->waits = "child";
+        x->weight[index] = DERIVED;
+        x->awaits_other[index] = true;
+        break;
+    case WAIT_SIGNAL:
+        report->waits = "signal";
+        break;
+    case WAIT_IPC:
+        report->waits = "queue";
+        break;
+    case WAIT_TIME:
+        report->waits = "time";
+        break;
+    case WAIT_STOPPED:
+        report->waits = "stopped";
+        break;
+    default:
+        break;
+    }
+}
+
+static void explain_thread(struct explainer *x, struct stack *stack,
+                           size_t index)
+{
+    const struct thread_shot *thread = &x->shot->thread[index];
+    struct thread_report *report = thread_report_of(x, index);
+    const char *library = NULL;
+
+    if (report == NULL)
+        return;
+    report->stuck =
+        x->diagnosis->condition == CONDITION_STUCK || x->diagnosis->lost[index];
+    if (stack != NULL && thread->state != 'R' && thread->sp != 0)
+        report->frames = stack_frames(stack, thread->tid, thread->sp,
+                                      thread->pc, &report->stack);
+    const struct frame *place =
+        stack_program_frame(report->stack, report->frames, &library);
+    if (place != NULL && place->file != NULL) {
+        report->file = xstrdup(place->file);
+        report->line = place->line;
+    }
+    if (library == NULL)
+        library = thread->call_name;
+    report->function = library ? xstrdup(library) : NULL;
+    x->weight[index] = WEAK;
+    explain_wait(x, stack, index, report);
+}
+
+/* ---- roots ---- */
+
+/* A thread that waits for no one in particular is not the cause if a sibling
+ * waits for another process: that sibling would have woken it. */
+static bool sibling_awaits_other(const struct explainer *x, size_t index)
+{
+    const struct process_shot *process =
+        &x->shot->process[x->shot->thread[index].process];
+
+    for (size_t i = 0; i < process->thread_count; i++)
+        if (x->awaits_other[process->first_thread + i])
+            return true;
+    return false;
+}
+
+static bool mark_roots(struct explainer *x, enum weight weight,
+                       bool also_waiting_for_children)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < x->shot->thread_count; i++) {
+        struct thread_report *report = thread_report_of(x, i);
+        enum wait_kind wait = x->shot->thread[i].wait;
+        bool child = wait == WAIT_CHILD || wait == WAIT_VFORK;
+        if (report == NULL || !report->stuck || x->weight[i] != weight ||
+            (child && !also_waiting_for_children))
+            continue;
+        report->root = true;
+        any = true;
+    }
+    return any;
+}
+
+/* Strong causes hide weak ones; a ring of waits has no other cause than itself.
+ * What is lost in a living tree is judged the same way. */
+static void find_roots(struct explainer *x)
+{
+    for (size_t i = 0; i < x->shot->thread_count; i++)
+        if (x->weight[i] == WEAK && sibling_awaits_other(x, i))
+            x->weight[i] = DERIVED;
+    if (!mark_roots(x, STRONG, false) && !mark_roots(x, WEAK, false) &&
+        !mark_roots(x, DERIVED, false))
+        mark_roots(x, DERIVED, true);
+}
+
+/* ---- sentences ---- */
+
+static char *why_lock(const struct explainer *x, const char *role,
+                      const struct thread_report *report)
+{
+    const char *what = report->waits ? report->waits : "lock";
+    const char *name = report->object ? report->object : "";
+    const char *gap = report->object ? " " : "";
+
+    (void)x;
+    switch (report->owner_is) {
+    case OWNER_VANISHED:
+        return xasprintf("%s waits for the %s%s%s, locked by a thread that "
+                         "fork did not copy: here nobody can unlock it",
+                         role, what, gap, name);
+    case OWNER_FORKER:
+        return xasprintf("%s waits for the %s%s%s, locked by the thread that "
+                         "called fork: that is this thread under its old "
+                         "number",
+                         role, what, gap, name);
+    case OWNER_SELF:
+        return xasprintf("%s waits for the %s%s%s, which it has locked itself",
+                         role, what, gap, name);
+    case OWNER_DEAD:
+        return xasprintf("%s waits for the %s%s%s, whose owner ended without "
+                         "unlocking it",
+                         role, what, gap, name);
+    case OWNER_THREAD:
+        return xasprintf("%s waits for the %s%s%s, locked by thread %d, which "
+                         "is stuck too",
+                         role, what, gap, name, (int)report->owner);
+    case OWNER_PROCESS:
+        return xasprintf("%s waits for the %s%s%s, locked by process %d, which "
+                         "is stuck too",
+                         role, what, gap, name, (int)report->owner);
+    default:
+        break;
+    }
+    if (strcmp(what, "join") == 0)
+        return xasprintf("%s waits for a thread that will not end", role);
+    return xasprintf("%s waits for the %s%s%s, and no thread is left that "
+                     "could %s it",
+                     role, what, gap, name,
+                     strstr(what, "lock") || strstr(what, "mutex") ? "unlock"
+                                                                   : "signal");
+}
+
+static char *why_descriptor(const struct explainer *x, const char *role,
+                            const struct thread_shot *thread,
+                            const struct thread_report *report)
+{
+    const char *need = thread->for_write ? "room in" : "data or the end of";
+    size_t holder;
+
+    if (!other_holder(x->shot, thread, &holder))
+        return xasprintf(
+            "%s waits for %s a %s%s%s, and %s", role, need,
+            report->waits ? report->waits : "descriptor",
+            report->object ? ", " : "", report->object ? report->object : "",
+            thread->for_write
+                ? "the only reader is itself"
+                : "the only one who has the other end open is itself");
+    return xasprintf(
+        "%s waits for %s a %s whose other end is open in %s, which "
+        "is stuck too",
+        role, need, report->waits, role_of(x, holder));
+}
+
+static char *why(const struct explainer *x, size_t index,
+                 const struct thread_report *report)
+{
+    const struct thread_shot *thread = &x->shot->thread[index];
+    const char *role = role_of(x, thread->process);
+    const char *help = x->diagnosis->help[index];
+
+    if (!report->stuck)
+        return help ? xstrdup(help) : NULL;
+    switch (thread->wait) {
+    case WAIT_FUTEX:
+        return why_lock(x, role, report);
+    case WAIT_FDS:
+        return why_descriptor(x, role, thread, report);
+    case WAIT_CHILD:
+    case WAIT_VFORK:
+        return xasprintf("%s waits for a child that is stuck", role);
+    case WAIT_SIGNAL:
+        return xasprintf("%s waits for a signal that nobody is left to send",
+                         role);
+    case WAIT_LOCK:
+        return report->owner_is == OWNER_PROCESS
+                   ? xasprintf("%s waits for a file lock that process %d holds",
+                               role, (int)report->owner)
+                   : xasprintf("%s waits for a file lock whose holder has "
+                               "ended; a copy of its descriptor is still open",
+                               role);
+    default:
+        return xasprintf("%s waits for what nobody is left to do", role);
+    }
+}
+
+static void make_sentences(struct explainer *x)
+{
+    const struct process_report *process;
+
+    for (size_t i = 0; i < x->shot->thread_count; i++) {
+        struct thread_report *report = thread_report_of(x, i);
+        if (report != NULL)
+            report->why = why(x, i, report);
+    }
+    const struct thread_report *culprit = report_culprit(x->report, &process);
+    if (culprit != NULL && culprit->why != NULL) {
+        free(x->report->why);
+        x->report->why = xstrdup(culprit->why);
+    }
+}
+
+void autopsy_explain(const struct snapshot *shot,
+                     const struct diagnosis *diagnosis, struct report *report)
+{
+    size_t room = shot->thread_count + 1;
+    struct explainer x = {.shot = shot,
+                          .diagnosis = diagnosis,
+                          .report = report,
+                          .weight = xcalloc(room, sizeof(enum weight)),
+                          .awaits_other = xcalloc(room, sizeof(bool))};
+
+    for (size_t i = 0; i < shot->process_count; i++) {
+        const struct process_shot *process = &shot->process[i];
+        if (process->thread_count == 0)
+            continue;
+        struct stack *stack = stack_open(process->pid);
+        for (size_t k = 0; k < process->thread_count; k++)
+            explain_thread(&x, stack, process->first_thread + k);
+        if (stack != NULL)
+            stack_close(stack);
+    }
+    find_roots(&x);
+    make_sentences(&x);
+    free(x.weight);
+    free(x.awaits_other);
+}

@@ -1,0 +1,703 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * explore: the second step of a snapshot (snapshot.h): what each sleeping
+ * thread waits for, and who else holds it.
+ *
+ * In this order: memory maps, descriptors, the objects behind them, then one
+ * function for each kind of wait.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "calls.h"
+#include "imports.h"
+#include "report.h"
+#include "snapshot.h"
+#include "sockets.h"
+#include "stack.h"
+
+#define MOST_POLLED 1024
+#define EPOLL_DEPTH 4
+
+/* One descriptor of one process: all of them are listed once. */
+struct link {
+    size_t process;
+    int fd;
+    dev_t device;
+    ino_t inode;
+    mode_t mode; /* of the object */
+    bool can_read, can_write;
+    char target[80]; /* "pipe:[123]", "anon_inode:[eventfd]", a path */
+};
+
+struct explorer {
+    struct snapshot *shot;
+    const struct knowledge *known;
+    struct link *links;
+    size_t link_count;
+    struct sockets sockets;
+};
+
+/* ---- descriptors ---- */
+
+static void add_link(struct explorer *x, size_t process, int fd)
+{
+    char path[64];
+    struct stat info, itself;
+    struct link link = {.process = process, .fd = fd};
+
+    snprintf(path, sizeof(path), "/proc/%d/fd/%d",
+             (int)x->shot->process[process].pid, fd);
+    ssize_t length = readlink(path, link.target, sizeof(link.target) - 1);
+    /* The mode of the link itself tells how the file was opened: proc(5). */
+    if (length == -1 || stat(path, &info) == -1 || lstat(path, &itself) == -1)
+        return;
+    link.target[length] = '\0';
+    link.device = info.st_dev;
+    link.inode = info.st_ino;
+    link.mode = info.st_mode;
+    link.can_read = (itself.st_mode & S_IRUSR) != 0;
+    link.can_write = (itself.st_mode & S_IWUSR) != 0;
+    if ((x->link_count & (x->link_count - 1)) == 0)
+        x->links = xrealloc(x->links, (x->link_count ? x->link_count * 2 : 1) *
+                                          sizeof(struct link));
+    x->links[x->link_count++] = link;
+}
+
+static void list_descriptors(struct explorer *x)
+{
+    for (size_t i = 0; i < x->shot->process_count; i++) {
+        struct pids numbers = {0};
+        proc_descriptors(x->shot->process[i].pid, &numbers);
+        for (size_t k = 0; k < numbers.count; k++)
+            add_link(x, i, numbers.pid[k]);
+        pids_free(&numbers);
+    }
+}
+
+static const struct link *find_link(const struct explorer *x, size_t process,
+                                    int fd)
+{
+    for (size_t i = 0; i < x->link_count; i++)
+        if (x->links[i].process == process && x->links[i].fd == fd)
+            return &x->links[i];
+    return NULL;
+}
+
+/* Reads /proc/PID/fdinfo/FD. False if that is not possible. */
+static bool read_fdinfo(const struct explorer *x, size_t process, int fd,
+                        char *text, size_t size)
+{
+    return proc_read(text, size, "/proc/%d/fdinfo/%d",
+                     (int)x->shot->process[process].pid, fd) > 0;
+}
+
+/* ---- objects ---- */
+
+/* Who else of the tree has the object at this end? */
+static bool held(const struct explorer *x, mode_t type, dev_t device,
+                 ino_t inode, bool for_reading, bool for_writing)
+{
+    for (size_t i = 0; i < x->link_count; i++) {
+        const struct link *link = &x->links[i];
+        if ((link->mode & S_IFMT) == type && link->inode == inode &&
+            (type == S_IFSOCK || link->device == device) &&
+            (!for_reading || link->can_read) &&
+            (!for_writing || link->can_write))
+            return true;
+    }
+    return false;
+}
+
+static bool socket_held(const struct explorer *x, ino_t inode)
+{
+    return inode != 0 && held(x, S_IFSOCK, 0, inode, false, false);
+}
+
+static void see_tcp(struct explorer *x, struct object *object,
+                    const struct socket_info *socket)
+{
+    const struct socket_info *other = sockets_other_end(&x->sockets, socket);
+
+    object->kind = OBJECT_TCP;
+    object->soft = true;
+    if (other != NULL && other->inode == 0)
+        /* Nobody has accepted it: whoever listens there could. */
+        other = sockets_listener(&x->sockets, other);
+    object->peer = other ? other->inode : 0;
+    object->open_to_world = !socket_held(x, object->peer);
+    object->armed =
+        socket->timer || (other != NULL && other->state != STATE_LISTEN &&
+                          (other->timer || other->sending != 0));
+}
+
+static void see_socket(struct explorer *x, struct object *object)
+{
+    if (x->sockets.item == NULL)
+        sockets_read(&x->sockets, x->shot->process[0].pid);
+    const struct socket_info *socket = sockets_find(&x->sockets, object->inode);
+
+    if (socket == NULL) { /* UDP, netlink, another network namespace ... */
+        object->kind = OBJECT_UNKNOWN;
+        object->open_to_world = true;
+    } else if (socket->state == STATE_LISTEN) {
+        object->kind = OBJECT_LISTENER;
+        object->soft = true;
+    } else if (socket->tcp) {
+        see_tcp(x, object, socket);
+    } else {
+        object->kind = OBJECT_UNIX;
+        object->peer = socket->peer;
+        object->open_to_world = !socket_held(x, socket->peer);
+    }
+}
+
+/* A timerfd fires if it has a time, an interval, or ticks that nobody read.
+ * "(0, 0)" is also seen for one whose interrupt is due: soft. */
+static void see_timerfd(const struct explorer *x, struct object *object,
+                        const struct link *link)
+{
+    char text[512];
+
+    object->kind = OBJECT_TIMERFD;
+    object->soft = true;
+    object->armed = true;
+    if (!read_fdinfo(x, link->process, link->fd, text, sizeof(text)))
+        return;
+    object->armed = strstr(text, "it_value: (0, 0)") == NULL ||
+                    strstr(text, "it_interval: (0, 0)") == NULL ||
+                    strstr(text, "ticks: 0\n") == NULL;
+}
+
+static bool starts(const char *text, const char *with)
+{
+    return strncmp(text, with, strlen(with)) == 0;
+}
+
+/* A named pipe below the run's own folder is out of others' reach. */
+static bool private_path(const struct explorer *x, const char *path)
+{
+    return x->known->folder != NULL && starts(path, x->known->folder);
+}
+
+static void see_pipe(const struct explorer *x, struct object *object,
+                     const struct link *link)
+{
+    bool named = link->target[0] == '/';
+    bool both = held(x, S_IFIFO, link->device, link->inode, true, false) &&
+                held(x, S_IFIFO, link->device, link->inode, false, true);
+
+    object->kind = named ? OBJECT_FIFO : OBJECT_PIPE;
+    /* Where one end is in nobody's hand here, somebody outside has it. */
+    object->open_to_world = named ? !private_path(x, link->target) : !both;
+}
+
+static void see_anonymous(struct explorer *x, struct object *object,
+                          const struct link *link)
+{
+    const char *what = link->target + strlen("anon_inode:");
+
+    if (strcmp(what, "[eventfd]") == 0) {
+        object->kind = OBJECT_EVENTFD;
+        object->soft = true;
+    } else if (strcmp(what, "[timerfd]") == 0) {
+        see_timerfd(x, object, link);
+    } else if (strcmp(what, "[signalfd]") == 0) {
+        object->kind = OBJECT_SIGNALFD;
+    } else if (strcmp(what, "[eventpoll]") == 0) {
+        object->kind = OBJECT_EPOLL;
+    } else {
+        object->open_to_world = true;
+    }
+}
+
+static void see(struct explorer *x, struct object *object,
+                const struct link *link)
+{
+    if (S_ISFIFO(link->mode))
+        see_pipe(x, object, link);
+    else if (S_ISSOCK(link->mode))
+        see_socket(x, object);
+    else if (starts(link->target, "anon_inode:"))
+        see_anonymous(x, object, link);
+    else {
+        object->kind = S_ISREG(link->mode) ? OBJECT_FILE : OBJECT_UNKNOWN;
+        object->open_to_world = true;
+    }
+}
+
+/* All anonymous inodes share one number: two of them are the same object for
+ * us if they are of the same kind. That takes more holders for possible than
+ * there are, which is the safe side. */
+static bool is_object(const struct object *object, const struct link *link)
+{
+    return object->inode == link->inode && object->device == link->device &&
+           object->kind != OBJECT_TIMERFD && object->kind != OBJECT_EPOLL;
+}
+
+static size_t object_of(struct explorer *x, const struct link *link)
+{
+    struct snapshot *shot = x->shot;
+
+    for (size_t i = 0; i < shot->object_count; i++)
+        if (is_object(&shot->objects[i], link) &&
+            !starts(link->target, "anon_inode:"))
+            return i;
+    size_t count = shot->object_count++;
+    shot->objects =
+        xrealloc(shot->objects, shot->object_count * sizeof(struct object));
+    struct object *object = &shot->objects[count];
+    *object = (struct object){.device = link->device, .inode = link->inode};
+    see(x, object, link);
+    return count;
+}
+
+/* ---- what a thread watches ---- */
+
+static void watch_object(struct explorer *x, struct thread_shot *thread, int fd,
+                         size_t object)
+{
+    struct snapshot *shot = x->shot;
+
+    if (thread->fd_count == 0)
+        thread->first_fd = shot->watched_count;
+    shot->watched = xrealloc(shot->watched, (shot->watched_count + 1) *
+                                                sizeof(struct watched));
+    shot->watched[shot->watched_count++] =
+        (struct watched){.fd = fd, .object = object};
+    thread->fd_count++;
+}
+
+/* Something that we cannot look into: anybody may end the wait. */
+static void watch_unknown(struct explorer *x, struct thread_shot *thread,
+                          int fd)
+{
+    struct snapshot *shot = x->shot;
+
+    shot->objects = xrealloc(shot->objects,
+                             (shot->object_count + 1) * sizeof(struct object));
+    shot->objects[shot->object_count] =
+        (struct object){.kind = OBJECT_UNKNOWN, .open_to_world = true};
+    watch_object(x, thread, fd, shot->object_count++);
+}
+
+static void watch_epoll(struct explorer *x, struct thread_shot *thread, int fd,
+                        int depth);
+
+static void watch(struct explorer *x, struct thread_shot *thread, int fd,
+                  int depth)
+{
+    const struct link *link = find_link(x, thread->process, fd);
+
+    if (link == NULL || depth > EPOLL_DEPTH) {
+        watch_unknown(x, thread, fd);
+        return;
+    }
+    size_t object = object_of(x, link);
+    if (x->shot->objects[object].kind == OBJECT_EPOLL)
+        watch_epoll(x, thread, fd, depth + 1);
+    else
+        watch_object(x, thread, fd, object);
+}
+
+/* The members of an epoll set, from its fdinfo: lines "tfd: NUMBER ...". */
+static void watch_epoll(struct explorer *x, struct thread_shot *thread, int fd,
+                        int depth)
+{
+    char text[16384];
+
+    if (!read_fdinfo(x, thread->process, fd, text, sizeof(text)) ||
+        strlen(text) >= sizeof(text) - 1) {
+        watch_unknown(x, thread, fd);
+        return;
+    }
+    for (const char *at = text; (at = strstr(at, "tfd:")) != NULL; at += 4)
+        watch(x, thread, atoi(at + 4), depth);
+}
+
+static void watch_poll(struct explorer *x, struct thread_shot *thread)
+{
+    struct pollfd set[MOST_POLLED];
+    unsigned long count = thread->args[1];
+    pid_t pid = x->shot->process[thread->process].pid;
+
+    if (count > MOST_POLLED ||
+        !stack_memory(pid, thread->args[0], set, count * sizeof(set[0]))) {
+        if (count != 0)
+            watch_unknown(x, thread, -1);
+        return;
+    }
+    for (unsigned long i = 0; i < count; i++)
+        if (set[i].fd >= 0)
+            watch(x, thread, set[i].fd, 0);
+}
+
+static void watch_select(struct explorer *x, struct thread_shot *thread)
+{
+    pid_t pid = x->shot->process[thread->process].pid;
+    unsigned long count = thread->args[0];
+
+    for (int set = 1; set <= 3; set++) {
+        unsigned char bits[MOST_POLLED / 8];
+        if (thread->args[set] == 0 || count == 0)
+            continue;
+        if (count > MOST_POLLED ||
+            !stack_memory(pid, thread->args[set], bits, (count + 7) / 8)) {
+            watch_unknown(x, thread, -1);
+            continue;
+        }
+        for (unsigned long fd = 0; fd < count; fd++)
+            if (bits[fd / 8] & (1U << (fd % 8)))
+                watch(x, thread, (int)fd, 0);
+    }
+}
+
+/* open(2) sleeps on a named pipe that nobody has at the other end. */
+static void watch_open(struct explorer *x, struct thread_shot *thread)
+{
+    bool at = thread->call == SYS_openat;
+    pid_t pid = x->shot->process[thread->process].pid;
+    char path[256], full[320];
+    struct stat info;
+
+    thread->for_write = (thread->args[at ? 2 : 1] & O_ACCMODE) == O_WRONLY;
+    memset(path, 0, sizeof(path));
+    for (size_t i = 0; i < sizeof(path) - 1; i++)
+        if (!stack_memory(pid, thread->args[at ? 1 : 0] + i, path + i, 1) ||
+            path[i] == '\0')
+            break;
+    snprintf(full, sizeof(full), "/proc/%d/%s%s", (int)pid,
+             path[0] == '/' ? "root" : "cwd/", path);
+    if (path[0] == '\0' || stat(full, &info) == -1 || !S_ISFIFO(info.st_mode)) {
+        watch_unknown(x, thread, -1);
+        return;
+    }
+    struct object object = {.kind = OBJECT_FIFO,
+                            .device = info.st_dev,
+                            .inode = info.st_ino,
+                            .open_to_world = !private_path(x, path)};
+    struct snapshot *shot = x->shot;
+    shot->objects = xrealloc(shot->objects,
+                             (shot->object_count + 1) * sizeof(struct object));
+    shot->objects[shot->object_count] = object;
+    watch_object(x, thread, -1, shot->object_count++);
+}
+
+static void explore_fds(struct explorer *x, struct thread_shot *thread)
+{
+    thread->for_write = call_writes(thread);
+    switch (call_fd_source(thread)) {
+    case FDS_FIRST:
+        watch(x, thread, (int)thread->args[0], 0);
+        break;
+    case FDS_EPOLL:
+        watch_epoll(x, thread, (int)thread->args[0], 0);
+        break;
+    case FDS_POLL:
+        watch_poll(x, thread);
+        break;
+    case FDS_SELECT:
+        watch_select(x, thread);
+        break;
+    case FDS_OPEN:
+        watch_open(x, thread);
+        break;
+    }
+    /* A server that polls its listening socket waits for a client. */
+    for (size_t i = 0; i < thread->fd_count; i++) {
+        size_t object = x->shot->watched[thread->first_fd + i].object;
+        if (x->shot->objects[object].kind == OBJECT_LISTENER)
+            thread->wait = WAIT_CLIENT;
+    }
+    if (thread->fd_count == 0) /* an empty set: only a signal ends that */
+        thread->wait = WAIT_SIGNAL;
+}
+
+/* ---- futex, children, file locks ---- */
+
+/* Where does the futex word lie: a line of /proc/PID/maps is "from-to perms
+ * offset dev inode path". A word that is not marked private but lies in private
+ * memory can still only be reached from its own process: futex(2). */
+static enum reach reach_of(pid_t pid, unsigned long address)
+{
+    char path[64], line[512];
+    enum reach reach = REACH_WORLD;
+
+    snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
+    FILE *stream = fopen(path, "re");
+    if (stream == NULL)
+        return REACH_WORLD;
+    while (fgets(line, sizeof(line), stream) != NULL) {
+        unsigned long from, to;
+        char rights[8];
+        int name = 0;
+        if (sscanf(line, "%lx-%lx %7s %*s %*s %*s %n", &from, &to, rights,
+                   &name) < 3 ||
+            address < from || address >= to)
+            continue;
+        bool anonymous = starts(line + name, "/dev/zero (deleted)") ||
+                         starts(line + name, "/memfd:");
+        reach = rights[3] == 'p' ? REACH_PROCESS
+                : anonymous      ? REACH_TREE
+                                 : REACH_WORLD;
+        break;
+    }
+    fclose(stream);
+    return reach;
+}
+
+static void explore_futex(struct explorer *x, struct thread_shot *thread)
+{
+    thread->futex = thread->args[0];
+    thread->reach =
+        thread->args[1] & FUTEX_PRIVATE_FLAG
+            ? REACH_PROCESS
+            : reach_of(x->shot->process[thread->process].pid, thread->futex);
+}
+
+/* Our number for a pid that a thread of the tree knows. -1 if there is none. */
+static pid_t outer_pid(const struct snapshot *shot, pid_t inner)
+{
+    for (size_t i = 0; i < shot->process_count; i++)
+        if (shot->process[i].inner == inner)
+            return shot->process[i].pid;
+    return -1;
+}
+
+static void explore_child(struct explorer *x, struct thread_shot *thread)
+{
+    pid_t wanted = -1;
+
+    if (thread->call == SYS_wait4)
+        wanted = (int)thread->args[0];
+    else if (thread->args[0] == P_PID)
+        wanted = (int)thread->args[1];
+    thread->child = wanted > 0 ? outer_pid(x->shot, wanted) : -1;
+}
+
+/* clone(2) has the flag in its first argument, clone3(2) in memory; a thread in
+ * clone that is no vfork is in the kernel's hands. */
+static void explore_vfork(struct explorer *x, struct thread_shot *thread)
+{
+    unsigned long flags = CLONE_VFORK;
+    bool child = false;
+
+    if (thread->call == SYS_clone)
+        flags = thread->args[0];
+#ifdef SYS_clone3
+    if (thread->call == SYS_clone3 &&
+        !stack_memory(x->shot->process[thread->process].pid, thread->args[0],
+                      &flags, sizeof(flags)))
+        flags = 0;
+#endif
+    for (size_t i = 0; i < x->shot->process_count; i++)
+        child |=
+            x->shot->process[i].parent == x->shot->process[thread->process].pid;
+    if (!(flags & CLONE_VFORK) || !child)
+        thread->wait = WAIT_KERNEL;
+}
+
+/* Who blocks it, from /proc/locks: the line "N: -> ..." of the waiter has the
+ * number N of the lock it waits for. 0 where nobody is named. */
+static pid_t locker_of(pid_t waiter)
+{
+    FILE *stream = fopen("/proc/locks", "re");
+    char line[256];
+    long number, holder_number = -1;
+    int holder = 0, pid, found = 0;
+
+    if (stream == NULL)
+        return 0;
+    while (!found && fgets(line, sizeof(line), stream) != NULL) {
+        if (sscanf(line, "%ld: -> %*s %*s %*s %d", &number, &pid) == 2)
+            found = pid == waiter && number == holder_number;
+        else if (sscanf(line, "%ld: %*s %*s %*s %d", &number, &pid) == 2) {
+            holder_number = number;
+            holder = pid;
+        }
+    }
+    fclose(stream);
+    return found ? holder : 0;
+}
+
+static void explore_lock(struct explorer *x, struct thread_shot *thread)
+{
+    const struct link *link =
+        find_link(x, thread->process, (int)thread->args[0]);
+
+    watch(x, thread, (int)thread->args[0], 0);
+    if (link == NULL)
+        return;
+    thread->inode = link->inode;
+    thread->locker = locker_of(x->shot->process[thread->process].pid);
+    struct object *object =
+        &x->shot->objects[x->shot->watched[thread->first_fd].object];
+    /* The holder is one of us, or has been (a lock outlives the process whose
+     * number it bears as long as a copy of the descriptor is open). */
+    bool ours = outer_pid(x->shot, thread->locker) != -1 ||
+                snapshot_process(x->shot, thread->locker) != NULL;
+    bool gone =
+        thread->locker > 0 && kill(thread->locker, 0) == -1 && errno == ESRCH;
+    size_t copies = 0;
+    for (size_t i = 0; i < x->link_count; i++)
+        copies += x->links[i].inode == link->inode &&
+                  x->links[i].device == link->device;
+    object->open_to_world =
+        !ours && !((gone || thread->locker < 0) && (copies > 1));
+}
+
+static void explore_thread(struct explorer *x, struct thread_shot *thread)
+{
+    thread->wait = call_waits_for(thread, &thread->call_name);
+    switch (thread->wait) {
+    case WAIT_FUTEX:
+        explore_futex(x, thread);
+        break;
+    case WAIT_FDS:
+    case WAIT_CLIENT:
+        explore_fds(x, thread);
+        break;
+    case WAIT_CHILD:
+        explore_child(x, thread);
+        break;
+    case WAIT_VFORK:
+        explore_vfork(x, thread);
+        break;
+    case WAIT_LOCK:
+        explore_lock(x, thread);
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- processes ---- */
+
+static bool listed(const struct pids *list, pid_t pid)
+{
+    for (size_t i = 0; list != NULL && i < list->count; i++)
+        if (list->pid[i] == pid)
+            return true;
+    return false;
+}
+
+/* Does the kernel do work for this process by itself, io_uring(7)? Or send it
+ * a signal when a descriptor becomes ready, O_ASYNC? */
+static bool asynchronous(const struct explorer *x, size_t process)
+{
+    char text[512];
+
+    for (size_t i = 0; i < x->link_count; i++) {
+        const struct link *link = &x->links[i];
+        if (link->process != process)
+            continue;
+        if (strcmp(link->target, "anon_inode:[io_uring]") == 0)
+            return true;
+        const char *flags =
+            read_fdinfo(x, process, link->fd, text, sizeof(text))
+                ? strstr(text, "flags:\t")
+                : NULL;
+        if (flags != NULL && strtol(flags + 7, NULL, 8) & O_ASYNC)
+            return true;
+    }
+    return false;
+}
+
+/* kcmp(2) compares address spaces. Where a sandbox refuses it, only a vfork
+ * that still waits is known. */
+static void see_sharing(struct explorer *x, size_t index)
+{
+    struct process_shot *child = &x->shot->process[index];
+    struct process_shot *parent = snapshot_process(x->shot, child->parent);
+
+    if (parent == NULL)
+        return;
+    bool same =
+        syscall(SYS_kcmp, child->pid, parent->pid, 1 /* KCMP_VM */, 0, 0) == 0;
+    for (size_t i = 0; i < parent->thread_count; i++)
+        same |= x->shot->thread[parent->first_thread + i].wait == WAIT_VFORK;
+    if (same)
+        child->shares_memory = parent->shares_memory = true;
+}
+
+static void explore_process(struct explorer *x, size_t index)
+{
+    struct process_shot *process = &x->shot->process[index];
+    char text[64];
+
+    process->alarmed =
+        listed(x->known->alarmed, process->pid) || !x->known->alarms_heard;
+    process->timers =
+        proc_read(text, sizeof(text), "/proc/%d/timers", (int)process->pid) > 0;
+    process->async = asynchronous(x, index);
+    see_sharing(x, index);
+}
+
+/* Without a witness: could a process have called setsockopt(2)? */
+static bool unheard_timeouts(const struct explorer *x)
+{
+    static const char *const calls[] = {"setsockopt", NULL};
+    bool could = false;
+
+    for (size_t i = 0; !x->known->timeouts_heard && i < x->shot->process_count;
+         i++)
+        could |= imports_any(x->shot->process[i].pid, calls);
+    return could;
+}
+
+/* Every descriptor of the tree that leads to one of the objects. */
+static void list_holdings(struct explorer *x)
+{
+    struct snapshot *shot = x->shot;
+
+    for (size_t i = 0; i < x->link_count; i++)
+        for (size_t k = 0; k < shot->object_count; k++) {
+            const struct link *link = &x->links[i];
+            const struct object *object = &shot->objects[k];
+            bool itself =
+                object->inode == link->inode && object->device == link->device;
+            bool peer = S_ISSOCK(link->mode) && object->peer != 0 &&
+                        object->peer == link->inode;
+            if (!itself && !peer)
+                continue;
+            shot->holdings =
+                xrealloc(shot->holdings,
+                         (shot->holding_count + 1) * sizeof(struct holding));
+            shot->holdings[shot->holding_count++] =
+                (struct holding){.process = link->process,
+                                 .object = k,
+                                 .fd = link->fd,
+                                 .can_read = link->can_read,
+                                 .can_write = link->can_write,
+                                 .peer = peer};
+        }
+}
+
+void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
+{
+    struct explorer x = {.shot = shot, .known = known};
+
+    list_descriptors(&x);
+    for (size_t i = 0; i < shot->thread_count; i++)
+        explore_thread(&x, &shot->thread[i]);
+    for (size_t i = 0; i < shot->process_count; i++)
+        explore_process(&x, i);
+    list_holdings(&x);
+    shot->timeouts = known->timeouts || unheard_timeouts(&x);
+    shot->private_ipc = known->private_ipc;
+    shot->explored = true;
+    sockets_free(&x.sockets);
+    free(x.links);
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * family: see family.h.
+ */
+#define _GNU_SOURCE
+#include "family.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+/* A fork storm must not make a report of a million processes. */
+#define MOST_MEMBERS 1000
+
+struct member *family_find(const struct family *family, pid_t pid)
+{
+    for (size_t i = 0; i < family->count; i++)
+        if (family->member[i].pid == pid)
+            return &family->member[i];
+    return NULL;
+}
+
+struct member *family_find_inner(const struct family *family, pid_t inner)
+{
+    for (size_t i = 0; i < family->count; i++)
+        if (family->member[i].inner == inner)
+            return &family->member[i];
+    return NULL;
+}
+
+/* Room for all is made at once: pointers to members stay good. */
+static struct member *add(struct family *family, pid_t pid)
+{
+    if (family->member == NULL)
+        family->member = xcalloc(MOST_MEMBERS, sizeof(struct member));
+    struct member *member = &family->member[family->count++];
+    member->pid = member->inner = pid;
+    return member;
+}
+
+/* The process that a thread belongs to, 0 if it has gone. */
+static pid_t process_of(pid_t tid)
+{
+    char text[4096];
+    const char *at;
+
+    if (proc_read(text, sizeof(text), "/proc/%d/status", (int)tid) <= 0)
+        return 0;
+    at = strstr(text, "\nTgid:");
+    return at ? (pid_t)atol(at + 6) : 0;
+}
+
+static struct member *take_in(struct family *family,
+                              const struct process_shot *shot)
+{
+    struct member *member = family_find(family, shot->pid);
+
+    if (member == NULL && family->count >= MOST_MEMBERS)
+        return NULL;
+    if (member == NULL) {
+        member = add(family, shot->pid);
+        member->inner = shot->inner;
+        member->start = shot->start;
+        member->parent = shot->parent;
+    }
+    /* An orphan keeps the parent that made it. */
+    memcpy(member->name, shot->name, sizeof(member->name));
+    return member;
+}
+
+struct member *family_meet(struct family *family, pid_t tid)
+{
+    pid_t pid = process_of(tid);
+    struct snapshot shot;
+    struct member *member = NULL;
+
+    if (pid == 0)
+        return NULL;
+    snapshot_one(&shot, pid);
+    if (shot.process_count > 0)
+        member = take_in(family, &shot.process[0]);
+    snapshot_free(&shot);
+    return member;
+}
+
+void family_update(struct family *family, const struct snapshot *shot)
+{
+    for (size_t i = 0; i < shot->process_count; i++) {
+        const struct process_shot *process = &shot->process[i];
+        struct member *member = take_in(family, process);
+        if (member == NULL)
+            continue;
+        if (!process->ended || member->end != END_ALIVE ||
+            process->exit_code == -1)
+            continue;
+        member->end = WIFEXITED(process->exit_code) ? END_EXIT : END_KILLED;
+        member->code = WIFEXITED(process->exit_code)
+                           ? WEXITSTATUS(process->exit_code)
+                           : WTERMSIG(process->exit_code);
+    }
+}
+
+/* ---- roles ---- */
+
+static int by_birth(const void *a, const void *b)
+{
+    const struct member *left = a, *right = b;
+
+    if (left->start != right->start)
+        return left->start < right->start ? -1 : 1;
+    return left->inner < right->inner ? -1 : left->inner > right->inner;
+}
+
+static int generation(const struct family *family, const struct member *member)
+{
+    int depth = 0;
+
+    while (member != NULL && member != family->member && depth < 8) {
+        member = family_find(family, member->parent);
+        depth++;
+    }
+    return depth;
+}
+
+/* "child", "child 2": counts those of the same generation without a name. */
+static void role_by_birth(const struct family *family, size_t index,
+                          const char *base, char *role)
+{
+    static const char *const words[] = {"parent", "child", "grandchild",
+                                        "great-grandchild"};
+    int depth = generation(family, &family->member[index]);
+    int number = 1;
+
+    for (size_t i = 1; i < index; i++)
+        number += generation(family, &family->member[i]) == depth &&
+                  strcmp(family->member[i].name, base) == 0;
+    if (number == 1)
+        snprintf(role, ROLE_SIZE, "%s", words[depth < 3 ? depth : 3]);
+    else
+        snprintf(role, ROLE_SIZE, "%s %d", words[depth < 3 ? depth : 3],
+                 number);
+}
+
+static void make_process(const struct family *family, size_t index,
+                         const char *base, struct process_report *report)
+{
+    const struct member *member = &family->member[index];
+
+    *report = (struct process_report){.pid = member->pid,
+                                      .inner_pid = member->inner,
+                                      .parent = member->parent,
+                                      .end = member->end,
+                                      .code = member->code,
+                                      .zombie = member->zombie,
+                                      .left_behind = member->left_behind,
+                                      .ms_ended = member->ms_ended,
+                                      .extra = member->extra};
+    if (member->name[0] == '\0' || strcmp(member->name, base) == 0)
+        role_by_birth(family, index, base, report->role);
+    else
+        snprintf(report->role, ROLE_SIZE, "%s", member->name);
+}
+
+void family_report(struct family *family, const char *program,
+                   struct report *report)
+{
+    const char *slash = strrchr(program, '/');
+    char base[16];
+
+    snprintf(base, sizeof(base), "%s", slash ? slash + 1 : program);
+    if (family->count > 1)
+        qsort(family->member + 1, family->count - 1, sizeof(struct member),
+              by_birth);
+    report->processes = xcalloc(family->count + 1, sizeof(*report->processes));
+    report->process_count = family->count;
+    for (size_t i = 0; i < family->count; i++) {
+        make_process(family, i, base, &report->processes[i]);
+        family->member[i].extra = (struct strings){0};
+    }
+}
+
+void family_threads(const struct snapshot *shot, struct report *report)
+{
+    for (size_t i = 0; i < shot->process_count; i++) {
+        const struct process_shot *process = &shot->process[i];
+        struct process_report *to = report_process(report, process->pid);
+        if (to == NULL || process->thread_count == 0)
+            continue;
+        to->threads = xcalloc(process->thread_count, sizeof(*to->threads));
+        to->thread_count = process->thread_count;
+        for (size_t k = 0; k < process->thread_count; k++) {
+            const struct thread_shot *from =
+                &shot->thread[process->first_thread + k];
+            to->threads[k].tid = from->tid;
+            memcpy(to->threads[k].name, from->name, sizeof(from->name));
+        }
+    }
+}
+
+void family_ends(struct report *report)
+{
+    for (size_t i = 0; i < report->process_count; i++) {
+        struct process_report *process = &report->processes[i];
+        bool stuck = process->thread_count > 0;
+        for (size_t k = 0; k < process->thread_count; k++)
+            stuck &= process->threads[k].stuck;
+        if (process->end == END_ALIVE && stuck)
+            process->end = END_STUCK;
+    }
+}
+
+void family_free(struct family *family)
+{
+    for (size_t i = 0; i < family->count; i++)
+        strings_free(&family->member[i].extra);
+    free(family->member);
+    *family = (struct family){0};
+}

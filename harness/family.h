@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * family: all processes that were ever seen of a run, and their roles.
+ *
+ * Some are met in a snapshot, some only when they write or end. Each becomes a
+ * process of the report, with a role: parent, child, child 2, grandchild ... by
+ * birth, or the name that it gave itself, PR_SET_NAME(2const).
+ */
+#ifndef FORKLAB_FAMILY_H
+#define FORKLAB_FAMILY_H
+
+#include "report.h"
+#include "snapshot.h"
+
+struct member {
+    pid_t pid, inner, parent;
+    unsigned long long start; /* clock ticks since boot */
+    char name[16];
+    enum process_end end;
+    int code;
+    bool zombie, left_behind;
+    double ms_ended;
+    struct strings extra; /* findings without their role */
+};
+
+struct family {
+    struct member *member; /* [0] is the first process */
+    size_t count;
+    pid_t outside; /* the keeper: nobody's role */
+};
+
+/* The member with this pid (ours); NULL if it was never seen. */
+struct member *family_find(const struct family *family, pid_t pid);
+
+/* ... with the pid that it has inside. */
+struct member *family_find_inner(const struct family *family, pid_t inner);
+
+/* Makes the acquaintance of a process by its pid or one of its tids, from /proc
+ * as it is now. NULL if it is not there (any more). */
+struct member *family_meet(struct family *family, pid_t tid);
+
+/* Takes all processes of a snapshot in, with their names and zombies. */
+void family_update(struct family *family, const struct snapshot *shot);
+
+/* Makes the report's processes, in the order of birth, with roles. `program`
+ * is the path of the first program. */
+void family_report(struct family *family, const char *program,
+                   struct report *report);
+
+/* Adds the threads of a snapshot to the report's processes. */
+void family_threads(const struct snapshot *shot, struct report *report);
+
+/* A process whose threads are all stuck is stuck. */
+void family_ends(struct report *report);
+
+void family_free(struct family *family);
+
+#endif

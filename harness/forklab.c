@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * forklab: the command. It finds labs, runs programs in the cage, and prints
+ * what was seen; all the work is in the modules.
+ *
+ * Exit status: 0 as wanted, 1 another outcome, 2 usage or unknown lab, 3 this
+ * machine cannot, 4 a bug of ours.
+ */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "labs.h"
+#include "printers.h"
+#include "run.h"
+
+enum { STATUS_WANTED, STATUS_OTHER, STATUS_USAGE, STATUS_CANNOT, STATUS_BUG };
+
+static volatile sig_atomic_t interrupted;
+
+struct options {
+    enum variant variant;
+    const char *program;
+    const char *json;
+    double deadline_s;
+    bool all, quiet, list_json;
+};
+
+static const char usage_text[] =
+    "usage: forklab COMMAND\n"
+    "\n"
+    "  list [--json]              all labs\n"
+    "  run N [OPTION]...          run lab N and say what happened\n"
+    "  run --all                  all labs and their solutions, as a table\n"
+    "  check N [--program PATH]   is attempts/N (or PATH) safe?\n"
+    "  cage [OPTION]... -- COMMAND [ARG]...\n"
+    "                             any command: the same verdicts, and nothing\n"
+    "                             of it escapes\n"
+    "  autopsy PID...             why is this process not going on?\n"
+    "  doctor                     what this machine can do\n"
+    "\n"
+    "options of run, check and cage:\n"
+    "  --solution, --attempt, --program PATH\n"
+    "                             run that instead of the lab\n"
+    "  --deadline SECONDS         default 10; never evidence of anything\n"
+    "  --json FILE                the report as JSON too; - is stdout\n"
+    "  --quiet                    one line instead of the page\n"
+    "\n"
+    "exit status: 0 as wanted, 1 another outcome, 2 usage or unknown lab,\n"
+    "3 this machine cannot, 4 a bug of forklab\n";
+
+__attribute__((format(printf, 2, 3), noreturn)) static void
+fail(int status, const char *format, ...)
+{
+    va_list values;
+
+    va_start(values, format);
+    fflush(stdout);
+    fputs("forklab: ", stderr);
+    vfprintf(stderr, format, values);
+    fputc('\n', stderr);
+    va_end(values);
+    exit(status);
+}
+
+static void on_signal(int signal_number)
+{
+    (void)signal_number;
+    interrupted = 1;
+}
+
+/* ---- where things are ---- */
+
+/* The project's root: build/forklab's grandparent folder. */
+static const char *find_root(void)
+{
+    static char path[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+    if (length == -1)
+        fail(STATUS_CANNOT, "/proc is not there; forklab lives on it");
+    path[length] = '\0';
+    for (int i = 0; i < 2; i++) {
+        char *slash = strrchr(path, '/');
+        if (slash != NULL)
+            *slash = '\0';
+    }
+    return path[0] ? path : "/";
+}
+
+static void load_labs(const char *root, struct lab_list *labs)
+{
+    char *error = labs_find(root, labs);
+
+    if (error != NULL)
+        fail(STATUS_USAGE, "%s", error);
+}
+
+/* "31", "031" or "3"; anything else is -1. */
+static int lab_number(const char *text)
+{
+    char *end;
+    long number = strtol(text, &end, 10);
+
+    return isdigit((unsigned char)text[0]) && *end == '\0' && number < 1000
+               ? (int)number
+               : -1;
+}
+
+static const struct lab *find_lab(const struct lab_list *labs, const char *text)
+{
+    const struct lab *nearest = NULL;
+    int number = lab_number(text);
+
+    if (number < 0)
+        fail(STATUS_USAGE,
+             "\"%s\" is not the number of a lab; see them all: "
+             "make list",
+             text);
+    const struct lab *lab = labs_get(labs, number, &nearest);
+    if (lab == NULL && nearest == NULL)
+        fail(STATUS_USAGE, "there is no lab %d; there is none at all in labs/",
+             number);
+    if (lab == NULL)
+        fail(STATUS_USAGE,
+             "there is no lab %d; the nearest is %d, %s: make lab-%d", number,
+             nearest->number, nearest->name, nearest->number);
+    return lab;
+}
+
+/* ---- output ---- */
+
+static FILE *open_json(const char *path)
+{
+    FILE *stream = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
+
+    if (stream == NULL)
+        fail(STATUS_CANNOT, "cannot write %s: %s", path, strerror(errno));
+    return stream;
+}
+
+static void write_json(FILE *stream, const char *path,
+                       const struct report *report)
+{
+    bool good = print_json(stream, report);
+
+    if (stream != stdout && fclose(stream) != 0)
+        good = false;
+    if (!good)
+        fail(STATUS_CANNOT, "cannot write %s: %s", path, strerror(errno));
+}
+
+static void print_line(const struct report *report)
+{
+    char title[64];
+
+    verdict_title(report, title, sizeof(title));
+    if (report->outcome == OUTCOME_SKIP)
+        printf("lab %d: skip: %s\n", report->lab, report->reason);
+    else if (report->lab)
+        printf("lab %d %s: %s, %s\n", report->lab, report->variant,
+               outcome_word(report->outcome), title);
+    else
+        printf("%s: %s\n", report->program, title);
+}
+
+static void show(const struct options *options, const struct report *report,
+                 const struct lab *lab, FILE *json)
+{
+    char next[64] = "";
+
+    if (lab != NULL && strcmp(report->variant, "lab") == 0)
+        snprintf(next, sizeof(next), "make solution-%d", lab->number);
+    else if (lab != NULL && strcmp(report->variant, "solution") == 0)
+        snprintf(next, sizeof(next), "make diff-%d", lab->number);
+    if (json != NULL)
+        write_json(json, options->json, report);
+    if (json == stdout)
+        return;
+    if (options->quiet)
+        print_line(report);
+    else
+        print_page(stdout, style_for(stdout), report, lab,
+                   next[0] ? next : NULL);
+}
+
+static int status_of(const struct report *report)
+{
+    if (report->still_there > 0)
+        return STATUS_BUG;
+    if (report->outcome == OUTCOME_SKIP)
+        return STATUS_CANNOT;
+    return run_as_wanted(report) ? STATUS_WANTED : STATUS_OTHER;
+}
+
+/* ---- the commands ---- */
+
+static struct run_options run_options(const struct options *options)
+{
+    return (struct run_options){.deadline_s = options->deadline_s,
+                                .interrupted = &interrupted};
+}
+
+__attribute__((noreturn)) static void not_there(const struct options *options,
+                                                const struct lab *lab,
+                                                const char *error)
+{
+    if (options->variant == VARIANT_ATTEMPT)
+        fail(STATUS_CANNOT,
+             "there is no attempt at lab %d yet: copy labs/%s.c to attempts/ "
+             "and change it there, then: make check-%d",
+             lab->number, lab->stem, lab->number);
+    if (options->variant == VARIANT_PROGRAM)
+        fail(STATUS_CANNOT, "%s", error);
+    fail(STATUS_CANNOT, "%s; build it: make build", error);
+}
+
+static int run_one(const char *root, const struct lab *lab,
+                   const struct options *options)
+{
+    FILE *json = options->json ? open_json(options->json) : NULL;
+    struct run_options how = run_options(options);
+    struct report report;
+    char *error =
+        run_lab(root, lab, options->variant, options->program, &how, &report);
+
+    if (error != NULL)
+        not_there(options, lab, error);
+    show(options, &report, lab, json);
+    int status = status_of(&report);
+    report_free(&report);
+    return interrupted ? 128 + SIGINT : status;
+}
+
+struct tally {
+    int hazards, safe, other, skipped;
+};
+
+static void count(struct tally *tally, const struct report *report)
+{
+    if (report->outcome == OUTCOME_SKIP)
+        tally->skipped++;
+    else if (!run_as_wanted(report))
+        tally->other++;
+    else if (report->outcome == OUTCOME_HAZARD)
+        tally->hazards++;
+    else
+        tally->safe++;
+}
+
+static void run_or_fail(const char *root, const struct lab *lab,
+                        enum variant variant, const struct options *options,
+                        struct report *report)
+{
+    struct options one = *options;
+    struct run_options how = run_options(options);
+
+    one.variant = variant;
+    char *error = run_lab(root, lab, variant, NULL, &how, report);
+    if (error != NULL)
+        not_there(&one, lab, error);
+}
+
+static int run_all(const char *root, const struct lab_list *labs,
+                   const struct options *options)
+{
+    struct style style = style_for(stdout);
+    struct tally tally = {0};
+
+    if (labs->count == 0)
+        fail(STATUS_USAGE, "there are no labs in labs/");
+    print_table_head(stdout, style);
+    for (size_t i = 0; i < labs->count && !interrupted; i++) {
+        struct report hazard, safe;
+        run_or_fail(root, &labs->lab[i], VARIANT_LAB, options, &hazard);
+        run_or_fail(root, &labs->lab[i], VARIANT_SOLUTION, options, &safe);
+        print_table_row(stdout, style, &labs->lab[i], &hazard, &safe);
+        fflush(stdout);
+        count(&tally, &hazard);
+        count(&tally, &safe);
+        report_free(&hazard);
+        report_free(&safe);
+    }
+    printf("\n%zu labs: %d showed their hazard, %d solutions were safe, "
+           "%d not as wanted, %d skipped\n",
+           labs->count, tally.hazards, tally.safe, tally.other, tally.skipped);
+    if (interrupted)
+        return 128 + SIGINT;
+    return tally.other > 0 ? STATUS_OTHER : STATUS_WANTED;
+}
+
+static int command_list(const struct lab_list *labs,
+                        const struct options *options)
+{
+    if (options->list_json)
+        return print_json_list(stdout, labs) ? STATUS_WANTED : STATUS_CANNOT;
+    print_list(stdout, style_for(stdout), labs);
+    return STATUS_WANTED;
+}
+
+static int command_cage(char **argv, const struct options *options)
+{
+    FILE *json = options->json ? open_json(options->json) : NULL;
+    struct run_options how = run_options(options);
+    struct report report;
+
+    if (argv[0] == NULL)
+        fail(STATUS_USAGE, "cage needs a command: forklab cage -- COMMAND");
+    char *error = run_command(argv, &how, &report);
+    if (error != NULL)
+        fail(STATUS_CANNOT, "%s", error);
+    show(options, &report, NULL, json);
+    int status = status_of(&report);
+    report_free(&report);
+    return interrupted ? 128 + SIGINT : status;
+}
+
+static int command_autopsy(char **argv, const struct options *options)
+{
+    FILE *json = options->json ? open_json(options->json) : NULL;
+    struct report report;
+    pid_t pids[256];
+    size_t count_of_pids = 0;
+
+    for (; argv[count_of_pids] != NULL && count_of_pids < 256;
+         count_of_pids++) {
+        char *end;
+        long pid = strtol(argv[count_of_pids], &end, 10);
+        if (*end != '\0' || pid <= 0 || pid > INT_MAX)
+            fail(STATUS_USAGE, "\"%s\" is not a process number",
+                 argv[count_of_pids]);
+        pids[count_of_pids] = (pid_t)pid;
+    }
+    if (count_of_pids == 0)
+        fail(STATUS_USAGE, "autopsy needs a process number");
+    char *error = run_autopsy(pids, count_of_pids, &report);
+    if (error != NULL)
+        fail(STATUS_CANNOT, "%s", error);
+    show(options, &report, NULL, json);
+    report_free(&report);
+    return STATUS_WANTED;
+}
+
+/* ---- arguments ---- */
+
+static double seconds(const char *text)
+{
+    char *end;
+    double value = strtod(text, &end);
+
+    if (end == text || *end != '\0' || !(value > 0) || value > 86400)
+        fail(STATUS_USAGE,
+             "\"%s\" is not a time limit: a number of seconds above 0", text);
+    return value;
+}
+
+static void parse(int argc, char **argv, struct options *options)
+{
+    enum { SOLUTION = 256, ATTEMPT, PROGRAM, JSON, DEADLINE, ALL, QUIET, HELP };
+    static const struct option known[] = {
+        {"solution", no_argument, NULL, SOLUTION},
+        {"attempt", no_argument, NULL, ATTEMPT},
+        {"program", required_argument, NULL, PROGRAM},
+        {"json", optional_argument, NULL, JSON},
+        {"deadline", required_argument, NULL, DEADLINE},
+        {"all", no_argument, NULL, ALL},
+        {"quiet", no_argument, NULL, QUIET},
+        {"help", no_argument, NULL, HELP},
+        {NULL, 0, NULL, 0}};
+    bool listing = strcmp(argv[0], "list") == 0;
+    int found;
+
+    opterr = 0;
+    while ((found =
+                getopt_long(argc, argv, strcmp(argv[0], "cage") == 0 ? "+" : "",
+                            known, NULL)) != -1)
+        switch (found) {
+        case SOLUTION:
+            options->variant = VARIANT_SOLUTION;
+            break;
+        case ATTEMPT:
+            options->variant = VARIANT_ATTEMPT;
+            break;
+        case PROGRAM:
+            options->variant = VARIANT_PROGRAM;
+            options->program = optarg;
+            break;
+        case JSON:
+            /* `list --json` has no file; the others need one. */
+            options->list_json = listing;
+            options->json = optarg ? optarg : listing ? NULL : argv[optind++];
+            if (options->json == NULL && !listing)
+                fail(STATUS_USAGE, "--json needs a file");
+            break;
+        case DEADLINE:
+            options->deadline_s = seconds(optarg);
+            break;
+        case ALL:
+            options->all = true;
+            break;
+        case QUIET:
+            options->quiet = true;
+            break;
+        case HELP:
+            fputs(usage_text, stdout);
+            exit(STATUS_WANTED);
+        default:
+            fail(STATUS_USAGE,
+                 "%s: unknown option, or its value is missing; "
+                 "see forklab --help",
+                 argv[optind - 1]);
+        }
+}
+
+static int command_run(const char *root, const struct lab_list *labs,
+                       char **argv, const struct options *options)
+{
+    if (options->all)
+        return run_all(root, labs, options);
+    if (argv[0] == NULL || argv[1] != NULL)
+        fail(STATUS_USAGE, "run needs the number of one lab; see them all: "
+                           "make list");
+    return run_one(root, find_lab(labs, argv[0]), options);
+}
+
+static int dispatch(int argc, char **argv)
+{
+    struct options options = {.deadline_s = 10, .variant = VARIANT_LAB};
+    const char *command = argv[0];
+    struct lab_list labs = {0};
+    const char *root = find_root();
+    int status;
+
+    parse(argc, argv, &options);
+    argv += optind;
+    if (strcmp(command, "cage") == 0)
+        return command_cage(argv, &options);
+    if (strcmp(command, "autopsy") == 0)
+        return command_autopsy(argv, &options);
+    if (strcmp(command, "check") == 0 && options.variant == VARIANT_LAB)
+        options.variant = VARIANT_ATTEMPT;
+    else if (strcmp(command, "run") != 0 && strcmp(command, "check") != 0 &&
+             strcmp(command, "list") != 0)
+        fail(STATUS_USAGE, "there is no command \"%s\"; see forklab --help",
+             command);
+    load_labs(root, &labs);
+    status = strcmp(command, "list") == 0
+                 ? command_list(&labs, &options)
+                 : command_run(root, &labs, argv, &options);
+    labs_free(&labs);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    if (argc < 2) {
+        fputs(usage_text, stderr);
+        return STATUS_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+        fputs(usage_text, stdout);
+        return STATUS_WANTED;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("forklab 0.1");
+        return STATUS_WANTED;
+    }
+    int status = dispatch(argc - 1, argv + 1);
+    if (fflush(stdout) != 0)
+        fail(STATUS_CANNOT, "cannot write the output: %s", strerror(errno));
+    return status;
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * outlet: see outlet.h.
+ */
+#define _GNU_SOURCE
+#include "outlet.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define READS_A_CALL 64
+
+int64_t outlet_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* One record as received, before it is known whether it will be kept. */
+struct piece {
+    ssize_t length; /* -1 when nothing is there */
+    bool end;       /* of the stream */
+    pid_t pid;
+    int64_t time;
+};
+
+/* recvmsg(2) with the writer's pid and the kernel's time: unix(7), socket(7).
+ */
+static struct piece receive(int fd, char *bytes, size_t size)
+{
+    union {
+        char room[CMSG_SPACE(sizeof(struct ucred)) +
+                  CMSG_SPACE(sizeof(struct timespec)) + CMSG_SPACE(64)];
+        struct cmsghdr align;
+    } control;
+    struct iovec io = {.iov_base = bytes, .iov_len = size};
+    struct msghdr message = {.msg_iov = &io,
+                             .msg_iovlen = 1,
+                             .msg_control = control.room,
+                             .msg_controllen = sizeof(control.room)};
+    struct piece piece = {.time = outlet_now()};
+
+    piece.length = recvmsg(fd, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+    if (piece.length == -1)
+        return piece;
+    for (struct cmsghdr *head = CMSG_FIRSTHDR(&message); head != NULL;
+         head = CMSG_NXTHDR(&message, head)) {
+        if (head->cmsg_level != SOL_SOCKET)
+            continue;
+        if (head->cmsg_type == SCM_CREDENTIALS) {
+            struct ucred credentials;
+            memcpy(&credentials, CMSG_DATA(head), sizeof(credentials));
+            piece.pid = credentials.pid;
+        } else if (head->cmsg_type == SCM_TIMESTAMPNS) {
+            struct timespec when;
+            memcpy(&when, CMSG_DATA(head), sizeof(when));
+            piece.time = (int64_t)when.tv_sec * 1000000000 + when.tv_nsec;
+        } else if (head->cmsg_type == SCM_RIGHTS) {
+            /* A program may send descriptors to its stdout. Not with us. */
+            size_t count = (head->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+            for (size_t i = 0; i < count; i++) {
+                int sent;
+                memcpy(&sent, CMSG_DATA(head) + i * sizeof(int), sizeof(int));
+                close(sent);
+            }
+        }
+    }
+    /* An empty write(2) is a record too; it has a writer, the end has not. */
+    piece.end = piece.length == 0 && piece.pid == 0;
+    return piece;
+}
+
+static struct piece read_plainly(int fd, char *bytes, size_t size)
+{
+    struct piece piece = {.length = read(fd, bytes, size)};
+
+    piece.time = outlet_now();
+    /* A pseudoterminal says EIO when its last user has gone: pty(7). */
+    if (piece.length == -1 && errno == EIO)
+        piece.length = 0;
+    piece.end = piece.length == 0;
+    return piece;
+}
+
+static void keep(struct report *report, const struct piece *piece, int stream,
+                 int64_t start, const char *bytes)
+{
+    size_t length = (size_t)piece->length;
+
+    report->output_bytes += length;
+    if (report->record_count >= RECORDS_KEPT ||
+        report->output_kept >= OUTPUT_KEPT)
+        return;
+    if (length > OUTPUT_KEPT - report->output_kept)
+        length = OUTPUT_KEPT - report->output_kept;
+    report->output_kept += length;
+
+    /* Room grows in powers of two: no count of it needs to be kept. */
+    size_t count = report->record_count;
+    if ((count & (count - 1)) == 0)
+        report->records = xrealloc(report->records, (count ? count * 2 : 1) *
+                                                        sizeof(struct record));
+    char *text = xcalloc(length + 1, 1);
+    memcpy(text, bytes, length);
+    report->records[report->record_count++] = (struct record){
+        .ms = (double)(piece->time - start) / 1e6,
+        .pid = piece->pid,
+        .stream = stream,
+        .text = text,
+        .length = length,
+    };
+}
+
+bool outlet_read(int fd, enum output_kind kind, int stream, int64_t start,
+                 struct report *report, int64_t *latest)
+{
+    static char bytes[OUTPUT_KEPT];
+
+    for (int i = 0; i < READS_A_CALL; i++) {
+        struct piece piece = kind == OUTPUT_SEQPACKET
+                                 ? receive(fd, bytes, sizeof(bytes))
+                                 : read_plainly(fd, bytes, sizeof(bytes));
+        if (piece.length == -1)
+            return errno == EAGAIN || errno == EINTR;
+        if (piece.end)
+            return false;
+        keep(report, &piece, stream, start, bytes);
+        *latest = piece.time;
+    }
+    return true;
+}
+
+/* Sorts by time; what has the same time stays in its order. Two sorted streams
+ * were interleaved, so nothing has far to go. */
+static void sort_by_time(struct record *record, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        struct record moving = record[i];
+        size_t at = i;
+        for (; at > 0 && record[at - 1].ms > moving.ms; at--)
+            record[at] = record[at - 1];
+        record[at] = moving;
+    }
+}
+
+/* Adds the bytes of stdout, cut at newlines, to the evidence. */
+static void cut_into_lines(struct report *report)
+{
+    char *all = xcalloc(report->output_kept + 2, 1);
+    size_t used = 0;
+
+    for (size_t i = 0; i < report->record_count; i++) {
+        const struct record *record = &report->records[i];
+        for (size_t k = 0; record->stream == 1 && k < record->length; k++)
+            all[used++] = record->text[k] ? record->text[k] : '?';
+    }
+    all[used] = '\0';
+    for (char *line = all, *end; line < all + used; line = end + 1) {
+        end = strchrnul(line, '\n');
+        *end = '\0';
+        strings_add(&report->evidence, line);
+    }
+    free(all);
+}
+
+void outlet_finish(struct report *report)
+{
+    sort_by_time(report->records, report->record_count);
+    cut_into_lines(report);
+}

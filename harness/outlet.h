@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * outlet: what the program writes, as records.
+ *
+ * On a SEQPACKET socket each write(2) is one record, and the kernel says which
+ * process wrote it and when. On a pipe, a terminal or a file a record is what
+ * one read(2) of ours got: no writer, and our own clock.
+ */
+#ifndef FORKLAB_OUTLET_H
+#define FORKLAB_OUTLET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "labs.h"
+#include "report.h"
+
+/* So much is kept of a run's output; the rest is read, counted and dropped. */
+#define OUTPUT_KEPT ((size_t)1 << 20)
+#define RECORDS_KEPT ((size_t)20000)
+
+/* Nanoseconds of CLOCK_REALTIME: the clock of SO_TIMESTAMPNS. */
+int64_t outlet_now(void);
+
+/* Reads all that is there now from fd (non-blocking) and appends it to the
+ * report's records. stream is 1 or 2; start is the zero of their times. *latest
+ * becomes the time of the newest record, if any came. Returns false at the end
+ * of the stream. At most a bounded number of records a call: a flood must not
+ * keep the runner from its other work. */
+bool outlet_read(int fd, enum output_kind kind, int stream, int64_t start,
+                 struct report *report, int64_t *latest);
+
+/* Puts the records into the order of their times and cuts the stdout text into
+ * report->evidence, line by line. A last line without \n counts as a line.
+ * Records of several processes are joined in the order of their writing. */
+void outlet_finish(struct report *report);
+
+#endif

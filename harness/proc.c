@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * proc: see proc.h.
+ */
+#define _GNU_SOURCE
+#include "proc.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "report.h"
+
+ssize_t proc_read(char *text, size_t size, const char *format, ...)
+{
+    char path[128];
+    va_list values;
+    size_t used = 0;
+    ssize_t got = 0;
+
+    va_start(values, format);
+    vsnprintf(path, sizeof(path), format, values);
+    va_end(values);
+    text[0] = '\0';
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd == -1)
+        return -1;
+    while (used < size - 1 &&
+           (got = read(fd, text + used, size - 1 - used)) > 0)
+        used += (size_t)got;
+    int error = errno;
+    close(fd);
+    text[used] = '\0';
+    errno = error;
+    return got == -1 ? -1 : (ssize_t)used;
+}
+
+void pids_add(struct pids *list, pid_t pid)
+{
+    if (list->count == list->room) {
+        list->room = list->room ? list->room * 2 : 16;
+        list->pid = xrealloc(list->pid, list->room * sizeof(*list->pid));
+    }
+    list->pid[list->count++] = pid;
+}
+
+void pids_free(struct pids *list)
+{
+    free(list->pid);
+    *list = (struct pids){0};
+}
+
+/* Appends all entries of a folder whose names are numbers. */
+static void numbers_in(const char *path, struct pids *list)
+{
+    DIR *folder = opendir(path);
+    const struct dirent *entry;
+
+    if (folder == NULL)
+        return;
+    while ((entry = readdir(folder)) != NULL)
+        if (entry->d_name[0] >= '0' && entry->d_name[0] <= '9')
+            pids_add(list, (pid_t)atol(entry->d_name));
+    closedir(folder);
+}
+
+void proc_threads(pid_t pid, struct pids *list)
+{
+    char path[64];
+
+    snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+    numbers_in(path, list);
+}
+
+void proc_descriptors(pid_t pid, struct pids *list)
+{
+    char path[64];
+
+    snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
+    numbers_in(path, list);
+}
+
+/* The parent of a process by /proc/PID/stat, 0 if it has gone. The name in
+ * parentheses may hold anything, so look behind the last one. */
+static pid_t parent_of(pid_t pid)
+{
+    char text[512];
+    int parent = 0;
+
+    if (proc_read(text, sizeof(text), "/proc/%d/stat", (int)pid) <= 0)
+        return 0;
+    const char *behind = strrchr(text, ')');
+    if (behind == NULL || sscanf(behind, ") %*c %d", &parent) != 1)
+        return 0;
+    return parent;
+}
+
+static void search_children(pid_t pid, struct pids *list)
+{
+    struct pids all = {0};
+
+    numbers_in("/proc", &all);
+    for (size_t i = 0; i < all.count; i++)
+        if (parent_of(all.pid[i]) == pid)
+            pids_add(list, all.pid[i]);
+    pids_free(&all);
+}
+
+/* Reads the numbers of one `children` file, of any length. */
+bool proc_children_of_thread(pid_t pid, pid_t tid, struct pids *list)
+{
+    char path[64], text[4096];
+    size_t kept = 0;
+    ssize_t got;
+
+    snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid,
+             (int)tid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd == -1)
+        return false;
+    while ((got = read(fd, text + kept, sizeof(text) - 1 - kept)) > 0) {
+        size_t used = kept + (size_t)got;
+        char *at = text;
+        text[used] = '\0';
+        /* Each number ends with a space: what does not is cut in two. */
+        for (char *end; (end = strchr(at, ' ')) != NULL; at = end + 1)
+            pids_add(list, (pid_t)atol(at));
+        kept = used - (size_t)(at - text);
+        memmove(text, at, kept);
+    }
+    close(fd);
+    return true;
+}
+
+/* Does this kernel have `children` files? Asked once. */
+static bool have_children_files(void)
+{
+    static int have = -1;
+
+    if (have == -1) {
+        char path[64];
+        snprintf(path, sizeof(path), "/proc/self/task/%d/children",
+                 (int)gettid());
+        have = access(path, R_OK) == 0;
+    }
+    return have;
+}
+
+void proc_children(pid_t pid, struct pids *list)
+{
+    struct pids threads = {0};
+
+    if (!have_children_files()) {
+        search_children(pid, list);
+        return;
+    }
+    proc_threads(pid, &threads);
+    for (size_t i = 0; i < threads.count; i++)
+        proc_children_of_thread(pid, threads.pid[i], list);
+    pids_free(&threads);
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * run: see run.h. The way of the data: cage, watcher (which asks the autopsy),
+ * report, judge.
+ */
+#define _GNU_SOURCE
+#include "run.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "autopsy.h"
+#include "cage.h"
+#include "family.h"
+#include "folder.h"
+#include "judge.h"
+#include "mariadb.h"
+#include "outlet.h"
+#include "watcher.h"
+
+#define MOST_PROCESSES 256
+
+static const char *const folders[] = {"build/labs", "build/solutions",
+                                      "build/attempts", NULL};
+static const char *const words[] = {"lab", "solution", "attempt", "program"};
+
+/* ---- what a lab needs ---- */
+
+static bool needs(const struct lab *lab, const char *word)
+{
+    for (size_t i = 0; i < lab->need_count; i++)
+        if (strcmp(lab->needs[i], word) == 0)
+            return true;
+    return false;
+}
+
+/* Why the lab cannot run on this machine (static), or NULL. */
+static const char *missing_need(const struct lab *lab, const char *program)
+{
+    if (needs(lab, "mariadb") && mariadb_missing() != NULL)
+        return mariadb_missing();
+    if (needs(lab, "root") && geteuid() != 0)
+        return "it needs root; run it with sudo, or in a container";
+    if (lab->need_count > 0 && access(program, X_OK) == -1 && errno == ENOENT)
+        return "it was not built: a library that it needs is missing. Install "
+               "it: make setup";
+    return NULL;
+}
+
+struct services {
+    struct mariadb *server;
+    char *socket; /* FORKLAB_MARIADB_SOCKET=... */
+};
+
+static char *start_services(const struct lab *lab, const char *folder,
+                            struct services *services)
+{
+    char *error = NULL;
+
+    *services = (struct services){0};
+    if (!needs(lab, "mariadb"))
+        return NULL;
+    char *data = xasprintf("%s/mariadb", folder);
+    if (mkdir(data, 0700) == -1)
+        error = xasprintf("cannot make %s: %s", data, strerror(errno));
+    else
+        services->server = mariadb_start(data, &error);
+    free(data);
+    if (services->server != NULL)
+        services->socket = xasprintf("FORKLAB_MARIADB_SOCKET=%s",
+                                     mariadb_socket(services->server));
+    return error;
+}
+
+static void stop_services(struct services *services, struct report *report)
+{
+    if (services->server != NULL) {
+        mariadb_findings(services->server, &report->extra);
+        mariadb_stop(services->server);
+    }
+    free(services->socket);
+    *services = (struct services){0};
+}
+
+/* ---- running ---- */
+
+static char *run_in_cage(const struct cage_spec *spec, char *folder,
+                         const struct watch *watch, struct report *report,
+                         struct cage *cage)
+{
+    char *error = cage_start(cage, spec, folder);
+
+    if (error == NULL) {
+        error = watch_program(cage, watch, spec->argv[0], report);
+        if (error != NULL) {
+            char *longer =
+                xasprintf("cannot execute %s: %s", spec->argv[0], error);
+            free(error);
+            error = longer;
+        }
+    }
+    return error;
+}
+
+/* The program ended by STYLE's status for "not here": 77. */
+static bool says_skip(const struct report *report)
+{
+    return report->verdict == VERDICT_EXIT && report->code == 77;
+}
+
+/* Its last words say why. */
+static char *last_words(const struct report *report)
+{
+    for (size_t i = report->record_count; i > 0; i--)
+        if (report->records[i - 1].stream == 2)
+            return xstrdup(report->records[i - 1].text);
+    return xstrdup("the program says that it cannot run here");
+}
+
+static char *run_program(const struct lab *lab, char *program,
+                         const struct run_options *options,
+                         struct report *report)
+{
+    struct services services;
+    struct cage cage;
+    char *folder = cage_folder();
+
+    if (folder == NULL)
+        return xasprintf("cannot make a temporary folder: %s. Is there room in "
+                         "/tmp, or set TMPDIR?",
+                         strerror(errno));
+    char *error = start_services(lab, folder, &services);
+    char *argv[] = {program, NULL};
+    char *more_env[] = {services.socket, NULL};
+    struct cage_spec spec = {.argv = argv,
+                             .more_env = more_env,
+                             .output = lab->output,
+                             .own_folder = true,
+                             .spare = mariadb_pid(services.server)};
+    struct watch watch = {.deadline_s = options->deadline_s,
+                          .ends_idle = true,
+                          .explain = true,
+                          .most_processes = MOST_PROCESSES,
+                          .interrupted = options->interrupted};
+    if (error == NULL) {
+        error = run_in_cage(&spec, folder, &watch, report, &cage);
+        cage_clear(&cage);
+        stop_services(&services, report);
+        cage_close(&cage);
+    } else {
+        folder_remove(folder);
+        free(folder);
+    }
+    return error;
+}
+
+/* "build/labs/31-lock-nobody-holds" below root, or the given path in full. */
+static char *find_program(const char *root, const struct lab *lab,
+                          enum variant variant, const char *program)
+{
+    if (variant != VARIANT_PROGRAM)
+        return xasprintf("%s/%s/%s", root, folders[variant], lab->stem);
+    char *full = realpath(program, NULL);
+    return full ? full : xstrdup(program);
+}
+
+char *run_lab(const char *root, const struct lab *lab, enum variant variant,
+              const char *program, const struct run_options *options,
+              struct report *report)
+{
+    char *path = find_program(root, lab, variant, program);
+    char *error = NULL;
+
+    *report = (struct report){.lab = lab->number,
+                              .stem = xstrdup(lab->stem),
+                              .title = xstrdup(lab->title),
+                              .program = xstrdup(path),
+                              .variant = words[variant]};
+    report_machine(report);
+    const char *missing = missing_need(lab, path);
+    if (missing != NULL) {
+        report->outcome = OUTCOME_SKIP;
+        report->reason = xstrdup(missing);
+    } else if (access(path, X_OK) == -1) {
+        error = xasprintf("%s: %s", path, strerror(errno));
+    } else {
+        error = run_program(lab, path, options, report);
+    }
+    if (error == NULL && missing == NULL && says_skip(report)) {
+        report->outcome = OUTCOME_SKIP;
+        report->reason = last_words(report);
+    }
+    if (error == NULL && missing == NULL) {
+        judge_findings(report);
+        judge(report, lab);
+    }
+    free(path);
+    return error;
+}
+
+char *run_command(char *const *argv, const struct run_options *options,
+                  struct report *report)
+{
+    struct cage cage;
+    struct cage_spec spec = {.argv = argv, .output = OUTPUT_PIPE};
+    struct watch watch = {.deadline_s = options->deadline_s,
+                          .explain = true,
+                          .most_processes = MOST_PROCESSES,
+                          .interrupted = options->interrupted};
+    char *folder = cage_folder();
+
+    *report = (struct report){.variant = "command"};
+    report_machine(report);
+    report->program = xstrdup(argv[0]);
+    for (char *const *word = argv + 1; *word != NULL; word++) {
+        char *longer = xasprintf("%s %s", report->program, *word);
+        free(report->program);
+        report->program = longer;
+    }
+    if (folder == NULL)
+        return xasprintf("cannot make a temporary folder: %s", strerror(errno));
+    char *error = run_in_cage(&spec, folder, &watch, report, &cage);
+    cage_clear(&cage);
+    cage_close(&cage);
+    if (error == NULL)
+        judge_findings(report);
+    return error;
+}
+
+/* ---- any process ---- */
+
+/* Two looks, the second with nothing changed; a few tries, for a tree that
+ * moves is not stuck. Returns false if it always moved. */
+static bool look_twice(const pid_t *pids, size_t count, struct snapshot *shot,
+                       struct diagnosis *diagnosis)
+{
+    const struct knowledge nothing = {0};
+
+    for (int i = 0; i < 3; i++) {
+        struct snapshot again;
+        snapshot_take_all(shot, pids, count);
+        snapshot_explore(shot, &nothing);
+        autopsy_judge(shot, diagnosis);
+        if (diagnosis->soft)
+            usleep(10000);
+        snapshot_take_all(&again, pids, count);
+        bool same = snapshot_same(shot, &again);
+        snapshot_free(&again);
+        if (same)
+            return true;
+        if (i < 2) {
+            diagnosis_free(diagnosis);
+            snapshot_free(shot);
+        }
+    }
+    return false;
+}
+
+static enum verdict verdict_of(const struct diagnosis *diagnosis, bool still)
+{
+    if (still &&
+        (diagnosis->condition == CONDITION_STUCK || diagnosis->lost_count > 0))
+        return VERDICT_HANG;
+    if (still && diagnosis->condition == CONDITION_IDLE)
+        return VERDICT_IDLE;
+    return still ? VERDICT_NO_PROGRESS : VERDICT_RUNNING;
+}
+
+char *run_autopsy(const pid_t *pids, size_t count, struct report *report)
+{
+    struct family family = {0};
+    struct diagnosis diagnosis;
+    struct snapshot shot;
+    char path[64];
+    ssize_t length;
+
+    *report = (struct report){.variant = "process"};
+    report_machine(report);
+    if (family_meet(&family, pids[0]) == NULL)
+        return xasprintf("there is no process %d", (int)pids[0]);
+    char *program = xcalloc(4097, 1);
+    snprintf(path, sizeof(path), "/proc/%d/exe", (int)pids[0]);
+    length = readlink(path, program, 4096);
+    program[length > 0 ? length : 0] = '\0';
+    report->program = program;
+    if (length <= 0) {
+        family_free(&family);
+        return xasprintf("process %d is not yours: look at it as its owner or "
+                         "as root",
+                         (int)pids[0]);
+    }
+    bool still = look_twice(pids, count, &shot, &diagnosis);
+    report->verdict = verdict_of(&diagnosis, still);
+    report->proved = report->verdict == VERDICT_HANG;
+    family_update(&family, &shot);
+    family_report(&family, program, report);
+    family_threads(&shot, report);
+    autopsy_explain(&shot, &diagnosis, report);
+    family_ends(report);
+    family_free(&family);
+    diagnosis_free(&diagnosis);
+    snapshot_free(&shot);
+    judge_findings(report);
+    return NULL;
+}
+
+bool run_as_wanted(const struct report *report)
+{
+    if (report->lab == 0)
+        return report->verdict == VERDICT_EXIT && report->code == 0;
+    return report->outcome == (strcmp(report->variant, "lab") == 0
+                                   ? OUTCOME_HAZARD
+                                   : OUTCOME_SAFE);
+}

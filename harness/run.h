@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * run: one lab, or one command, from its start to a complete report.
+ */
+#ifndef FORKLAB_RUN_H
+#define FORKLAB_RUN_H
+
+#include <signal.h>
+
+#include "labs.h"
+#include "report.h"
+
+/* Which of a lab's programs. */
+enum variant {
+    VARIANT_LAB,
+    VARIANT_SOLUTION,
+    VARIANT_ATTEMPT,
+    VARIANT_PROGRAM
+};
+
+struct run_options {
+    double deadline_s;
+    volatile sig_atomic_t *interrupted;
+};
+
+/* Runs one of a lab's programs and judges it. `program` is for VARIANT_PROGRAM
+ * only. Returns NULL and a complete report (also for a skip), or why there is
+ * none: the program is not there, or cannot be started (the caller frees it).
+ * In either case the caller calls report_free(). */
+char *run_lab(const char *root, const struct lab *lab, enum variant variant,
+              const char *program, const struct run_options *options,
+              struct report *report);
+
+/* Runs any command in the cage, in the present folder. */
+char *run_command(char *const *argv, const struct run_options *options,
+                  struct report *report);
+
+/* Why is this process, with all below it, not going on? Looks from outside and
+ * disturbs nothing. Returns NULL and a report, or why there is none. */
+char *run_autopsy(const pid_t *pids, size_t count, struct report *report);
+
+/* Did the run show what was wanted: the hazard from the lab, safety from all
+ * others? */
+bool run_as_wanted(const struct report *report);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * scene: see scene.h.
+ */
+#define _GNU_SOURCE
+#include "scene.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sockets.h"
+
+/* The inode of the socket behind a descriptor, 0 if it is none. */
+static ino_t socket_inode(pid_t pid, pid_t fd)
+{
+    char path[64];
+    struct stat info;
+
+    snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)pid, (int)fd);
+    return stat(path, &info) == 0 && S_ISSOCK(info.st_mode) ? info.st_ino : 0;
+}
+
+static bool same_program(pid_t pid, pid_t other)
+{
+    char path[64];
+    struct stat a, b;
+
+    snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
+    if (stat(path, &a) == -1)
+        return true;
+    snprintf(path, sizeof(path), "/proc/%d/exe", (int)other);
+    return stat(path, &b) == -1 ||
+           (a.st_ino == b.st_ino && a.st_dev == b.st_dev);
+}
+
+static void look_at_descriptors(struct member *member,
+                                const struct member *first,
+                                const struct sockets *sockets)
+{
+    struct pids numbers = {0};
+    bool executed = !same_program(member->pid, first->pid);
+
+    proc_descriptors(member->pid, &numbers);
+    for (size_t i = 0; i < numbers.count; i++) {
+        ino_t inode = socket_inode(member->pid, numbers.pid[i]);
+        const struct socket_info *socket =
+            inode ? sockets_find(sockets, inode) : NULL;
+        if (socket != NULL && socket->tcp && socket->state == STATE_CLOSE_WAIT)
+            strings_add(&member->extra, "socket CLOSE_WAIT");
+        if (executed && numbers.pid[i] > STDERR_FILENO)
+            strings_add(&member->extra, "descriptor leaked");
+    }
+    pids_free(&numbers);
+}
+
+void scene_look(struct family *family, const struct snapshot *shot)
+{
+    struct sockets sockets = {0};
+
+    if (shot->process_count > 0)
+        sockets_read(&sockets, shot->process[0].pid);
+    for (size_t i = 0; i < shot->process_count; i++) {
+        struct member *member = family_find(family, shot->process[i].pid);
+        if (member == NULL)
+            continue;
+        strings_free(&member->extra);
+        member->zombie = shot->process[i].ended;
+        if (!member->zombie)
+            look_at_descriptors(member, family->member, &sockets);
+    }
+    sockets_free(&sockets);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * scene: what the processes hold at the end of a run.
+ *
+ * Looked at from outside, when the first process is about to end or the verdict
+ * has come: sockets in CLOSE_WAIT, descriptors that came along over exec.
+ */
+#ifndef FORKLAB_SCENE_H
+#define FORKLAB_SCENE_H
+
+#include "family.h"
+#include "snapshot.h"
+
+/* Notes for each process of the snapshot whether it is a zombie and what it
+ * holds; those that are not in it keep what was noted before. A process that
+ * runs another program than the first one has called exec. */
+void scene_look(struct family *family, const struct snapshot *shot);
+
+#endif

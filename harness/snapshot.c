@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * snapshot: the cheap first step, see snapshot.h. What threads wait for is
+ * found out in explore.c.
+ */
+#define _GNU_SOURCE
+#include "snapshot.h"
+
+#include <errno.h>
+#include <linux/futex.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "calls.h"
+#include "outlet.h"
+#include "report.h"
+
+/* ---- one thread ---- */
+
+/* The number behind "Name:\t" in the text of a status file, in the given base;
+ * 0 where there is no such line. */
+static uint64_t number_of(const char *text, const char *name, int base)
+{
+    const char *at = strstr(text, name);
+
+    return at == NULL ? 0 : strtoull(at + strlen(name), NULL, base);
+}
+
+/* The last number of the line NSpid: the innermost namespace's. */
+static pid_t innermost_pid(const char *text, pid_t otherwise)
+{
+    const char *at = strstr(text, "\nNSpid:");
+    pid_t pid = otherwise;
+
+    for (at = at ? at + 7 : NULL; at != NULL && *at == '\t';) {
+        char *end;
+        pid = (pid_t)strtol(at + 1, &end, 10);
+        at = end;
+    }
+    return pid;
+}
+
+static void read_name(const char *text, char *name)
+{
+    const char *at = strstr(text, "Name:\t");
+    size_t used = 0;
+
+    if (at != NULL)
+        for (at += 6; *at != '\0' && *at != '\n' && used < 15; at++)
+            name[used++] = *at;
+    name[used] = '\0';
+}
+
+/* Parses /proc/TID/syscall: "running", "-1 SP PC", or number, six arguments,
+ * SP and PC; proc(5). False if it is hidden from us. */
+static bool read_call(pid_t pid, struct thread_shot *thread)
+{
+    char text[256];
+
+    thread->call = -1;
+    if (proc_read(text, sizeof(text), "/proc/%d/task/%d/syscall", (int)pid,
+                  (int)thread->tid) <= 0)
+        return errno == ENOENT || errno == ESRCH;
+    if (text[0] == 'r') {
+        thread->state = 'R';
+        return true;
+    }
+    char *at;
+    thread->call = strtol(text, &at, 10);
+    for (int i = 0; thread->call >= 0 && i < 6; i++)
+        thread->args[i] = strtoul(at, &at, 16);
+    thread->sp = strtoul(at, &at, 16);
+    thread->pc = strtoul(at, &at, 16);
+    return true;
+}
+
+/* Fills a thread from its status and syscall files. False if it has gone. The
+ * text of its status stays in `text`. */
+static bool read_thread(struct snapshot *shot, pid_t pid,
+                        struct thread_shot *thread, char *text, size_t size)
+{
+    if (proc_read(text, size, "/proc/%d/task/%d/status", (int)pid,
+                  (int)thread->tid) <= 0)
+        return false;
+    const char *state = strstr(text, "\nState:\t");
+    thread->state = state ? state[8] : 'X';
+    read_name(text, thread->name);
+    thread->inner = innermost_pid(text, thread->tid);
+    thread->pending = number_of(text, "\nSigPnd:", 16);
+    thread->blocked = number_of(text, "\nSigBlk:", 16);
+    thread->voluntary = number_of(text, "\nvoluntary_ctxt_switches:", 10);
+    thread->forced = number_of(text, "\nnonvoluntary_ctxt_switches:", 10);
+    if (strchr("ZX", thread->state) == NULL && !read_call(pid, thread))
+        shot->unreadable = true;
+    return true;
+}
+
+/* ---- one process and what is below it ---- */
+
+/* Start time, parent, and the exit code of a zombie, from /proc/PID/stat. */
+static void read_stat(struct process_shot *process)
+{
+    char text[1024];
+
+    process->exit_code = -1;
+    if (proc_read(text, sizeof(text), "/proc/%d/stat", (int)process->pid) <= 0)
+        return;
+    char *at = strrchr(text, ')');
+    /* Fields 3 (state) to 52 (exit_code), each behind a space. */
+    for (int field = 3; at != NULL && field <= 52; field++) {
+        at = strchr(at + 1, ' ');
+        if (at == NULL)
+            return;
+        if (field == 4)
+            process->parent = (pid_t)atol(at);
+        else if (field == 22)
+            process->start = strtoull(at, NULL, 10);
+        else if (field == 52 && process->state == 'Z')
+            process->exit_code = atoi(at);
+    }
+}
+
+static struct process_shot *new_process(struct snapshot *shot)
+{
+    size_t count = shot->process_count++;
+
+    if ((count & (count - 1)) == 0)
+        shot->process =
+            xrealloc(shot->process,
+                     (count ? count * 2 : 1) * sizeof(struct process_shot));
+    memset(&shot->process[count], 0, sizeof(struct process_shot));
+    return &shot->process[count];
+}
+
+static struct thread_shot *new_thread(struct snapshot *shot)
+{
+    size_t count = shot->thread_count++;
+
+    if ((count & (count - 1)) == 0)
+        shot->thread = xrealloc(shot->thread, (count ? count * 2 : 1) *
+                                                  sizeof(struct thread_shot));
+    memset(&shot->thread[count], 0, sizeof(struct thread_shot));
+    return &shot->thread[count];
+}
+
+static void read_threads(struct snapshot *shot, struct process_shot *process,
+                         const struct pids *tids)
+{
+    char text[4096];
+    size_t living = 0;
+
+    process->first_thread = shot->thread_count;
+    for (size_t i = 0; i < tids->count; i++) {
+        struct thread_shot *thread = new_thread(shot);
+        thread->tid = tids->pid[i];
+        thread->process = (size_t)(process - shot->process);
+        if (!read_thread(shot, process->pid, thread, text, sizeof(text))) {
+            shot->thread_count--;
+            continue;
+        }
+        if (thread->tid == process->pid) {
+            process->state = thread->state;
+            process->inner = thread->inner;
+            process->shared_pending = number_of(text, "\nShdPnd:", 16);
+            process->rss_kib = number_of(text, "\nVmRSS:", 10);
+            memcpy(process->name, thread->name, sizeof(process->name));
+        }
+        /* A first thread that has ended stays as a zombie until all have. */
+        if (strchr("ZX", thread->state) != NULL)
+            shot->thread_count--;
+        else
+            living++;
+    }
+    process->thread_count = shot->thread_count - process->first_thread;
+    process->ended = living == 0;
+}
+
+static void read_process(struct snapshot *shot, pid_t pid, pid_t forked_by);
+
+static void read_processes(struct snapshot *shot, const struct pids *children,
+                           pid_t forked_by)
+{
+    for (size_t i = 0; i < children->count; i++)
+        read_process(shot, children->pid[i], forked_by);
+}
+
+/* The children of all threads of a process, and what is below them. */
+static void read_children(struct snapshot *shot, pid_t pid,
+                          const struct pids *tids)
+{
+    struct pids children = {0};
+
+    for (size_t i = 0; i < tids->count; i++) {
+        children.count = 0;
+        if (!proc_children_of_thread(pid, tids->pid[i], &children))
+            break;
+        read_processes(shot, &children, tids->pid[i]);
+        if (i + 1 == tids->count) {
+            pids_free(&children);
+            return;
+        }
+    }
+    /* No such files, or a thread that has just ended. */
+    children.count = 0;
+    proc_children(pid, &children);
+    for (size_t i = 0; i < children.count; i++)
+        if (snapshot_process(shot, children.pid[i]) == NULL)
+            read_process(shot, children.pid[i], 0);
+    pids_free(&children);
+}
+
+static bool read_one(struct snapshot *shot, pid_t pid, pid_t forked_by,
+                     const struct pids *tids)
+{
+    if (tids->count == 0)
+        return false;
+    struct process_shot *process = new_process(shot);
+    process->pid = process->inner = pid;
+    process->forked_by = forked_by;
+    read_threads(shot, process, tids);
+    read_stat(process);
+    return true;
+}
+
+static void read_process(struct snapshot *shot, pid_t pid, pid_t forked_by)
+{
+    struct pids tids = {0};
+
+    proc_threads(pid, &tids);
+    if (read_one(shot, pid, forked_by, &tids))
+        read_children(shot, pid, &tids);
+    pids_free(&tids);
+}
+
+void snapshot_one(struct snapshot *shot, pid_t pid)
+{
+    struct pids tids = {0};
+
+    *shot = (struct snapshot){.time = outlet_now()};
+    proc_threads(pid, &tids);
+    read_one(shot, pid, 0, &tids);
+    pids_free(&tids);
+}
+
+void snapshot_take(struct snapshot *shot, pid_t root)
+{
+    struct pids tids = {0};
+
+    *shot = (struct snapshot){.time = outlet_now()};
+    proc_threads(root, &tids);
+    read_children(shot, root, &tids);
+    pids_free(&tids);
+}
+
+void snapshot_take_all(struct snapshot *shot, const pid_t *pids, size_t count)
+{
+    *shot = (struct snapshot){.time = outlet_now()};
+    for (size_t i = 0; i < count; i++)
+        if (snapshot_process(shot, pids[i]) == NULL)
+            read_process(shot, pids[i], 0);
+}
+
+/* ---- comparing ---- */
+
+static bool same_thread(const struct thread_shot *a,
+                        const struct thread_shot *b)
+{
+    return a->tid == b->tid && a->state == b->state && a->call == b->call &&
+           memcmp(a->args, b->args, sizeof(a->args)) == 0 && a->sp == b->sp &&
+           a->pc == b->pc && a->voluntary == b->voluntary &&
+           a->forced == b->forced && a->pending == b->pending &&
+           a->blocked == b->blocked;
+}
+
+static bool same_process(const struct snapshot *a,
+                         const struct process_shot *left,
+                         const struct snapshot *b,
+                         const struct process_shot *right)
+{
+    if (left->pid != right->pid || left->start != right->start ||
+        left->state != right->state ||
+        left->shared_pending != right->shared_pending ||
+        left->thread_count != right->thread_count)
+        return false;
+    for (size_t i = 0; i < left->thread_count; i++)
+        if (!same_thread(&a->thread[left->first_thread + i],
+                         &b->thread[right->first_thread + i]))
+            return false;
+    return true;
+}
+
+bool snapshot_same(const struct snapshot *a, const struct snapshot *b)
+{
+    if (a->process_count != b->process_count)
+        return false;
+    for (size_t i = 0; i < a->process_count; i++)
+        if (!same_process(a, &a->process[i], b, &b->process[i]))
+            return false;
+    return true;
+}
+
+bool snapshot_same_process(const struct snapshot *a, const struct snapshot *b,
+                           pid_t pid)
+{
+    const struct process_shot *left = snapshot_process(a, pid);
+    const struct process_shot *right = snapshot_process(b, pid);
+
+    return left != NULL && right != NULL && same_process(a, left, b, right);
+}
+
+/* A signal that is pending and not blocked wakes its thread at once. */
+static bool signal_on_its_way(const struct snapshot *shot,
+                              const struct thread_shot *thread)
+{
+    uint64_t pending =
+        thread->pending | shot->process[thread->process].shared_pending;
+
+    return (pending & ~thread->blocked) != 0;
+}
+
+bool snapshot_alive(const struct snapshot *shot, size_t *who)
+{
+    for (size_t i = 0; i < shot->thread_count; i++) {
+        const struct thread_shot *thread = &shot->thread[i];
+        enum wait_kind wait = call_waits_for(thread, NULL);
+        if (wait == WAIT_NOTHING || wait == WAIT_TIME || wait == WAIT_KERNEL ||
+            signal_on_its_way(shot, thread)) {
+            *who = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+struct process_shot *snapshot_process(const struct snapshot *shot, pid_t pid)
+{
+    for (size_t i = 0; i < shot->process_count; i++)
+        if (shot->process[i].pid == pid)
+            return &shot->process[i];
+    return NULL;
+}
+
+void snapshot_free(struct snapshot *shot)
+{
+    free(shot->process);
+    free(shot->thread);
+    free(shot->watched);
+    free(shot->objects);
+    free(shot->holdings);
+    *shot = (struct snapshot){0};
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * sockets: see sockets.h.
+ */
+#define _GNU_SOURCE
+#include "sockets.h"
+
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <linux/sock_diag.h>
+#include <linux/unix_diag.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "report.h"
+
+static struct socket_info *add(struct sockets *all)
+{
+    size_t count = all->count++;
+
+    if ((count & (count - 1)) == 0)
+        all->item = xrealloc(all->item, (count ? count * 2 : 1) *
+                                            sizeof(struct socket_info));
+    memset(&all->item[count], 0, sizeof(struct socket_info));
+    return &all->item[count];
+}
+
+/* ---- TCP ---- */
+
+/* "0000000000000000FFFF00000100007F:1F90" (IPv4 in IPv6) is "0100007F:1F90". */
+static void normalise(char *address)
+{
+    static const char mapped[] = "0000000000000000FFFF0000";
+
+    if (strncmp(address, mapped, sizeof(mapped) - 1) == 0)
+        memmove(address, address + sizeof(mapped) - 1,
+                strlen(address + sizeof(mapped) - 1) + 1);
+}
+
+/* One line of /proc/net/tcp: sl, local, remote, st, tx:rx, tr:tm->when,
+ * retrnsmt, uid, timeout, inode; proc(5). */
+static void add_tcp_line(struct sockets *all, const char *line)
+{
+    char local[40], remote[40];
+    unsigned state, timer;
+    unsigned long sending, received, inode;
+
+    if (sscanf(line, " %*d: %39s %39s %x %lx:%lx %x:%*x %*x %*d %*d %lu", local,
+               remote, &state, &sending, &received, &timer, &inode) != 7)
+        return;
+    struct socket_info *socket = add(all);
+    socket->tcp = true;
+    socket->inode = inode;
+    socket->state = (int)state;
+    socket->sending = sending;
+    socket->received = received;
+    socket->timer = timer != 0;
+    normalise(local);
+    normalise(remote);
+    memcpy(socket->local, local, sizeof(local));
+    memcpy(socket->remote, remote, sizeof(remote));
+}
+
+static void read_tcp(struct sockets *all, pid_t pid, const char *file)
+{
+    char path[64], line[512];
+
+    snprintf(path, sizeof(path), "/proc/%d/net/%s", (int)pid, file);
+    FILE *stream = fopen(path, "re");
+    if (stream == NULL)
+        return;
+    while (fgets(line, sizeof(line), stream) != NULL)
+        add_tcp_line(all, line);
+    fclose(stream);
+}
+
+/* ---- unix ---- */
+
+static void add_unix(struct sockets *all, const struct nlmsghdr *head)
+{
+    const struct unix_diag_msg *message = NLMSG_DATA(head);
+    struct rtattr *attribute = (struct rtattr *)(message + 1);
+    int left = (int)head->nlmsg_len - (int)NLMSG_LENGTH(sizeof(*message));
+    struct socket_info *socket = add(all);
+
+    socket->inode = message->udiag_ino;
+    socket->state = message->udiag_state;
+    for (; RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left))
+        if (attribute->rta_type == UNIX_DIAG_PEER) {
+            unsigned peer;
+            memcpy(&peer, RTA_DATA(attribute), sizeof(peer));
+            socket->peer = peer;
+        }
+}
+
+/* Takes what one datagram brings. False when the list is at its end. */
+static bool take_answer(struct sockets *all, int netlink)
+{
+    static char answer[32 << 10] __attribute__((aligned(NLMSG_ALIGNTO)));
+    ssize_t got = recv(netlink, answer, sizeof(answer), 0);
+
+    if (got <= 0)
+        return false;
+    struct nlmsghdr *head = (struct nlmsghdr *)answer;
+    for (; NLMSG_OK(head, (size_t)got); head = NLMSG_NEXT(head, got)) {
+        if (head->nlmsg_type != SOCK_DIAG_BY_FAMILY)
+            return false;
+        add_unix(all, head);
+    }
+    return true;
+}
+
+static void read_unix(struct sockets *all)
+{
+    struct {
+        struct nlmsghdr head;
+        struct unix_diag_req request;
+    } question = {
+        .head = {.nlmsg_len = sizeof(question),
+                 .nlmsg_type = SOCK_DIAG_BY_FAMILY,
+                 .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
+        .request = {.sdiag_family = AF_UNIX,
+                    .udiag_states = ~0U,
+                    .udiag_show = UDIAG_SHOW_PEER},
+    };
+    int netlink =
+        socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+
+    if (netlink == -1)
+        return;
+    if (send(netlink, &question, sizeof(question), 0) ==
+        (ssize_t)sizeof(question))
+        while (take_answer(all, netlink))
+            ;
+    close(netlink);
+}
+
+/* ---- questions ---- */
+
+void sockets_read(struct sockets *all, pid_t pid)
+{
+    *all = (struct sockets){0};
+    read_unix(all);
+    read_tcp(all, pid, "tcp");
+    read_tcp(all, pid, "tcp6");
+}
+
+void sockets_free(struct sockets *all)
+{
+    free(all->item);
+    *all = (struct sockets){0};
+}
+
+const struct socket_info *sockets_find(const struct sockets *all, ino_t inode)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (all->item[i].inode == inode)
+            return &all->item[i];
+    return NULL;
+}
+
+const struct socket_info *sockets_other_end(const struct sockets *all,
+                                            const struct socket_info *socket)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        const struct socket_info *other = &all->item[i];
+        if (other->tcp && other->state != STATE_LISTEN &&
+            strcmp(other->local, socket->remote) == 0 &&
+            strcmp(other->remote, socket->local) == 0)
+            return other;
+    }
+    return NULL;
+}
+
+const struct socket_info *sockets_listener(const struct sockets *all,
+                                           const struct socket_info *socket)
+{
+    const char *port = strrchr(socket->local, ':');
+
+    for (size_t i = 0; port != NULL && i < all->count; i++) {
+        const struct socket_info *other = &all->item[i];
+        const char *other_port = strrchr(other->local, ':');
+        if (other->tcp && other->state == STATE_LISTEN && other_port != NULL &&
+            strcmp(port, other_port) == 0)
+            return other;
+    }
+    return NULL;
+}

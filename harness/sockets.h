@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * sockets: who is at the other end of a socket, and in which state it is.
+ *
+ * unix(7) pairs by sock_diag(7), TCP by /proc/PID/net/tcp and tcp6.
+ */
+#ifndef FORKLAB_SOCKETS_H
+#define FORKLAB_SOCKETS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* States as in the kernel's net/tcp_states.h. */
+enum tcp_state {
+    STATE_ESTABLISHED = 1,
+    STATE_FIN_WAIT1 = 4,
+    STATE_FIN_WAIT2 = 5,
+    STATE_CLOSE_WAIT = 8,
+    STATE_LISTEN = 10,
+};
+
+struct socket_info {
+    ino_t inode; /* 0: a TCP connection that nobody has accepted yet */
+    bool tcp;
+    int state;                  /* enum tcp_state; of unix sockets too */
+    ino_t peer;                 /* unix: the other end; 0 if there is none */
+    char local[40], remote[40]; /* TCP: address:port in hexadecimal */
+    unsigned long sending, received; /* TCP: bytes in the queues */
+    bool timer; /* TCP: retransmission or the like is under way */
+};
+
+struct sockets {
+    struct socket_info *item;
+    size_t count;
+};
+
+/* Reads all sockets of the network namespace of process pid (unix sockets: of
+ * our own). The caller frees them. */
+void sockets_read(struct sockets *all, pid_t pid);
+void sockets_free(struct sockets *all);
+
+/* The socket with this inode, or NULL. */
+const struct socket_info *sockets_find(const struct sockets *all, ino_t inode);
+
+/* The other end of a TCP connection, or NULL. */
+const struct socket_info *sockets_other_end(const struct sockets *all,
+                                            const struct socket_info *socket);
+
+/* The listening TCP socket that a connection's end belongs to, or NULL. */
+const struct socket_info *sockets_listener(const struct sockets *all,
+                                           const struct socket_info *socket);
+
+#endif

@@ -1,0 +1,545 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * watcher: see watcher.h.
+ *
+ * One loop: whatever can be heard (output, witness, deaths) is heard at once;
+ * in between, at intervals that grow while the tree is busy, the tree is looked
+ * at. The order within one look is the proof's: a snapshot, what its threads
+ * wait for, and a second snapshot that must be the same.
+ */
+#define _GNU_SOURCE
+#include "watcher.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "autopsy.h"
+#include "family.h"
+#include "outlet.h"
+#include "scene.h"
+#include "snapshot.h"
+#include "witness.h"
+
+#define MS ((int64_t)1000000)
+#define SOFT_PAUSE (10 * MS) /* until a soft diagnosis is looked at again */
+#define FULL_LOOK (25 * MS)  /* at least this often the whole tree is read */
+#define STILL_MOVING (1000 * MS) /* or half the deadline, if that is less */
+
+/* An alarm clock: when it will have rung, in outlet_now() time. */
+struct alarm_clock {
+    pid_t pid;
+    int64_t until; /* INT64_MAX: it rings again and again */
+};
+
+struct watcher {
+    struct cage *cage;
+    const struct watch *options;
+    struct report *report;
+    const char *program;
+    bool has_witness;
+    struct family family;
+
+    int64_t start, last_sign, next_look, last_full;
+    bool all_ended, first_ended, decided;
+    int first_status;
+    int open_outlets;
+
+    /* The thread that was alive at the last full look, and its system call
+     * then: while it does not change, the tree is alive. */
+    pid_t pulse_pid, pulse_tid;
+    char pulse[256];
+
+    struct snapshot last; /* the latest full look */
+    int64_t soft_since;   /* a soft diagnosis holds since then; 0: none */
+    int64_t explored, explore_pause;
+
+    struct alarm_clock *clocks;
+    size_t clock_count;
+    bool timeouts;
+};
+
+/* ---- what is heard ---- */
+
+static void sign_of_life(struct watcher *w, int64_t when)
+{
+    if (when > w->last_sign)
+        w->last_sign = when;
+    w->soft_since = 0;
+    w->explore_pause = 0;
+}
+
+static void hear_output(struct watcher *w, int stream)
+{
+    int *fd = &w->cage->out[stream - 1];
+    int64_t latest = 0;
+
+    if (*fd == -1)
+        return;
+    bool open =
+        outlet_read(*fd, w->cage->output, stream, w->start, w->report, &latest);
+    /* Writers are met while they are still there. */
+    if (latest != 0) {
+        pid_t writer = w->report->records[w->report->record_count - 1].pid;
+        if (writer != 0 && family_find(&w->family, writer) == NULL)
+            family_meet(&w->family, writer);
+        sign_of_life(w, latest);
+    }
+    if (!open && w->cage->output != OUTPUT_FILE) {
+        close(*fd);
+        *fd = -1;
+    }
+}
+
+static void set_alarm(struct watcher *w, pid_t pid, int ms)
+{
+    struct alarm_clock *clock = NULL;
+
+    for (size_t i = 0; i < w->clock_count; i++)
+        if (w->clocks[i].pid == pid)
+            clock = &w->clocks[i];
+    if (clock == NULL) {
+        w->clocks = xrealloc(w->clocks,
+                             (w->clock_count + 1) * sizeof(struct alarm_clock));
+        clock = &w->clocks[w->clock_count++];
+        clock->pid = pid;
+        clock->until = 0;
+    }
+    if (clock->until != INT64_MAX) /* a POSIX timer once made stays */
+        clock->until = ms < 0 ? INT64_MAX : outlet_now() + (ms + 1) * MS;
+}
+
+/* Who of the tree was alive when the first process ended? And what did they
+ * hold? It is looked at while the first one still waits in exit_group(2). */
+static void look_at_the_end_of_the_first(struct watcher *w)
+{
+    struct snapshot shot;
+
+    snapshot_take(&shot, w->cage->keeper);
+    family_update(&w->family, &shot);
+    scene_look(&w->family, &shot);
+    for (size_t i = 0; i < shot.process_count; i++) {
+        struct member *member = family_find(&w->family, shot.process[i].pid);
+        if (member != NULL && !shot.process[i].ended &&
+            member != w->family.member && member->end == END_ALIVE)
+            member->left_behind = true;
+    }
+    snapshot_free(&shot);
+}
+
+static void hear_exit(struct watcher *w, struct member *member, int code)
+{
+    if (member == NULL)
+        return;
+    if (member == w->family.member && member->end == END_ALIVE)
+        look_at_the_end_of_the_first(w);
+    member->end = END_EXIT;
+    member->code = code;
+    member->ms_ended = (double)(outlet_now() - w->start) / 1e6;
+}
+
+static void hear_witness(struct watcher *w)
+{
+    struct testimony heard;
+
+    if (!witness_hear(w->cage->witness, &heard))
+        return;
+    struct member *member = family_meet(&w->family, heard.tid);
+    pid_t pid = member ? member->pid : heard.tid;
+    switch (heard.kind) {
+    case HEARD_EXIT:
+        hear_exit(w, member, heard.value);
+        break;
+    case HEARD_ALARM:
+        set_alarm(w, pid, heard.value);
+        break;
+    case HEARD_TIMER:
+        set_alarm(w, pid, -1);
+        break;
+    case HEARD_TIMEOUT:
+        w->timeouts = true;
+        break;
+    }
+    witness_release(w->cage->witness, &heard);
+    sign_of_life(w, outlet_now());
+}
+
+static void note_death(struct watcher *w, const struct cage_death *death)
+{
+    struct member *member = family_find_inner(&w->family, death->pid);
+
+    if (death->pid == w->cage->inner) {
+        if (w->family.member[0].end == END_ALIVE)
+            look_at_the_end_of_the_first(w);
+        w->first_ended = true;
+        w->first_status = death->status;
+        member = w->family.member;
+    }
+    if (member == NULL)
+        return;
+    member->end = WIFEXITED(death->status) ? END_EXIT : END_KILLED;
+    member->code = WIFEXITED(death->status) ? WEXITSTATUS(death->status)
+                                            : WTERMSIG(death->status);
+    if (member->ms_ended == 0)
+        member->ms_ended = (double)(outlet_now() - w->start) / 1e6;
+}
+
+/* Deaths that the keeper tells of. The end of the pipe: all has ended. */
+static void hear_deaths(struct watcher *w)
+{
+    struct cage_death deaths[64];
+    ssize_t got = read(w->cage->status, deaths, sizeof(deaths));
+
+    if (got == -1)
+        return;
+    for (size_t i = 0; i < (size_t)got / sizeof(deaths[0]); i++)
+        note_death(w, &deaths[i]);
+    if (got == 0)
+        w->all_ended = w->decided = true;
+    sign_of_life(w, outlet_now());
+}
+
+/* ---- what is looked at ---- */
+
+/* One small file: the system call of the thread that was alive last time. */
+static bool read_pulse(const struct watcher *w, char *text, size_t size)
+{
+    return w->pulse_tid != 0 &&
+           proc_read(text, size, "/proc/%d/task/%d/syscall", (int)w->pulse_pid,
+                     (int)w->pulse_tid) > 0;
+}
+
+static bool pulse_beats(struct watcher *w)
+{
+    char text[256];
+
+    if (!read_pulse(w, text, sizeof(text)))
+        return false;
+    if (text[0] == 'r') {
+        w->last_sign = outlet_now();
+        return true;
+    }
+    return strcmp(text, w->pulse) == 0;
+}
+
+static void take_pulse(struct watcher *w, const struct snapshot *shot,
+                       size_t who)
+{
+    w->pulse_pid = shot->process[shot->thread[who].process].pid;
+    w->pulse_tid = shot->thread[who].tid;
+    if (!read_pulse(w, w->pulse, sizeof(w->pulse)))
+        w->pulse_tid = 0;
+}
+
+/* What we know and /proc does not: for this moment. The caller frees pids. */
+static struct knowledge what_we_know(const struct watcher *w,
+                                     struct pids *alarmed)
+{
+    int64_t now = outlet_now();
+
+    for (size_t i = 0; i < w->clock_count; i++)
+        if (w->clocks[i].until >= now)
+            pids_add(alarmed, w->clocks[i].pid);
+    return (struct knowledge){.alarmed = alarmed,
+                              .alarms_heard = w->has_witness,
+                              .timeouts = w->timeouts,
+                              .timeouts_heard = w->has_witness,
+                              .private_ipc = w->cage->namespaces,
+                              .folder = w->cage->inside};
+}
+
+static void keep_last(struct watcher *w, struct snapshot *shot)
+{
+    if (!snapshot_same(&w->last, shot))
+        sign_of_life(w, shot->time);
+    snapshot_free(&w->last);
+    w->last = *shot;
+    *shot = (struct snapshot){0};
+}
+
+static bool too_much(const struct watcher *w, const struct snapshot *shot)
+{
+    return shot->process_count > w->options->most_processes;
+}
+
+static void decide(struct watcher *w, enum verdict verdict)
+{
+    w->report->verdict = verdict;
+    w->report->proved = verdict == VERDICT_HANG;
+    w->report->ms_stuck_to_verdict =
+        w->report->proved ? (double)(outlet_now() - w->last_sign) / 1e6 : 0;
+    w->decided = true;
+}
+
+/* Explores a snapshot and makes sure that nothing moved meanwhile. */
+static bool diagnose(struct watcher *w, struct snapshot *shot,
+                     struct diagnosis *diagnosis)
+{
+    struct pids alarmed = {0};
+    struct knowledge known = what_we_know(w, &alarmed);
+    struct snapshot again;
+
+    snapshot_explore(shot, &known);
+    pids_free(&alarmed);
+    snapshot_take(&again, w->cage->keeper);
+    bool still = snapshot_same(shot, &again);
+    snapshot_free(&again);
+    if (still)
+        autopsy_judge(shot, diagnosis);
+    return still;
+}
+
+/* Nothing seems to be able to go on: is it so? */
+static void consider(struct watcher *w, struct snapshot *shot)
+{
+    struct diagnosis d;
+    int64_t now = outlet_now();
+
+    if (!diagnose(w, shot, &d)) {
+        sign_of_life(w, now);
+        return;
+    }
+    bool stuck = d.condition == CONDITION_STUCK;
+    bool idle = d.condition == CONDITION_IDLE && w->options->ends_idle;
+    if ((stuck && !d.soft) || ((stuck || idle) && w->soft_since != 0 &&
+                               now - w->soft_since >= SOFT_PAUSE))
+        decide(w, stuck ? VERDICT_HANG : VERDICT_IDLE);
+    else if ((stuck || idle) && w->soft_since == 0)
+        w->soft_since = now;
+    /* Alive for a reason that only exploring shows: that costs, so it is done
+     * more and more rarely while nothing moves. */
+    w->explored = now;
+    w->explore_pause = stuck || idle                ? MS
+                       : w->explore_pause < 50 * MS ? w->explore_pause * 2 + MS
+                                                    : w->explore_pause;
+    diagnosis_free(&d);
+}
+
+static void look(struct watcher *w)
+{
+    struct snapshot shot;
+    size_t who;
+    int64_t now = outlet_now();
+
+    if (now - w->last_full < FULL_LOOK && pulse_beats(w))
+        return;
+    snapshot_take(&shot, w->cage->keeper);
+    w->last_full = now;
+    family_update(&w->family, &shot);
+    if (too_much(w, &shot)) {
+        decide(w, VERDICT_RUNNING);
+        w->report->reason =
+            xasprintf("more than %zu processes at once: the run was ended",
+                      w->options->most_processes);
+    }
+    bool alive = snapshot_alive(&shot, &who);
+    w->pulse_tid = 0;
+    if (alive)
+        take_pulse(w, &shot, who);
+    if (alive && shot.thread[who].state == 'R')
+        w->last_sign = now;
+    keep_last(w, &shot);
+    if (!alive && !w->decided && w->last.process_count > 0 &&
+        now - w->explored >= w->explore_pause)
+        consider(w, &w->last);
+}
+
+/* Milliseconds until the next look: soon after a sign of life, later on more
+ * rarely. */
+static int64_t pause_before_look(const struct watcher *w, int64_t now)
+{
+    int64_t quiet = now - w->last_sign;
+    int64_t age = now - w->start;
+
+    if (w->soft_since != 0)
+        return 2 * MS;
+    if (quiet < 20 * MS && age < 500 * MS)
+        return 1 * MS;
+    return age < 2000 * MS ? 2 * MS : 4 * MS;
+}
+
+/* ---- the loop ---- */
+
+static void wait_for_news(struct watcher *w)
+{
+    struct pollfd news[4] = {
+        {.fd = w->cage->status, .events = POLLIN},
+        {.fd = w->cage->witness, .events = POLLIN},
+        {.fd = w->cage->out[0], .events = POLLIN},
+        {.fd = w->cage->out[1], .events = POLLIN},
+    };
+    int64_t left = w->next_look - outlet_now();
+    struct timespec pause = {.tv_nsec = left > 0 ? (long)left : 0};
+
+    if (w->cage->output == OUTPUT_FILE)
+        news[2].fd = news[3].fd = -1;
+    if (ppoll(news, 4, &pause, NULL) <= 0)
+        return;
+    /* The witness first: somebody waits for us there. What a process wrote
+     * before it ended is still in its socket. */
+    if (news[1].revents & POLLIN)
+        hear_witness(w);
+    else if (news[1].revents) {
+        close(w->cage->witness);
+        w->cage->witness = -1;
+    }
+    for (int stream = 1; stream <= 2; stream++)
+        if (news[1 + stream].revents)
+            hear_output(w, stream);
+    if (news[0].revents)
+        hear_deaths(w);
+}
+
+/* Part of the tree may be lost for good while the rest lives. The same double
+ * look, for the lost processes alone. */
+static bool part_is_lost(struct watcher *w)
+{
+    struct pids alarmed = {0};
+    struct knowledge known = what_we_know(w, &alarmed);
+    struct snapshot again;
+    struct diagnosis d;
+    bool lost = false;
+
+    snapshot_explore(&w->last, &known);
+    pids_free(&alarmed);
+    snapshot_take(&again, w->cage->keeper);
+    autopsy_judge(&w->last, &d);
+    for (size_t i = 0; i < d.thread_count; i++)
+        lost |=
+            d.lost[i] && snapshot_same_process(
+                             &w->last, &again,
+                             w->last.process[w->last.thread[i].process].pid);
+    diagnosis_free(&d);
+    snapshot_free(&again);
+    return lost;
+}
+
+static void deadline_passed(struct watcher *w)
+{
+    int64_t half = (int64_t)(w->options->deadline_s * 5e8);
+    int64_t window = half < STILL_MOVING ? half : STILL_MOVING;
+    bool moving = outlet_now() - w->last_sign < window;
+
+    snapshot_free(&w->last);
+    snapshot_take(&w->last, w->cage->keeper);
+    family_update(&w->family, &w->last);
+    if (part_is_lost(w)) {
+        decide(w, VERDICT_HANG);
+        w->report->reason = xstrdup("the rest of the program still lives");
+    } else {
+        decide(w, moving ? VERDICT_RUNNING : VERDICT_NO_PROGRESS);
+    }
+}
+
+static void loop(struct watcher *w)
+{
+    int64_t deadline = w->start + (int64_t)(w->options->deadline_s * 1e9);
+
+    while (!w->decided) {
+        wait_for_news(w);
+        int64_t now = outlet_now();
+        if (w->options->interrupted && *w->options->interrupted) {
+            decide(w, VERDICT_RUNNING);
+            w->report->reason = xstrdup("interrupted");
+        } else if (!w->decided && now >= deadline) {
+            deadline_passed(w);
+        } else if (!w->decided && now >= w->next_look) {
+            look(w);
+            now = outlet_now();
+            w->next_look = now + pause_before_look(w, now);
+        }
+    }
+}
+
+/* ---- the end ---- */
+
+static void verdict_of_the_first(struct watcher *w)
+{
+    struct report *report = w->report;
+    const struct member *first = w->family.member;
+
+    if (w->all_ended)
+        report->verdict =
+            first->end == END_KILLED ? VERDICT_KILLED : VERDICT_EXIT;
+    if (first->end == END_EXIT || first->end == END_KILLED)
+        report->code = first->code;
+}
+
+/* What was still there is explained before it is killed. */
+static void explain(struct watcher *w)
+{
+    struct pids alarmed = {0};
+    struct knowledge known = what_we_know(w, &alarmed);
+    struct diagnosis d;
+
+    family_threads(&w->last, w->report);
+    if (!w->last.explored)
+        snapshot_explore(&w->last, &known);
+    pids_free(&alarmed);
+    autopsy_judge(&w->last, &d);
+    if (w->options->explain)
+        autopsy_explain(&w->last, &d, w->report);
+    family_ends(w->report);
+    diagnosis_free(&d);
+}
+
+static void end_of_run(struct watcher *w)
+{
+    struct report *report = w->report;
+
+    report->ms_total = (double)(outlet_now() - w->start) / 1e6;
+    if (!w->all_ended)
+        scene_look(&w->family, &w->last);
+    verdict_of_the_first(w);
+    family_report(&w->family, w->program, report);
+    if (!w->all_ended)
+        explain(w);
+    report->still_there = cage_clear(w->cage);
+    for (int stream = 1; stream <= 2; stream++)
+        while (w->cage->out[stream - 1] != -1) {
+            size_t before = report->output_bytes;
+            hear_output(w, stream);
+            if (report->output_bytes == before)
+                break;
+        }
+    for (size_t i = 0; i < report->process_count; i++) {
+        struct process_report *process = &report->processes[i];
+        report->left_behind += process->left_behind;
+        if (process->end == END_ALIVE && w->all_ended)
+            process->end = END_GONE;
+    }
+    outlet_finish(report);
+}
+
+char *watch_program(struct cage *cage, const struct watch *options,
+                    const char *program, struct report *report)
+{
+    struct watcher w = {.cage = cage,
+                        .options = options,
+                        .report = report,
+                        .program = program,
+                        .has_witness = cage->witness != -1};
+
+    report->deadline_s = options->deadline_s;
+    report->layers = xstrdup(cage->layers);
+    w.start = w.last_sign = w.last_full = outlet_now();
+    w.next_look = w.start;
+    family_meet(&w.family, cage->first);
+    char *error = cage_go(cage);
+    if (error != NULL || w.family.count == 0) {
+        report->still_there = cage_clear(cage);
+        family_free(&w.family);
+        return error ? error : xstrdup("it died before it began");
+    }
+    loop(&w);
+    end_of_run(&w);
+    family_free(&w.family);
+    snapshot_free(&w.last);
+    free(w.clocks);
+    return NULL;
+}

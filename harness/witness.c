@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * witness: see witness.h. The filter is classic BPF, seccomp(2): a list of
+ * comparisons on the number of the call and the low halves of its arguments.
+ */
+#define _GNU_SOURCE
+#include "witness.h"
+
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "stack.h"
+
+#if defined(__x86_64__)
+#define NATIVE_ARCH AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define NATIVE_ARCH AUDIT_ARCH_AARCH64
+#elif defined(__riscv) && __riscv_xlen == 64
+#define NATIVE_ARCH AUDIT_ARCH_RISCV64
+#else
+#define NATIVE_ARCH 0 /* unknown: the filter then never matches */
+#endif
+
+/* Linux 5.19: a signal does not disturb a call that we have heard of. */
+#ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+#define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
+#endif
+
+/* The two numbers of each option: before and since 64-bit time on 32-bit
+ * machines, asm-generic/socket.h. */
+enum { RCVTIMEO_OLD = 20, SNDTIMEO_OLD = 21, RCVTIMEO_NEW = 66, SNDTIMEO_NEW };
+
+#define FIELD(name) ((unsigned)offsetof(struct seccomp_data, name))
+#define LOAD(offset) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset)
+#define IF_EQUAL(value, yes, no)                                               \
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, yes, no)
+#define RETURN(what) BPF_STMT(BPF_RET | BPF_K, what)
+#define TELL RETURN(SECCOMP_RET_USER_NOTIF)
+#define ALLOW RETURN(SECCOMP_RET_ALLOW)
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define LOW_HALF 4
+#else
+#define LOW_HALF 0
+#endif
+
+static struct sock_filter filter[] = {
+    LOAD(FIELD(arch)),
+    IF_EQUAL(NATIVE_ARCH, 1, 0),
+    ALLOW,
+    LOAD(FIELD(nr)),
+    IF_EQUAL(SYS_exit_group, 0, 1),
+    TELL,
+#ifdef SYS_alarm
+    IF_EQUAL(SYS_alarm, 0, 1),
+    TELL,
+#endif
+    IF_EQUAL(SYS_timer_create, 0, 1),
+    TELL,
+    IF_EQUAL(SYS_setitimer, 0, 4),
+    LOAD(FIELD(args[0]) + LOW_HALF),
+    IF_EQUAL(ITIMER_REAL, 0, 1),
+    TELL,
+    ALLOW,
+    IF_EQUAL(SYS_setsockopt, 1, 0),
+    ALLOW,
+    LOAD(FIELD(args[1]) + LOW_HALF),
+    IF_EQUAL(SOL_SOCKET, 1, 0),
+    ALLOW,
+    LOAD(FIELD(args[2]) + LOW_HALF),
+    IF_EQUAL(RCVTIMEO_OLD, 4, 0),
+    IF_EQUAL(SNDTIMEO_OLD, 3, 0),
+    IF_EQUAL(RCVTIMEO_NEW, 2, 0),
+    IF_EQUAL(SNDTIMEO_NEW, 1, 0),
+    ALLOW,
+    TELL,
+};
+
+int witness_install(void)
+{
+    struct sock_fprog program = {
+        .len = sizeof(filter) / sizeof(filter[0]),
+        .filter = filter,
+    };
+    unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
+
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+        return -1;
+    int listener =
+        (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+                     flags | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, &program);
+    if (listener == -1 && errno == EINVAL)
+        listener =
+            (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+    return listener;
+}
+
+/* Milliseconds until an alarm clock rings, rounded up; see witness.h. */
+static int milliseconds(time_t seconds, suseconds_t micro)
+{
+    return seconds > 1000000
+               ? -1
+               : (int)seconds * 1000 + (int)((micro + 999) / 1000);
+}
+
+/* An address that cannot be read counts as a timer for ever: the safe side. */
+static int timer_value(pid_t tid, unsigned long address)
+{
+    struct itimerval timer;
+
+    if (!stack_memory(tid, address, &timer, sizeof(timer)))
+        return -1;
+    if (timer.it_value.tv_sec == 0 && timer.it_value.tv_usec == 0)
+        return 0;
+    if (timer.it_interval.tv_sec != 0 || timer.it_interval.tv_usec != 0)
+        return -1;
+    return milliseconds(timer.it_value.tv_sec, timer.it_value.tv_usec);
+}
+
+static void understand(const struct seccomp_notif *notice,
+                       struct testimony *testimony)
+{
+    const struct seccomp_data *call = &notice->data;
+
+    testimony->tid = (pid_t)notice->pid;
+    testimony->id = notice->id;
+    testimony->value = 1;
+    switch (call->nr) {
+    case SYS_exit_group:
+        testimony->kind = HEARD_EXIT;
+        testimony->value = (int)(call->args[0] & 0xff);
+        break;
+#ifdef SYS_alarm
+    case SYS_alarm:
+        testimony->kind = HEARD_ALARM;
+        testimony->value = milliseconds((unsigned)call->args[0], 0);
+        break;
+#endif
+    case SYS_setitimer:
+        testimony->kind = HEARD_ALARM;
+        testimony->value = timer_value(testimony->tid, call->args[1]);
+        break;
+    case SYS_timer_create:
+        testimony->kind = HEARD_TIMER;
+        break;
+    default:
+        testimony->kind = HEARD_TIMEOUT;
+        break;
+    }
+}
+
+bool witness_hear(int listener, struct testimony *testimony)
+{
+    /* The kernel may know a longer struct than our headers: it wants a buffer
+     * of its own size, all zero. */
+    union {
+        struct seccomp_notif notice;
+        char room[1024];
+    } buffer;
+
+    memset(&buffer, 0, sizeof(buffer));
+    if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &buffer.notice) == -1)
+        return false;
+    understand(&buffer.notice, testimony);
+    return true;
+}
+
+void witness_release(int listener, const struct testimony *testimony)
+{
+    union {
+        struct seccomp_notif_resp answer;
+        char room[1024];
+    } buffer;
+
+    memset(&buffer, 0, sizeof(buffer));
+    buffer.answer.id = testimony->id;
+    buffer.answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+    /* ENOENT: the thread was killed while it waited. Nothing is lost. */
+    (void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &buffer.answer);
+}

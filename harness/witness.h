@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * witness: what a program does that /proc never shows.
+ *
+ * /proc has no exit status of a child that its own parent reaped, no alarm
+ * clock (ITIMER_REAL) and no socket timeout. A seccomp filter lets exactly
+ * these system calls wait until the runner has heard of them, and then go on
+ * as if nothing had been: SECCOMP_RET_USER_NOTIF, seccomp(2), Linux 5.5. The
+ * same moment tells where a process was when it ended: its descriptors are
+ * still open while it waits in exit_group(2).
+ *
+ * Calls: exit_group; alarm, setitimer(ITIMER_REAL), timer_create; setsockopt
+ * with SO_RCVTIMEO or SO_SNDTIMEO.
+ */
+#ifndef FORKLAB_WITNESS_H
+#define FORKLAB_WITNESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum testimony_kind {
+    HEARD_EXIT,    /* the process calls exit_group; value is its status */
+    HEARD_ALARM,   /* an alarm clock was set: value is the milliseconds until it
+                      rings, -1 if it rings again and again, 0 if cleared */
+    HEARD_TIMER,   /* a POSIX timer was made */
+    HEARD_TIMEOUT, /* a socket got a time limit for sending or receiving */
+};
+
+struct testimony {
+    enum testimony_kind kind;
+    pid_t tid; /* the thread that calls, as the runner sees it */
+    int value;
+    uint64_t id; /* the kernel's cookie, for witness_release() */
+};
+
+/* Called by the program's process before exec: installs the filter for itself
+ * and all that it will start (sets no_new_privs). Returns the listener, a
+ * descriptor for the runner, or -1 where the kernel or the sandbox that we are
+ * in does not offer it. */
+int witness_install(void);
+
+/* Takes the next call that waits for us. False if there is none (the thread
+ * was killed meanwhile, or nobody is left). The caller must release it. */
+bool witness_hear(int listener, struct testimony *testimony);
+
+/* Lets the call go on. */
+void witness_release(int listener, const struct testimony *testimony);
+
+#endif
