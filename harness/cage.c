@@ -436,6 +436,27 @@ __attribute__((noreturn)) static void keep(const struct plumbing *p, int deaths,
     _exit(0);
 }
 
+static int by_number(const void *a, const void *b)
+{
+    return *(const int *)a - *(const int *)b;
+}
+
+/* Nothing else that the runner had open must stay open through the keeper. */
+static void close_all_but(int a, int b, int c)
+{
+    int kept[] = {a, b, c};
+    unsigned from = 0;
+
+    qsort(kept, 3, sizeof(kept[0]), by_number);
+    for (int i = 0; i < 3; i++) {
+        unsigned number = (unsigned)kept[i];
+        if (number > from)
+            syscall(SYS_close_range, from, number - 1, 0U);
+        from = number + 1;
+    }
+    syscall(SYS_close_range, from, ~0U, 0U);
+}
+
 /* Sets up what holds the program. Returns 0 or errno. */
 static int set_up_hold(enum hold hold, uid_t uid, gid_t gid)
 {
@@ -476,11 +497,7 @@ keeper_side(const struct cage_spec *spec, struct plumbing *p,
     sigaddset(&all, SIGCHLD);
     int deaths = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
     prctl(PR_SET_NAME, "forklab-keeper");
-    /* Nothing else that the runner had open must stay open through us. */
-    int keep_fds[] = {deaths, p->life[0], p->status[1]};
-    for (int fd = 3; fd < 1024; fd++)
-        if (fd != keep_fds[0] && fd != keep_fds[1] && fd != keep_fds[2])
-            close(fd);
+    close_all_but(deaths, p->life[0], p->status[1]);
     keep(p, deaths, cage->folder);
 }
 
@@ -618,18 +635,17 @@ char *cage_go(struct cage *cage)
     return failed ? xstrdup(strerror(error)) : NULL;
 }
 
-/* Waits at most `ms` for the keeper to end by itself. */
+/* Waits at most `ms` for the keeper to end: pidfd_open(2), Linux 5.3. */
 static bool keeper_ended(const struct cage *cage, int ms)
 {
-    const struct timespec pause = {.tv_nsec = 1000000};
+    struct pollfd keeper = {
+        .fd = (int)syscall(SYS_pidfd_open, cage->keeper, 0U), .events = POLLIN};
 
-    for (int i = 0; i <= ms; i++) {
-        if (waitpid(cage->keeper, NULL, WNOHANG | __WALL) != 0)
-            return true;
-        if (i < ms)
-            nanosleep(&pause, NULL);
-    }
-    return false;
+    bool ended = keeper.fd == -1 || poll(&keeper, 1, ms) == 1;
+    close_fd(&keeper.fd);
+    if (ended)
+        waitpid(cage->keeper, NULL, __WALL);
+    return ended;
 }
 
 int cage_clear(struct cage *cage)
@@ -642,7 +658,7 @@ int cage_clear(struct cage *cage)
         if (cage->namespaces)
             kill(cage->keeper, SIGKILL);
         close_fd(&cage->life);
-        if (!keeper_ended(cage, cage->namespaces ? 5000 : 6000)) {
+        if (!keeper_ended(cage, 6000)) {
             kill(cage->keeper, SIGKILL);
             waitpid(cage->keeper, NULL, __WALL);
         }

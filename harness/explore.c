@@ -145,8 +145,6 @@ static void see_tcp(struct explorer *x, struct object *object,
 
 static void see_socket(struct explorer *x, struct object *object)
 {
-    if (x->sockets.item == NULL)
-        sockets_read(&x->sockets, x->shot->process[0].pid);
     const struct socket_info *socket = sockets_find(&x->sockets, object->inode);
 
     if (socket == NULL) { /* UDP, netlink, another network namespace ... */
@@ -689,6 +687,8 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
 {
     struct explorer x = {.shot = shot, .known = known};
 
+    if (shot->process_count > 0)
+        sockets_open(&x.sockets, shot->process[0].pid);
     list_descriptors(&x);
     for (size_t i = 0; i < shot->thread_count; i++)
         explore_thread(&x, &shot->thread[i]);

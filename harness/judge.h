@@ -15,28 +15,54 @@
 /* Derives report->findings from the processes, in words of the vocabulary
  * below. Call it once, when the run is over.
  *
+ * The role of a finding is the process's. It is the thread's own name where a
+ * thread that is not its process's first one has taken a name.
+ *
  *   [role] exit N                 every process; exit 0 of the first goes
  *                                 without saying
- *   [role] killed by SIGX         every process
+ *   [role] killed by SIGX         every process; "signal 99" has no name
  *   [role] hang in FUNCTION       stuck, and not only because another one is;
- *                                 ", owner vanished" (self, dead) is added
- *                                 where the lock says who holds it
+ *                                 ", owner vanished" (self, forker, dead) is
+ *                                 added where the lock says who holds it
  *   [role] idle in FUNCTION       waits for a client who will not come
- *   [role] zombie child           one for each child nobody has waited for
- *   [role] socket CLOSE_WAIT      one for each
- *   [role] descriptor leaked      open behind exec, beyond 0, 1 and 2
+ *   [role] zombie child           one for each child that its parent, which is
+ *                                 among the processes, has not waited for
  *   [role] left behind            alive when the first process had ended,
  *                                 and not stuck
- *   [role] deadline               neither ended nor proved stuck
+ *   [role] deadline               neither ended nor proved stuck; no header
+ *                                 may expect it: a time limit is no evidence
+ *
+ * and, from process->extra (with the role before it) and report->extra (as it
+ * is):
+ *
+ *   [role] socket CLOSE_WAIT      one for each; or another state of TCP
+ *   [role] descriptor leaked      open behind exec, beyond 0, 1 and 2
+ *   [role] connection of A and B  two clients speak on one connection
+ *
+ * A FUNCTION that nobody knows is "?", which no header may expect either.
  */
 void judge_findings(struct report *report);
 
-/* Sets report->outcome, ->missing and ->unexpected. An outcome that is already
- * OUTCOME_SKIP stays. */
+/* True if the thread goes by a name of its own, not by its process's role. */
+bool thread_has_own_name(const struct report *report,
+                         const struct process_report *process,
+                         const struct thread_report *thread);
+
+/* Sets report->outcome, ->nearest, ->missing and ->unexpected; in missing and
+ * unexpected a count above 1 stands in front, as in a header. An outcome that
+ * is already OUTCOME_SKIP stays; without a lab it is OUTCOME_NONE.
+ *
+ * A run that the deadline ended is broken whatever it showed, and so is one
+ * whose output did not fit: ->reason then says so (unless it is taken). */
 void judge(struct report *report, const struct lab *lab);
 
 /* NULL if `finding` (with its "[role] ") is made of words of the vocabulary,
  * else what is wrong with it (static). lab_read() refuses such a header. */
 const char *finding_error(const char *finding);
+
+/* The vocabulary, for whoever prints it: word number `index` with what follows
+ * it ("hang in FUNCTION[, owner WHO]"), and its meaning in one line. False
+ * behind the last. */
+bool finding_word(size_t index, const char **form, const char **meaning);
 
 #endif

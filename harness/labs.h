@@ -11,6 +11,18 @@
  *      *          [child] exit 42
  *      * Needs:   mariadb
  *      * Output:  pipe
+ *
+ * The grammar. The file begins with the comment, its first line is the SPDX
+ * line, then comes "NN-name: title." with the file's own stem; the title may go
+ * on in the next lines. A word stands where the text of the comment starts, its
+ * first fact behind it; further facts are indented to the column of the first,
+ * with no empty line between. Each word at most once; Hazard: and Safe: are
+ * there and differ. What stands in the names, titles and facts is plain ASCII.
+ *
+ * A fact that starts with [ is a finding, in words of judge.h. A number and one
+ * space before a fact is its count: "3 hello" is hello three times. Evidence
+ * that starts with a number and a space is written with its count: "1 2 3" is
+ * once "2 3". A fact that stands twice in a list counts twice.
  */
 #ifndef FORKLAB_LABS_H
 #define FORKLAB_LABS_H
@@ -33,15 +45,16 @@ struct facts {
 enum output_kind { OUTPUT_SEQPACKET, OUTPUT_PIPE, OUTPUT_PTY, OUTPUT_FILE };
 
 struct lab {
-    int number;    /* 31 */
-    char *stem;    /* "31-lock-nobody-holds" */
-    char *name;    /* "lock-nobody-holds" */
-    char *title;   /* what stands behind "31-lock-nobody-holds: " */
-    char *source;  /* "labs/31-lock-nobody-holds.c", from the project's root */
+    int number;   /* 31 */
+    char *stem;   /* "31-lock-nobody-holds" */
+    char *name;   /* "lock-nobody-holds" */
+    char *title;  /* what stands behind "31-lock-nobody-holds: " */
+    char *source; /* "labs/31-lock-nobody-holds.c", from the project's root */
     struct facts hazard, safe;
-    char **needs;  /* words of the Needs: line */
+    char **needs; /* words of the Needs: line */
     size_t need_count;
     enum output_kind output;
+    int lines; /* of the whole file */
 };
 
 struct lab_list {
@@ -56,8 +69,13 @@ struct lab_list {
  */
 char *lab_read(const char *path, struct lab *lab);
 
+/* The same for a file whose content is in memory; path is only its name. */
+char *lab_parse(const char *path, const char *text, size_t size,
+                struct lab *lab);
+
 /* Reads all of labs/NN-*.c below root. Returns NULL or the first error, as
- * lab_read() does. Files that are no labs (NN-name.exec.c) are left out. */
+ * lab_read() does; *list is then empty. Two labs with one number are an error.
+ * Files that are no labs (NN-name.exec.c) are left out. */
 char *labs_find(const char *root, struct lab_list *list);
 
 /* The lab of that number; NULL if there is none, and *nearest is then the one
@@ -65,7 +83,7 @@ char *labs_find(const char *root, struct lab_list *list);
 const struct lab *labs_get(const struct lab_list *list, int number,
                            const struct lab **nearest);
 
-/* "A.B" chapter opening: the chapter of a lab number, e.g. "the copy". */
+/* The chapter that a lab's number belongs to: "the copy" for 1 to 9 ... */
 const char *chapter_name(int number);
 
 void lab_free(struct lab *lab);

@@ -36,18 +36,17 @@ struct lock {
                               its own PID namespace); 0 if none or unknown */
     bool has_owner;        /* this kind of lock says who holds it */
     bool robust, recursive;
-    char *name;            /* "pool.lock" as stack_variable(), or NULL */
-    char *type;            /* "pthread_mutex_t", or NULL */
-    char *detail;          /* "value 0, 1 waiter", "held by 1 reader", or NULL:
-                              what the bytes say beyond the owner */
+    char *name;   /* "pool.lock" as stack_variable(), or NULL */
+    char *type;   /* "pthread_mutex_t", or NULL */
+    char *detail; /* "value 0, 1 waiter", "held by 1 reader", or NULL:
+                     what the bytes say beyond the owner */
 };
 
 /* Describes the lock that a thread waits for. `futex` is the address it waits
  * at, `frames` its stack. The caller calls lock_free(). Never fails: at worst
  * the kind is LOCK_FUTEX. */
 void lock_identify(struct stack *stack, pid_t pid, unsigned long futex,
-                   const struct frame *frames, size_t count,
-                   struct lock *lock);
+                   const struct frame *frames, size_t count, struct lock *lock);
 void lock_free(struct lock *lock);
 
 #endif

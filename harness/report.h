@@ -48,6 +48,11 @@ enum owner_is {
     OWNER_DEAD,     /* a thread that has ended without unlocking */
 };
 
+struct strings {
+    char **item;
+    size_t count;
+};
+
 struct frame {
     char *function;  /* NULL where no symbol is known */
     char *file;      /* source file as the program names it, or NULL */
@@ -58,14 +63,14 @@ struct frame {
 struct thread_report {
     pid_t tid; /* as the runner sees it */
     char name[16];
-    bool stuck;          /* can never run again */
-    bool root;           /* ... and does not merely wait for another stuck one */
-    const char *waits;   /* static: "mutex", "pipe", "child" ... or NULL */
-    char *function;      /* the library function it waits in, or NULL */
-    char *file;          /* the place in the program that called it, or NULL */
-    int line;            /* 0 where unknown */
-    char *object;        /* name of the lock, or of the descriptor, or NULL */
-    pid_t owner;         /* as the program sees it; 0 where there is none */
+    bool stuck;        /* can never run again */
+    bool root;         /* ... and does not merely wait for another stuck one */
+    const char *waits; /* static: "mutex", "pipe", "child" ... or NULL */
+    char *function;    /* the library function it waits in, or NULL */
+    char *file;        /* the place in the program that called it, or NULL */
+    int line;          /* 0 where unknown */
+    char *object;      /* name of the lock, or of the descriptor, or NULL */
+    pid_t owner;       /* as the program sees it; 0 where there is none */
     enum owner_is owner_is;
     char *why; /* one sentence for a student, or NULL */
     struct frame *stack;
@@ -81,49 +86,45 @@ enum process_end {
 };
 
 struct process_report {
-    pid_t pid;         /* as the runner sees it */
-    pid_t inner_pid;   /* as the program sees it (its own PID namespace) */
-    pid_t parent;      /* the pid, as the runner sees it, that made it */
+    pid_t pid;            /* as the runner sees it */
+    pid_t inner_pid;      /* as the program sees it (its own PID namespace) */
+    pid_t parent;         /* the pid, as the runner sees it, that made it */
     char role[ROLE_SIZE]; /* "parent", "child 2", or the name it took */
     enum process_end end;
-    int code;          /* exit status or signal, by `end` */
-    bool zombie;       /* ended, but nobody has waited for it */
-    bool left_behind;  /* was alive when the first process had ended */
-    double ms_ended;   /* since the start of the run; 0 where unknown */
+    int code;         /* exit status or signal, by `end` */
+    bool zombie;      /* ended, but its parent has not waited for it */
+    bool left_behind; /* was alive when the first process had ended */
+    double ms_ended;  /* since the start of the run; 0 where unknown */
     struct thread_report *threads;
     size_t thread_count;
+    struct strings extra; /* findings of it: "socket CLOSE_WAIT", one each */
 };
 
 /* One write(2) of the program: who and when come from the kernel. */
 struct record {
-    double ms; /* since the start of the run */
-    pid_t pid; /* the writer, as the runner sees it; 0 where unknown */
+    double ms;  /* since the start of the run */
+    pid_t pid;  /* the writer, as the runner sees it; 0 where unknown */
     int stream; /* 1 stdout (evidence), 2 stderr (talk) */
     char *text; /* the bytes as written, NUL added behind them */
     size_t length;
 };
 
-struct strings {
-    char **item;
-    size_t count;
-};
-
 struct report {
     /* What was run. */
-    int lab;            /* 0: a command, no lab */
-    char *stem;         /* "31-lock-nobody-holds", or NULL */
-    char *title;        /* "the child waits for a thread ...", or NULL */
-    char *program;      /* path or command line */
+    int lab;             /* 0: a command, no lab */
+    char *stem;          /* "31-lock-nobody-holds", or NULL */
+    char *title;         /* "the child waits for a thread ...", or NULL */
+    char *program;       /* path or command line */
     const char *variant; /* static: "lab", "solution", "attempt" or "program" */
 
     /* What was seen. */
     enum verdict verdict;
-    bool proved;         /* true with VERDICT_HANG only */
-    int code;            /* exit status or signal of the first process */
+    bool proved; /* true with VERDICT_HANG only */
+    int code;    /* exit status or signal of the first process */
     double ms_total;
     double ms_stuck_to_verdict; /* from the last sign of life; 0: no hang */
     double deadline_s;
-    char *why;           /* the root cause in one sentence, or NULL */
+    char *why; /* the root cause in one sentence, or NULL */
     struct process_report *processes; /* the first process is processes[0] */
     size_t process_count;
     struct record *records; /* in the order of their times */
@@ -134,13 +135,18 @@ struct report {
     int still_there;     /* processes left after the cage was cleared: 0 */
     char *layers;        /* what held the program, e.g. "pid+ipc namespace" */
     struct strings evidence; /* the lines on stdout, in order */
+    struct strings extra;    /* findings with their role, by the watcher:
+                                "[server] connection of parent and child" */
     struct strings findings; /* "[child] exit 42", in order of the processes */
 
     /* What the judge made of it. */
     enum outcome outcome;
-    char *reason;              /* of a skip, or of a run that could not start */
-    struct strings missing;    /* facts of the nearest list that did not show */
-    struct strings unexpected; /* facts that are in neither */
+    char *reason; /* of a skip, of a run that could not start, or of a broken
+                     one where the facts alone do not tell; or NULL */
+    enum outcome nearest;      /* the list that missing and unexpected are
+                                  about: OUTCOME_SAFE or OUTCOME_HAZARD */
+    struct strings missing;    /* its facts that did not show */
+    struct strings unexpected; /* what was seen, but is not in that list */
 
     struct {
         char *libc;
@@ -158,13 +164,17 @@ const char *outcome_word(enum outcome outcome);
 /* "vanished", "self" ...; NULL for OWNER_NONE. */
 const char *owner_word(enum owner_is owner);
 
+/* "alive", "stuck", "exit", "killed", "gone". */
+const char *end_word(enum process_end end);
+
 /* Writes "EXIT 42", "KILLED by SIGSEGV", "HANG (proved)" ... into text. */
 void verdict_title(const struct report *report, char *text, size_t size);
 
 /* "SIGSEGV" for 11; "signal 99" where there is no name. Static storage. */
 const char *signal_name(int signal);
 
-/* Appends a copy of text. Memory that runs out ends the program. */
+/* Appends a copy of text; an empty list is {0}. Memory that runs out ends the
+ * program. */
 void strings_add(struct strings *list, const char *text);
 void strings_free(struct strings *list);
 

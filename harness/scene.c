@@ -38,7 +38,7 @@ static bool same_program(pid_t pid, pid_t other)
 
 static void look_at_descriptors(struct member *member,
                                 const struct member *first,
-                                const struct sockets *sockets)
+                                struct sockets *sockets)
 {
     struct pids numbers = {0};
     bool executed = !same_program(member->pid, first->pid);
@@ -61,7 +61,7 @@ void scene_look(struct family *family, const struct snapshot *shot)
     struct sockets sockets = {0};
 
     if (shot->process_count > 0)
-        sockets_read(&sockets, shot->process[0].pid);
+        sockets_open(&sockets, shot->process[0].pid);
     for (size_t i = 0; i < shot->process_count; i++) {
         struct member *member = family_find(family, shot->process[i].pid);
         if (member == NULL)

@@ -140,12 +140,9 @@ static void read_unix(struct sockets *all)
 
 /* ---- questions ---- */
 
-void sockets_read(struct sockets *all, pid_t pid)
+void sockets_open(struct sockets *all, pid_t pid)
 {
-    *all = (struct sockets){0};
-    read_unix(all);
-    read_tcp(all, pid, "tcp");
-    read_tcp(all, pid, "tcp6");
+    *all = (struct sockets){.pid = pid};
 }
 
 void sockets_free(struct sockets *all)
@@ -154,12 +151,26 @@ void sockets_free(struct sockets *all)
     *all = (struct sockets){0};
 }
 
-const struct socket_info *sockets_find(const struct sockets *all, ino_t inode)
+static const struct socket_info *find(const struct sockets *all, ino_t inode)
 {
     for (size_t i = 0; i < all->count; i++)
         if (all->item[i].inode == inode)
             return &all->item[i];
     return NULL;
+}
+
+const struct socket_info *sockets_find(struct sockets *all, ino_t inode)
+{
+    if (!all->have_unix)
+        read_unix(all);
+    all->have_unix = true;
+    const struct socket_info *found = find(all, inode);
+    if (found != NULL || all->have_tcp)
+        return found;
+    read_tcp(all, all->pid, "tcp");
+    read_tcp(all, all->pid, "tcp6");
+    all->have_tcp = true;
+    return find(all, inode);
 }
 
 const struct socket_info *sockets_other_end(const struct sockets *all,

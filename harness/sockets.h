@@ -31,17 +31,20 @@ struct socket_info {
 };
 
 struct sockets {
+    pid_t pid; /* its network namespace is meant (unix sockets: our own) */
     struct socket_info *item;
     size_t count;
+    bool have_unix, have_tcp; /* read when they are first needed: the kernel
+                                 takes some milliseconds to list TCP */
 };
 
-/* Reads all sockets of the network namespace of process pid (unix sockets: of
- * our own). The caller frees them. */
-void sockets_read(struct sockets *all, pid_t pid);
+/* Begins with nothing read yet. The caller frees them. */
+void sockets_open(struct sockets *all, pid_t pid);
 void sockets_free(struct sockets *all);
 
-/* The socket with this inode, or NULL. */
-const struct socket_info *sockets_find(const struct sockets *all, ino_t inode);
+/* The socket with this inode, or NULL. Forgets pointers that it returned before
+ * if it has to read more. */
+const struct socket_info *sockets_find(struct sockets *all, ino_t inode);
 
 /* The other end of a TCP connection, or NULL. */
 const struct socket_info *sockets_other_end(const struct sockets *all,

@@ -91,8 +91,8 @@ static inline void lab_line(int fd, const char *format, va_list values)
             lab_append_number(line, room, &used, va_arg(values, long), 10);
             break;
         case 'x':
-            lab_append_number(line, room, &used,
-                              (long)va_arg(values, unsigned), 16);
+            lab_append_number(line, room, &used, (long)va_arg(values, unsigned),
+                              16);
             break;
         default:
             lab_append(line, room, &used, "%");
