@@ -13,6 +13,8 @@
  *   call_me("worker")          names the calling thread, or the process
  *   event_*                    order between threads and processes
  *   in_futex(tid)              does that thread wait for a lock right now?
+ *   say_end("child", status)   what waitpid(2) told of a child's end
+ *   listen_here, connect_to    the two ends of a connection within this machine
  */
 #ifndef FORKLAB_LAB_H
 #define FORKLAB_LAB_H
@@ -22,6 +24,7 @@
 #endif
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -29,7 +32,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define LAB_UNUSED __attribute__((unused))
@@ -208,6 +213,41 @@ static inline void event_wait_or_futex(struct event *event, pid_t tid)
         die("fcntl");
     while (read(event->fd[0], &byte, 1) != 1 && !in_futex(tid))
         sched_yield();
+}
+
+/* Talk of the parent: how a child ended, decoded from its wait status. */
+static inline void say_end(const char *who, int status)
+{
+    if (WIFSIGNALED(status))
+        say("parent: the %s was killed by signal %d", who, WTERMSIG(status));
+    else
+        say("parent: the %s ended with %d", who, WEXITSTATUS(status));
+}
+
+/* A socket that listens on the loopback interface, at a port that the kernel
+ * chooses; connect_to(address) reaches it. */
+static inline int listen_here(struct sockaddr_in *address)
+{
+    socklen_t size = sizeof(*address);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    *address = (struct sockaddr_in){.sin_family = AF_INET};
+    address->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (fd == -1 || bind(fd, (struct sockaddr *)address, size) == -1 ||
+        listen(fd, SOMAXCONN) == -1 ||
+        getsockname(fd, (struct sockaddr *)address, &size) == -1)
+        die("listen");
+    return fd;
+}
+
+static inline int connect_to(const struct sockaddr_in *address)
+{
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    if (fd == -1 ||
+        connect(fd, (const struct sockaddr *)address, sizeof(*address)) == -1)
+        die("connect");
+    return fd;
 }
 
 #endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * 11-close-wait-for-ever: the customers have left, their sockets have not.
+ *
+ * Hazard:  3 customer heard hello
+ *          3 [worker] exit 42
+ *          [customer] exit 42
+ *          [parent] idle in accept
+ *          3 [parent] socket CLOSE_WAIT
+ * Safe:    3 customer heard hello
+ *          3 [worker] exit 42
+ *          [customer] exit 42
+ *          [parent] idle in accept
+ *
+ * It serves until you stop it. See 11-close-wait-for-ever.md, fork(2),
+ * close(2), accept(2), tcp(7), ss(8).
+ */
+#include "lab.h"
+
+#include <signal.h>
+#include <sys/socket.h>
+
+static struct event served;
+
+/* Connects, says hello, hears it back, and is the first to leave. */
+static void visit(const struct sockaddr_in *address)
+{
+    char heard[] = "?????";
+    int fd = connect_to(address);
+
+    if (write(fd, "hello", 5) != 5 || recv(fd, heard, 5, MSG_WAITALL) != 5)
+        die("hello");
+    show("customer heard %s", heard);
+    say("customer: closes its socket");
+    close(fd);
+}
+
+static void echo(int connection)
+{
+    char line[80];
+    ssize_t got;
+
+    while ((got = read(connection, line, sizeof(line))) > 0)
+        if (write(connection, line, (size_t)got) != got)
+            die("write");
+    say("worker: its customer has left");
+}
+
+static void serve(int listener)
+{
+    for (;;) {
+        int connection = accept(listener, NULL, NULL);
+        if (connection == -1)
+            die("accept");
+        say("parent: a customer, at descriptor %d", connection);
+        pid_t pid = fork();
+        if (pid == -1)
+            die("fork");
+        if (pid == 0) {
+            call_me("worker");
+            close(listener);
+            echo(connection);
+            event_announce(&served);
+            _exit(42);
+        }
+        /* FIX: the worker has a copy of its own, and a connection is open as
+         * long as anybody has one. */
+        close(connection);
+    }
+}
+
+int main(void)
+{
+    struct sockaddr_in address;
+    int listener = listen_here(&address);
+
+    /* The kernel buries the workers: zombies are the subject of lab 60. */
+    signal(SIGCHLD, SIG_IGN);
+    event_make(&served);
+
+    pid_t pid = fork();
+    if (pid == -1)
+        die("fork");
+    if (pid == 0) {
+        call_me("customer");
+        close(listener);
+        for (int i = 0; i < 3; i++) {
+            visit(&address);
+            event_wait(&served);
+        }
+        _exit(42);
+    }
+    serve(listener);
+}

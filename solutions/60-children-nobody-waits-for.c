@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * 60-children-nobody-waits-for: the workers have ended, and are still there.
+ *
+ * Hazard:  3 customer heard hello
+ *          3 [worker] exit 42
+ *          [server] idle in accept
+ *          3 [server] zombie child
+ * Safe:    3 customer heard hello
+ *          3 [worker] exit 42
+ *          [server] idle in accept
+ *
+ * It serves until you stop it. See 60-children-nobody-waits-for.md, fork(2),
+ * waitpid(2), sigaction(2), ps(1).
+ */
+#include "lab.h"
+
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+static struct event served;
+
+static void echo(int connection)
+{
+    char line[80];
+    ssize_t got;
+
+    while ((got = read(connection, line, sizeof(line))) > 0)
+        if (write(connection, line, (size_t)got) != got)
+            die("write");
+    say("worker: its customer has left");
+}
+
+/* FIX: the end of a child is the event to wait for it, not the next customer.
+ * Ends at the same time may come as one signal, hence the loop. */
+static void bury(int number)
+{
+    int saved = errno;
+
+    (void)number;
+    while (waitpid(-1, NULL, WNOHANG) > 0)
+        continue;
+    errno = saved;
+}
+
+static void serve(int listener)
+{
+    struct sigaction action = {.sa_handler = bury, .sa_flags = SA_RESTART};
+
+    if (sigaction(SIGCHLD, &action, NULL) == -1)
+        die("sigaction");
+    for (;;) {
+        int connection = accept(listener, NULL, NULL);
+        if (connection == -1)
+            die("accept");
+        say("server: a customer");
+        pid_t pid = fork();
+        if (pid == -1)
+            die("fork");
+        if (pid == 0) {
+            call_me("worker");
+            close(listener);
+            echo(connection);
+            event_announce(&served);
+            _exit(42);
+        }
+        close(connection);
+    }
+}
+
+static int enter(const struct sockaddr_in *address)
+{
+    char heard[] = "?????";
+    int fd = connect_to(address);
+
+    if (write(fd, "hello", 5) != 5 || recv(fd, heard, 5, MSG_WAITALL) != 5)
+        die("hello");
+    show("customer heard %s", heard);
+    return fd;
+}
+
+int main(void)
+{
+    struct sockaddr_in address;
+    int listener = listen_here(&address), customer[3];
+
+    event_make(&served);
+    pid_t pid = fork();
+    if (pid == -1)
+        die("fork");
+    if (pid == 0) {
+        call_me("server");
+        serve(listener);
+    }
+
+    /* The server comes back to accept() after the third has entered, and
+     * before the first leaves. */
+    for (int i = 0; i < 3; i++)
+        customer[i] = enter(&address);
+    say("parent: all three customers leave");
+    for (int i = 0; i < 3; i++) {
+        close(customer[i]);
+        event_wait(&served);
+    }
+    say("parent: nobody else will come");
+    if (waitpid(pid, NULL, 0) == -1)
+        die("waitpid");
+    return 0;
+}
