@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * autopsy_test: the proof as a pure function: snapshots made by hand, one for
+ * each row of the table in autopsy.c and for each way of being stuck.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "autopsy.h"
+#include "report.h"
+
+static int tests, failures;
+
+static void check(bool good, const char *what)
+{
+    tests++;
+    failures += !good;
+    printf("%s %d - %s\n", good ? "ok" : "not ok", tests, what);
+}
+
+/* ---- building ---- */
+
+/* Room for small worlds; snapshot_free() is not for these. */
+static struct process_shot processes[4];
+static struct thread_shot threads[8];
+static struct object objects[4];
+static struct watched watched[8];
+static struct holding holdings[8];
+static struct snapshot shot;
+
+static void new_world(void)
+{
+    memset(processes, 0, sizeof(processes));
+    memset(threads, 0, sizeof(threads));
+    memset(objects, 0, sizeof(objects));
+    memset(watched, 0, sizeof(watched));
+    memset(holdings, 0, sizeof(holdings));
+    shot = (struct snapshot){.process = processes,
+                             .thread = threads,
+                             .objects = objects,
+                             .watched = watched,
+                             .holdings = holdings,
+                             .explored = true,
+                             .private_ipc = true};
+}
+
+static struct process_shot *process(pid_t pid, pid_t parent)
+{
+    struct process_shot *made = &processes[shot.process_count++];
+
+    made->pid = made->inner = pid;
+    made->parent = parent;
+    made->first_thread = shot.thread_count;
+    return made;
+}
+
+/* A thread of the process that was made last. */
+static struct thread_shot *thread(enum wait_kind wait)
+{
+    struct thread_shot *made = &threads[shot.thread_count++];
+
+    made->tid = made->inner = (pid_t)(100 + shot.thread_count);
+    made->process = shot.process_count - 1;
+    made->state = wait == WAIT_NOTHING ? 'R' : 'S';
+    made->wait = wait;
+    made->child = -1;
+    processes[made->process].thread_count++;
+    return made;
+}
+
+/* The thread waits on one object of this kind. */
+static struct object *waits_on(struct thread_shot *waiter,
+                               enum object_kind kind)
+{
+    struct object *object = &objects[shot.object_count];
+
+    object->kind = kind;
+    object->inode = 1000 + shot.object_count;
+    waiter->first_fd = shot.watched_count;
+    waiter->fd_count = 1;
+    watched[shot.watched_count++] =
+        (struct watched){.fd = 3, .object = shot.object_count++};
+    return object;
+}
+
+static void holds(size_t process_index, size_t object)
+{
+    holdings[shot.holding_count++] = (struct holding){.process = process_index,
+                                                      .object = object,
+                                                      .can_read = true,
+                                                      .can_write = true};
+}
+
+static enum condition condition(void)
+{
+    struct diagnosis diagnosis;
+
+    autopsy_judge(&shot, &diagnosis);
+    enum condition found = diagnosis.condition;
+    diagnosis_free(&diagnosis);
+    return found;
+}
+
+static size_t lost(void)
+{
+    struct diagnosis diagnosis;
+
+    autopsy_judge(&shot, &diagnosis);
+    size_t count = diagnosis.lost_count;
+    diagnosis_free(&diagnosis);
+    return count;
+}
+
+static void one_thread(enum wait_kind wait, enum condition wanted,
+                       const char *what)
+{
+    new_world();
+    process(10, 1);
+    thread(wait);
+    check(condition() == wanted, what);
+}
+
+static struct object *one_waiter(enum wait_kind wait, enum object_kind kind)
+{
+    new_world();
+    process(10, 1);
+    return waits_on(thread(wait), kind);
+}
+
+/* ---- what is never proved ---- */
+
+static void test_rows_of_the_table(void)
+{
+    one_thread(WAIT_NOTHING, CONDITION_ALIVE, "a running thread lives");
+    one_thread(WAIT_TIME, CONDITION_ALIVE, "a sleeping thread lives");
+    one_thread(WAIT_KERNEL, CONDITION_ALIVE, "D, and unknown calls, live");
+    one_thread(WAIT_STOPPED, CONDITION_STOPPED, "stopped is not stuck");
+    one_thread(WAIT_TRACED, CONDITION_ALIVE, "a tracee may be continued");
+
+    one_thread(WAIT_SIGNAL, CONDITION_STUCK, "pause, and nobody there");
+    processes[0].alarmed = true;
+    check(condition() == CONDITION_ALIVE, "... but an alarm clock may ring");
+    processes[0].alarmed = false;
+    processes[0].timers = true;
+    check(condition() == CONDITION_ALIVE, "... or a POSIX timer");
+    processes[0].timers = false;
+    processes[0].async = true;
+    check(condition() == CONDITION_ALIVE, "... or io_uring, or SIGIO");
+
+    one_thread(WAIT_FUTEX, CONDITION_STUCK, "a private futex, alone");
+    threads[0].pending = 1ULL << (SIGUSR1 - 1);
+    check(condition() == CONDITION_ALIVE, "... but a signal is on its way");
+    threads[0].blocked = threads[0].pending;
+    check(condition() == CONDITION_STUCK, "... which the thread blocks");
+    threads[0].wait = WAIT_SIGNAL;
+    check(condition() == CONDITION_ALIVE, "... which sigwait would take");
+
+    one_thread(WAIT_FUTEX, CONDITION_STUCK, "a futex in shared memory");
+    threads[0].reach = REACH_WORLD;
+    check(condition() == CONDITION_ALIVE, "... that others may map");
+    one_thread(WAIT_IPC, CONDITION_STUCK, "a queue of our own");
+    shot.private_ipc = false;
+    check(condition() == CONDITION_ALIVE, "... that others can reach");
+}
+
+static void test_objects(void)
+{
+    struct object *object = one_waiter(WAIT_FDS, OBJECT_PIPE);
+    check(condition() == CONDITION_STUCK, "a pipe, both ends our own");
+    object->open_to_world = true;
+    check(condition() == CONDITION_ALIVE, "... or one end outside");
+
+    one_waiter(WAIT_FDS, OBJECT_UNKNOWN);
+    check(condition() == CONDITION_ALIVE, "terminals, devices, inotify, UDP");
+    one_waiter(WAIT_FDS, OBJECT_FILE);
+    check(condition() == CONDITION_ALIVE, "a file that makes us wait");
+    one_waiter(WAIT_FDS, OBJECT_FIFO)->open_to_world = true;
+    check(condition() == CONDITION_ALIVE, "a named pipe others can open");
+
+    object = one_waiter(WAIT_FDS, OBJECT_TIMERFD);
+    check(condition() == CONDITION_STUCK, "a timerfd that is not armed");
+    object->armed = true;
+    check(condition() == CONDITION_ALIVE, "... that is");
+
+    object = one_waiter(WAIT_FDS, OBJECT_TCP);
+    check(condition() == CONDITION_STUCK, "TCP, both ends our own");
+    object->armed = true;
+    check(condition() == CONDITION_ALIVE, "... with data under way");
+    object->armed = false;
+    shot.timeouts = true;
+    check(condition() == CONDITION_ALIVE, "... with a time limit");
+
+    object = one_waiter(WAIT_LOCK, OBJECT_FILE);
+    check(condition() == CONDITION_STUCK, "a file lock within the tree");
+    object->open_to_world = true;
+    check(condition() == CONDITION_ALIVE, "... held outside");
+
+    one_waiter(WAIT_CLIENT, OBJECT_LISTENER);
+    check(condition() == CONDITION_IDLE, "accept is idle, not stuck");
+    processes[0].alarmed = true;
+    check(condition() == CONDITION_ALIVE, "... unless an alarm may ring");
+
+    one_thread(WAIT_FUTEX, CONDITION_STUCK, "what can be read is judged");
+    shot.unreadable = true;
+    check(condition() == CONDITION_ALIVE, "what cannot be read is not");
+}
+
+/* ---- the fixpoint ---- */
+
+static void test_tree(void)
+{
+    new_world();
+    process(10, 1);
+    thread(WAIT_CHILD);
+    process(11, 10);
+    thread(WAIT_FUTEX);
+    check(condition() == CONDITION_STUCK, "parent waits for a stuck child");
+    threads[1].wait = WAIT_TIME;
+    check(condition() == CONDITION_ALIVE, "parent waits for a sleeping child");
+    check(lost() == 0, "... and nothing is lost");
+
+    new_world();
+    check(condition() == CONDITION_ENDED, "nobody is there");
+}
+
+static void test_lost_part(void)
+{
+    new_world();
+    process(10, 1);
+    thread(WAIT_TIME);
+    thread(WAIT_CHILD);
+    process(11, 10);
+    thread(WAIT_FUTEX);
+    check(condition() == CONDITION_ALIVE, "the rest of the tree lives");
+    check(lost() == 1, "... a child on its own futex is lost");
+    threads[2].reach = REACH_TREE;
+    check(lost() == 0, "... not on a shared one");
+    threads[2].reach = REACH_PROCESS;
+    processes[1].shares_memory = true;
+    check(lost() == 0, "... not where memory is shared");
+    processes[1].shares_memory = false;
+    processes[1].alarmed = true;
+    check(lost() == 0, "... not with an alarm clock");
+    processes[1].alarmed = false;
+    threads[2].wait = WAIT_SIGNAL;
+    check(lost() == 0, "... not where a signal could help");
+}
+
+static void test_siblings_wake(void)
+{
+    new_world();
+    process(10, 1);
+    thread(WAIT_FUTEX);
+    thread(WAIT_TIME);
+    check(lost() == 0, "a live sibling can wake a futex");
+    threads[1].wait = WAIT_FUTEX;
+    check(lost() == 2 && condition() == CONDITION_STUCK,
+          "two siblings on futexes are stuck");
+}
+
+static void test_holders(void)
+{
+    new_world();
+    process(10, 1);
+    waits_on(thread(WAIT_FDS), OBJECT_PIPE);
+    process(11, 10);
+    waits_on(thread(WAIT_FDS), OBJECT_PIPE);
+    holds(0, 1);
+    holds(1, 0);
+    check(condition() == CONDITION_STUCK, "a ring of two pipes");
+    objects[1].open_to_world = true;
+    struct diagnosis diagnosis;
+    autopsy_judge(&shot, &diagnosis);
+    check(diagnosis.live[0] && diagnosis.live[1],
+          "... is broken by one end outside");
+    diagnosis_free(&diagnosis);
+}
+
+static void test_soft(void)
+{
+    struct diagnosis diagnosis;
+
+    one_waiter(WAIT_FDS, OBJECT_TCP)->soft = true;
+    autopsy_judge(&shot, &diagnosis);
+    check(diagnosis.condition == CONDITION_STUCK && diagnosis.soft,
+          "TCP must hold again later");
+    diagnosis_free(&diagnosis);
+}
+
+int main(void)
+{
+    test_rows_of_the_table();
+    test_objects();
+    test_tree();
+    test_lost_part();
+    test_siblings_wake();
+    test_holders();
+    test_soft();
+    printf("1..%d\n", tests);
+    return failures != 0;
+}
