@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -28,6 +27,7 @@
 #include <unistd.h>
 
 #include "folder.h"
+#include "mounts.h"
 #include "proc.h"
 #include "witness.h"
 
@@ -49,9 +49,12 @@ struct plumbing {
     int err[2];
 };
 
+#define MOST_MORE_TASKS 512
+
 /* The first message on the status pipe. */
 struct keeper_hello {
-    int error; /* 0, or errno of what could not be set up */
+    int error;      /* 0, or errno of what could not be set up */
+    bool fresh_tmp; /* what is made in /tmp vanishes */
 };
 
 /* ---- the plumbing ---- */
@@ -243,9 +246,30 @@ static void limit(int resource, rlim_t most)
     }
 }
 
+/* How many tasks (threads) a user has now: what RLIMIT_NPROC counts. */
+static rlim_t tasks_of(uid_t uid)
+{
+    struct pids all = {0};
+    rlim_t count = 0;
+    char text[4096];
+
+    proc_all(&all);
+    for (size_t i = 0; i < all.count; i++) {
+        const char *at;
+        if (proc_read(text, sizeof(text), "/proc/%d/status", (int)all.pid[i]) >
+                0 &&
+            (at = strstr(text, "\nUid:")) != NULL &&
+            (uid_t)strtoul(at + 5, NULL, 10) == uid &&
+            (at = strstr(text, "\nThreads:")) != NULL)
+            count += strtoul(at + 9, NULL, 10);
+    }
+    pids_free(&all);
+    return count;
+}
+
 /* What a program would inherit from us by accident is put back to what a
  * shell gives: signals, descriptors, limits. */
-static void ordinary_process(void)
+static void ordinary_process(enum hold hold)
 {
     sigset_t none;
 
@@ -257,6 +281,10 @@ static void ordinary_process(void)
     limit(RLIMIT_CORE, 1);
     limit(RLIMIT_FSIZE, (rlim_t)1 << 30);
     limit(RLIMIT_NOFILE, 1024);
+    /* A PID namespace ends a fork bomb at once. The kill loop must not meet
+     * more than it can kill; the limit counts all tasks of the user. */
+    if (hold == HOLD_SUBREAPER)
+        limit(RLIMIT_NPROC, tasks_of(geteuid()) + MOST_MORE_TASKS);
     int adjust = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
     if (adjust != -1) {
         ssize_t ignored = write(adjust, "1000", 4);
@@ -297,7 +325,7 @@ __attribute__((noreturn)) static void program_side(const struct cage_spec *spec,
 
     setsid();
     take_descriptors(p);
-    ordinary_process();
+    ordinary_process(hold);
     if (hold == HOLD_SUBREAPER)
         keep_signals_inside();
     listener = witness_install();
@@ -335,22 +363,6 @@ static bool map_myself(uid_t uid, gid_t gid)
         return false;
     snprintf(map, sizeof(map), "%u %u 1", gid, gid);
     return write_file("/proc/self/gid_map", map);
-}
-
-/* /proc must show the pids that the program knows; /dev/shm vanishes with us.
- * The mounts are seen by nobody else: mount_namespaces(7). */
-static bool private_mounts(void)
-{
-    if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1 ||
-        mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
-              NULL) == -1)
-        return false;
-    if (access("/dev/shm", F_OK) == 0)
-        mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV,
-              "mode=1777,size=25%");
-    /* Linux 6.14 has a limit for each PID namespace: fork bombs end here. */
-    write_file("/proc/sys/kernel/pid_max", "4096");
-    return true;
 }
 
 /* One round: SIGKILL first, then the victim's children. A process with SIGKILL
@@ -458,20 +470,25 @@ static void close_all_but(int a, int b, int c)
 }
 
 /* Sets up what holds the program. Returns 0 or errno. */
-static int set_up_hold(enum hold hold, uid_t uid, gid_t gid)
+static int set_up_hold(const struct cage *cage, enum hold hold, bool *fresh_tmp)
 {
     if (hold == HOLD_SUBREAPER)
         return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 ? 0 : errno;
-    if (hold == HOLD_USER_NS && !map_myself(uid, gid))
+    if (hold == HOLD_USER_NS && !map_myself(cage->uid, cage->gid))
         return errno ? errno : EPERM;
-    return private_mounts() ? 0 : errno;
+    int error = mounts_make(fresh_tmp);
+    /* Linux 6.14 has a limit for each PID namespace: fork bombs end here. */
+    if (error == 0)
+        write_file("/proc/sys/kernel/pid_max", "4096");
+    return error;
 }
 
-__attribute__((noreturn)) static void
-keeper_side(const struct cage_spec *spec, struct plumbing *p,
-            const struct cage *cage, enum hold hold, uid_t uid, gid_t gid)
+__attribute__((noreturn)) static void keeper_side(const struct cage_spec *spec,
+                                                  struct plumbing *p,
+                                                  const struct cage *cage,
+                                                  enum hold hold)
 {
-    struct keeper_hello hello;
+    struct keeper_hello hello = {0};
     sigset_t all;
 
     setsid();
@@ -482,7 +499,7 @@ keeper_side(const struct cage_spec *spec, struct plumbing *p,
     close_fd(&p->status[0]);
     close_fd(&p->out[0]);
     close_fd(&p->err[0]);
-    hello.error = set_up_hold(hold, uid, gid);
+    hello.error = set_up_hold(cage, hold, &hello.fresh_tmp);
     pid_t program = hello.error ? -1 : fork();
     if (program == 0)
         program_side(spec, p, cage->inside, hold);
@@ -526,14 +543,12 @@ static int start_keeper(const struct cage_spec *spec, struct plumbing *p,
                         struct cage *cage, enum hold hold)
 {
     struct keeper_hello hello = {.error = ECHILD};
-    uid_t uid = geteuid();
-    gid_t gid = getegid();
 
     cage->keeper = fork_keeper(hold);
     if (cage->keeper == -1)
         return errno;
     if (cage->keeper == 0)
-        keeper_side(spec, p, cage, hold, uid, gid);
+        keeper_side(spec, p, cage, hold);
     if (read(p->status[0], &hello, sizeof(hello)) != sizeof(hello))
         hello.error = ECHILD;
     if (hello.error) {
@@ -541,6 +556,7 @@ static int start_keeper(const struct cage_spec *spec, struct plumbing *p,
         waitpid(cage->keeper, NULL, __WALL);
         cage->keeper = -1;
     }
+    cage->fresh_tmp = hello.fresh_tmp;
     return hello.error;
 }
 
@@ -568,7 +584,7 @@ static bool landlock_scopes_signals(void)
     return syscall(SYS_landlock_create_ruleset, NULL, 0, 1U) >= 6;
 }
 
-static char *describe_layers(enum hold hold, int witness)
+static char *describe_layers(const struct cage *cage, enum hold hold)
 {
     const char *what = hold == HOLD_NAMESPACES ? "pid, ipc and mount namespace"
                        : hold == HOLD_USER_NS
@@ -576,7 +592,8 @@ static char *describe_layers(enum hold hold, int witness)
                        : landlock_scopes_signals() ? "kill loop, Landlock"
                                                    : "kill loop";
 
-    return xasprintf("%s%s", what, witness == -1 ? "" : ", seccomp witness");
+    return xasprintf("%s%s%s", what, cage->fresh_tmp ? ", fresh /tmp" : "",
+                     cage->witness == -1 ? "" : ", seccomp witness");
 }
 
 char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
@@ -591,6 +608,8 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
                           .life = -1,
                           .go = -1,
                           .spare = spec->spare,
+                          .uid = geteuid(),
+                          .gid = getegid(),
                           .output = spec->output,
                           .folder = folder};
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
@@ -616,7 +635,7 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
     cage->status = p.status[0];
     cage->life = p.life[1];
     cage->namespaces = hold != HOLD_SUBREAPER;
-    cage->layers = describe_layers(hold, cage->witness);
+    cage->layers = describe_layers(cage, hold);
     cage->go = p.sync[0];
     p.sync[0] = p.out[0] = p.err[0] = p.status[0] = p.life[1] = -1;
     unplumb(&p);

@@ -42,6 +42,9 @@ struct cage {
     int go;       /* socket for cage_go() */
     pid_t spare;  /* from the spec */
     enum output_kind output;
+    uid_t uid; /* whoever started us */
+    gid_t gid;
+    bool fresh_tmp;  /* what is made in /tmp vanishes */
     bool namespaces; /* PID, IPC and mount namespace hold it */
     char *folder;    /* all that the run writes is in here */
     char *inside;    /* ... and this part is the program's, TMPDIR */

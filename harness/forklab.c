@@ -18,6 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "doctor.h"
 #include "labs.h"
 #include "printers.h"
 #include "run.h"
@@ -445,6 +446,8 @@ static int dispatch(int argc, char **argv)
         return command_cage(argv, &options);
     if (strcmp(command, "autopsy") == 0)
         return command_autopsy(argv, &options);
+    if (strcmp(command, "doctor") == 0)
+        return doctor() ? STATUS_WANTED : STATUS_CANNOT;
     if (strcmp(command, "check") == 0 && options.variant == VARIANT_LAB)
         options.variant = VARIANT_ATTEMPT;
     else if (strcmp(command, "run") != 0 && strcmp(command, "check") != 0 &&

@@ -85,6 +85,11 @@ void proc_descriptors(pid_t pid, struct pids *list)
     numbers_in(path, list);
 }
 
+void proc_all(struct pids *list)
+{
+    numbers_in("/proc", list);
+}
+
 /* The parent of a process by /proc/PID/stat, 0 if it has gone. The name in
  * parentheses may hold anything, so look behind the last one. */
 static pid_t parent_of(pid_t pid)
@@ -104,7 +109,7 @@ static void search_children(pid_t pid, struct pids *list)
 {
     struct pids all = {0};
 
-    numbers_in("/proc", &all);
+    proc_all(&all);
     for (size_t i = 0; i < all.count; i++)
         if (parent_of(all.pid[i]) == pid)
             pids_add(list, all.pid[i]);

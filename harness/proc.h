@@ -23,6 +23,9 @@ struct pids {
 void pids_add(struct pids *list, pid_t pid);
 void pids_free(struct pids *list);
 
+/* Appends all processes that /proc shows. */
+void proc_all(struct pids *list);
+
 /* Appends the numbers in the folder /proc/PID/task, or nothing. */
 void proc_threads(pid_t pid, struct pids *list);
 
