@@ -18,6 +18,7 @@
  *   a named pipe that others can open            object_help(): open to world
  *   a futex word in a file that others can map   futex_help()
  *   message queues that others can reach         self_help(): ipc
+ *   a signal from outside (we did not start it)  self_help(): open world
  *   a file lock whose holder is outside          object_help(): open to world
  *   a client may come from outside               WAIT_CLIENT: idle, not stuck
  */
@@ -115,6 +116,10 @@ static const char *self_help(const struct snapshot *shot,
     case WAIT_IPC:
         if (!shot->private_ipc)
             help = "a process outside may reach its queue";
+        break;
+    case WAIT_SIGNAL:
+        if (shot->open_world)
+            help = "somebody may send it a signal";
         break;
     case WAIT_CLIENT:
     case WAIT_FDS:

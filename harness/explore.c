@@ -635,8 +635,11 @@ static void explore_process(struct explorer *x, size_t index)
     struct process_shot *process = &x->shot->process[index];
     char text[64];
 
+    static const char *const alarms[] = {"alarm", "ualarm", "setitimer", NULL};
+
     process->alarmed =
-        listed(x->known->alarmed, process->pid) || !x->known->alarms_heard;
+        listed(x->known->alarmed, process->pid) ||
+        (!x->known->alarms_heard && imports_any(process->pid, alarms));
     process->timers =
         proc_read(text, sizeof(text), "/proc/%d/timers", (int)process->pid) > 0;
     process->async = asynchronous(x, index);
@@ -697,6 +700,7 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
     list_holdings(&x);
     shot->timeouts = known->timeouts || unheard_timeouts(&x);
     shot->private_ipc = known->private_ipc;
+    shot->open_world = known->open_world;
     shot->explored = true;
     sockets_free(&x.sockets);
     free(x.links);

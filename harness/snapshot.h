@@ -142,6 +142,7 @@ struct snapshot {
     /* From snapshot_explore(): */
     bool explored;
     bool timeouts;    /* a socket in the tree may have a time limit */
+    bool open_world;  /* others may send signals to the tree */
     bool private_ipc; /* System V and POSIX IPC cannot be seen from outside */
     struct watched *watched;
     size_t watched_count;
@@ -158,6 +159,7 @@ struct knowledge {
     bool timeouts;              /* a socket got a time limit */
     bool timeouts_heard;        /* the witness would have heard of one */
     bool private_ipc;
+    bool open_world;    /* we did not start it: others know it */
     const char *folder; /* named pipes below it are out of others' reach */
 };
 

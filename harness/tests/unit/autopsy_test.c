@@ -149,6 +149,10 @@ static void test_rows_of_the_table(void)
     processes[0].async = true;
     check(condition() == CONDITION_ALIVE, "... or io_uring, or SIGIO");
 
+    processes[0].async = false;
+    shot.open_world = true;
+    check(condition() == CONDITION_ALIVE, "... or we did not start it");
+
     one_thread(WAIT_FUTEX, CONDITION_STUCK, "a private futex, alone");
     threads[0].pending = 1ULL << (SIGUSR1 - 1);
     check(condition() == CONDITION_ALIVE, "... but a signal is on its way");
