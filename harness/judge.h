@@ -37,7 +37,8 @@
  *
  *   [role] socket CLOSE_WAIT      one for each; or another state of TCP
  *   [role] descriptor leaked      open behind exec, beyond 0, 1 and 2
- *   [role] connection of A and B  two clients speak on one connection
+ *   [role] connection of A and B  one for each connection of a server: who
+ *                                 asked on it; "connection of A" as it should
  *
  * A FUNCTION that nobody knows is "?", which no header may expect either.
  */

@@ -2,13 +2,15 @@
  *
  * mariadb: a private MariaDB server for one run of one lab.
  *
- * From an empty directory to the first query in about 0.1 s, on a unix socket
- * in a folder that only this user can enter. It dies with the runner and leaves
- * no file behind. It runs outside the cage: the lab is its client and nothing
- * else.
+ * From an empty folder to the first query in about 0.1 s, on a unix socket in a
+ * folder that only this user can enter. It dies with the runner and leaves no
+ * file outside its folder. It runs outside the cage: the lab is its client and
+ * nothing else.
  */
 #ifndef FORKLAB_MARIADB_H
 #define FORKLAB_MARIADB_H
+
+#include <sys/types.h>
 
 #include "report.h"
 
@@ -18,20 +20,34 @@ struct mariadb;
  * installs it (static): the reason of a skip. */
 const char *mariadb_missing(void);
 
-/* Starts a server with its data in folder (which exists, is empty, and belongs
- * to the caller's run). Returns NULL and sets *error (the caller frees it) if
- * it does not come up in 20 s. Must be called from the main thread: the
- * server's parent-death signal follows the thread, prctl(2). */
+/* Starts a server with its data in folder, which exists, is empty, has an
+ * absolute path, belongs to the caller's run, and lets nobody else in. Returns
+ * NULL and sets *error (the caller frees it) if it does not come up in 20 s.
+ * Must be called from the main thread: the server's parent-death signal follows
+ * the thread, prctl(2). */
 struct mariadb *mariadb_start(const char *folder, char **error);
 
 /* The unix socket to connect to. Labs find it in FORKLAB_MARIADB_SOCKET. */
 const char *mariadb_socket(const struct mariadb *server);
 
-/* Adds what the server itself saw, from its general log, to list, as findings:
- * "[server] one connection, two clients" ... see mariadb.c for the words. */
-void mariadb_findings(struct mariadb *server, struct strings *list);
+/* The server's process, a child of ours; 0 for NULL. */
+pid_t mariadb_pid(const struct mariadb *server);
 
-/* Ends the server and waits for it. The folder's files are the caller's. */
+/* Adds to list what the server itself saw, as findings. Labs begin each query
+ * that counts with an SQL comment that is the asker's role: parent, child. For
+ * each connection that carried such queries, in the order in which the
+ * connections were made, there is one of
+ *
+ *   [server] connection of parent
+ *   [server] connection of parent and child
+ *
+ * (the parent first, then the others by name). Call it when the lab has ended
+ * and before mariadb_stop(): it waits until the server has read all that the
+ * lab has sent. */
+void mariadb_findings(const struct mariadb *server, struct strings *list);
+
+/* Ends the server, waits for it and frees *server, which may be NULL. The
+ * folder's files are the caller's. */
 void mariadb_stop(struct mariadb *server);
 
 #endif

@@ -13,25 +13,27 @@
  */
 #include "lab.h"
 
-#include <linux/futex.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <sys/wait.h>
 
-/* A lock that knows its owner: a thread's number, or 0. Whoever wants it from
- * a thread that does not exist may have it, so it never waits for the dead. */
+/* Of linux/futex.h, which does not come with every libc. */
+enum { FUTEX_WAIT_PRIVATE = 128, FUTEX_WAKE_PRIVATE = 129 };
+
+/* A lock that knows its owner: the number of a thread, 0 if it is free. If the
+ * owner does not exist, it is free as well: nobody ever waits for the dead. */
 static atomic_int owner;
 
 static void take(void)
 {
-    int me = gettid(), seen = 0;
-
-    while (!atomic_compare_exchange_strong(&owner, &seen, me)) {
-        if (syscall(SYS_tgkill, getpid(), seen, 0) == -1 && errno == ESRCH)
-            continue; /* from the dead owner to me */
-        syscall(SYS_futex, &owner, FUTEX_WAIT_PRIVATE, seen, NULL);
-        seen = 0;
+    for (;;) {
+        int holder = 0;
+        if (atomic_compare_exchange_strong(&owner, &holder, gettid()))
+            return;
+        if (syscall(SYS_tgkill, getpid(), holder, 0) == -1 && errno == ESRCH)
+            atomic_compare_exchange_strong(&owner, &holder, 0);
+        else
+            syscall(SYS_futex, &owner, FUTEX_WAIT_PRIVATE, holder, NULL);
     }
 }
 
@@ -84,13 +86,13 @@ int main(void)
         die("fork");
     if (pid == 0) {
         audit("child");
+        event_announce(&forked);
         _exit(42);
     }
 
-    event_announce(&forked);
-    pthread_join(worker, NULL);
     if (waitpid(pid, &status, 0) == -1)
         die("waitpid");
+    pthread_join(worker, NULL);
     say_end("child", status);
     audit("parent");
     return 0;

@@ -72,7 +72,10 @@ int main(void)
     struct sockaddr_in address;
     int listener = listen_here(&address), customer[3];
 
+    /* Pinned: exec hands SIG_IGN on, and with it there would be no zombies. */
+    signal(SIGCHLD, SIG_DFL);
     event_make(&served);
+
     pid_t pid = fork();
     if (pid == -1)
         die("fork");
@@ -80,9 +83,10 @@ int main(void)
         call_me("server");
         serve(listener);
     }
+    close(listener);
 
-    /* The server comes back to accept() after the third has entered, and
-     * before the first leaves. */
+    /* Who has heard hello has a worker: the server has looked for ended ones
+     * for the last time before the first customer leaves. */
     for (int i = 0; i < 3; i++)
         customer[i] = enter(&address);
     say("parent: all three customers leave");

@@ -64,17 +64,19 @@ int main(void)
         die("fork");
     if (pid == 0) {
         say("child: wants lock");
+        event_announce(&forked);
         pthread_mutex_lock(&lock);
         show("child saw %d %d", orders, bills);
         pthread_mutex_unlock(&lock);
         _exit(42);
     }
 
-    event_announce(&forked);
-    pthread_join(worker, NULL);
-    say("parent: waits for the child");
     if (waitpid(pid, &status, 0) == -1)
         die("waitpid");
     say_end("child", status);
+    pthread_join(worker, NULL);
+    pthread_mutex_lock(&lock);
+    say("parent: saw %d %d", orders, bills);
+    pthread_mutex_unlock(&lock);
     return 0;
 }

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: MIT
+#
+# A thin face over build/forklab, which does the work and whose exit status says
+# more than make's. Nothing here lists the labs: the folders are the list.
+# Lines that start with ## are what `make help` prints.
+
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := help
+
+CFLAGS ?= -O1 -g
+WARNINGS = -Wall -Wextra -Wshadow -Wformat=2 -Wvla -Wstrict-prototypes \
+           -Wmissing-prototypes -Wundef
+WERROR ?= $(CI)
+compile = $(CC) -std=gnu17 $(CFLAGS) -pthread $(WARNINGS) \
+          $(if $(WERROR),-Werror) -MMD -MP -MF $@.d
+say = $(if $(V),,@printf '  %s\n' '$@';)
+libraries = -ldw -lelf -lcjson -lm
+
+runner := $(patsubst %.c,build/%.o,$(wildcard harness/*.c))
+labs := $(patsubst %.c,build/%,$(wildcard labs/[0-9]*.c solutions/[0-9]*.c))
+attempts := $(patsubst %.c,build/%,$(wildcard attempts/[0-9]*.c))
+unit_tests := $(patsubst harness/%.c,build/%,$(wildcard harness/tests/unit/*_test.c))
+test_programs := $(patsubst harness/%.c,build/%,$(wildcard harness/tests/programs/*.c))
+
+## forklab: what goes wrong with fork(2), in small programs that you can run
+##
+## usage: make TARGET...            N is the number of a lab, 31 for example
+##
+.PHONY: help
+help:
+	@sed -n 's/^## \{0,1\}//p' Makefile
+
+##   setup        install what is missing; asks before it uses sudo
+.PHONY: setup
+setup:
+	@sh harness/setup.sh run $(filter check lint,$(MAKECMDGOALS))
+
+##   labs         run every lab and every solution, and print the table
+.PHONY: labs
+labs: build
+	@build/forklab run --all
+
+##   list         the labs, by chapter
+.PHONY: list
+list: build/forklab
+	@build/forklab list
+
+##
+##   lab-N        run lab N: what happened, and the proof of it
+# lab-3 and lab-03 both mean labs/03-*.c; the runner tells who asks for another
+# that there is none.
+.SECONDEXPANSION:
+named = $(patsubst %.c,build/%,$(wildcard $(1)/$(2)-*.c $(1)/0$(2)-*.c))
+lab-%: build/forklab $$(call named,labs,$$*)
+	@build/forklab run '$*'
+
+##   solution-N   run the same program with the cure
+solution-%: build/forklab $$(call named,solutions,$$*)
+	@build/forklab run '$*' --solution
+
+##   diff-N       what the cure changes
+diff-%: build/forklab
+	@$(if $(call named,labs,$*),diff -u $(patsubst build/%,%.c, \
+	    $(call named,labs,$*) $(call named,solutions,$*)) || test $$? -eq 1, \
+	    build/forklab run '$*')
+
+##   try-N        copy lab N to attempts/, where you change it
+try-%: build/forklab
+	@mkdir -p attempts
+	@$(if $(call named,labs,$*),cp -n labs/$(notdir $(call named,labs,$*)).c \
+	    attempts/ && echo 'edit attempts/$(notdir $(call named,labs,$*)).c' \
+	    && echo 'then:  make check-$*',build/forklab run '$*')
+
+##   check-N      is your attempts/N-*.c safe? says why if not
+check-%: build/forklab $$(call named,attempts,$$*)
+	@build/forklab check '$*'
+
+##   stress-N     run lab and solution N=100 times each; stops at a surprise
+N ?= 100
+stress-%: build/forklab $$(call named,labs,$$*) $$(call named,solutions,$$*)
+	@for which in '' --solution; do \
+	    n=0; \
+	    while [ $$n -lt $(N) ]; do \
+	        build/forklab run '$*' $$which >build/stress.txt || { \
+	            status=$$?; cat build/stress.txt; \
+	            echo "lab $* $$which: run $$((n + 1)) of $(N)"; \
+	            exit $$status; }; \
+	        n=$$((n + 1)); \
+	    done; \
+	    echo "lab $* $$which: $$n of $(N) as expected"; \
+	done
+
+##
+##   build        compile what has changed (V=1 shows the commands)
+.PHONY: build
+build: build/forklab $(labs)
+
+##   check        run all tests             (what they need: make setup check)
+.PHONY: check
+check: build $(unit_tests) $(test_programs)
+	@bash harness/tests/check.bash
+
+##   lint         warnings, format, pairs   (what it needs: make setup lint)
+.PHONY: lint
+lint:
+	@bash harness/lint.sh
+
+##   clean        remove build/
+.PHONY: clean
+clean:
+	@rm -rf build
+
+##
+## Start with:    make setup labs
+## Then:          make lab-31 diff-31 solution-31
+## More:          build/forklab --help, README.md, labs/31-lock-nobody-holds.md
+
+# One message where the compiler or a library is missing, instead of many.
+build/ready: harness/setup.sh
+	@sh harness/setup.sh --probe
+	@mkdir -p build/harness build/labs build/solutions build/attempts \
+	    build/tests/unit build/tests/programs
+	@touch $@
+
+build/forklab: $(runner)
+	$(say) $(CC) $(CFLAGS) -pthread $(LDFLAGS) -o $@ $^ $(libraries)
+
+$(runner): build/%.o: %.c | build/ready
+	$(say) $(compile) -c -o $@ $<
+
+# What a word in a lab's Needs: line asks of the compiler; no answer: it is not
+# installed. Asked when the program is built, so after `make setup`.
+has = $(shell printf '%s\n' '\#include <$(1)>' | \
+    $(CC) -E -x c - >/dev/null 2>&1 && echo '$(2)')
+need_mariadb = $(shell mariadb_config --include --libs 2>/dev/null)
+need_openmp = $(call has,omp.h,-fopenmp)
+need_openssl = $(call has,openssl/ssl.h,-lssl -lcrypto)
+need_sqlite3 = $(call has,sqlite3.h,-lsqlite3)
+
+needs = $(filter $(patsubst need_%,%,$(filter need_%,$(.VARIABLES))), \
+    $(shell sed -n '/\*\//q; s/^ \* Needs: *//p' $< | tr ',' ' '))
+missing = $(foreach need,$(needs),$(if $(need_$(need)),,$(need)))
+flags = $(foreach need,$(needs),$(need_$(need)))
+
+# A lab that cannot be built here is left out; the runner says why it skips it.
+$(labs) $(attempts): build/%: %.c | build/ready
+	$(if $(missing),@rm -f $@; \
+	    echo '  $@ is left out: $(missing) is missing (make setup)', \
+	    $(say) $(compile) -Ilabs -o $@ $< $(flags))
+
+$(unit_tests): build/%: harness/%.c $(filter-out build/harness/forklab.o,$(runner))
+	$(say) $(compile) -Iharness -o $@ $(filter %.c %.o,$^) $(libraries)
+
+$(test_programs): build/%: harness/%.c | build/ready
+	$(say) $(compile) -Ilabs -o $@ $<
+
+# Anything else: what may have been meant. 31, lab31 and lab_31 are lab-31.
+.DEFAULT:
+	@asked='$(subst ','\'',$@)'; \
+	meant=$$(printf '%s\n' "$$asked" | sed -nE \
+	    -e 's/^(lab|solution|diff|try|check|stress)[^0-9]*([0-9]+)$$/\1-\2/p' \
+	    -e 's/^[0-9]+$$/lab-&/p'); \
+	[ -n "$$meant" ] || meant=$$(sed -n 's/^##   \([a-z]*[-N]*\) .*/\1/p' \
+	    Makefile | grep -m 1 -F -e "$$(printf '%.3s' "$$asked")"); \
+	printf "error: there is no target '%s'. %s\n" "$$asked" \
+	    "$${meant:+Did you mean:  make $$meant}" >&2; \
+	[ -n "$$meant" ] || echo '  make help   shows them all' >&2; \
+	exit 2
+
+# What is installed in the same go must be there before it is used.
+ifneq ($(filter setup,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+
+-include $(wildcard build/*/*.d build/tests/*/*.d)

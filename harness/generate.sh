@@ -1,0 +1,165 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# generate: fills the generated parts of README.md and labs/*.md, which stand
+# between <!-- NAME:begin --> and <!-- NAME:end -->, from real runs.
+#
+#   harness/generate.sh [FILE...]           writes what is no longer true
+#   harness/generate.sh --check [FILE...]   only says so; status 1 if there is
+#
+# No two runs are the same: process numbers, times, the order of what happens at
+# once. So a part stays as it is while a run shows the same lines, in any order,
+# with those numbers blotted out; one of a few runs does.
+# shellcheck disable=SC2317  # the parts are called by their names
+set -u
+cd "${BASH_SOURCE[0]%/*}/.." || exit 4
+
+command -v jq >/dev/null || {
+    echo "error: generate needs jq; install it:  make setup check" >&2
+    exit 3
+}
+export NO_COLOR=1 COLUMNS=80 LC_ALL=C
+unset LINES
+runs=10
+
+# ---- the parts: each function prints one ----
+
+# shellcheck disable=SC2016
+fence() {
+    printf '```text\n%s\n```\n' "$1"
+}
+
+# page_of LAB: what make lab-N prints, the command above it. Status 3: the
+# machine cannot; another: it did not show the hazard.
+page_of() {
+    local page
+    page=$(build/forklab run "$1" 2>&1 </dev/null) || return
+    printf '$ make lab-%s\n%s\n' "$1" "$page"
+}
+
+# all_of LAB, run_of LAB, timeline_of LAB: the page; the page without its
+# timeline, which stands between the first empty line and VERDICT; the timeline,
+# not cut to the size of a screen.
+all_of() {
+    local page
+    page=$(page_of "$1") && fence "$page"
+}
+
+run_of() {
+    local page
+    page=$(page_of "$1") && fence "$(awk '
+        /^VERDICT/ { rest = 1 }
+        rest || !middle { print }
+        /^$/ { middle = 1 }' <<<"$page")"
+}
+
+timeline_of() {
+    local page
+    page=$(LINES=200 page_of "$1") && fence "$(awk '
+        /^VERDICT/ { exit }
+        middle { print }
+        /^$/ { middle = 1 }' <<<"$page")"
+}
+
+# The table of labs, by chapter.
+labs_table() {
+    build/forklab list --json | jq -r '
+        .[] | [.chapter, (.number | tostring), .name, .title,
+               (.needs | join(", "))] | join("\t")' |
+        awk -F '\t' '
+            BEGIN {
+                print "| | lab | what goes wrong |"
+                print "|---|---|---|"
+            }
+            {
+                number = sprintf("%02d", $2)
+                if ($1 != chapter)
+                    printf "| **%d** | **%s** | |\n", $2 / 10, $1
+                chapter = $1
+                printf "| %s | [%s](labs/%s-%s.md) | %s%s |\n", number, $3,
+                    number, $3, $4, $5 == "" ? "" : " *(needs " $5 ")*"
+            }'
+}
+
+# ---- the files ----
+
+# Takes from a text what differs from run to run: numbers of processes and
+# threads, times, the width of the columns that they stand in, the order of lines.
+blot() {
+    sed -E -e 's/[0-9]+\.[0-9]+/N/g' \
+        -e 's/\b(pid|process|thread) [0-9]+/\1 N/g' \
+        -e 's/\b[0-9]+ (ms|s)\b/N \1/g' -e 's/ +/ /g' | sort
+}
+
+# The text of part $2 in file $1.
+written() {
+    sed -n "/^<!-- $2:begin -->\$/,/^<!-- $2:end -->\$/p" "$1" | sed '1d; $d'
+}
+
+# Writes $3 as part $2 of file $1.
+write() {
+    local new
+    new=$(mktemp) || exit 4
+    NEW=$3 awk -v name="$2" '
+        $0 == "<!-- " name ":end -->" { inside = 0 }
+        !inside { print }
+        $0 == "<!-- " name ":begin -->" { print ENVIRON["NEW"]; inside = 1 }
+    ' "$1" >"$new" && cat "$new" >"$1"
+    rm -f "$new"
+}
+
+check=false
+if [ "${1-}" = --check ]; then
+    check=true
+    shift
+fi
+[ $# -gt 0 ] || set -- README.md labs/[0-9][0-9]-*.md
+
+stale=0
+# part FILE NAME COMMAND...: the command makes the part.
+part() {
+    local file=$1 name=$2 old new=''
+    shift 2
+    old=$(written "$file" "$name")
+    for ((i = 0; i < runs; i++)); do
+        new=$("$@")
+        case $? in
+        0) ;;
+        3)
+            echo "$file: $name: not made, this machine cannot"
+            return
+            ;;
+        *)
+            echo "$file: $name: not made, the run is not as wanted"
+            stale=1
+            return
+            ;;
+        esac
+        [ "$(blot <<<"$new")" != "$(blot <<<"$old")" ] || return 0
+        [ -n "$old" ] || break
+    done
+    if "$check"; then
+        echo "$file: $name is no longer what a run shows: harness/generate.sh"
+        diff <(blot <<<"$old") <(blot <<<"$new")
+        stale=1
+    else
+        write "$file" "$name" "$new"
+        echo "$file: $name written"
+    fi
+}
+
+for file in "$@"; do
+    number=$(basename "$file" | grep -oE '^[0-9]+')
+    while IFS= read -r name; do
+        case $name in
+        labs) part "$file" "$name" labs_table ;;
+        lab-*) part "$file" "$name" all_of "${name#lab-}" ;;
+        run | timeline) part "$file" "$name" "${name}_of" "$number" ;;
+        *)
+            echo "$file: <!-- $name:begin -->: nobody knows that part"
+            stale=1
+            ;;
+        esac
+    done < <(sed -nE 's/^<!-- (.*):begin -->$/\1/p' "$file")
+done
+exit "$stale"

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * json: a report as JSON, by DESIGN 4 and run.schema.json.
+ *
+ * Names are for good: add some, never rename one.
+ */
+#include "printers.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cjson/cJSON.h>
+
+/* ---- text ---- */
+
+/* The bytes of the UTF-8 character at text, by RFC 3629: no overlong forms, no
+ * surrogates, nothing above U+10FFFF. 0 if there is none, and for NUL. */
+static size_t utf8_length(const unsigned char *text, size_t length)
+{
+    unsigned long value;
+    size_t size;
+
+    if (text[0] < 0x80)
+        return text[0] != 0;
+    if (text[0] >= 0xf0 && text[0] < 0xf8)
+        size = 4;
+    else if (text[0] >= 0xe0 && text[0] < 0xf0)
+        size = 3;
+    else if (text[0] >= 0xc0 && text[0] < 0xe0)
+        size = 2;
+    else
+        return 0;
+    if (size > length)
+        return 0;
+    value = text[0] & (0x7fU >> size);
+    for (size_t i = 1; i < size; i++) {
+        if ((text[i] & 0xc0) != 0x80)
+            return 0;
+        value = value << 6 | (text[i] & 0x3f);
+    }
+    static const unsigned long least[] = {0, 0, 0x80, 0x800, 0x10000};
+    bool surrogate = value >= 0xd800 && value < 0xe000;
+    return value >= least[size] && value <= 0x10ffff && !surrogate ? size : 0;
+}
+
+/* Valid UTF-8 in the place of any bytes. The caller frees it. */
+static char *valid_text(const char *text, size_t length)
+{
+    static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
+    const unsigned char *bytes = (const unsigned char *)text;
+    char *valid = xcalloc(3 * length + 1, 1);
+    size_t used = 0;
+
+    for (size_t at = 0; at < length;) {
+        size_t size = utf8_length(bytes + at, length - at);
+        if (size > 0) {
+            memcpy(valid + used, text + at, size);
+            used += size;
+            at += size;
+        } else {
+            memcpy(valid + used, replacement, sizeof(replacement));
+            used += sizeof(replacement) - 1;
+            at++;
+        }
+    }
+    return valid;
+}
+
+/* ---- values ---- */
+
+/* As cJSON wants it: what runs out of memory ends the program. */
+static void *allocate(size_t size)
+{
+    return xcalloc(1, size);
+}
+
+static void use_our_memory(void)
+{
+    cJSON_Hooks hooks = {.malloc_fn = allocate, .free_fn = free};
+
+    cJSON_InitHooks(&hooks);
+}
+
+static cJSON *bytes_value(const char *text, size_t length)
+{
+    char *valid = valid_text(text, length);
+    cJSON *value = cJSON_CreateString(valid);
+
+    free(valid);
+    return value;
+}
+
+static cJSON *text_value(const char *text)
+{
+    return text ? bytes_value(text, strlen(text)) : cJSON_CreateNull();
+}
+
+static void add_text(cJSON *object, const char *name, const char *text)
+{
+    cJSON_AddItemToObject(object, name, text_value(text));
+}
+
+static void add_number(cJSON *object, const char *name, double number)
+{
+    cJSON_AddNumberToObject(object, name, number);
+}
+
+/* Microseconds are as far as times of different clocks can be compared. */
+static void add_ms(cJSON *object, const char *name, double ms)
+{
+    add_number(object, name, isfinite(ms) ? round(ms * 1000) / 1000 : 0);
+}
+
+/* null where 0 stands for unknown. */
+static void add_known(cJSON *object, const char *name, long number)
+{
+    if (number != 0)
+        add_number(object, name, (double)number);
+    else
+        cJSON_AddNullToObject(object, name);
+}
+
+static void add_strings(cJSON *object, const char *name,
+                        const struct strings *list)
+{
+    cJSON *array = cJSON_AddArrayToObject(object, name);
+
+    for (size_t i = 0; i < list->count; i++)
+        cJSON_AddItemToArray(array, text_value(list->item[i]));
+}
+
+/* ---- a run ---- */
+
+/* "function (file:line)", innermost first. */
+static char *frame_text(const struct frame *frame)
+{
+    const char *function = frame->function ? frame->function : "?";
+
+    if (frame->file == NULL || frame->line == 0)
+        return xstrdup(function);
+    return xasprintf("%s (%s:%d)", function, frame->file, frame->line);
+}
+
+static cJSON *stack_value(const struct thread_report *thread)
+{
+    cJSON *stack = cJSON_CreateArray();
+
+    for (size_t i = 0; i < thread->frames; i++) {
+        char *text = frame_text(&thread->stack[i]);
+        cJSON_AddItemToArray(stack, text_value(text));
+        free(text);
+    }
+    return stack;
+}
+
+static cJSON *thread_value(const struct thread_report *thread)
+{
+    cJSON *value = cJSON_CreateObject();
+
+    add_number(value, "tid", thread->tid);
+    add_text(value, "name", thread->name);
+    cJSON_AddBoolToObject(value, "stuck", thread->stuck);
+    cJSON_AddBoolToObject(value, "root", thread->root);
+    add_text(value, "waits", thread->waits);
+    add_text(value, "function", thread->function);
+    add_text(value, "file", thread->file);
+    add_known(value, "line", thread->line);
+    add_text(value, "object", thread->object);
+    add_known(value, "owner", thread->owner);
+    add_text(value, "owner_is", owner_word(thread->owner_is));
+    add_text(value, "why", thread->why);
+    cJSON_AddItemToObject(value, "stack", stack_value(thread));
+    return value;
+}
+
+static cJSON *process_value(const struct process_report *process)
+{
+    bool coded = process->end == END_EXIT || process->end == END_KILLED;
+    cJSON *value = cJSON_CreateObject();
+
+    add_text(value, "role", process->role);
+    add_number(value, "pid", process->pid);
+    add_known(value, "inner_pid", process->inner_pid);
+    add_known(value, "parent", process->parent);
+    add_text(value, "end", end_word(process->end));
+    if (coded)
+        add_number(value, "code", process->code);
+    else
+        cJSON_AddNullToObject(value, "code");
+    cJSON_AddBoolToObject(value, "zombie", process->zombie);
+    cJSON_AddBoolToObject(value, "left_behind", process->left_behind);
+    if (process->ms_ended > 0)
+        add_ms(value, "ms_ended", process->ms_ended);
+    else
+        cJSON_AddNullToObject(value, "ms_ended");
+    cJSON *threads = cJSON_AddArrayToObject(value, "threads");
+    for (size_t i = 0; i < process->thread_count; i++)
+        cJSON_AddItemToArray(threads, thread_value(&process->threads[i]));
+    return value;
+}
+
+static cJSON *record_value(const struct record *record)
+{
+    cJSON *value = cJSON_CreateObject();
+
+    add_ms(value, "ms", record->ms);
+    add_known(value, "pid", record->pid);
+    add_text(value, "stream", record->stream == 1 ? "stdout" : "stderr");
+    cJSON_AddItemToObject(value, "text",
+                          bytes_value(record->text, record->length));
+    return value;
+}
+
+static void add_what(cJSON *run, const struct report *report)
+{
+    add_text(run, "forklab", "0.1");
+    add_known(run, "lab", report->lab);
+    add_text(run, "stem", report->stem);
+    add_text(run, "title", report->title);
+    add_text(run, "program", report->program);
+    add_text(run, "variant", report->variant);
+}
+
+static void add_outcome(cJSON *run, const struct report *report)
+{
+    char title[64];
+    const char *outcome = outcome_word(report->outcome);
+    const char *nearest = outcome_word(report->nearest);
+
+    verdict_title(report, title, sizeof(title));
+    add_text(run, "outcome", outcome[0] ? outcome : NULL);
+    add_text(run, "verdict", verdict_word(report->verdict));
+    add_text(run, "verdict_title", title);
+    cJSON_AddBoolToObject(run, "proved", report->proved);
+    add_number(run, "status", report->code);
+    add_text(run, "reason", report->reason);
+    add_text(run, "why", report->why);
+    add_text(run, "nearest", nearest[0] ? nearest : NULL);
+    add_strings(run, "missing", &report->missing);
+    add_strings(run, "unexpected", &report->unexpected);
+}
+
+static void add_times(cJSON *run, const struct report *report)
+{
+    cJSON *ms = cJSON_AddObjectToObject(run, "ms");
+
+    add_ms(ms, "total", report->ms_total);
+    add_ms(ms, "stuck_to_verdict", report->ms_stuck_to_verdict);
+    add_number(run, "deadline_s", report->deadline_s);
+}
+
+static void add_records(cJSON *run, const struct report *report)
+{
+    cJSON *output = cJSON_AddObjectToObject(run, "output");
+    cJSON *records = cJSON_AddArrayToObject(run, "records");
+
+    add_number(output, "bytes", (double)report->output_bytes);
+    add_number(output, "kept", (double)report->output_kept);
+    for (size_t i = 0; i < report->record_count; i++)
+        cJSON_AddItemToArray(records, record_value(&report->records[i]));
+}
+
+static void add_machine(cJSON *run, const struct report *report)
+{
+    cJSON *machine = cJSON_AddObjectToObject(run, "machine");
+
+    add_text(machine, "libc", report->machine.libc);
+    add_text(machine, "kernel", report->machine.kernel);
+    add_text(machine, "arch", report->machine.arch);
+}
+
+static cJSON *run_value(const struct report *report)
+{
+    cJSON *run = cJSON_CreateObject();
+
+    add_what(run, report);
+    add_outcome(run, report);
+    add_times(run, report);
+    add_strings(run, "evidence", &report->evidence);
+    add_strings(run, "findings", &report->findings);
+    cJSON *processes = cJSON_AddArrayToObject(run, "processes");
+    for (size_t i = 0; i < report->process_count; i++)
+        cJSON_AddItemToArray(processes, process_value(&report->processes[i]));
+    add_records(run, report);
+    add_number(run, "left_behind", report->left_behind);
+    add_number(run, "still_there", report->still_there);
+    add_text(run, "layers", report->layers);
+    add_machine(run, report);
+    return run;
+}
+
+/* Writes the value, a newline, and frees it. */
+static bool print_value(FILE *stream, cJSON *value)
+{
+    char *text = cJSON_Print(value);
+
+    cJSON_Delete(value);
+    if (text == NULL) {
+        errno = ENOMEM;
+        return false;
+    }
+    bool done = fputs(text, stream) != EOF && fputc('\n', stream) != EOF &&
+                fflush(stream) == 0;
+    free(text);
+    return done;
+}
+
+bool print_json(FILE *stream, const struct report *report)
+{
+    use_our_memory();
+    return print_value(stream, run_value(report));
+}
+
+/* ---- the list of labs ---- */
+
+/* Each fact as its header has it. */
+static void add_facts(cJSON *object, const char *name,
+                      const struct facts *facts)
+{
+    cJSON *array = cJSON_AddArrayToObject(object, name);
+
+    for (size_t i = 0; i < facts->count; i++) {
+        cJSON *fact = cJSON_CreateObject();
+        add_number(fact, "count", facts->item[i].count);
+        add_text(fact, "fact", facts->item[i].text);
+        cJSON_AddItemToArray(array, fact);
+    }
+}
+
+static const char *output_word(enum output_kind kind)
+{
+    switch (kind) {
+    case OUTPUT_SEQPACKET:
+        return "socket";
+    case OUTPUT_PIPE:
+        return "pipe";
+    case OUTPUT_PTY:
+        return "pty";
+    case OUTPUT_FILE:
+        return "file";
+    }
+    return "unknown";
+}
+
+static cJSON *lab_value(const struct lab *lab)
+{
+    cJSON *value = cJSON_CreateObject();
+
+    add_number(value, "number", lab->number);
+    add_text(value, "name", lab->name);
+    add_text(value, "title", lab->title);
+    add_text(value, "chapter", chapter_name(lab->number));
+    add_text(value, "source", lab->source);
+    add_text(value, "output", output_word(lab->output));
+    cJSON *needs = cJSON_AddArrayToObject(value, "needs");
+    for (size_t i = 0; i < lab->need_count; i++)
+        cJSON_AddItemToArray(needs, text_value(lab->needs[i]));
+    add_facts(value, "hazard", &lab->hazard);
+    add_facts(value, "safe", &lab->safe);
+    return value;
+}
+
+bool print_json_list(FILE *stream, const struct lab_list *list)
+{
+    use_our_memory();
+    cJSON *array = cJSON_CreateArray();
+
+    for (size_t i = 0; i < list->count; i++)
+        cJSON_AddItemToArray(array, lab_value(&list->lab[i]));
+    return print_value(stream, array);
+}

@@ -1,0 +1,510 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * mariadb: see mariadb.h.
+ *
+ * An empty folder and --skip-grant-tables are all that a server needs: no
+ * mariadb-install-db. It is ready when it greets a client. The socket that it
+ * listens on is its own: one that it inherits from us (systemd's way) would
+ * need no second try, but not every distribution compiles that in.
+ */
+#define _GNU_SOURCE
+#include "mariadb.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define READY_MS 20000
+#define RETRY_MS 2
+#define DRAIN_MS 1000
+
+struct mariadb {
+    char *folder;
+    char *socket;
+    pid_t pid; /* 0 when it has ended */
+    int pidfd; /* -1 where the kernel has none */
+    int status;
+};
+
+/* ---- is there one? ---- */
+
+/* The program, or NULL. The caller frees it. Not mysqld: that may be MySQL. */
+static char *find_program(void)
+{
+    static const char elsewhere[] =
+        "/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/libexec";
+    const char *path = getenv("PATH");
+    char *folders = xasprintf("%s:%s", path ? path : "", elsewhere);
+    char *rest = folders, *folder, *program = NULL;
+
+    while (program == NULL && (folder = strsep(&rest, ":")) != NULL) {
+        if (folder[0] != '/')
+            continue;
+        program = xasprintf("%s/mariadbd", folder);
+        if (access(program, X_OK) == -1) {
+            free(program);
+            program = NULL;
+        }
+    }
+    free(folders);
+    return program;
+}
+
+const char *mariadb_missing(void)
+{
+#define REASON "it needs a MariaDB server. Install one: "
+    static const struct {
+        const char *manager, *reason;
+    } ways[] = {
+        {"/usr/bin/apt-get", REASON "apt install mariadb-server-core"},
+        {"/usr/bin/dnf", REASON "dnf install mariadb-server"},
+        {"/sbin/apk", REASON "apk add mariadb"},
+        {"/usr/bin/pacman", REASON "pacman -S mariadb"},
+    };
+    char *program = find_program();
+
+    free(program);
+    if (program != NULL)
+        return NULL;
+    for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
+        if (access(ways[i].manager, X_OK) == 0)
+            return ways[i].reason;
+    return "it needs a MariaDB server (mariadbd), and none is installed";
+#undef REASON
+}
+
+/* ---- starting ---- */
+
+/* An option with loose- does not exist in all versions, or may go one day: a
+ * server that does not know it starts all the same. They make the start short
+ * and the files small; no data outlives a run. */
+static const char *const options[] = {
+    "--skip-networking",
+    "--skip-grant-tables",
+    "--skip-name-resolve",
+    "--skip-log-bin",
+    "--loose-skip-ssl",
+    "--loose-performance-schema=0",
+    "--max-connections=20",
+    "--thread-cache-size=0",
+    "--loose-innodb-buffer-pool-size=8M",     /* 5M is refused */
+    "--loose-innodb-buffer-pool-size-max=8M", /* else 8 TB are reserved */
+    "--loose-innodb-log-file-size=4M",
+    "--loose-innodb-log-buffer-size=2M",
+    "--loose-innodb-data-file-path=ibdata1:5M:autoextend",
+    "--loose-innodb-autoextend-increment=1", /* else ibdata1 has 72 MB */
+    "--loose-innodb-temp-data-file-path=ibtmp1:1M:autoextend",
+    "--loose-innodb-flush-log-at-trx-commit=0",
+    "--loose-innodb-flush-method=nosync",
+    "--loose-innodb-doublewrite=0",
+    "--loose-innodb-use-native-aio=0", /* no io_uring: seccomp may forbid it */
+    "--loose-innodb-buffer-pool-load-at-startup=0",
+    "--loose-innodb-buffer-pool-dump-at-shutdown=0",
+    "--loose-innodb-stats-persistent=0",
+    "--key-buffer-size=64K",
+    "--loose-aria-pagecache-buffer-size=1M",
+    "--log-warnings=2", /* tells of aborted connections, too */
+    "--log-output=FILE",
+    "--general-log",
+    "--general-log-file=general.log",
+    NULL,
+};
+
+#define MOST_ARGUMENTS (sizeof(options) / sizeof(*options) + 6)
+
+/* On two CPUs, InnoDB's page cleaner misses its first wake-up in one start of
+ * four and sleeps for 1 s; on one it never did (0 of 140). */
+static void stay_on_this_cpu(void)
+{
+    cpu_set_t here;
+    int cpu = sched_getcpu();
+
+    CPU_ZERO(&here);
+    if (cpu >= 0)
+        CPU_SET(cpu, &here);
+    sched_setaffinity(0, sizeof(here), &here);
+}
+
+/* Runs in the child. What goes wrong here stands in folder/err. */
+static void become_server(const char *program, char *const argv[],
+                          const char *folder, pid_t runner)
+{
+    static char *no_environment[] = {NULL};
+    sigset_t none;
+
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    setsid();
+    stay_on_this_cpu();
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 || getppid() != runner ||
+        chdir(folder) == -1)
+        _exit(1);
+    int null = open("/dev/null", O_RDONLY);
+    int err = open("err", O_WRONLY | O_CREAT | O_APPEND, 0600);
+    if (null == -1 || err == -1)
+        _exit(1);
+    dup2(null, 0);
+    dup2(err, 1);
+    dup2(err, 2);
+    syscall(SYS_close_range, 3U, ~0U, 0U);
+    execve(program, argv, no_environment);
+    dprintf(2, "cannot execute %s: %s\n", program, strerror(errno));
+    _exit(1);
+}
+
+static void launch(struct mariadb *server, char *program)
+{
+    char *data = xasprintf("--datadir=%s", server->folder);
+    char *temporary = xasprintf("--tmpdir=%s", server->folder);
+    char *socket = xasprintf("--socket=%s", server->socket);
+    char *argv[MOST_ARGUMENTS] = {program, "--no-defaults", data, temporary,
+                                  socket};
+    size_t count = 5;
+    pid_t runner = getpid();
+
+    if (geteuid() == 0)
+        argv[count++] = "--user=root"; /* root must say so */
+    for (size_t i = 0; options[i] != NULL; i++)
+        argv[count++] = (char *)options[i];
+    server->pid = fork();
+    if (server->pid == 0)
+        become_server(program, argv, server->folder, runner);
+    if (server->pid > 0)
+        server->pidfd = (int)syscall(SYS_pidfd_open, server->pid, 0U);
+    free(data);
+    free(temporary);
+    free(socket);
+}
+
+/* ---- ready? ---- */
+
+static long now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Has it ended? Takes the status, once. */
+static bool has_ended(struct mariadb *server)
+{
+    if (server->pid > 0 &&
+        waitpid(server->pid, &server->status, WNOHANG) == server->pid)
+        server->pid = 0;
+    return server->pid == 0;
+}
+
+/* -1 while nobody listens. */
+static int connect_to(const struct mariadb *server)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    /* The length was checked. */
+    memcpy(address.sun_path, server->socket, strlen(server->socket));
+    if (fd != -1 &&
+        connect(fd, (struct sockaddr *)&address, sizeof(address)) == -1) {
+        close(fd);
+        fd = -1;
+    }
+    return fd;
+}
+
+/* It is ready when it greets. To go away then is no harm: the error log tells
+ * of a client that did not say who it is, the general log says nothing. */
+static bool becomes_ready(struct mariadb *server)
+{
+    long end = now_ms() + READY_MS, left;
+
+    while ((left = end - now_ms()) > 0 && !has_ended(server)) {
+        int fd = connect_to(server);
+        struct pollfd wait[] = {{.fd = server->pidfd, .events = POLLIN},
+                                {.fd = fd, .events = POLLIN}};
+        char byte;
+
+        poll(wait, 2, fd == -1 ? RETRY_MS : (int)left);
+        if (fd == -1)
+            continue;
+        ssize_t got = read(fd, &byte, 1);
+        close(fd);
+        if (got == 1)
+            return true;
+    }
+    return false;
+}
+
+/* What its error log says: the first error, or else the last line; "" if there
+ * is none. The caller frees it. */
+static char *last_words(const struct mariadb *server)
+{
+    char *path = xasprintf("%s/err", server->folder);
+    char *line = NULL, *words = NULL;
+    const char *error = NULL;
+    size_t size = 0;
+    FILE *stream = fopen(path, "re");
+
+    free(path);
+    while (stream != NULL && error == NULL &&
+           getline(&line, &size, stream) > 0) {
+        line[strcspn(line, "\n")] = '\0';
+        error = strstr(line, "[ERROR] ");
+        if (line[0] == '\0')
+            continue;
+        free(words);
+        words = xstrdup(error ? error + strlen("[ERROR] ") : line);
+    }
+    free(line);
+    if (stream != NULL)
+        fclose(stream);
+    return words ? words : xstrdup("");
+}
+
+static char *why_not_ready(struct mariadb *server, const char *program)
+{
+    char *words = last_words(server);
+    const char *colon = words[0] ? ": " : "";
+    char *error;
+
+    if (server->pid == -1)
+        error = xstrdup("cannot start a MariaDB server: fork failed");
+    else if (server->pid > 0)
+        error = xasprintf("%s was not ready after %d s%s%s", program,
+                          READY_MS / 1000, colon, words);
+    else
+        error =
+            xasprintf("%s ended before it was ready (%s %d)%s%s", program,
+                      WIFSIGNALED(server->status) ? "signal" : "status",
+                      WIFSIGNALED(server->status) ? WTERMSIG(server->status)
+                                                  : WEXITSTATUS(server->status),
+                      colon, words);
+    free(words);
+    return error;
+}
+
+/* What is wrong with the folder, or NULL. */
+static char *folder_error(const struct mariadb *server)
+{
+    struct stat info;
+
+    if (server->folder[0] != '/')
+        return xasprintf("%s is not an absolute path", server->folder);
+    if (strlen(server->socket) >= sizeof(((struct sockaddr_un *)0)->sun_path))
+        return xasprintf("the path of a socket has at most %zu bytes, and %s "
+                         "has %zu: set TMPDIR to a shorter folder",
+                         sizeof(((struct sockaddr_un *)0)->sun_path) - 1,
+                         server->socket, strlen(server->socket));
+    if (stat(server->folder, &info) == -1)
+        return xasprintf("%s: %s", server->folder, strerror(errno));
+    if (!S_ISDIR(info.st_mode) || (info.st_mode & 077) != 0)
+        return xasprintf("%s is not a folder that only its owner can enter: "
+                         "anybody may ask this server anything",
+                         server->folder);
+    return NULL;
+}
+
+struct mariadb *mariadb_start(const char *folder, char **error)
+{
+    struct mariadb *server = xcalloc(1, sizeof(*server));
+    char *program = find_program();
+
+    server->pidfd = -1;
+    server->folder = xstrdup(folder);
+    server->socket = xasprintf("%s/s", folder);
+    *error =
+        program == NULL ? xstrdup(mariadb_missing()) : folder_error(server);
+    if (*error == NULL) {
+        launch(server, program);
+        if (server->pid == -1 || !becomes_ready(server))
+            *error = why_not_ready(server, program);
+    }
+    free(program);
+    if (*error == NULL)
+        return server;
+    mariadb_stop(server);
+    return NULL;
+}
+
+const char *mariadb_socket(const struct mariadb *server)
+{
+    return server->socket;
+}
+
+pid_t mariadb_pid(const struct mariadb *server)
+{
+    return server ? server->pid : 0;
+}
+
+void mariadb_stop(struct mariadb *server)
+{
+    if (server == NULL)
+        return;
+    if (server->pid > 0) {
+        kill(server->pid, SIGKILL);
+        while (waitpid(server->pid, NULL, 0) == -1 && errno == EINTR)
+            ;
+    }
+    if (server->pidfd != -1)
+        close(server->pidfd);
+    free(server->folder);
+    free(server->socket);
+    free(server);
+}
+
+/* ---- what the server saw ---- */
+
+/* A connection and one who asked on it. */
+struct asker {
+    unsigned long connection;
+    char name[ROLE_SIZE];
+};
+
+struct askers {
+    struct asker *item;
+    size_t count;
+};
+
+/* How many sockets the server holds; 0 if we may not look. */
+static int count_sockets(const struct mariadb *server)
+{
+    char *path = xasprintf("/proc/%d/fd", (int)server->pid);
+    DIR *folder = opendir(path);
+    const struct dirent *entry;
+    int count = 0;
+
+    free(path);
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
+        char target[64] = "";
+        ssize_t length = readlinkat(dirfd(folder), entry->d_name, target,
+                                    sizeof(target) - 1);
+        count += length > 0 && strncmp(target, "socket:", 7) == 0;
+    }
+    if (folder != NULL)
+        closedir(folder);
+    return count;
+}
+
+/* The server logs a query when it reads it, and writes each entry at once: the
+ * log is complete when it has closed its end of all connections, so that one
+ * socket is left, which listens. A server that sleeps in a query may not have
+ * noticed that its client is gone, but has logged it: hence a limit. (It never
+ * reads a query behind one whose answer it cannot deliver.) */
+static void drain(const struct mariadb *server)
+{
+    long end = now_ms() + DRAIN_MS;
+
+    while (count_sockets(server) > 1 && now_ms() < end)
+        poll(NULL, 0, RETRY_MS);
+}
+
+/* An entry of the general log is "[time]\t<connection> <command>\t<text>", with
+ * one tab more where there is no time. The text of a query in it, or NULL. */
+static const char *query_in(const char *line, unsigned long *connection)
+{
+    const char *entry = strchr(line, '\t');
+    char command[16];
+    int used = 0;
+
+    if (entry == NULL ||
+        sscanf(entry, " %lu %15[A-Za-z]%n", connection, command, &used) != 2 ||
+        entry[used] != '\t')
+        return NULL;
+    bool asks = strcmp(command, "Query") == 0 ||
+                strcmp(command, "Prepare") == 0 ||
+                strcmp(command, "Execute") == 0;
+    return asks ? entry + used + 1 : NULL;
+}
+
+/* Notes who asked, if the query begins with the comment that says so. */
+static void note(struct askers *askers, unsigned long connection,
+                 const char *query)
+{
+    const char *name = query + 3;
+    const char *end = strstr(query, " */");
+
+    if (strncmp(query, "/* ", 3) != 0 || end <= name || end - name >= ROLE_SIZE)
+        return;
+    struct asker new = {.connection = connection};
+    memcpy(new.name, name, (size_t)(end - name));
+    for (size_t i = 0; i < askers->count; i++)
+        if (askers->item[i].connection == connection &&
+            strcmp(askers->item[i].name, new.name) == 0)
+            return;
+    askers->item =
+        xrealloc(askers->item, (askers->count + 1) * sizeof(*askers->item));
+    askers->item[askers->count++] = new;
+}
+
+/* By connection; the parent first, then by name. */
+static int by_connection(const void *one, const void *two)
+{
+    const struct asker *a = one, *b = two;
+    bool a_parent = strcmp(a->name, "parent") == 0;
+    bool b_parent = strcmp(b->name, "parent") == 0;
+
+    if (a->connection != b->connection)
+        return a->connection < b->connection ? -1 : 1;
+    if (a_parent != b_parent)
+        return a_parent ? -1 : 1;
+    return strcmp(a->name, b->name);
+}
+
+static void read_log(const struct mariadb *server, struct askers *askers)
+{
+    char *path = xasprintf("%s/general.log", server->folder);
+    char *line = NULL;
+    size_t size = 0;
+    FILE *stream = fopen(path, "re");
+
+    free(path);
+    if (stream == NULL)
+        return;
+    while (getline(&line, &size, stream) > 0) {
+        unsigned long connection;
+        const char *query = query_in(line, &connection);
+        if (query != NULL)
+            note(askers, connection, query);
+    }
+    free(line);
+    fclose(stream);
+}
+
+void mariadb_findings(const struct mariadb *server, struct strings *list)
+{
+    struct askers askers = {0};
+    char *finding = NULL;
+
+    drain(server);
+    read_log(server, &askers);
+    if (askers.count > 0)
+        qsort(askers.item, askers.count, sizeof(*askers.item), by_connection);
+    for (size_t i = 0; i < askers.count; i++) {
+        const struct asker *one = &askers.item[i];
+        bool first = i == 0 || one[-1].connection != one->connection;
+        bool last =
+            i + 1 == askers.count || one[1].connection != one->connection;
+        char *longer =
+            xasprintf("%s%s%s", first ? "[server] connection of " : finding,
+                      first ? "" : " and ", one->name);
+        free(finding);
+        finding = longer;
+        if (last)
+            strings_add(list, finding);
+    }
+    free(finding);
+    free(askers.item);
+}

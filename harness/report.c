@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * report: the words of a report, its memory, and the machine it was made on.
+ */
+#define _GNU_SOURCE
+#include "report.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#ifdef __GLIBC__
+#include <gnu/libc-version.h>
+#endif
+
+/* ---- memory ---- */
+
+static _Noreturn void out_of_memory(void)
+{
+    fputs("forklab: out of memory\n", stderr);
+    exit(4);
+}
+
+void *xcalloc(size_t count, size_t size)
+{
+    /* calloc(0) may answer NULL, which is no lack of memory. */
+    void *memory = calloc(count ? count : 1, size ? size : 1);
+
+    if (!memory)
+        out_of_memory();
+    return memory;
+}
+
+void *xrealloc(void *old, size_t size)
+{
+    void *memory = realloc(old, size ? size : 1);
+
+    if (!memory)
+        out_of_memory();
+    return memory;
+}
+
+char *xstrdup(const char *text)
+{
+    char *copy = strdup(text);
+
+    if (!copy)
+        out_of_memory();
+    return copy;
+}
+
+char *xasprintf(const char *format, ...)
+{
+    va_list arguments;
+    char *text = NULL;
+
+    va_start(arguments, format);
+    int length = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        out_of_memory();
+    return text;
+}
+
+void strings_add(struct strings *list, const char *text)
+{
+    /* Room doubles at each power of two, so that no capacity is kept. */
+    if ((list->count & (list->count - 1)) == 0) {
+        size_t room = list->count ? 2 * list->count : 1;
+
+        list->item = xrealloc(list->item, room * sizeof(*list->item));
+    }
+    list->item[list->count++] = xstrdup(text);
+}
+
+void strings_free(struct strings *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->item[i]);
+    free(list->item);
+    *list = (struct strings){0};
+}
+
+/* ---- words ---- */
+
+const char *verdict_word(enum verdict verdict)
+{
+    switch (verdict) {
+    case VERDICT_EXIT:
+        return "exit";
+    case VERDICT_KILLED:
+        return "killed";
+    case VERDICT_HANG:
+        return "hang";
+    case VERDICT_IDLE:
+        return "idle";
+    case VERDICT_NO_PROGRESS:
+        return "no-progress";
+    case VERDICT_RUNNING:
+        return "running";
+    }
+    return "unknown";
+}
+
+const char *outcome_word(enum outcome outcome)
+{
+    switch (outcome) {
+    case OUTCOME_NONE:
+        return "";
+    case OUTCOME_HAZARD:
+        return "hazard";
+    case OUTCOME_SAFE:
+        return "safe";
+    case OUTCOME_BROKEN:
+        return "broken";
+    case OUTCOME_SKIP:
+        return "skip";
+    }
+    return "unknown";
+}
+
+const char *owner_word(enum owner_is owner)
+{
+    switch (owner) {
+    case OWNER_NONE:
+        return NULL;
+    case OWNER_UNKNOWN:
+        return "unknown";
+    case OWNER_VANISHED:
+        return "vanished";
+    case OWNER_SELF:
+        return "self";
+    case OWNER_FORKER:
+        return "forker";
+    case OWNER_THREAD:
+        return "thread";
+    case OWNER_PROCESS:
+        return "process";
+    case OWNER_DEAD:
+        return "dead";
+    }
+    return NULL;
+}
+
+const char *end_word(enum process_end end)
+{
+    switch (end) {
+    case END_ALIVE:
+        return "alive";
+    case END_STUCK:
+        return "stuck";
+    case END_EXIT:
+        return "exit";
+    case END_KILLED:
+        return "killed";
+    case END_GONE:
+        return "gone";
+    }
+    return "unknown";
+}
+
+void verdict_title(const struct report *report, char *text, size_t size)
+{
+    switch (report->verdict) {
+    case VERDICT_EXIT:
+        snprintf(text, size, "EXIT %d", report->code);
+        return;
+    case VERDICT_KILLED:
+        snprintf(text, size, "KILLED by %s", signal_name(report->code));
+        return;
+    case VERDICT_HANG:
+        snprintf(text, size, "HANG (proved)");
+        return;
+    case VERDICT_IDLE:
+        snprintf(text, size, "IDLE");
+        return;
+    case VERDICT_NO_PROGRESS:
+        snprintf(text, size, "NO PROGRESS");
+        return;
+    case VERDICT_RUNNING:
+        snprintf(text, size, "STILL RUNNING");
+        return;
+    }
+    snprintf(text, size, "unknown verdict %d", (int)report->verdict);
+}
+
+/* sigabbrev_np() is glibc 2.32 and newer; musl has nothing of the kind. */
+#ifdef __GLIBC__
+#define HAS_SIGABBREV __GLIBC_PREREQ(2, 32)
+#else
+#define HAS_SIGABBREV 0
+#endif
+
+#if HAS_SIGABBREV
+
+static const char *signal_abbreviation(int signal)
+{
+    return sigabbrev_np(signal);
+}
+
+#else
+
+static const char *signal_abbreviation(int signal)
+{
+    static const struct {
+        int number;
+        const char *name;
+    } names[] = {
+        {SIGHUP, "HUP"},       {SIGINT, "INT"},       {SIGQUIT, "QUIT"},
+        {SIGILL, "ILL"},       {SIGTRAP, "TRAP"},     {SIGABRT, "ABRT"},
+        {SIGBUS, "BUS"},       {SIGFPE, "FPE"},       {SIGKILL, "KILL"},
+        {SIGUSR1, "USR1"},     {SIGSEGV, "SEGV"},     {SIGUSR2, "USR2"},
+        {SIGPIPE, "PIPE"},     {SIGALRM, "ALRM"},     {SIGTERM, "TERM"},
+        {SIGSTKFLT, "STKFLT"}, {SIGCHLD, "CHLD"},     {SIGCONT, "CONT"},
+        {SIGSTOP, "STOP"},     {SIGTSTP, "TSTP"},     {SIGTTIN, "TTIN"},
+        {SIGTTOU, "TTOU"},     {SIGURG, "URG"},       {SIGXCPU, "XCPU"},
+        {SIGXFSZ, "XFSZ"},     {SIGVTALRM, "VTALRM"}, {SIGPROF, "PROF"},
+        {SIGWINCH, "WINCH"},   {SIGIO, "POLL"},       {SIGPWR, "PWR"},
+        {SIGSYS, "SYS"},
+    };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        if (names[i].number == signal)
+            return names[i].name;
+    }
+    return NULL;
+}
+
+#endif
+
+#define SIGNAL_NAME_SIZE 24
+
+const char *signal_name(int signal)
+{
+    static char name[NSIG + 1][SIGNAL_NAME_SIZE]; /* the last: all others */
+    const char *word = signal_abbreviation(signal);
+    char *text = name[signal >= 0 && signal < NSIG ? signal : NSIG];
+
+    if (word) {
+        snprintf(text, SIGNAL_NAME_SIZE, "SIG%s", word);
+    } else {
+        snprintf(text, SIGNAL_NAME_SIZE, "signal %d", signal);
+    }
+    return text;
+}
+
+/* ---- looking things up ---- */
+
+struct process_report *report_process(const struct report *report, pid_t pid)
+{
+    for (size_t i = 0; i < report->process_count; i++) {
+        if (report->processes[i].pid == pid)
+            return &report->processes[i];
+    }
+    return NULL;
+}
+
+const struct thread_report *report_culprit(const struct report *report,
+                                           const struct process_report **owner)
+{
+    *owner = NULL;
+    for (size_t i = report->process_count; i-- > 0;) {
+        const struct process_report *process = &report->processes[i];
+
+        for (size_t k = 0; k < process->thread_count; k++) {
+            if (process->threads[k].stuck && process->threads[k].root) {
+                *owner = process;
+                return &process->threads[k];
+            }
+        }
+    }
+    return NULL;
+}
+
+void report_machine(struct report *report)
+{
+    struct utsname name;
+
+    free(report->machine.libc);
+    free(report->machine.kernel);
+    free(report->machine.arch);
+#ifdef __GLIBC__
+    report->machine.libc = xasprintf("glibc %s", gnu_get_libc_version());
+#else
+    report->machine.libc = xstrdup("musl");
+#endif
+    if (uname(&name) == -1)
+        memset(&name, 0, sizeof(name));
+    report->machine.kernel = xstrdup(name.release);
+    report->machine.arch = xstrdup(name.machine);
+}
+
+/* ---- giving it back ---- */
+
+static void thread_free(struct thread_report *thread)
+{
+    for (size_t i = 0; i < thread->frames; i++) {
+        free(thread->stack[i].function);
+        free(thread->stack[i].file);
+    }
+    free(thread->stack);
+    free(thread->function);
+    free(thread->file);
+    free(thread->object);
+    free(thread->why);
+}
+
+static void process_free(struct process_report *process)
+{
+    for (size_t i = 0; i < process->thread_count; i++)
+        thread_free(&process->threads[i]);
+    free(process->threads);
+    strings_free(&process->extra);
+}
+
+void report_free(struct report *report)
+{
+    for (size_t i = 0; i < report->process_count; i++)
+        process_free(&report->processes[i]);
+    for (size_t i = 0; i < report->record_count; i++)
+        free(report->records[i].text);
+    free(report->processes);
+    free(report->records);
+    strings_free(&report->extra);
+    strings_free(&report->evidence);
+    strings_free(&report->findings);
+    strings_free(&report->missing);
+    strings_free(&report->unexpected);
+    free(report->stem);
+    free(report->title);
+    free(report->program);
+    free(report->why);
+    free(report->layers);
+    free(report->reason);
+    free(report->machine.libc);
+    free(report->machine.kernel);
+    free(report->machine.arch);
+    *report = (struct report){0};
+}

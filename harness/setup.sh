@@ -1,0 +1,211 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Installs what is missing, and nothing else.
+#
+#   harness/setup.sh [run] [check] [lint]   what labs, tests, lint need
+#   harness/setup.sh --probe                can forklab be compiled? no change
+#
+# What is missing is found by looking for the command or the header, not for a
+# package. Asks before it uses sudo, unless YES=1. Status: 0 all is there,
+# 3 something is missing and could not be installed here.
+set -u
+cd "$(dirname "$0")/.." || exit 4
+
+# for   what it is         probe             apt  dnf  apk  pacman
+needs() {
+    cat <<'END'
+build|a C compiler|cc|gcc|gcc|gcc|gcc
+build|the headers of libc|stdio.h|libc6-dev|glibc-devel|musl-dev|glibc
+build|the headers of Linux|linux/seccomp.h|linux-libc-dev|kernel-headers|linux-headers|linux-api-headers
+build|make|make|make|make|make|make
+build|elfutils (libdw)|elfutils/libdwfl.h|libdw-dev|elfutils-devel|elfutils-dev|libelf
+build|elfutils (libelf)|gelf.h|libelf-dev|elfutils-libelf-devel|elfutils-dev|libelf
+build|cJSON|cjson/cJSON.h|libcjson-dev|cjson-devel|cjson-dev|cjson
+run|diff|diff|diffutils|diffutils|diffutils|diffutils
+run|MariaDB's client library|mariadb_config|libmariadb-dev|mariadb-connector-c-devel|mariadb-connector-c-dev|mariadb-libs
+run|the MariaDB server|mariadbd|mariadb-server-core|mariadb-server|mariadb|mariadb
+check|bash|bash|bash|bash|bash|bash
+check|bats|bats|bats|bats|bats|bash-bats
+check|jq|jq|jq|jq|jq|jq
+check|Python's jsonschema|python:jsonschema|python3-jsonschema|python3-jsonschema|py3-jsonschema|python-jsonschema
+lint|clang|clang|clang|clang|clang|clang
+lint|clang-format|clang-format|clang-format|clang-tools-extra|clang-extra-tools|clang
+lint|clang-tidy|clang-tidy|clang-tidy|clang-tools-extra|clang-extra-tools|clang
+lint|cppcheck|cppcheck|cppcheck|cppcheck|cppcheck|cppcheck
+lint|shellcheck|shellcheck|shellcheck|ShellCheck|shellcheck|shellcheck
+END
+}
+
+say() {
+    printf 'setup: %s\n' "$*"
+}
+
+give_up() {
+    printf 'error: %s\n' "$*" >&2
+    exit 3
+}
+
+# Is it there? A name with a dot is a header, the rest are commands, which may
+# also stand where an ordinary user does not look.
+there() {
+    case $1 in
+    python:*)
+        python3 -c "import ${1#*:}" 2>/dev/null ||
+            /usr/bin/python3 -c "import ${1#*:}" 2>/dev/null
+        ;;
+    *.h)
+        if command -v cc >/dev/null; then
+            echo "#include <$1>" | cc -E -x c - >/dev/null 2>&1
+        else
+            for folder in /usr/include /usr/include/*-linux-*; do
+                [ ! -e "$folder/$1" ] || return 0
+            done
+            return 1
+        fi
+        ;;
+    *)
+        PATH=$PATH:/usr/sbin:/usr/libexec command -v "$1" >/dev/null
+        ;;
+    esac
+}
+
+# Sets missing (words for people) and packages, for the sets that are asked for.
+look() {
+    missing=
+    packages=
+    while IFS='|' read -r set what probe apt dnf apk pacman; do
+        case " $sets " in
+        *" $set "*) ;;
+        *) continue ;;
+        esac
+        there "$probe" && continue
+        missing="$missing${missing:+, }$what"
+        case $manager in
+        apt-get) package=$apt ;;
+        dnf) package=$dnf ;;
+        apk) package=$apk ;;
+        pacman) package=$pacman ;;
+        *) continue ;;
+        esac
+        case " $packages " in
+        *" $package "*) ;;
+        *) packages="$packages${packages:+ }$package" ;;
+        esac
+    done <<END
+$(needs)
+END
+}
+
+# The command that installs $packages.
+command_line() {
+    case $manager in
+    apt-get)
+        echo "apt-get install -y --no-install-recommends $packages"
+        ;;
+    dnf) echo "dnf install -y --setopt=install_weak_deps=False $packages" ;;
+    apk) echo "apk add --no-cache $packages" ;;
+    pacman) echo "pacman -S --needed --noconfirm $packages" ;;
+    esac
+}
+
+# Runs a command as root, its output kept for the case that it fails.
+as_root() {
+    $root env DEBIAN_FRONTEND=noninteractive "$@" >>"$log" 2>&1 </dev/null
+}
+
+install() {
+    # Word splitting is what takes the line apart.
+    # shellcheck disable=SC2046
+    as_root $(command_line)
+}
+
+# Package lists are only fetched where there are none, or they are too old.
+refresh() {
+    case $manager in
+    apt-get) as_root apt-get update ;;
+    pacman) as_root pacman -Sy --noconfirm ;;
+    *) false ;;
+    esac
+}
+
+manager=
+for candidate in apt-get dnf apk pacman; do
+    if command -v "$candidate" >/dev/null; then
+        manager=$candidate
+        break
+    fi
+done
+
+if [ "${1-}" = --probe ]; then
+    sets=build
+    look
+    if [ -n "$missing" ]; then
+        printf 'error: forklab cannot be built: %s missing\n' "$missing" >&2
+        printf '  install what is missing:  make setup\n' >&2
+        [ -z "$packages" ] || printf '  which runs:  %s\n' "$(command_line)" >&2
+        exit 3
+    fi
+    # The folder must be ours to write to.
+    if ! mkdir -p build 2>/dev/null || [ ! -w build ]; then
+        printf 'error: cannot write to %s/build: copy forklab to a folder of your own\n' \
+            "$PWD" >&2
+        exit 3
+    fi
+    exit 0
+fi
+
+sets=build
+for word in "$@"; do
+    case $word in
+    run | check | lint) sets="$sets $word" ;;
+    *)
+        echo "usage: harness/setup.sh [run] [check] [lint] | --probe" >&2
+        exit 2
+        ;;
+    esac
+done
+
+look
+if [ -z "$missing" ]; then
+    say "nothing to install"
+    exit 0
+fi
+say "missing: $missing"
+[ -n "$manager" ] ||
+    give_up "no package manager that I know (apt, dnf, apk, pacman): install these yourself"
+
+root=
+if [ "$(id -u)" -ne 0 ]; then
+    if command -v sudo >/dev/null; then
+        root=sudo
+    elif command -v doas >/dev/null; then
+        root=doas
+    else
+        give_up "this needs root:  $(command_line)"
+    fi
+    if [ "${YES-}" != 1 ]; then
+        [ -t 0 ] ||
+            give_up "not asked, not done (YES=1 would):  $root $(command_line)"
+        printf 'setup: run  %s %s  [y/N] ' "$root" "$(command_line)"
+        read -r answer
+        case $answer in
+        [yY]*) ;;
+        *) give_up "nothing was installed" ;;
+        esac
+    fi
+    # A password is asked for here, where it can be seen.
+    [ "$root" != sudo ] || sudo -v || give_up "sudo did not let us"
+fi
+
+say "running: ${root:+$root }$(command_line)"
+log=$(mktemp) || exit 4
+trap 'rm -f "$log"' EXIT
+trap 'exit 130' INT TERM
+if ! install && ! { refresh && install; }; then
+    grep -E '^(E:|Error|ERROR|error)' "$log" | tail -n 3 >&2
+    give_up "could not install them (is there a network?):  ${root:+$root }$(command_line)"
+fi
+look
+[ -z "$missing" ] || give_up "installed, but still missing: $missing"
+say "all is there"

@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: MIT
+#
+# What forklab says and how it ends: errors, exit status, files.
+
+# The helper sets json, out, status ...
+# shellcheck disable=SC2154
+load helper
+
+# A project of its own, with the runner and no programs; labs are written below
+# $project/labs.
+make_project() {
+    project=$BATS_TEST_TMPDIR/project
+    mkdir -p "$project/build" "$project/labs" "$project/solutions"
+    cp build/forklab "$project/build/"
+}
+
+# header LINE...: lab 07 of the project, whose comment has these lines.
+header() {
+    {
+        printf '/* SPDX-License-Identifier: MIT\n *\n'
+        printf ' * %s\n' "$@"
+        printf ' */\nint main(void)\n{\n    return 0;\n}\n'
+    } >"$project/labs/07-some-symptom.c"
+}
+
+# refused WORDS: reading the project's labs ends with one line that has them.
+refused() {
+    status=0
+    "$project/build/forklab" list >"$out" 2>"$err" || status=$?
+    is "$status" 2 "exit status"
+    is "$(wc -l <"$err")" 1 "lines on stderr"
+    grep -qF -e "$1" "$err" || {
+        echo "the message does not say \"$1\":"
+        show_run
+        return 1
+    }
+}
+
+# ---- usage: 2 ----
+
+@test "no command: usage, 2" {
+    forklab
+    is "$status" 2 "exit status"
+    grep -q '^usage: forklab' "$err"
+}
+
+@test "--help: usage on stdout, 0" {
+    forklab --help
+    is "$status" 0 "exit status"
+    grep -q '^usage: forklab' "$out"
+}
+
+@test "an unknown command: 2" {
+    error 2 '"rum"' rum 31
+}
+
+@test "an unknown option: 2" {
+    error 2 '--colour' run 31 --colour
+}
+
+@test "run without a number, with two, with a word: 2" {
+    error 2 'number of one lab' run
+    error 2 'number of one lab' run 31 31
+    error 2 '"thirty"' run thirty
+    error 2 '"-1"' run -- -1
+}
+
+@test "an unknown lab: 2, and the nearest one" {
+    error 2 'there is no lab 99; the nearest is 60' run 99
+    error 2 'there is no lab 99; the nearest is 60' check 99
+}
+
+@test "a deadline that is none: 2" {
+    for deadline in 0 -3 soon nan ''; do
+        error 2 'time limit' run 31 --deadline "$deadline"
+    done
+    error 2 '--deadline' run 31 --deadline
+}
+
+@test "--json without a file: 2" {
+    error 2 '--json' run 31 --json
+}
+
+@test "cage without a command: 2" {
+    error 2 'command' cage --
+}
+
+@test "autopsy without a process, with a word: 2" {
+    error 2 'process number' autopsy
+    error 2 '"init"' autopsy init
+}
+
+# ---- this machine cannot: 3 ----
+
+@test "--json to a file that cannot be written: 3, before the run" {
+    error 3 "$tmp/no/such/folder" run 31 --json "$tmp/no/such/folder/x.json"
+    is "$(cat "$out")" "" stdout
+    error 3 /dev/full run 31 --quiet --json /dev/full
+}
+
+@test "stdout that is full: 3" {
+    status=0
+    build/forklab list >/dev/full 2>"$err" || status=$?
+    is "$status" 3 "exit status"
+}
+
+@test "a program that is not there: 3" {
+    error 3 "$tmp/nothing" run 31 --program "$tmp/nothing"
+    error 3 "$tmp/nothing" check 31 --program "$tmp/nothing"
+    error 3 "$tmp/nothing" cage -- "$tmp/nothing"
+}
+
+@test "a program that is no program: 3" {
+    echo '#!/no/such/interpreter' >"$BATS_TEST_TMPDIR/text"
+    chmod +x "$BATS_TEST_TMPDIR/text"
+    error 3 text cage -- "$BATS_TEST_TMPDIR/text"
+    error 3 README.md cage -- ./README.md
+}
+
+@test "a lab that is not built, an attempt that is not there: 3" {
+    make_project
+    cp labs/31-*.c "$project/labs/"
+    cd "$project"
+    error 3 'make build' run 31
+    error 3 'make build' run 31 --solution
+    error 3 'attempt' check 31
+    error 3 'attempt' run 31 --attempt
+}
+
+@test "autopsy of a process that is not there: 3" {
+    error 3 'no process' autopsy 2147483647
+}
+
+# ---- 0 and 1 ----
+
+@test "as wanted 0, another outcome 1" {
+    forklab run 31 --quiet
+    is "$status" 0 "exit status of the lab"
+    is "$(wc -l <"$out")" 1 "lines of --quiet"
+    forklab check 31 --program build/solutions/31-*
+    is "$status" 0 "exit status of check with the solution"
+    forklab check 31 --program build/labs/31-* --json "$json"
+    is "$status" 1 "exit status of check with the lab itself"
+    field .outcome hazard
+    keep
+    forklab run 31 --program build/tests/programs/exit-with --json "$json"
+    is "$status" 1 "exit status of another program"
+    field .outcome broken
+    keep
+}
+
+@test "the deadline is no evidence: broken, 1" {
+    forklab run 31 --program build/tests/programs/sleep-long --deadline 0.5 \
+        --json "$json"
+    is "$status" 1 "exit status"
+    field .outcome broken
+    field .verdict no-progress
+    keep
+}
+
+@test "leading zeros do not matter" {
+    forklab run 001 --quiet
+    is "$status" 0 "exit status"
+    grep -q '^lab 1 lab: hazard' "$out"
+}
+
+@test "--json - writes JSON and nothing else to stdout" {
+    forklab run 31 --json -
+    is "$status" 0 "exit status"
+    cp "$out" "$json"
+    field .lab 31
+    keep
+}
+
+@test "list shows every lab, list --json too" {
+    local labs
+    labs=$(printf '%s\n' labs/[0-9][0-9]-*.c | sed 's|labs/||; s|\.c$||; /\./d')
+    forklab list
+    is "$status" 0 "exit status"
+    while IFS= read -r stem; do
+        grep -qF -e "${stem#*-}" "$out" || is "(none)" "$stem" "list"
+    done <<<"$labs"
+    forklab list --json
+    is "$status" 0 "exit status"
+    cp "$out" "$json"
+    is "$(jq -r '.[].name' "$json")" "$(cut -d- -f2- <<<"$labs")" names
+}
+
+@test "the page fits 80x24 and is plain text" {
+    forklab run 31
+    is "$status" 0 "exit status"
+    [ "$(wc -l <"$out")" -le 24 ] || is "$(wc -l <"$out")" "<= 24" lines
+    is "$(grep -E '^.{81}' "$out")" "" "lines of more than 80 columns"
+    is "$(LC_ALL=C grep -c '[^ -~]' "$out" || true)" 0 "lines with other bytes"
+}
+
+@test "doctor" {
+    forklab doctor
+    is "$status" 0 "exit status"
+}
+
+# ---- whatever happens, nothing is left ----
+
+# ends SIGNAL: the runner gets it while its program sleeps; what is left is for
+# teardown to find.
+ends() {
+    local started=$BATS_TEST_TMPDIR/started
+    # shellcheck disable=SC2016
+    env "$mark" TMPDIR="$tmp" build/forklab cage -- sh -c \
+        'echo >"$1" && exec build/tests/programs/sleep-long' sh "$started" \
+        >"$out" 2>"$err" </dev/null 3>&- &
+    while [ ! -s "$started" ]; do sleep 0.05; done
+    kill -"$1" $!
+    status=0
+    wait $! || status=$?
+}
+
+@test "Ctrl-C ends the program, too" {
+    # A shell starts what is in the background with SIGINT ignored.
+    ends TERM
+    [ "$status" -gt 128 ] || is "$status" "> 128" "exit status"
+}
+
+@test "a runner that is killed takes the program with it" {
+    ends KILL
+    is "$status" 137 "exit status"
+    for _ in {1..100}; do
+        grep -qlzxF "$mark" /proc/[0-9]*/environ 2>/dev/null || break
+        sleep 0.05
+    done
+}
+
+# ---- the grammar of headers ----
+
+good=('07-some-symptom: something is wrong.' ''
+    'Hazard:  2 hello' '         [child] exit 42' 'Safe:    hello')
+
+@test "a header that is right is read" {
+    make_project
+    header "${good[@]}" 'Needs:   mariadb, root' 'Output:  pipe'
+    "$project/build/forklab" list --json >"$json"
+    field '.[0].name' some-symptom
+    field '.[0].needs | join(" ")' "mariadb root"
+}
+
+@test "a misspelt Safe: is an error that names the line" {
+    make_project
+    header "${good[@]/Safe:/Save:}"
+    refused 'labs/07-some-symptom.c:7: '
+    refused Save
+}
+
+@test "a header without Hazard: or without Safe:" {
+    make_project
+    header "${good[@]:0:4}"
+    refused 'labs/07-some-symptom.c'
+    header "${good[@]:0:2}" "${good[4]}"
+    refused 'labs/07-some-symptom.c'
+}
+
+@test "a word that stands twice, an unknown word, a finding that is none" {
+    make_project
+    header "${good[@]}" 'Safe:    hello'
+    refused 'labs/07-some-symptom.c:8: '
+    header "${good[@]}" 'Hint:    hello'
+    refused 'labs/07-some-symptom.c:8: '
+    header "${good[@]}" '         [child] hangs in read'
+    refused 'labs/07-some-symptom.c:8: '
+    header "${good[@]}" 'Output:  tube'
+    refused 'labs/07-some-symptom.c:8: '
+}
+
+@test "a header that names another file" {
+    make_project
+    header "${good[@]/07-some/08-some}"
+    refused 'labs/07-some-symptom.c:3: '
+}
+
+@test "two labs with one number" {
+    make_project
+    header "${good[@]}"
+    sed 's/07-some/07-other/' "$project/labs/07-some-symptom.c" \
+        >"$project/labs/07-other-symptom.c"
+    refused '07-some-symptom'
+}

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: MIT
+#
+# helper: what the .bats files share. Programs are started with their output in
+# files and without bats' descriptor 3: a child that is left behind would hold
+# the suite otherwise.
+# shellcheck shell=bash disable=SC2034
+
+root=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
+
+setup() {
+    export NO_COLOR=1 COLUMNS=80 LC_ALL=C
+    cd "$root" || return
+    out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
+    json=$BATS_TEST_TMPDIR/report.json
+    tmp=$BATS_TEST_TMPDIR/tmp
+    mark=FORKLAB_TEST=$$.$BATS_TEST_NUMBER
+    mkdir "$tmp"
+}
+
+# What the programs left on this machine would show here: each has our mark in
+# its environment and its temporary files in our folder.
+teardown() {
+    local left
+    left=$(grep -lzxF "$mark" /proc/[0-9]*/environ 2>/dev/null)
+    if [ -n "$left" ] || [ -n "$(ls -A "$tmp")" ]; then
+        echo "left behind: $left"
+        ls -lAR "$tmp"
+        return 1
+    fi
+}
+
+# Runs build/forklab: sets status; stdout is in $out, stderr in $err.
+forklab() {
+    status=0
+    env "$mark" TMPDIR="$tmp" timeout -k 5 120 build/forklab "$@" \
+        >"$out" 2>"$err" </dev/null 3>&- || status=$?
+}
+
+show_run() {
+    echo "status $status"
+    cat "$out" "$err"
+    [ ! -e "$json" ] || jq -c 'del(.records, .processes[]?.threads[]?.stack)' "$json" ||
+        cat "$json"
+}
+
+# is VALUE WANTED WHAT: shows the run if they differ.
+is() {
+    [ "$1" = "$2" ] || {
+        echo "$3: wanted \"$2\", got \"$1\""
+        show_run
+        return 1
+    }
+}
+
+field() {
+    is "$(jq -r "$1" "$json")" "$2" "$1"
+}
+
+# Keeps the report for schema.bats, which looks at all of them.
+keep() {
+    mkdir -p build/tests/json
+    cp "$json" "build/tests/json/${BATS_TEST_FILENAME##*/}.$BATS_TEST_NUMBER.json"
+}
+
+# lab NUMBER OUTCOME [OPTION]: one run of a lab or its solution.
+lab() {
+    forklab run "$1" "${@:3}" --json "$json"
+    if [ -e "$json" ] && [ "$(jq -r .outcome "$json")" = skip ]; then
+        is "$status" 3 "exit status of a skip"
+        keep
+        skip "$(jq -r .reason "$json")"
+    fi
+    # The page: forklab prints it where the JSON goes to a file.
+    is "$status" 0 "exit status"
+    field .outcome "$2"
+    field .still_there 0
+    keep
+    # A hang counts only if it was proved.
+    field '.verdict == "hang"' "$(jq -r .proved "$json")"
+}
+
+# cage DEADLINE PROGRAM [ARG...]: one of our programs, and its report.
+cage() {
+    forklab cage --deadline "$1" --json "$json" -- \
+        "build/tests/programs/$2" "${@:3}"
+    [ -s "$json" ] || {
+        show_run
+        return 1
+    }
+    field .still_there 0
+    keep
+}
+
+# error STATUS WORDS COMMAND...: refuses in one line that contains the words.
+error() {
+    forklab "${@:3}"
+    is "$status" "$1" "exit status of forklab ${*:3}"
+    is "$(wc -l <"$err")" 1 "lines on stderr"
+    grep -qF -e "$2" "$err" || {
+        echo "the message does not say \"$2\":"
+        show_run
+        return 1
+    }
+}
+
+# mutant NN-NAME: the solution of lab NN, damaged by mutants/NN-NAME.sed; the
+# first line of that file says what the judge must make of it.
+mutant() {
+    local number=${1%%-*} edit=harness/tests/mutants/$1.sed
+    local solution copy=$BATS_TEST_TMPDIR/mutant.c libraries=()
+    solution=$(echo solutions/"$number"-*.c)
+    if grep -q '^ \* Needs: .*mariadb' "$solution"; then
+        mariadb_config --libs >"$out" 2>"$err" || skip "needs mariadb"
+        read -ra libraries < <(mariadb_config --include --libs)
+    fi
+    sed -f "$edit" "$solution" >"$copy"
+    if cmp "$copy" "$solution"; then
+        echo "$edit changes nothing in $solution"
+        return 1
+    fi
+    cc -std=gnu17 -O1 -g -pthread -Ilabs -w -o "$BATS_TEST_TMPDIR/mutant" \
+        "$copy" "${libraries[@]}"
+    forklab run "$number" --program "$BATS_TEST_TMPDIR/mutant" --deadline 5 \
+        --json "$json"
+    if [ "$(jq -r .outcome "$json")" = skip ]; then
+        skip "$(jq -r .reason "$json")"
+    fi
+    is "$status" 1 "exit status"
+    field .outcome "$(sed -n '1s/^# \([a-z]*\):.*/\1/p' "$edit")"
+    keep
+}

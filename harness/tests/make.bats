@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: MIT
+#
+# The face: make, setup, the generated parts.
+
+# The helper sets json, out, status ...
+# shellcheck disable=SC2154,SC2016
+load helper
+
+# Runs make as somebody at a terminal would, not as a part of `make check`.
+run_make() {
+    status=0
+    env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS "$mark" TMPDIR="$tmp" \
+        timeout -k 5 300 make "$@" >"$out" 2>"$err" </dev/null 3>&- ||
+        status=$?
+}
+
+# says FILE WORDS
+says() {
+    grep -qF -e "$2" "$1" || is "(not there)" "$2" "${1##*/}"
+}
+
+@test "make alone prints help, on one screen of 80x24" {
+    run_make
+    is "$status" 0 "exit status"
+    # 24, less the line with the command.
+    [ "$(wc -l <"$out")" -le 23 ] || is "$(wc -l <"$out")" "<= 23" lines
+    is "$(grep -E '^.{80}' "$out")" "" "long lines"
+    for word in setup labs list lab-N solution-N diff-N check lint clean; do
+        says "$out" "  $word "
+    done
+    cp "$out" "$BATS_TEST_TMPDIR/first"
+    run_make help
+    cmp "$out" "$BATS_TEST_TMPDIR/first"
+}
+
+@test "make lab-1 and make lab-01 are the same" {
+    for name in lab-1 lab-01; do
+        run_make "$name"
+        is "$status" 0 "exit status of $name"
+        says "$out" 'said-once-read-twice'
+    done
+}
+
+@test "make solution-31" {
+    run_make solution-31
+    is "$status" 0 "exit status"
+    says "$out" 'safe'
+}
+
+@test "an unknown lab: one line, and the nearest" {
+    for name in lab-99 solution-99 diff-99 try-99 check-99 stress-99; do
+        run_make "$name"
+        is "$status" 2 "exit status of $name"
+        # The line of make itself comes last.
+        is "$(wc -l <"$err")" 2 "lines on stderr"
+        says "$err" 'there is no lab 99'
+    done
+}
+
+@test "an unknown target: what may have been meant" {
+    run_make lab31
+    is "$status" 2 "exit status"
+    says "$err" "make lab-31"
+    run_make 31
+    says "$err" "make lab-31"
+    run_make list-labs
+    says "$err" "make list"
+    run_make "it's"
+    is "$status" 2 "exit status"
+    says "$err" "no target 'it's'"
+}
+
+@test "make diff-31 shows the cure" {
+    run_make diff-31
+    is "$status" 0 "exit status"
+    says "$out" '+++ solutions/31-'
+    grep -q '^+.*FIX:' "$out"
+}
+
+@test "make stress-31 N=2 counts" {
+    run_make stress-31 N=2
+    is "$status" 0 "exit status"
+    is "$(wc -l <"$out")" 2 lines
+    says "$out" '2 of 2 as expected'
+}
+
+@test "a lab whose library is missing is left out, the others are built" {
+    local project=$BATS_TEST_TMPDIR/project
+    mkdir "$project"
+    cp -a Makefile harness labs solutions build "$project/"
+    cd "$project"
+    rm -f build/labs/20-*
+    run_make build need_mariadb=
+    is "$status" 0 "exit status"
+    says "$out" 'mariadb is missing (make setup)'
+    forklab run 20 --json "$json"
+    is "$status" 3 "exit status of the lab"
+    field .outcome skip
+    keep
+}
+
+@test "a path with spaces in it" {
+    local project="$BATS_TEST_TMPDIR/a b  c"
+    mkdir "$project"
+    cp -a Makefile harness labs solutions build "$project/"
+    touch "$project/harness/report.c" "$project"/labs/31-*.c
+    cd "$project"
+    run_make lab-31
+    is "$status" 0 "exit status"
+    says "$out" HANG
+}
+
+@test "the generated parts of README.md and the pages are current" {
+    harness/generate.sh --check 3>&- </dev/null
+}
+
+# ---- setup, on machines that are made up ----
+
+# machine COMMAND...: a PATH with nothing but what setup needs and these.
+machine() {
+    fake=$BATS_TEST_TMPDIR/fake
+    mkdir -p "$fake"
+    for tool in sh env cat sed grep tail dirname mktemp rm mkdir id "$@"; do
+        [ -e "$fake/$tool" ] || ln -s "$(command -v "$tool")" "$fake/$tool"
+    done
+}
+
+# stub NAME LINE...: a command of that machine, a shell script.
+stub() {
+    printf '%s\n' '#!/bin/sh' "${@:2}" >"$fake/$1"
+    chmod +x "$fake/$1"
+}
+
+fake_setup() {
+    status=0
+    env -i PATH="$fake" LOG="$BATS_TEST_TMPDIR/log" "${environment[@]}" \
+        /bin/sh harness/setup.sh "$@" >"$out" 2>"$err" </dev/null 3>&- ||
+        status=$?
+}
+environment=()
+
+@test "setup where nothing is missing does nothing" {
+    run_make setup
+    is "$status" 0 "exit status"
+    is "$(cat "$out")" "setup: nothing to install" stdout
+    run_make setup
+    is "$(cat "$out")" "setup: nothing to install" "stdout of the second time"
+}
+
+@test "setup as root installs what is missing, and nothing else" {
+    machine make diff
+    stub id 'echo 0'
+    stub apt-get "echo \"\$@\" >>\"\$LOG\"; : >'$fake/cc'; : >'$fake/gcc'" \
+        "chmod +x '$fake/cc'"
+    fake_setup
+    says "$out" 'missing: a C compiler'
+    grep -qx 'install -y --no-install-recommends .*\<gcc\>.*' \
+        "$BATS_TEST_TMPDIR/log"
+    is "$(grep -wc make "$BATS_TEST_TMPDIR/log" || true)" 0 "make, which is there"
+    is "$(grep -wc bats "$BATS_TEST_TMPDIR/log" || true)" 0 "bats, for the tests"
+}
+
+@test "setup fetches package lists only when it must" {
+    machine make diff
+    stub id 'echo 0'
+    stub apt-get "echo \"\$@\" >>\"\$LOG\"" \
+        'case "$*" in update) : >"$LOG.new" ;; *) [ -e "$LOG.new" ] ;; esac'
+    fake_setup
+    is "$(cut -d' ' -f1 "$BATS_TEST_TMPDIR/log" | tr '\n' ' ')" \
+        "install update install " "calls of apt-get"
+}
+
+@test "setup without root and without a terminal installs nothing" {
+    machine make diff
+    stub id 'echo 1000'
+    stub apt-get "echo \"\$@\" >>\"\$LOG\""
+    fake_setup
+    is "$status" 3 "exit status without sudo"
+    says "$err" 'this needs root:  apt-get install'
+    stub sudo 'echo "sudo $*" >>"$LOG"; [ "$1" = -v ] || "$@"'
+    fake_setup
+    is "$status" 3 "exit status with sudo"
+    says "$err" 'sudo apt-get install'
+    is "$(ls "$BATS_TEST_TMPDIR/log" 2>/dev/null)" "" "calls of apt-get, sudo"
+    environment=(YES=1)
+    fake_setup
+    says "$BATS_TEST_TMPDIR/log" 'sudo env DEBIAN_FRONTEND=noninteractive apt-get install'
+}
+
+@test "setup without a network says so" {
+    machine make diff
+    stub id 'echo 0'
+    stub apt-get 'echo "E: cannot resolve"; exit 100'
+    fake_setup
+    is "$status" 3 "exit status"
+    says "$err" 'is there a network?'
+}
+
+@test "setup with an unknown package manager lists what is missing" {
+    machine make diff
+    fake_setup check
+    is "$status" 3 "exit status"
+    says "$out" 'a C compiler'
+    says "$out" 'bats'
+    says "$err" 'no package manager that I know'
+}
+
+@test "dnf, apk and pacman get their own names" {
+    local -A word=([dnf]=elfutils-devel [apk]=musl-dev [pacman]=libelf)
+    for manager in dnf apk pacman; do
+        rm -rf "$BATS_TEST_TMPDIR/fake" "$BATS_TEST_TMPDIR/log"
+        machine make diff
+        stub id 'echo 0'
+        # A compiler that finds no header.
+        stub cc 'exit 1'
+        stub "$manager" "echo \"\$@\" >>\"\$LOG\""
+        fake_setup
+        grep -qw -e "${word[$manager]}" "$out" ||
+            is "$(cat "$out")" "${word[$manager]}" "$manager"
+    done
+}
+
+@test "a build without a compiler, or where nobody may write: one message" {
+    machine make diff
+    stub apt-get
+    fake_setup --probe
+    is "$status" 3 "exit status"
+    says "$err" 'forklab cannot be built: a C compiler'
+    says "$err" 'make setup'
+    local project=$BATS_TEST_TMPDIR/project
+    mkdir -p "$project"
+    cp -a Makefile harness labs "$project/"
+    : >"$project/build"
+    cd "$project"
+    run_make build
+    is "$status" 2 "exit status of make"
+    says "$err" 'cannot write to'
+    is "$(wc -l <"$err")" 2 "lines on stderr"
+}

@@ -1,0 +1,2 @@
+# broken: nothing is in the buffer
+/printf("hello/d

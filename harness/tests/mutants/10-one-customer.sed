@@ -1,0 +1,2 @@
+# broken: the second never comes
+s/int second = .*/int second = dup(first);/

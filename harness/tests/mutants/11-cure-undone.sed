@@ -1,0 +1,2 @@
+# hazard: the parent keeps its copy
+/FIX/,/close(connection)/s/close(connection);/(void)connection;/

@@ -1,0 +1,2 @@
+# broken: a worker that leaves at once
+s/^            echo(connection);//

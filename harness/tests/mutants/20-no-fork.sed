@@ -1,0 +1,2 @@
+# broken: nobody is copied
+s/= fork()/= 0/

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: MIT
+#
+# The runner's verdicts, on small programs of its own. A false HANG is the worst
+# defect that this project can have, so most of these look stuck and are not.
+
+# The helper sets json, out, status ...
+# shellcheck disable=SC2154
+load helper
+
+# hang: it is proved, and nobody waited for the deadline (30 s) to say so.
+hang() {
+    cage 30 "$@"
+    is "$status" 1 "exit status"
+    field .verdict hang
+    field .proved true
+    field '.ms.total < 20000' true
+}
+
+# waits PROGRAM: nothing moves until the deadline, and yet it is no hang.
+waits() {
+    cage 1 "$@"
+    is "$status" 1 "exit status"
+    field .verdict no-progress
+    field .proved false
+}
+
+# ---- it ends ----
+
+@test "exit 0" {
+    cage 30 exit-with 0
+    is "$status" 0 "exit status"
+    field .verdict exit
+    field .status 0
+    field .proved false
+    field '.evidence | join("|")' evidence
+}
+
+@test "exit 3" {
+    cage 30 exit-with 3
+    is "$status" 1 "exit status"
+    field .verdict exit
+    field .status 3
+}
+
+@test "a crash: killed by SIGSEGV" {
+    cage 30 crash
+    is "$status" 1 "exit status"
+    field .verdict killed
+    field '.findings | join("|")' "[parent] killed by SIGSEGV"
+}
+
+@test "slow but alive: exit" {
+    cage 30 slow-but-alive
+    field .verdict exit
+    field .status 0
+}
+
+@test "a pipe whose writer takes its time: exit" {
+    cage 30 pipe-slow-writer
+    field .verdict exit
+    field .status 0
+}
+
+@test "a child that is left behind, and ends later" {
+    cage 30 child-left-behind
+    field .verdict exit
+    field .left_behind 1
+}
+
+# ---- it is stuck ----
+
+@test "two mutexes in opposite order: HANG" {
+    hang mutex-abba
+    field '[.processes[].threads[].waits] | join(" ")' "mutex mutex"
+    field '[.processes[].threads[].owner_is] | join(" ")' "thread thread"
+    field '[.processes[].threads[].object] | sort | join(" ")' "first second"
+}
+
+@test "a mutex whose thread was not copied: HANG, owner vanished" {
+    hang mutex-orphaned
+    field '.processes[] | select(.role == "child").threads[0] |
+        [.function, .object, .owner_is] | join(" ")' \
+        "pthread_mutex_lock lock vanished"
+    field '.processes[] | select(.role == "child").threads[0].file' \
+        harness/tests/programs/mutex-orphaned.c
+}
+
+@test "a pipe whose write end the reader holds itself: HANG" {
+    hang pipe-own-writer
+    field '.processes[0].threads[0].function' read
+}
+
+@test "a wait for a child that is stuck: HANG, and the child is the root" {
+    hang child-stuck
+    field '.findings | join("|")' "[child] hang in read"
+}
+
+@test "the first process has ended, a child of it is stuck: HANG" {
+    hang child-stuck and end
+    field .left_behind 1
+    field '.processes[] | select(.role == "child").end' stuck
+}
+
+@test "pause with nobody to send a signal: HANG" {
+    hang pause-alone
+    field '.processes[0].threads[0].function' pause
+}
+
+@test "a named pipe that only the tree can open: HANG" {
+    # shellcheck disable=SC2016
+    forklab cage --deadline 30 --json "$json" -- sh -c \
+        'mkfifo "$TMPDIR/f" && exec build/tests/programs/fifo-reader "$TMPDIR/f"'
+    keep
+    field .verdict hang
+}
+
+# ---- it looks stuck ----
+
+@test "nanosleep for 1000 s: NO PROGRESS" {
+    waits sleep-long
+}
+
+@test "a busy loop: STILL RUNNING" {
+    cage 1 busy
+    is "$status" 1 "exit status"
+    field .verdict running
+}
+
+@test "stopped by a signal: no hang" {
+    cage 1 stop-itself
+    field .proved false
+    field '.verdict == "hang"' false
+}
+
+@test "waits for a client: no hang" {
+    cage 1 accept-client
+    field .proved false
+    field '.verdict == "hang"' false
+}
+
+@test "a named pipe that others may open: no hang" {
+    mkfifo "$BATS_TEST_TMPDIR/fifo"
+    waits fifo-reader "$BATS_TEST_TMPDIR/fifo"
+}
+
+@test "pause, alarm pending: no hang" {
+    waits timers alarm
+}
+
+@test "pause, setitimer pending: no hang" {
+    waits timers setitimer
+}
+
+@test "pause, timer_create pending: no hang" {
+    waits timers timer_create
+}
+
+@test "read of an armed timerfd: no hang" {
+    waits timers timerfd
+}
+
+@test "epoll_wait for an armed timerfd: no hang" {
+    waits timers epoll-timerfd
+}
+
+@test "sigwait, alarm pending: no hang" {
+    waits timers sigwait
+}
+
+@test "poll with a timeout: no hang" {
+    waits timers poll
+}
+
+@test "select with a timeout: no hang" {
+    waits timers select
+}
+
+@test "read of a socket with SO_RCVTIMEO: no hang" {
+    waits timers receive
+}
+
+@test "pthread_cond_timedwait: no hang" {
+    waits timers condition
+}
+
+@test "pthread_mutex_timedlock: no hang" {
+    waits timers mutex
+}

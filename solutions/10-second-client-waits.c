@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * 10-second-client-waits: it is connected, it has spoken, nobody listens.
+ *
+ * Hazard:  first customer heard hello
+ *          [parent] hang in read
+ *          [customers] hang in read
+ * Safe:    first customer heard hello
+ *          second customer heard hello
+ *          [customers] exit 42
+ *          2 [worker] exit 42
+ *          [parent] idle in accept
+ *
+ * It serves until you stop it. See 10-second-client-waits.md, fork(2),
+ * accept(2), listen(2), ss(8).
+ */
+#include "lab.h"
+
+#include <signal.h>
+#include <sys/socket.h>
+
+/* Connects, says hello, hears it back, and stays on the line. */
+static int enter(const struct sockaddr_in *address, const char *who)
+{
+    char heard[] = "?????";
+    int fd = connect_to(address);
+
+    say("customers: the %s one is connected and says hello", who);
+    if (write(fd, "hello", 5) != 5 || read(fd, heard, 5) != 5)
+        die("hello");
+    show("%s customer heard %s", who, heard);
+    return fd;
+}
+
+static void echo(int connection)
+{
+    char line[80];
+    ssize_t got;
+
+    while ((got = read(connection, line, sizeof(line))) > 0)
+        if (write(connection, line, (size_t)got) != got)
+            die("write");
+}
+
+static void serve(int listener)
+{
+    for (;;) {
+        int connection = accept(listener, NULL, NULL);
+        if (connection == -1)
+            die("accept");
+        say("parent: a customer");
+        /* FIX: each customer has a process of its own, which may wait for it
+         * alone; this one is back in accept() at once. */
+        pid_t pid = fork();
+        if (pid == -1)
+            die("fork");
+        if (pid == 0) {
+            call_me("worker");
+            close(listener);
+            echo(connection);
+            _exit(42);
+        }
+        close(connection);
+    }
+}
+
+int main(void)
+{
+    struct sockaddr_in address;
+    int listener = listen_here(&address);
+
+    /* The kernel buries the children: zombies are the subject of lab 60. */
+    signal(SIGCHLD, SIG_IGN);
+
+    pid_t pid = fork();
+    if (pid == -1)
+        die("fork");
+    if (pid == 0) {
+        call_me("customers");
+        close(listener);
+        int first = enter(&address, "first");
+        int second = enter(&address, "second");
+        close(first);
+        close(second);
+        _exit(42);
+    }
+    serve(listener);
+}
