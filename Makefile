@@ -143,10 +143,16 @@ missing = $(foreach need,$(needs),$(if $(need_$(need)),,$(need)))
 flags = $(foreach need,$(needs),$(need_$(need)))
 
 # A lab that cannot be built here is left out; the runner says why it skips it.
+program = $(if $(missing),@rm -f $@; \
+    echo '  $@ is left out: $(missing) is missing (make setup)', \
+    $(say) $(compile) -Ilabs -o $@ $< $(flags))
+
 $(labs) $(attempts): build/%: %.c | build/ready
-	$(if $(missing),@rm -f $@; \
-	    echo '  $@ is left out: $(missing) is missing (make setup)', \
-	    $(say) $(compile) -Ilabs -o $@ $< $(flags))
+	$(program)
+
+# The tests write damaged solutions there.
+build/tests/mutants/%: build/tests/mutants/%.c
+	$(program)
 
 $(unit_tests): build/%: harness/%.c $(filter-out build/harness/forklab.o,$(runner))
 	$(say) $(compile) -Iharness -o $@ $(filter %.c %.o,$^) $(libraries)

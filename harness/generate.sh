@@ -6,6 +6,9 @@
 #
 #   harness/generate.sh [FILE...]           writes what is no longer true
 #   harness/generate.sh --check [FILE...]   only says so; status 1 if there is
+#   harness/generate.sh --measure N [FILE...]
+#                                           runs lab and solution N times each,
+#                                           and writes what came of it
 #
 # No two runs are the same: process numbers, times, the order of what happens at
 # once. So a part stays as it is while a run shows the same lines, in any order,
@@ -81,6 +84,25 @@ labs_table() {
             }'
 }
 
+# measured_of LAB: the machine, the day, and the counts of $measure runs.
+measured_of() {
+    local machine i status hazards=0 safe=0
+    machine=$(build/forklab run "$1" --json - </dev/null | jq -r '.machine |
+        "\(.libc), Linux \(.kernel | sub("-.*"; "")), \(.arch)"')
+    for ((i = 0; i < measure; i++)); do
+        build/forklab run "$1" --quiet >/dev/null 2>&1 </dev/null
+        status=$?
+        [ $status -ne 3 ] || return 3
+        [ $status -ne 0 ] || hazards=$((hazards + 1))
+        build/forklab run "$1" --solution --quiet >/dev/null 2>&1 </dev/null &&
+            safe=$((safe + 1))
+    done
+    printf '%s, gcc %s, %d CPUs, %s:\n' "$machine" \
+        "$(gcc -dumpfullversion)" "$(nproc)" "$(date +%F)"
+    printf 'the lab showed its hazard in %d of %d runs, the solution was safe in %d\nof %d.\n' \
+        "$hazards" "$measure" "$safe" "$measure"
+}
+
 # ---- the files ----
 
 # Takes from a text what differs from run to run: numbers of processes and
@@ -108,14 +130,37 @@ write() {
     rm -f "$new"
 }
 
-check=false
-if [ "${1-}" = --check ]; then
+check=false measure=0
+case ${1-} in
+--check)
     check=true
     shift
-fi
+    ;;
+--measure)
+    measure=${2-}
+    [[ $measure =~ ^[1-9][0-9]*$ ]] || {
+        echo "usage: harness/generate.sh [--check | --measure N] [FILE...]" >&2
+        exit 2
+    }
+    shift 2
+    ;;
+esac
 [ $# -gt 0 ] || set -- README.md labs/[0-9][0-9]-*.md
 
 stale=0
+# Measuring takes long, and what was measured once stays true: only that there is
+# something is checked.
+measured() {
+    local new
+    if [ "$measure" -gt 0 ]; then
+        new=$(measured_of "$2") && write "$1" measured "$new"
+        echo "$1: measured: ${new//$'\n'/ }"
+    elif [ -z "$(written "$1" measured)" ]; then
+        echo "$1: nothing measured yet: harness/generate.sh --measure 200 $1"
+        ! "$check" || stale=1
+    fi
+}
+
 # part FILE NAME COMMAND...: the command makes the part.
 part() {
     local file=$1 name=$2 old new=''
@@ -151,10 +196,12 @@ part() {
 for file in "$@"; do
     number=$(basename "$file" | grep -oE '^[0-9]+')
     while IFS= read -r name; do
+        [ "$measure" -eq 0 ] || [ "$name" = measured ] || continue
         case $name in
         labs) part "$file" "$name" labs_table ;;
         lab-*) part "$file" "$name" all_of "${name#lab-}" ;;
         run | timeline) part "$file" "$name" "${name}_of" "$number" ;;
+        measured) measured "$file" "$number" ;;
         *)
             echo "$file: <!-- $name:begin -->: nobody knows that part"
             stale=1

@@ -130,24 +130,28 @@ sleeps() {
         sed -E "s|^([0-9]+):.*|$1:\1: sleeps; order is made by events|"
 }
 
-page() {
-    local word
-    for word in 'run:begin' 'run:end' 'timeline:begin' 'timeline:end'; do
-        grep -qF "<!-- $word -->" "$1" || echo "$1: no <!-- $word -->"
-    done
-    local heading
-    while IFS= read -r heading; do
-        grep -qixE "## $heading" "$1" || echo "$1: no section \"## $heading\""
-    done <<<"$headings"
-}
+# A page has all sections, in this order, and what is generated in its place.
+headings='You see
+In short
+What is really going on
+The run
+The timeline
+Cures and their cost
+What does not help
+Seen in the wild
+Measured on
+Three questions'
 
-headings='in short
-what is really going on
-cures?.*
-what does not help
-seen in the wild
-measured on
-(three )?questions'
+page() {
+    local part
+    [ "$(sed -n 's/^## //p' "$1")" = "$headings" ] ||
+        echo "$1: its sections are not: ${headings//$'\n'/, }"
+    for part in run timeline measured; do
+        grep -qxF "<!-- $part:begin -->" "$1" ||
+            echo "$1: no <!-- $part:begin -->"
+        grep -qxF "<!-- $part:end -->" "$1" || echo "$1: no <!-- $part:end -->"
+    done
+}
 
 shared=()
 for file in "${labs[@]}"; do

@@ -362,6 +362,12 @@ static void page_free(struct page *page)
     free(page->line);
 }
 
+/* "lab", "solution" ... ; a "process" was only looked at, not run. */
+static bool is_variant(const struct report *report, const char *variant)
+{
+    return report->variant != NULL && strcmp(report->variant, variant) == 0;
+}
+
 /* ---- timeline: its columns ---- */
 
 #define COLUMNS_MOST ((size_t)64)
@@ -994,7 +1000,7 @@ static void set_one(struct page *page, const struct timeline *line,
 
 static void set_heads(struct page *page, const struct timeline *line)
 {
-    char *text = xstrdup("   ms");
+    char *text = xstrdup(is_variant(line->report, "process") ? "" : "   ms");
 
     for (size_t place = 0; place < line->columns; place++) {
         const struct column *column = at_place(line, place);
@@ -1010,13 +1016,18 @@ static void set_heads(struct page *page, const struct timeline *line)
 }
 
 /* The row below the events: what each one that is left is doing. */
+static const char *end_label(const struct timeline *line)
+{
+    return is_variant(line->report, "process") ? "  now" : "  end";
+}
+
 static void set_states(struct page *page, const struct timeline *line)
 {
     struct strings parts = {0};
     bool more = true;
 
     for (size_t row = 0; more && row < 3; row++) {
-        char *text = xstrdup(row == 0 ? "  end" : "");
+        char *text = xstrdup(row == 0 ? end_label(line) : "");
         bool any = false;
         more = false;
         for (size_t place = 0; place < line->columns; place++) {
@@ -1063,7 +1074,8 @@ static void list_states(struct page *page, const struct timeline *line,
             return;
         }
         char *clean = text_clean(column->end, strlen(column->end));
-        set_event(page, line, &brief, column, shown == 0 ? "end" : "", clean);
+        set_event(page, line, &brief, column,
+                  shown == 0 ? end_label(line) + 2 : "", clean);
         free(clean);
         shown++;
     }
@@ -1142,7 +1154,7 @@ static void add_timeline(struct page *page, const struct report *report,
     size_t states_room = room / 3 > 2 ? room / 3 : 2;
     size_t heads = set.side_by_side && line.columns > 0;
     size_t states = count_states(page, &line, &set, states_room);
-    bool silent = report->record_count == 0;
+    bool silent = report->record_count == 0 && !is_variant(report, "process");
     if (heads)
         set_heads(page, &line);
     if (silent)
@@ -1154,11 +1166,6 @@ static void add_timeline(struct page *page, const struct report *report,
 }
 
 /* ---- head ---- */
-
-static bool is_variant(const struct report *report, const char *variant)
-{
-    return report->variant != NULL && strcmp(report->variant, variant) == 0;
-}
 
 /* The file that ran, or was compiled to run: not the program in build/. */
 static char *source_of(const struct report *report, const struct lab *lab)
@@ -1224,10 +1231,14 @@ static void add_head(struct page *page, const struct report *report,
         add_title(page, report, lab);
         return;
     }
+    char *what = is_variant(report, "process") && report->process_count > 0
+                     ? xasprintf("process %d: ", (int)report->processes[0].pid)
+                     : xstrdup("in the cage: ");
+    size_t length = strlen(what);
     const char *command = report->program ? report->program : "";
-    struct page_line *line =
-        add_line(page, xasprintf("in the cage: %s", command));
-    tint(line, 0, strlen("in the cage: "), SIZE_MAX, BOLD);
+    struct page_line *line = add_line(page, xasprintf("%s%s", what, command));
+    tint(line, 0, length, SIZE_MAX, BOLD);
+    free(what);
 }
 
 /* ---- verdict ---- */
@@ -1246,7 +1257,9 @@ static char *time_of_verdict(const struct report *report)
     char *stuck = duration(report->ms_stuck_to_verdict);
     char *text;
 
-    if (report->verdict == VERDICT_HANG && report->ms_stuck_to_verdict > 0)
+    if (is_variant(report, "process"))
+        text = xstrdup("");
+    else if (report->verdict == VERDICT_HANG && report->ms_stuck_to_verdict > 0)
         text = xasprintf("proved after %s", stuck);
     else if (report->verdict == VERDICT_NO_PROGRESS ||
              report->verdict == VERDICT_RUNNING)
@@ -1478,20 +1491,40 @@ static const struct thread_report *subject(const struct report *report,
     return thread;
 }
 
-static const char *why_of(const struct report *report,
-                          const struct thread_report *thread)
+/* What may still wake somebody, if anybody knows. */
+static const char *help_of(const struct report *report)
+{
+    for (size_t i = 0; i < report->process_count; i++)
+        for (size_t k = 0; k < report->processes[i].thread_count; k++) {
+            const struct thread_report *thread =
+                &report->processes[i].threads[k];
+            if (!thread->stuck && thread->why != NULL)
+                return thread->why;
+        }
+    return "it may yet wake";
+}
+
+/* Why it is so, as the autopsy says, or else what the verdict means. The caller
+ * frees it; NULL where there is nothing to say. */
+static char *why_of(const struct report *report,
+                    const struct thread_report *thread)
 {
     if (report->why != NULL)
-        return report->why;
+        return xstrdup(report->why);
     switch (report->verdict) {
     case VERDICT_IDLE:
-        return "all of it is asleep, and only a new client could wake it";
+        return xstrdup(
+            "all of it is asleep, and only a new client could wake it");
     case VERDICT_NO_PROGRESS:
-        return "nothing moved any more, but that is no proof: it may yet wake";
+        return xasprintf("nothing moved, but that is no proof: %s",
+                         help_of(report));
     case VERDICT_RUNNING:
-        return "it was still running, or about to, when the time was up";
+        return xstrdup(is_variant(report, "process")
+                           ? "it is running, or about to"
+                           : "it was still running, or about to, when the time "
+                             "was up");
     default:
-        return thread != NULL ? thread->why : NULL;
+        return thread && thread->why ? xstrdup(thread->why) : NULL;
     }
 }
 
@@ -1621,6 +1654,8 @@ static void add_left(const struct rows *rows, const struct report *report)
 {
     int count = report->left_behind;
 
+    if (is_variant(report, "process"))
+        return; /* it is none of ours */
     if (report->still_there > 0)
         row(rows, "left", 2, "%d process%s could not be ended: see ps(1)",
             report->still_there, report->still_there == 1 ? "" : "es");
@@ -1657,8 +1692,10 @@ static void make_bottom(struct page *page, const struct report *report,
         add_subject(&rows, report, thread, process);
     else if (ended_by_deadline(report))
         add_places(&rows, report);
-    if (why_of(report, thread) != NULL)
-        add_why(&rows, why_of(report, thread));
+    char *why = why_of(report, thread);
+    if (why != NULL)
+        add_why(&rows, why);
+    free(why);
     add_seen(&rows, report);
     add_output(&rows, report);
     add_left(&rows, report);

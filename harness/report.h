@@ -115,7 +115,9 @@ struct report {
     char *stem;          /* "31-lock-nobody-holds", or NULL */
     char *title;         /* "the child waits for a thread ...", or NULL */
     char *program;       /* path or command line */
-    const char *variant; /* static: "lab", "solution", "attempt" or "program" */
+    const char *variant; /* static: "lab", "solution", "attempt", "program";
+                            without a lab "command", or "process", which was
+                            looked at and not run */
 
     /* What was seen. */
     enum verdict verdict;

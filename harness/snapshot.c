@@ -221,6 +221,11 @@ static bool read_one(struct snapshot *shot, pid_t pid, pid_t forked_by,
     process->pid = process->inner = pid;
     process->forked_by = forked_by;
     read_threads(shot, process, tids);
+    if (process->state == '\0') { /* it has gone while we looked */
+        shot->thread_count = process->first_thread;
+        shot->process_count--;
+        return false;
+    }
     read_stat(process);
     return true;
 }

@@ -134,12 +134,14 @@ refused() {
 # ---- 0 and 1 ----
 
 @test "as wanted 0, another outcome 1" {
+    local stem
+    stem=$(basename labs/31-*.c .c)
     forklab run 31 --quiet
     is "$status" 0 "exit status of the lab"
     is "$(wc -l <"$out")" 1 "lines of --quiet"
-    forklab check 31 --program build/solutions/31-*
+    forklab check 31 --program "build/solutions/$stem"
     is "$status" 0 "exit status of check with the solution"
-    forklab check 31 --program build/labs/31-* --json "$json"
+    forklab check 31 --program "build/labs/$stem" --json "$json"
     is "$status" 1 "exit status of check with the lab itself"
     field .outcome hazard
     keep

@@ -224,6 +224,10 @@ static void leftovers(void)
     add_process(&report, "parent", END_ALIVE, 0);
     report.verdict = VERDICT_RUNNING;
     findings(&report, "[parent] deadline", "... and who was running");
+    add_process(&report, "parent", END_ALIVE, 0);
+    report.verdict = VERDICT_NO_PROGRESS;
+    report.variant = "process";
+    findings(&report, "", "... but not for a process that was looked at");
 }
 
 static void extras(void)

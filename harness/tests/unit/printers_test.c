@@ -89,7 +89,7 @@ static struct report *new_report(void)
 {
     struct report *report = xcalloc(1, sizeof(*report));
 
-    report->variant = "program";
+    report->variant = "command";
     report->program = xstrdup("/bin/true");
     report->deadline_s = 10;
     report->ms_total = 12.3;
@@ -467,6 +467,23 @@ static struct report *crowded(void)
     return report;
 }
 
+/* What was not run, but looked at: forklab autopsy PID. */
+static struct report *looked_at(void)
+{
+    struct report *report = new_report();
+    struct process_report *parent;
+
+    report->variant = "process";
+    report->deadline_s = 0;
+    report->ms_total = 0;
+    parent = add_process(report, "parent", END_ALIVE, 0, 0);
+    add_thread(parent, "sleep", "time", "nanosleep", NULL, 0)->why =
+        xstrdup("somebody may send it a signal");
+    report->verdict = VERDICT_NO_PROGRESS;
+    finish(report);
+    return report;
+}
+
 /* Processes that took the same name. */
 static struct report *twins(void)
 {
@@ -500,6 +517,7 @@ static const struct sample {
     {"ring", ring},
     {"crowded", crowded},
     {"twins", twins},
+    {"process", looked_at},
 };
 
 #define SAMPLES (sizeof(samples) / sizeof(*samples))
@@ -732,6 +750,12 @@ static void contents(void)
     has(server, "2 [server] zombie child", true,
         "findings that no other line tells");
     has(server, "more lines\n", true, "the middle is left out");
+    has(looked_at, "process 4712: /bin/true\n", true, "a process looked at");
+    has(looked_at, "\n  now  [in nanosleep]", true, "... as it is now");
+    has(looked_at, "no proof: somebody may send it a signal.", true,
+        "... and who may help it");
+    has(looked_at, "it wrote nothing", false, "... nobody saw its output");
+    has(looked_at, "left    ", false, "... nor ended it");
     has(twins, "worker (pid 6)   one", true, "two of one name have their pids");
     has(twins, "\n  2.0  parent           two", true, "... and only they");
     has(twice, "> hello\n", true, "evidence is marked");
