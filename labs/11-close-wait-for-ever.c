@@ -4,12 +4,12 @@
  *
  * Hazard:  3 customer heard hello
  *          3 [worker] exit 42
- *          [customer] exit 42
+ *          [customers] exit 42
  *          [parent] idle in accept
  *          3 [parent] socket CLOSE_WAIT
  * Safe:    3 customer heard hello
  *          3 [worker] exit 42
- *          [customer] exit 42
+ *          [customers] exit 42
  *          [parent] idle in accept
  *
  * It serves until you stop it. See 11-close-wait-for-ever.md, fork(2),
@@ -20,10 +20,10 @@
 #include <signal.h>
 #include <sys/socket.h>
 
-static struct event served;
+static struct event left;
 
-/* Connects, says hello, hears it back, and is the first to leave. */
-static void visit(const struct sockaddr_in *address)
+/* Connects, says hello, hears it back, and stays. */
+static int enter(const struct sockaddr_in *address)
 {
     char heard[] = "?????";
     int fd = connect_to(address);
@@ -31,8 +31,7 @@ static void visit(const struct sockaddr_in *address)
     if (write(fd, "hello", 5) != 5 || recv(fd, heard, 5, MSG_WAITALL) != 5)
         die("hello");
     show("customer heard %s", heard);
-    say("customer: closes its socket");
-    close(fd);
+    return fd;
 }
 
 static void echo(int connection)
@@ -43,7 +42,6 @@ static void echo(int connection)
     while ((got = read(connection, line, sizeof(line))) > 0)
         if (write(connection, line, (size_t)got) != got)
             die("write");
-    say("worker: its customer has left");
 }
 
 static void serve(int listener)
@@ -60,7 +58,7 @@ static void serve(int listener)
             call_me("worker");
             close(listener);
             echo(connection);
-            event_announce(&served);
+            event_announce(&left);
             _exit(42);
         }
     }
@@ -73,17 +71,21 @@ int main(void)
 
     /* The kernel buries the workers: zombies are the subject of lab 60. */
     signal(SIGCHLD, SIG_IGN);
-    event_make(&served);
+    event_make(&left);
 
     pid_t pid = fork();
     if (pid == -1)
         die("fork");
     if (pid == 0) {
-        call_me("customer");
+        int customer[3];
+        call_me("customers");
         close(listener);
+        for (int i = 0; i < 3; i++)
+            customer[i] = enter(&address);
+        say("customers: all leave, and nobody else comes");
         for (int i = 0; i < 3; i++) {
-            visit(&address);
-            event_wait(&served);
+            close(customer[i]);
+            event_wait(&left);
         }
         _exit(42);
     }

@@ -2,11 +2,11 @@
  *
  * 36-half-a-transfer: the child gets the lock, and books that do not balance.
  *
- * Hazard:  child: 900 + 1000 = 1900
- *          parent: 900 + 1100 = 2000
+ * Hazard:  child: 900+1000 = 1900
+ *          parent: 900+1100 = 2000
  *          [child] exit 42
- * Safe:    child: 900 + 1100 = 2000
- *          parent: 900 + 1100 = 2000
+ * Safe:    child: 900+1100 = 2000
+ *          parent: 900+1100 = 2000
  *          [child] exit 42
  *
  * See 36-half-a-transfer.md, fork(2), pthread_atfork(3), tgkill(2), futex(2).
@@ -52,11 +52,11 @@ static void *work(void *main_tid)
     call_me("worker");
     take();
     savings -= 100;
-    say("worker: took 100 from one account");
+    say("worker: 100 out of savings");
     event_announce(&halfway);
     event_wait_or_futex(&forked, *(pid_t *)main_tid);
     purse += 100;
-    say("worker: put 100 into the other");
+    say("worker: 100 into the purse");
     give();
     return NULL;
 }
@@ -64,7 +64,7 @@ static void *work(void *main_tid)
 static void audit(const char *who)
 {
     take();
-    show("%s: %d + %d = %d", who, savings, purse, savings + purse);
+    show("%s: %d+%d = %d", who, savings, purse, savings + purse);
     give();
 }
 
@@ -86,14 +86,14 @@ int main(void)
         die("fork");
     if (pid == 0) {
         audit("child");
-        event_announce(&forked);
         _exit(42);
     }
 
     if (waitpid(pid, &status, 0) == -1)
         die("waitpid");
-    pthread_join(worker, NULL);
     say_end("child", status);
+    event_announce(&forked);
+    pthread_join(worker, NULL);
     audit("parent");
     return 0;
 }

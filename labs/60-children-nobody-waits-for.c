@@ -19,7 +19,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-static struct event served;
+static struct event left;
 
 static void echo(int connection)
 {
@@ -29,7 +29,6 @@ static void echo(int connection)
     while ((got = read(connection, line, sizeof(line))) > 0)
         if (write(connection, line, (size_t)got) != got)
             die("write");
-    say("worker: its customer has left");
 }
 
 static void serve(int listener)
@@ -49,7 +48,7 @@ static void serve(int listener)
             call_me("worker");
             close(listener);
             echo(connection);
-            event_announce(&served);
+            event_announce(&left);
             _exit(42);
         }
         close(connection);
@@ -74,7 +73,7 @@ int main(void)
 
     /* Pinned: exec hands SIG_IGN on, and with it there would be no zombies. */
     signal(SIGCHLD, SIG_DFL);
-    event_make(&served);
+    event_make(&left);
 
     pid_t pid = fork();
     if (pid == -1)
@@ -89,12 +88,11 @@ int main(void)
      * for the last time before the first customer leaves. */
     for (int i = 0; i < 3; i++)
         customer[i] = enter(&address);
-    say("parent: all three customers leave");
+    say("parent: all leave, and nobody else comes");
     for (int i = 0; i < 3; i++) {
         close(customer[i]);
-        event_wait(&served);
+        event_wait(&left);
     }
-    say("parent: nobody else will come");
     if (waitpid(pid, NULL, 0) == -1)
         die("waitpid");
     return 0;

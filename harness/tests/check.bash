@@ -32,14 +32,22 @@ make_labs_bats() {
     done
 }
 
-# One test for each mutant of a solution, likewise.
+# Likewise for mutants: NN-NAME.sed damages the solution of lab NN, any-NAME.sed
+# each solution that it changes.
 make_mutants_bats() {
-    local file stem
+    local file name solution number
     echo "load ../../$tests/helper"
-    for file in "$tests"/mutants/[0-9][0-9]-*.sed; do
-        stem=${file##*/} stem=${stem%.sed}
-        echo "@test \"mutant $stem is $(sed -n '1s/^# \(.*\)/\1/p' "$file")\" {"
-        echo "    mutant $stem; }"
+    for file in "$tests"/mutants/*.sed; do
+        name=${file##*/} name=${name%.sed}
+        for solution in solutions/[0-9][0-9]-*.c; do
+            number=${solution##*/} number=${number%%-*}
+            case $name in
+            any-*) ! sed -f "$file" "$solution" | cmp -s - "$solution" || continue ;;
+            *) [ "${name%%-*}" = "$number" ] || continue ;;
+            esac
+            echo "@test \"solution $number with $name is$(sed -n '1s/^#//p' "$file")\" {"
+            echo "    mutant $number $name; }"
+        done
     done
 }
 

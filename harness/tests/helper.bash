@@ -103,11 +103,11 @@ error() {
     }
 }
 
-# mutant NN-NAME: the solution of lab NN, damaged by mutants/NN-NAME.sed; the
+# mutant NUMBER NAME: the solution of the lab, damaged by mutants/NAME.sed; the
 # first line of that file says what the judge must make of it.
 mutant() {
-    local number=${1%%-*} edit=harness/tests/mutants/$1.sed
-    local solution made=build/tests/mutants/$1
+    local number=$1 edit=harness/tests/mutants/$2.sed
+    local solution made=build/tests/mutants/$1-$2 wanted outcome
     solution=$(echo solutions/"$number"-*.c)
     mkdir -p "${made%/*}"
     sed -f "$edit" "$solution" >"$made.c"
@@ -117,12 +117,16 @@ mutant() {
     fi
     env -u MAKEFLAGS -u MAKELEVEL make "$made" WERROR= WARNINGS=-w
     [ -x "$made" ] || skip "a library is missing"
-    forklab run "$number" --program "$made" --deadline 5 \
-        --json "$json"
-    if [ "$(jq -r .outcome "$json")" = skip ]; then
-        skip "$(jq -r .reason "$json")"
-    fi
+    forklab run "$number" --program "$made" --deadline 5 --json "$json"
+    outcome=$(jq -r .outcome "$json")
+    [ "$outcome" != skip ] || skip "$(jq -r .reason "$json")"
     is "$status" 1 "exit status"
-    field .outcome "$(sed -n '1s/^# \([a-z]*\):.*/\1/p' "$edit")"
+    wanted=$(sed -n '1s/^# \(.*\):.*/\1/p' "$edit")
+    if [ "$wanted" = "not safe" ] && [ "$outcome" = hazard ]; then
+        wanted=hazard
+    elif [ "$wanted" = "not safe" ]; then
+        wanted=broken
+    fi
+    field .outcome "$wanted"
     keep
 }
