@@ -506,7 +506,9 @@ void judge(struct report *report, const struct lab *lab)
     compare(report, &lab->safe, &safe);
     compare(report, &lab->hazard, &hazard);
     long from_safe = differences(&safe), from_hazard = differences(&hazard);
-    bool nearer_safe = from_safe <= from_hazard;
+    /* Whoever tries a cure wants to know what is missing of Safe: only. */
+    bool cure = report->variant != NULL && strcmp(report->variant, "lab") != 0;
+    bool nearer_safe = from_hazard != 0 && (cure || from_safe <= from_hazard);
     report->nearest = nearer_safe ? OUTCOME_SAFE : OUTCOME_HAZARD;
     note_differences(report, nearer_safe ? &safe : &hazard);
     report->outcome = outcome_of(report, from_safe, from_hazard);

@@ -2,12 +2,16 @@
  *
  * 11-close-wait-for-ever: the customers have left, their sockets have not.
  *
- * Hazard:  3 customer heard hello
+ * Hazard:  parent holds 0 earlier sockets
+ *          parent holds 1 earlier sockets
+ *          parent holds 2 earlier sockets
+ *          3 customer heard hello
  *          3 [worker] exit 42
  *          [customers] exit 42
  *          [parent] idle in accept
  *          3 [parent] socket CLOSE_WAIT
- * Safe:    3 customer heard hello
+ * Safe:    3 parent holds 0 earlier sockets
+ *          3 customer heard hello
  *          3 [worker] exit 42
  *          [customers] exit 42
  *          [parent] idle in accept
@@ -20,7 +24,7 @@
 #include <signal.h>
 #include <sys/socket.h>
 
-static struct event left;
+static struct event left; /* keeps the customers' leaving in order */
 
 /* Connects, says hello, hears it back, and stays. */
 static int enter(const struct sockaddr_in *address)
@@ -46,11 +50,17 @@ static void echo(int connection)
 
 static void serve(int listener)
 {
+    int first = -1;
+
     for (;;) {
         int connection = accept(listener, NULL, NULL);
         if (connection == -1)
             die("accept");
-        say("parent: a customer, at descriptor %d", connection);
+        if (first == -1)
+            first = connection;
+        /* A new descriptor gets the lowest free number: the distance to the
+         * first one tells how many are not free yet. */
+        show("parent holds %d earlier sockets", connection - first);
         pid_t pid = fork();
         if (pid == -1)
             die("fork");

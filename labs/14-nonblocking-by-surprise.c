@@ -16,13 +16,14 @@
 #include "lab.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <sys/wait.h>
 
-/* Looks whether there is input, and does not wait for it. */
+/* Is there any input? Does not wait for it. */
 static void look(void)
 {
-    char byte;
     int in = STDIN_FILENO, flags = fcntl(in, F_GETFL);
+    char byte;
 
     if (flags == -1 || fcntl(in, F_SETFL, flags | O_NONBLOCK) == -1)
         die("fcntl");
@@ -30,40 +31,56 @@ static void look(void)
         show("child found nothing");
 }
 
-/* Scaffolding: returns when pid waits for something. Its state is the first
- * letter behind its name in /proc/PID/stat, see proc(5). */
-static void until_asleep(pid_t pid)
+/* Scaffolding: returns when the process sleeps whose /proc/PID/stat this is.
+ * The letter behind its name is its state, see proc(5). */
+static void until_asleep(int stat)
 {
-    char path[32] = "", text[80];
-    size_t used = 0;
+    char text[80];
 
-    lab_append(path, sizeof(path), &used, "/proc/");
-    lab_append_number(path, sizeof(path) - 6, &used, pid, 10);
-    lab_append(path, sizeof(path) - 1, &used, "/stat");
-    for (char state = 'R'; state != 'S'; sched_yield()) {
-        int fd = open(path, O_RDONLY);
-        ssize_t got = read(fd, text, sizeof(text) - 1);
+    do {
+        ssize_t got = pread(stat, text, sizeof(text) - 1, 0);
         if (got <= 0)
-            die("read /proc");
+            die("pread");
         text[got] = '\0';
-        state = strrchr(text, ')')[2];
-        close(fd);
-    }
-}
-
-static void start(const char *name, int writes_to, pid_t parent)
-{
-    pid_t pid = fork();
-    if (pid == -1)
-        die("fork");
-    if (pid == 0) {
-        call_me(name);
-    }
-    (void)writes_to;
-    (void)parent;
+    } while (strstr(text, ") S") == NULL);
 }
 
 int main(void)
 {
-    start("x", 0, 0);
+    char text[] = "?????";
+    int fd[2], status, stat = open("/proc/self/stat", O_RDONLY);
+
+    if (stat == -1 || pipe(fd) == -1 || dup2(fd[0], STDIN_FILENO) == -1)
+        die("pipe");
+
+    pid_t child = fork();
+    if (child == -1)
+        die("fork");
+    if (child == 0) {
+        look();
+        _exit(42);
+    }
+    if (waitpid(child, &status, 0) == -1)
+        die("waitpid");
+    say_end("child", status);
+
+    /* It writes when the parent waits for input, or, in vain, for its end. */
+    pid_t writer = fork();
+    if (writer == -1)
+        die("fork");
+    if (writer == 0) {
+        call_me("writer");
+        until_asleep(stat);
+        if (write(fd[1], "hello", 5) != 5)
+            die("write");
+        _exit(42);
+    }
+    if (read(STDIN_FILENO, text, 5) == 5)
+        show("parent read %s", text);
+    else
+        show("parent: %s", strerror(errno));
+    if (waitpid(writer, &status, 0) == -1)
+        die("waitpid");
+    say_end("writer", status);
+    return 0;
 }

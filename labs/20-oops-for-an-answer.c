@@ -13,7 +13,7 @@
  *          [server] connection of child
  * Needs:   mariadb
  *
- * See 20-oops-for-an-answer.md, fork(2), mysql_send_query(3).
+ * See 20-oops-for-an-answer.md, fork(2), mysql_real_connect(3).
  */
 #include "lab.h"
 

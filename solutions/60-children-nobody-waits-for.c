@@ -19,7 +19,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-static struct event left;
+static struct event left; /* keeps the customers' leaving in order */
 
 static void echo(int connection)
 {
@@ -95,13 +95,14 @@ int main(void)
         call_me("server");
         serve(listener);
     }
+    call_me("customers");
     close(listener);
 
     /* Who has heard hello has a worker: the server has looked for ended ones
      * for the last time before the first customer leaves. */
     for (int i = 0; i < 3; i++)
         customer[i] = enter(&address);
-    say("parent: all leave, and nobody else comes");
+    say("customers: all leave, and nobody else comes");
     for (int i = 0; i < 3; i++) {
         close(customer[i]);
         event_wait(&left);
