@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * 14-nonblocking-by-surprise: the child is gone, its O_NONBLOCK is not.
+ *
+ * Hazard:  child found nothing
+ *          [child] exit 42
+ *          parent: Resource temporarily unavailable
+ *          [writer] exit 42
+ * Safe:    child found nothing
+ *          [child] exit 42
+ *          parent read hello
+ *          [writer] exit 42
+ *
+ * See 14-nonblocking-by-surprise.md, fork(2), fcntl(2), open(2), read(2).
+ */
+#include "lab.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/wait.h>
+
+/* Is there any input? Does not wait for it. */
+static void look(void)
+{
+    /* FIX: open() makes a description of the child's own, and the flag is a
+     * part of the description. */
+    int in = open("/proc/self/fd/0", O_RDONLY | O_NONBLOCK);
+    char byte;
+
+    if (in == -1)
+        die("open");
+    if (read(in, &byte, 1) == -1 && errno == EAGAIN)
+        show("child found nothing");
+}
+
+/* Scaffolding: returns when the process sleeps whose /proc/PID/stat this is.
+ * The letter behind its name is its state, see proc(5). */
+static void until_asleep(int stat)
+{
+    char text[80];
+
+    do {
+        ssize_t got = pread(stat, text, sizeof(text) - 1, 0);
+        if (got <= 0)
+            die("pread");
+        text[got] = '\0';
+    } while (strstr(text, ") S") == NULL);
+}
+
+int main(void)
+{
+    char text[] = "?????";
+    int fd[2], status, stat = open("/proc/self/stat", O_RDONLY);
+
+    if (stat == -1 || pipe(fd) == -1 || dup2(fd[0], STDIN_FILENO) == -1)
+        die("pipe");
+
+    pid_t child = fork();
+    if (child == -1)
+        die("fork");
+    if (child == 0) {
+        look();
+        _exit(42);
+    }
+    if (waitpid(child, &status, 0) == -1)
+        die("waitpid");
+    say_end("child", status);
+
+    /* It writes when the parent waits for input, or, in vain, for its end. */
+    pid_t writer = fork();
+    if (writer == -1)
+        die("fork");
+    if (writer == 0) {
+        call_me("writer");
+        until_asleep(stat);
+        if (write(fd[1], "hello", 5) != 5)
+            die("write");
+        _exit(42);
+    }
+    if (read(STDIN_FILENO, text, 5) == 5)
+        show("parent read %s", text);
+    else
+        show("parent: %s", strerror(errno));
+    if (waitpid(writer, &status, 0) == -1)
+        die("waitpid");
+    say_end("writer", status);
+    return 0;
+}
