@@ -145,6 +145,8 @@ case ${1-} in
     shift 2
     ;;
 esac
+# `make check` has built everything already.
+"$check" || make build >/dev/null || exit 3
 [ $# -gt 0 ] || set -- README.md labs/[0-9][0-9]-*.md
 
 stale=0

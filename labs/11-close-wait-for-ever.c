@@ -58,8 +58,7 @@ static void serve(int listener)
             die("accept");
         if (first == -1)
             first = connection;
-        /* A new descriptor gets the lowest free number: the distance to the
-         * first one tells how many are not free yet. */
+        /* The lowest free number is taken: these are not free again. */
         show("parent holds %d earlier sockets", connection - first);
         pid_t pid = fork();
         if (pid == -1)

@@ -734,9 +734,9 @@ static void has(struct report *(*make)(void), const char *text, bool wanted,
 static void contents(void)
 {
     has(broken, "BROKEN", true, "broken: the word");
-    has(broken, "\n  missing     [child] hang in", true, "broken: missing");
+    has(broken, "\n  missing     child saw 1 1\n", true, "broken: missing");
     has(broken, "\n  unexpected  child saw 1 0\n", true, "broken: unexpected");
-    has(broken, "compared with Hazard:", true, "broken: with which list");
+    has(broken, "compared with Safe:", true, "broken: with which list");
     has(attempt, "the hazard is still there", true, "an attempt that fails");
     has(skip, "SKIP", true, "skip: the word");
     has(skip, "why     no MariaDB server", true, "skip: its reason");
