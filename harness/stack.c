@@ -197,16 +197,61 @@ static bool system_library(const char *path)
     return false;
 }
 
+/* The compilation unit of an address. Not every compiler writes the table of
+ * address ranges that libdw looks into first (clang does not): then all units
+ * are asked. */
+static Dwarf_Die *unit_at(Dwfl_Module *module, Dwarf_Addr where,
+                          Dwarf_Addr *bias)
+{
+    Dwarf_Die *unit = dwfl_module_addrdie(module, where, bias);
+
+    if (unit != NULL)
+        return unit;
+    while ((unit = dwfl_module_nextcu(module, unit, bias)) != NULL)
+        if (dwarf_haspc(unit, where - *bias) == 1)
+            return unit;
+    return NULL;
+}
+
 /* "labs/x.c" for "/home/me/forklab/labs/x.c" that was compiled in
  * /home/me/forklab. */
-static char *source_name(Dwfl_Line *line, const char *file)
+static char *source_name(Dwarf_Die *unit, const char *file)
 {
-    const char *folder = dwfl_line_comp_dir(line);
+    Dwarf_Attribute attribute;
+    const char *folder =
+        dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
     size_t length = folder ? strlen(folder) : 0;
 
     if (length > 0 && strncmp(file, folder, length) == 0 && file[length] == '/')
-        return xstrdup(file + length + 1);
-    return xstrdup(file);
+        file += length + 1;
+    return xstrdup(strncmp(file, "./", 2) == 0 ? file + 2 : file);
+}
+
+static void find_source(Dwfl_Module *module, Dwarf_Addr where,
+                        struct frame *frame)
+{
+    Dwarf_Addr bias = 0;
+    Dwarf_Die *unit = unit_at(module, where, &bias);
+    Dwarf_Line *line = unit ? dwarf_getsrc_die(unit, where - bias) : NULL;
+    const char *file = line ? dwarf_linesrc(line, NULL, NULL) : NULL;
+
+    if (file == NULL)
+        return;
+    dwarf_lineno(line, &frame->line);
+    frame->file = source_name(unit, file);
+}
+
+/* In a static program libc's code is in the same file: it has no line numbers
+ * where the program's own code has some. */
+static bool is_program(Dwfl_Module *module, const struct frame *frame)
+{
+    const char *path = NULL;
+    Dwarf_Addr bias;
+
+    dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, &path, NULL);
+    if (path == NULL || system_library(path))
+        return false;
+    return frame->file != NULL || dwfl_module_getdwarf(module, &bias) == NULL;
 }
 
 static bool add_frame(struct stack *stack, Dwarf_Addr pc, bool exact)
@@ -217,19 +262,12 @@ static bool add_frame(struct stack *stack, Dwarf_Addr pc, bool exact)
     GElf_Addr start;
 
     *frame = (struct frame){0};
-    if (module == NULL)
-        return stack->count < MOST_FRAMES;
-    const char *name = symbol_at(module, where, false, &start);
-    const char *path =
-        dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-    const char *elf_path = NULL;
-    dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, &elf_path, NULL);
-    Dwfl_Line *line = dwfl_module_getsrc(module, where);
-    const char *file =
-        line ? dwfl_lineinfo(line, NULL, &frame->line, NULL, NULL, NULL) : NULL;
-    frame->function = name ? xstrdup(name) : NULL;
-    frame->file = file ? source_name(line, file) : NULL;
-    frame->in_program = !system_library(elf_path ? elf_path : path);
+    if (module != NULL) {
+        const char *name = symbol_at(module, where, false, &start);
+        frame->function = name ? xstrdup(name) : NULL;
+        find_source(module, where, frame);
+        frame->in_program = is_program(module, frame);
+    }
     return stack->count < MOST_FRAMES;
 }
 
