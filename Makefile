@@ -48,9 +48,10 @@ list: build/forklab
 ##
 ##   lab-N        run lab N: what happened, and the proof of it
 # lab-3 and lab-03 both mean labs/03-*.c; the runner tells who asks for another
-# that there is none.
+# that there is none. A program that a lab executes is called NN-name.exec.c.
 .SECONDEXPANSION:
 named = $(patsubst %.c,build/%,$(wildcard $(1)/$(2)-*.c $(1)/0$(2)-*.c))
+file = $(notdir $(filter-out %.exec,$(call named,labs,$*)))
 lab-%: build/forklab $$(call named,labs,$$*)
 	@build/forklab run '$*'
 
@@ -60,16 +61,15 @@ solution-%: build/forklab $$(call named,solutions,$$*)
 
 ##   diff-N       what the cure changes
 diff-%: build/forklab
-	@$(if $(call named,labs,$*),diff -u $(patsubst build/%,%.c, \
-	    $(call named,labs,$*) $(call named,solutions,$*)) || test $$? -eq 1, \
-	    build/forklab run '$*')
+	@$(if $(file),,build/forklab run '$*'; exit $$?;) \
+	diff -u labs/$(file).c solutions/$(file).c || test $$? -eq 1
 
 ##   try-N        copy lab N to attempts/, where you change it
 try-%: build/forklab
-	@mkdir -p attempts
-	@$(if $(call named,labs,$*),cp -n labs/$(notdir $(call named,labs,$*)).c \
-	    attempts/ && echo 'edit attempts/$(notdir $(call named,labs,$*)).c' \
-	    && echo 'then:  make check-$*',build/forklab run '$*')
+	@$(if $(file),,build/forklab run '$*'; exit $$?;) \
+	mkdir -p attempts; \
+	test -e attempts/$(file).c || cp labs/$(file).c attempts/; \
+	echo "edit attempts/$(file).c, then:  make check-$*"
 
 ##   check-N      is your attempts/N-*.c safe? says why if not
 check-%: build/forklab $$(call named,attempts,$$*)
@@ -97,13 +97,33 @@ build: build/forklab $(labs)
 
 ##   check        run all tests             (what they need: make setup check)
 .PHONY: check
-check: build $(unit_tests) $(test_programs)
+check: check-programs
 	@bash harness/tests/check.bash
 
 ##   lint         warnings, format, pairs   (what it needs: make setup lint)
 .PHONY: lint
 lint:
 	@bash harness/lint.sh
+
+.PHONY: check-programs unit-tests
+check-programs: build unit-tests $(test_programs)
+unit-tests: $(unit_tests)
+
+# bench: times, beside timeout, eu-stack and gdb; build/bench.svg
+.PHONY: bench
+bench: build build/bench
+	@build/bench
+
+# fuzz: parsers and printers under libFuzzer, SECONDS=60 each
+SECONDS ?= 60
+.PHONY: fuzz
+fuzz:
+	@bash harness/fuzz/fuzz.sh $(SECONDS)
+
+# check-deep: all tests again under ASan and UBSan, then under valgrind
+.PHONY: check-deep
+check-deep: build
+	@bash harness/deep.sh
 
 ##   clean        remove build/
 .PHONY: clean
@@ -113,7 +133,7 @@ clean:
 ##
 ## Start with:    make setup labs
 ## Then:          make lab-31 diff-31 solution-31
-## More:          build/forklab --help, README.md, labs/31-lock-nobody-holds.md
+## More:          build/forklab --help; README.md; make bench fuzz check-deep
 
 # One message where the compiler or a library is missing, instead of many.
 build/ready: harness/setup.sh
@@ -127,6 +147,9 @@ build/forklab: $(runner)
 
 $(runner): build/%.o: %.c | build/ready
 	$(say) $(compile) -c -o $@ $<
+
+build/bench: harness/bench/bench.c | build/ready
+	$(say) $(compile) -o $@ $< -lcjson
 
 # What a word in a lab's Needs: line asks of the compiler; no answer: it is not
 # installed. Asked when the program is built, so after `make setup`.

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * 60-children-nobody-waits-for: the workers have ended, and are still there.
+ *
+ * Hazard:  3 customer heard hello
+ *          3 [worker] exit 42
+ *          [server] idle in accept
+ *          3 [server] zombie child
+ * Safe:    3 customer heard hello
+ *          3 [worker] exit 42
+ *          [server] idle in accept
+ *
+ * It serves until you stop it. See 60-children-nobody-waits-for.md, fork(2),
+ * waitpid(2), sigaction(2), ps(1).
+ */
+#include "lab.h"
+
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+static struct event left; /* keeps the customers' leaving in order */
+
+static void echo(int connection)
+{
+    char line[80];
+    ssize_t got;
+
+    while ((got = read(connection, line, sizeof(line))) > 0)
+        if (write(connection, line, (size_t)got) != got)
+            die("write");
+}
+
+static void serve(int listener)
+{
+    for (;;) {
+        int connection = accept(listener, NULL, NULL);
+        if (connection == -1)
+            die("accept");
+        /* Whoever has ended by now is waited for. */
+        while (waitpid(-1, NULL, WNOHANG) > 0)
+            continue;
+        say("server: a customer");
+        pid_t pid = fork();
+        if (pid == -1)
+            die("fork");
+        if (pid == 0) {
+            call_me("worker");
+            close(listener);
+            echo(connection);
+            event_announce(&left);
+            _exit(42);
+        }
+        close(connection);
+    }
+}
+
+static int enter(const struct sockaddr_in *address)
+{
+    char heard[] = "?????";
+    int fd = connect_to(address);
+
+    if (write(fd, "hello", 5) != 5 || recv(fd, heard, 5, MSG_WAITALL) != 5)
+        die("hello");
+    show("customer heard %s", heard);
+    return fd;
+}
+
+int main(void)
+{
+    struct sockaddr_in address;
+    int listener = listen_here(&address), customer[3];
+
+    /* Pinned: exec hands SIG_IGN on, and with it there would be no zombies. */
+    signal(SIGCHLD, SIG_DFL);
+    event_make(&left);
+
+    pid_t pid = fork();
+    if (pid == -1)
+        die("fork");
+    if (pid == 0) {
+        call_me("server");
+        serve(listener);
+    }
+    call_me("customers");
+    close(listener);
+
+    /* Who has heard hello has a worker: the server has looked for ended ones
+     * for the last time before the first customer leaves. */
+    for (int i = 0; i < 3; i++)
+        customer[i] = enter(&address);
+    say("customers: all leave, and nobody else comes");
+    for (int i = 0; i < 3; i++) {
+        close(customer[i]);
+        event_wait(&left);
+    }
+    if (waitpid(pid, NULL, 0) == -1)
+        die("waitpid");
+    return 0;
+}
