@@ -12,7 +12,8 @@
 set -u
 cd "$(dirname "$0")/.." || exit 4
 
-# for   what it is         probe             apt  dnf  apk  pacman
+# For what, what it is, what it is found by, its package for apt, dnf, apk and
+# pacman. A word of a lab's Needs: line is needed where there is such a lab.
 needs() {
     cat <<'END'
 build|a C compiler|cc|gcc|gcc|gcc|gcc
@@ -23,8 +24,10 @@ build|elfutils (libdw)|elfutils/libdwfl.h|libdw-dev|elfutils-devel|elfutils-dev|
 build|elfutils (libelf)|gelf.h|libelf-dev|elfutils-libelf-devel|elfutils-dev|libelf
 build|cJSON|cjson/cJSON.h|libcjson-dev|cjson-devel|cjson-dev|cjson
 run|diff|diff|diffutils|diffutils|diffutils|diffutils
-run|MariaDB's client library|mariadb_config|libmariadb-dev|mariadb-connector-c-devel|mariadb-connector-c-dev|mariadb-libs
-run|the MariaDB server|mariadbd|mariadb-server-core|mariadb-server|mariadb|mariadb
+mariadb|MariaDB's client library|mariadb_config|libmariadb-dev|mariadb-connector-c-devel|mariadb-connector-c-dev|mariadb-libs
+mariadb|the MariaDB server|mariadbd|mariadb-server-core|mariadb-server|mariadb|mariadb
+openssl|OpenSSL|openssl/ssl.h|libssl-dev|openssl-devel|openssl-dev|openssl
+sqlite3|SQLite|sqlite3.h|libsqlite3-dev|sqlite-devel|sqlite-dev|sqlite
 check|bash|bash|bash|bash|bash|bash
 check|bats|bats|bats|bats|bats|bash-bats
 check|jq|jq|jq|jq|jq|jq
@@ -155,10 +158,14 @@ if [ "${1-}" = --probe ]; then
     exit 0
 fi
 
+[ $# -gt 0 ] || set -- run
 sets=build
 for word in "$@"; do
     case $word in
-    run | check | lint) sets="$sets $word" ;;
+    run)
+        sets="$sets run $(sed -n 's/^ \* Needs: *//p' labs/*.c | tr ',\n' '  ')"
+        ;;
+    check | lint) sets="$sets $word" ;;
     *)
         echo "usage: harness/setup.sh [run] [check] [lint] | --probe" >&2
         exit 2

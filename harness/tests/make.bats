@@ -41,6 +41,23 @@ says() {
     done
 }
 
+@test "make labs: a row for each lab, and the sum" {
+    run_make labs
+    is "$status" 0 "exit status"
+    local count
+    count=$(build/forklab list --json | jq length)
+    is "$(grep -cE '^[0-9]{2}  ' "$out")" "$count" rows
+    says "$out" "$count labs: "
+    says "$out" ' 0 not as wanted'
+}
+
+@test "lab 31 hangs without the runner, too" {
+    status=0
+    timeout -s KILL 1 build/labs/"$(basename labs/31-*.c .c)" >"$out" 2>&1 \
+        </dev/null 3>&- || status=$?
+    is "$status" 137 "exit status"
+}
+
 @test "make solution-31" {
     run_make solution-31
     is "$status" 0 "exit status"
@@ -120,13 +137,15 @@ says() {
 machine() {
     fake=$BATS_TEST_TMPDIR/fake
     mkdir -p "$fake"
-    for tool in sh env cat sed grep tail dirname mktemp rm mkdir id "$@"; do
+    for tool in sh env cat sed tr grep tail dirname mktemp rm mkdir "$@"; do
         [ -e "$fake/$tool" ] || ln -s "$(command -v "$tool")" "$fake/$tool"
     done
 }
 
 # stub NAME LINE...: a command of that machine, a shell script.
 stub() {
+    # Not through a link to the real one.
+    rm -f "$fake/$1"
     printf '%s\n' '#!/bin/sh' "${@:2}" >"$fake/$1"
     chmod +x "$fake/$1"
 }
