@@ -311,6 +311,10 @@ static int become_program(const struct cage_spec *spec, const char *inside)
     setenv("TMPDIR", inside, 1);
     for (char *const *entry = spec->more_env; entry && *entry; entry++)
         putenv(*entry);
+    /* The name that exec will give us, for whoever looks before exec is done.
+     */
+    const char *slash = strrchr(spec->argv[0], '/');
+    prctl(PR_SET_NAME, slash ? slash + 1 : spec->argv[0]);
     execvp(spec->argv[0], spec->argv);
     return errno;
 }
@@ -322,7 +326,10 @@ __attribute__((noreturn)) static void program_side(const struct cage_spec *spec,
 {
     int go, listener, ignored_fd;
     pid_t ignored;
+    const char *slash = strrchr(spec->argv[0], '/');
 
+    /* The name that exec will give us, for whoever looks before that. */
+    prctl(PR_SET_NAME, slash ? slash + 1 : spec->argv[0]);
     setsid();
     take_descriptors(p);
     ordinary_process(hold);
