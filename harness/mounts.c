@@ -36,7 +36,15 @@ static bool bring_along(int real, const char *name, const char *where)
     }
     if (S_ISDIR(info.st_mode) ? mkdir(to, 0700) : mknod(to, S_IFREG | 0600, 0))
         return false;
-    return mount(from, to, NULL, MS_BIND | MS_REC, NULL) == 0;
+    if (mount(from, to, NULL, MS_BIND | MS_REC, NULL) == 0)
+        return true;
+    /* It may have gone since: other runs come and go in the same folder. */
+    bool gone = errno == ENOENT;
+    if (S_ISDIR(info.st_mode))
+        rmdir(to);
+    else
+        unlink(to);
+    return gone;
 }
 
 static size_t count_entries(const char *where)
@@ -58,17 +66,20 @@ static bool make_fresh(const char *where)
 {
     DIR *real = opendir(where);
     const struct dirent *entry;
-    bool done = true;
+    bool done = true, mounted = false;
 
     if (real == NULL)
         return errno == ENOENT;
-    if (count_entries(where) > MOST_ENTRIES ||
-        mount("tmpfs", where, "tmpfs", MS_NOSUID | MS_NODEV,
-              "mode=1777,size=25%") == -1)
-        done = false;
+    if (count_entries(where) <= MOST_ENTRIES)
+        mounted = mount("tmpfs", where, "tmpfs", MS_NOSUID | MS_NODEV,
+                        "mode=1777,size=25%") == 0;
+    done = mounted;
     while (done && (entry = readdir(real)) != NULL)
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
             done = bring_along(dirfd(real), entry->d_name, where);
+    /* Half of it would hide the rest: all or nothing. */
+    if (mounted && !done)
+        umount2(where, MNT_DETACH);
     closedir(real);
     return done;
 }
