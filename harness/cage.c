@@ -441,17 +441,16 @@ __attribute__((noreturn)) static void keep(const struct plumbing *p, int deaths,
         if (watched[0].revents & POLLIN &&
             read(deaths, &ignored, sizeof(ignored)) == -1)
             continue;
-        if (watched[1].revents) {
-            kill_all_below_us(0);
-            folder_remove(folder);
-            _exit(0);
-        }
+        if (watched[1].revents)
+            break;
     }
-    /* All has ended, but the folder may still be needed: the runner says when
-     * it is done by closing life, or by dying. */
+    kill_all_below_us(0);
     close(p->status[1]);
-    poll(watched + 1, 1, -1);
-    folder_remove(folder);
+    /* A word on life: the runner is there, and removes the folder when it has
+     * read what servers have left in it. None: the runner is dead. */
+    char word;
+    if (read(p->life[0], &word, 1) != 1)
+        folder_remove(folder);
     _exit(0);
 }
 
@@ -683,6 +682,8 @@ int cage_clear(struct cage *cage)
          * gone before they are: pid_namespaces(7). */
         if (cage->namespaces)
             kill(cage->keeper, SIGKILL);
+        ssize_t ignored = write(cage->life, "", 1);
+        (void)ignored;
         close_fd(&cage->life);
         if (!keeper_ended(cage, 6000)) {
             kill(cage->keeper, SIGKILL);
