@@ -38,8 +38,10 @@ static bool needs(const struct lab *lab, const char *word)
     return false;
 }
 
-/* Why the lab cannot run on this machine (static), or NULL. */
-static const char *missing_need(const struct lab *lab, const char *program)
+/* Why the lab cannot run on this machine (static), or NULL. A program of `ours`
+ * that is not there could not be built. */
+static const char *missing_need(const struct lab *lab, const char *program,
+                                bool ours)
 {
     if (needs(lab, "mariadb") && mariadb_missing() != NULL)
         return mariadb_missing();
@@ -181,7 +183,8 @@ char *run_lab(const char *root, const struct lab *lab, enum variant variant,
                               .program = xstrdup(path),
                               .variant = words[variant]};
     report_machine(report);
-    const char *missing = missing_need(lab, path);
+    const char *missing = missing_need(
+        lab, path, variant == VARIANT_LAB || variant == VARIANT_SOLUTION);
     if (missing != NULL) {
         report->outcome = OUTCOME_SKIP;
         report->reason = xstrdup(missing);
