@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * 32-malloc-in-the-child: the child asks for memory and waits for ever.
+ *
+ * Hazard:  [child] hang in malloc
+ * Safe:    child got memory
+ *          [child] exit 42
+ *
+ * See 32-malloc-in-the-child.md, fork(2), signal-safety(7).
+ */
+#include "lab.h"
+
+#if !defined(__GLIBC__) || (__GLIBC__ == 2 && __GLIBC_MINOR__ < 34)
+int main(void)
+{
+    say("lab: needs _Fork() and malloc_stats() of glibc 2.34 or newer");
+    return 77;
+}
+#else
+
+#include <malloc.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct event locked, forked;
+static pid_t main_tid;
+
+/* malloc_stats() writes while it holds malloc's lock. */
+static ssize_t write_slowly(void *cookie, const char *text, size_t size)
+{
+    static bool first_line_written;
+
+    (void)cookie, (void)text;
+    if (!first_line_written) {
+        say("worker: is in malloc, holds its lock");
+        event_announce(&locked);
+        event_wait_or_futex(&forked, main_tid);
+        say("worker: goes on");
+    }
+    first_line_written = true;
+    return (ssize_t)size;
+}
+
+static void *work(void *unused)
+{
+    call_me("worker");
+    malloc_stats();
+    return unused;
+}
+
+int main(void)
+{
+    pthread_t worker;
+    int status;
+
+    main_tid = gettid();
+    event_make(&locked);
+    event_make(&forked);
+    stderr =
+        fopencookie(NULL, "w", (cookie_io_functions_t){.write = write_slowly});
+    if (stderr == NULL)
+        die("fopencookie");
+    setvbuf(stderr, NULL, _IONBF, 0);
+    if (pthread_create(&worker, NULL, work, NULL) != 0)
+        die("pthread_create");
+
+    event_wait(&locked);
+    say("parent: forks");
+    pid_t pid = _Fork();
+    if (pid == -1)
+        die("_Fork");
+    if (pid == 0) {
+        say("child: wants memory");
+        event_announce(&forked);
+        /* volatile: gcc leaves out a malloc() whose result nobody looks at. */
+        void *volatile memory = malloc(2000);
+        show("child got %s", memory != NULL ? "memory" : "nothing");
+        _exit(42);
+    }
+
+    if (waitpid(pid, &status, 0) == -1)
+        die("waitpid");
+    say_end("child", status);
+    pthread_join(worker, NULL);
+    return 0;
+}
+#endif
