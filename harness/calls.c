@@ -144,10 +144,18 @@ static enum wait_kind sleeping_waits_for(const struct thread_shot *thread,
     return call->wait;
 }
 
+/* A 32-bit program on a 64-bit kernel has other numbers for its calls. It is
+ * known by its stack, which lies below 4 GiB. */
+static bool foreign(const struct thread_shot *thread)
+{
+    return sizeof(long) == 8 && thread->sp != 0 && thread->sp >> 32 == 0;
+}
+
 enum wait_kind call_waits_for(const struct thread_shot *thread,
                               const char **name)
 {
-    const struct call *call = thread->call < 0 ? NULL : find(thread->call);
+    const struct call *call =
+        thread->call < 0 || foreign(thread) ? NULL : find(thread->call);
 
     if (name != NULL)
         *name = call ? call->name : NULL;

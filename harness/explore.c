@@ -310,7 +310,24 @@ static void watch(struct explorer *x, struct thread_shot *thread, int fd,
         watch_object(x, thread, fd, object);
 }
 
-/* The members of an epoll set, from its fdinfo: lines "tfd: NUMBER ...". */
+/* A member of an epoll set is a line "tfd: NUMBER events: .. data: .. pos:..
+ * ino:INODE sdev:..". The number may have been closed, and stand for something
+ * else by now, while the set still has the old one: epoll(7), Q6. */
+static void watch_member(struct explorer *x, struct thread_shot *thread,
+                         const char *line, int depth)
+{
+    int fd = atoi(line + strlen("tfd:"));
+    const struct link *link = find_link(x, thread->process, fd);
+    const char *inode = strstr(line, "ino:");
+
+    if (link != NULL && inode != NULL &&
+        strtoul(inode + 4, NULL, 16) == link->inode)
+        watch(x, thread, fd, depth);
+    else
+        watch_unknown(x, thread, fd);
+}
+
+/* The members of an epoll set, from its fdinfo. */
 static void watch_epoll(struct explorer *x, struct thread_shot *thread, int fd,
                         int depth)
 {
@@ -322,7 +339,7 @@ static void watch_epoll(struct explorer *x, struct thread_shot *thread, int fd,
         return;
     }
     for (const char *at = text; (at = strstr(at, "tfd:")) != NULL; at += 4)
-        watch(x, thread, atoi(at + 4), depth);
+        watch_member(x, thread, at, depth);
 }
 
 static void watch_poll(struct explorer *x, struct thread_shot *thread)
@@ -591,6 +608,23 @@ static bool listed(const struct pids *list, pid_t pid)
     return false;
 }
 
+/* A context of io_setup(2) is mapped as "/[aio] (deleted)"; what it does in the
+ * background may end up in an eventfd. */
+static bool has_aio(pid_t pid)
+{
+    char path[64], line[512];
+    bool found = false;
+
+    snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
+    FILE *stream = fopen(path, "re");
+    while (stream != NULL && !found &&
+           fgets(line, sizeof(line), stream) != NULL)
+        found = strstr(line, "/[aio]") != NULL;
+    if (stream != NULL)
+        fclose(stream);
+    return found;
+}
+
 /* Does the kernel do work for this process by itself, io_uring(7)? Or send it
  * a signal when a descriptor becomes ready, O_ASYNC? */
 static bool asynchronous(const struct explorer *x, size_t process)
@@ -601,7 +635,9 @@ static bool asynchronous(const struct explorer *x, size_t process)
         const struct link *link = &x->links[i];
         if (link->process != process)
             continue;
-        if (strcmp(link->target, "anon_inode:[io_uring]") == 0)
+        if (strcmp(link->target, "anon_inode:[io_uring]") == 0 ||
+            (strcmp(link->target, "anon_inode:[eventfd]") == 0 &&
+             has_aio(x->shot->process[process].pid)))
             return true;
         const char *flags =
             read_fdinfo(x, process, link->fd, text, sizeof(text))

@@ -7,6 +7,7 @@
 #include "witness.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -70,6 +71,12 @@ static struct sock_filter filter[] = {
     IF_EQUAL(SYS_setitimer, 0, 4),
     LOAD(FIELD(args[0]) + LOW_HALF),
     IF_EQUAL(ITIMER_REAL, 0, 1),
+    TELL,
+    ALLOW,
+    IF_EQUAL(SYS_fcntl, 0, 5),
+    LOAD(FIELD(args[1]) + LOW_HALF),
+    IF_EQUAL(F_SETLEASE, 1, 0),
+    IF_EQUAL(F_NOTIFY, 0, 1),
     TELL,
     ALLOW,
     IF_EQUAL(SYS_setsockopt, 1, 0),
@@ -151,6 +158,7 @@ static void understand(const struct seccomp_notif *notice,
         testimony->value = timer_value(testimony->tid, call->args[1]);
         break;
     case SYS_timer_create:
+    case SYS_fcntl:
         testimony->kind = HEARD_TIMER;
         break;
     default:

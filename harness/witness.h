@@ -9,8 +9,9 @@
  * same moment tells where a process was when it ended: its descriptors are
  * still open while it waits in exit_group(2).
  *
- * Calls: exit_group; alarm, setitimer(ITIMER_REAL), timer_create; setsockopt
- * with SO_RCVTIMEO or SO_SNDTIMEO.
+ * Calls: exit_group; alarm, setitimer(ITIMER_REAL), timer_create; fcntl with
+ * F_SETLEASE or F_NOTIFY (the kernel will send a signal); setsockopt with
+ * SO_RCVTIMEO or SO_SNDTIMEO.
  */
 #ifndef FORKLAB_WITNESS_H
 #define FORKLAB_WITNESS_H
@@ -23,7 +24,7 @@ enum testimony_kind {
     HEARD_EXIT,    /* the process calls exit_group; value is its status */
     HEARD_ALARM,   /* an alarm clock was set: value is the milliseconds until it
                       rings, -1 if it rings again and again, 0 if cleared */
-    HEARD_TIMER,   /* a POSIX timer was made */
+    HEARD_TIMER,   /* a POSIX timer was made, or another source of signals */
     HEARD_TIMEOUT, /* a socket got a time limit for sending or receiving */
 };
 
