@@ -11,7 +11,10 @@
  *   stopped, or in its tracer's hands            self_help(): outside
  *   alarm clock, POSIX timer                     self_help(): process
  *   a signal is on its way                       self_help(): signal
- *   io_uring, O_ASYNC                            self_help(): process
+ *   io_uring, aio with eventfd, O_ASYNC          self_help(): process
+ *   dnotify, leases (the witness hears of them)  self_help(): process
+ *   a 32-bit program: other call numbers         calls.c  WAIT_KERNEL
+ *   a stale member of an epoll set               explore.c: open to world
  *   socket with a time limit                     object_help()
  *   terminal, device, file, inotify, UDP         object_help(): open to world
  *   the other end is outside of the tree         object_help(): open to world
