@@ -70,6 +70,7 @@ int main(void)
 
     event_make(&paying);
     event_make(&forked);
+    /* Each library holds its lock over fork(), as lab 31 does. */
     /* FIX: the last handlers to be registered are the first to lock. So now
      * fork() takes the locks as the worker does: bank_lock, then log_lock. */
     if (pthread_atfork(take_log, give_log, give_log) != 0)

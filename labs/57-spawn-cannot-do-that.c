@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * 57-spawn-cannot-do-that: the parent changes itself, because spawn cannot
+ * change the child.
+ *
+ * Hazard:  secret: everybody may read it
+ *          0022
+ *          [sh] exit 42
+ * Safe:    secret: private
+ *          0022
+ *          [sh] exit 42
+ *
+ * See 57-spawn-cannot-do-that.md, posix_spawn(3), umask(2).
+ */
+#include "lab.h"
+
+#include <pthread.h>
+#include <spawn.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct event started, made;
+static pid_t main_tid, child;
+
+static void *work(void *unused)
+{
+    char *command[] = {"sh", "-c", "umask; exit 42", NULL};
+
+    call_me("worker");
+    say("worker: starts a program that needs 022");
+    umask(022); /* of the process, so also of the other threads */
+    event_announce(&started);
+    event_wait_or_futex(&made, main_tid);
+    errno = posix_spawnp(&child, command[0], NULL, NULL, command, environ);
+    if (errno != 0)
+        die("posix_spawnp");
+    umask(077);
+    return unused;
+}
+
+/* Relies on the umask that main has set when the program started. */
+static void make_secret(const char *name)
+{
+    struct stat secret;
+
+    int fd = open(name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0666);
+    if (fd == -1 || fstat(fd, &secret) == -1 || unlink(name) == -1)
+        die("open");
+    show("secret: %s",
+         secret.st_mode & S_IROTH ? "everybody may read it" : "private");
+    close(fd);
+}
+
+int main(void)
+{
+    const char *folder = getenv("TMPDIR");
+    pthread_t worker;
+    int status;
+
+    if (chdir(folder ? folder : "/tmp") == -1)
+        die("chdir");
+    umask(077);
+    main_tid = gettid();
+    event_make(&started);
+    event_make(&made);
+    if (pthread_create(&worker, NULL, work, NULL) != 0)
+        die("pthread_create");
+
+    event_wait(&started);
+    say("parent: makes a file for a secret");
+    make_secret("secret.57");
+    event_announce(&made);
+    pthread_join(worker, NULL);
+    if (waitpid(child, &status, 0) == -1)
+        die("waitpid");
+    say_end("child", status);
+    return 0;
+}
