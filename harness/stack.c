@@ -25,7 +25,8 @@ struct stack {
     pid_t pid, tid;
     unsigned long sp, pc, fp;
     bool have_fp;
-    struct frame *frames; /* while unwinding */
+    struct frame *frames;          /* while unwinding */
+    unsigned long at[MOST_FRAMES]; /* their addresses */
     size_t count;
 };
 
@@ -258,8 +259,10 @@ static bool add_frame(struct stack *stack, Dwarf_Addr pc, bool exact)
 {
     Dwarf_Addr where = exact ? pc : pc - 1;
     Dwfl_Module *module = dwfl_addrmodule(stack->dwfl, where);
-    struct frame *frame = &stack->frames[stack->count++];
+    struct frame *frame = &stack->frames[stack->count];
     GElf_Addr start;
+
+    stack->at[stack->count++] = pc;
 
     *frame = (struct frame){0};
     if (module != NULL) {
@@ -391,6 +394,96 @@ static void scan_for_frames(struct stack *stack)
             add_frame(stack, words[i], false);
 }
 
+/* ---- what the program called ---- */
+
+#if defined(__x86_64__)
+/* Where a jump through memory leads: FF 25 or FF 15, relative to RIP. */
+static unsigned long through_slot(const struct stack *stack, unsigned long next,
+                                  const unsigned char *code)
+{
+    unsigned long target = 0;
+    int offset;
+
+    memcpy(&offset, code + 2, sizeof(offset));
+    stack_memory(stack->pid, next + (unsigned long)(long)offset, &target,
+                 sizeof(target));
+    return target;
+}
+
+/* A call into a library goes through a stub: [endbr64] [bnd] jmp *slot. */
+static unsigned long behind_stub(const struct stack *stack,
+                                 unsigned long address)
+{
+    unsigned char code[12];
+    size_t at = 0;
+
+    if (!stack_memory(stack->pid, address, code, sizeof(code)))
+        return address;
+    if (memcmp(code, "\xf3\x0f\x1e\xfa", 4) == 0)
+        at = 4;
+    if (code[at] == 0xf2)
+        at++;
+    return code[at] == 0xff && code[at + 1] == 0x25
+               ? through_slot(stack, address + at + 6, code + at)
+               : address;
+}
+
+/* The function that the call before a return address names, 0 if it names none:
+ * E8 relative, or FF 15 through a slot. */
+static unsigned long called_from(const struct stack *stack,
+                                 unsigned long return_address)
+{
+    unsigned char code[6];
+    int offset;
+
+    if (!stack_memory(stack->pid, return_address - 6, code, sizeof(code)))
+        return 0;
+    if (code[0] == 0xff && code[1] == 0x15)
+        return through_slot(stack, return_address, code);
+    if (code[1] != 0xe8)
+        return 0;
+    memcpy(&offset, code + 2, sizeof(offset));
+    return behind_stub(stack, return_address + (unsigned long)(long)offset);
+}
+#else
+static unsigned long called_from(const struct stack *stack,
+                                 unsigned long return_address)
+{
+    (void)stack, (void)return_address;
+    return 0;
+}
+#endif
+
+static const char *plain_name(const char *name);
+
+/* localtime_r jumps into another function, and leaves no frame behind: what the
+ * program called stands in its own code. A frame with that name is put in, if
+ * the stack has not got it. */
+static void add_called_function(struct stack *stack)
+{
+    size_t program = 0;
+    GElf_Addr start;
+
+    while (program < stack->count && !stack->frames[program].in_program)
+        program++;
+    if (program == stack->count || stack->count == MOST_FRAMES ||
+        (program == 0 && stack->at[0] == stack->pc))
+        return;
+    unsigned long address = called_from(stack, stack->at[program]);
+    Dwfl_Module *module =
+        address ? dwfl_addrmodule(stack->dwfl, address) : NULL;
+    const char *name =
+        module ? symbol_at(module, address, false, &start) : NULL;
+    const char *have = program > 0 ? stack->frames[program - 1].function : NULL;
+    if (name == NULL ||
+        (have != NULL && strcmp(plain_name(have), plain_name(name)) == 0))
+        return;
+    memmove(stack->frames + program + 1, stack->frames + program,
+            (stack->count - program) * sizeof(struct frame));
+    stack->frames[program] = (struct frame){.function = xstrdup(name)};
+    stack->count++;
+}
+
 size_t stack_frames(struct stack *stack, pid_t tid, unsigned long sp,
                     unsigned long pc, struct frame **frames)
 {
@@ -409,6 +502,7 @@ size_t stack_frames(struct stack *stack, pid_t tid, unsigned long sp,
     }
     if (!has_program_frame(stack))
         scan_for_frames(stack);
+    add_called_function(stack);
     *frames = stack->frames;
     size_t count = stack->count;
     stack->frames = NULL;
