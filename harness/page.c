@@ -1511,6 +1511,8 @@ static char *why_of(const struct report *report,
 {
     if (report->why != NULL)
         return xstrdup(report->why);
+    if (report->verdict == VERDICT_RUNNING && report->reason != NULL)
+        return xstrdup(report->reason);
     switch (report->verdict) {
     case VERDICT_IDLE:
         return xstrdup(
