@@ -485,7 +485,7 @@ static int set_up_hold(const struct cage *cage, enum hold hold, bool *fresh_tmp)
     int error = mounts_make(fresh_tmp);
     /* Linux 6.14 has a limit for each PID namespace: fork bombs end here. */
     if (error == 0)
-        write_file("/proc/sys/kernel/pid_max", "4096");
+        write_file("/proc/sys/kernel/pid_max", "1024");
     return error;
 }
 

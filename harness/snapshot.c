@@ -18,6 +18,8 @@
 #include "outlet.h"
 #include "report.h"
 
+#define MOST_READ 400 /* processes; more of them are never proved stuck */
+
 /* ---- one thread ---- */
 
 /* The number behind "Name:\t" in the text of a status file, in the given base;
@@ -217,6 +219,11 @@ static bool read_one(struct snapshot *shot, pid_t pid, pid_t forked_by,
 {
     if (tids->count == 0)
         return false;
+    /* A fork bomb: reading all of it would take longer than it grows. */
+    if (shot->process_count >= MOST_READ) {
+        shot->unreadable = true;
+        return false;
+    }
     struct process_shot *process = new_process(shot);
     process->pid = process->inner = pid;
     process->forked_by = forked_by;

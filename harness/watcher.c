@@ -46,7 +46,7 @@ struct watcher {
     struct family family;
 
     int64_t start, last_sign, next_look, last_full;
-    bool all_ended, first_ended, decided;
+    bool all_ended, first_ended, decided, cleared;
     int first_status;
     int open_outlets;
 
@@ -332,6 +332,9 @@ static void look(struct watcher *w)
     w->last_full = now;
     family_update(&w->family, &shot);
     if (too_much(w, &shot)) {
+        /* First of all it must end: nothing is looked at any more. */
+        cage_clear(w->cage);
+        w->cleared = true;
         decide(w, VERDICT_RUNNING);
         w->report->reason =
             xasprintf("more than %zu processes at once: the run was ended",
@@ -493,11 +496,11 @@ static void end_of_run(struct watcher *w)
     struct report *report = w->report;
 
     report->ms_total = (double)(outlet_now() - w->start) / 1e6;
-    if (!w->all_ended)
+    if (!w->all_ended && !w->cleared)
         scene_look(&w->family, &w->last);
     verdict_of_the_first(w);
     family_report(&w->family, w->program, report);
-    if (!w->all_ended)
+    if (!w->all_ended && !w->cleared)
         explain(w);
     report->still_there = cage_clear(w->cage);
     for (int stream = 1; stream <= 2; stream++)
