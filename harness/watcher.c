@@ -448,7 +448,8 @@ static void loop(struct watcher *w)
         int64_t now = outlet_now();
         if (w->options->interrupted && *w->options->interrupted) {
             decide(w, VERDICT_RUNNING);
-            w->report->reason = xstrdup("you interrupted it; all of it was ended");
+            w->report->reason =
+                xstrdup("you interrupted it; all of it was ended");
         } else if (!w->decided && now >= deadline) {
             deadline_passed(w);
         } else if (!w->decided && now >= w->next_look) {
