@@ -28,6 +28,7 @@
 
 #include "folder.h"
 #include "mounts.h"
+#include "plain.h"
 #include "proc.h"
 #include "witness.h"
 
@@ -335,7 +336,7 @@ __attribute__((noreturn)) static void program_side(const struct cage_spec *spec,
     ordinary_process(hold);
     if (hold == HOLD_SUBREAPER)
         keep_signals_inside();
-    listener = witness_install();
+    listener = witness_install(hold == HOLD_SUBREAPER);
     send_int(p->sync[1], getpid(), listener);
     if (listener != -1)
         close(listener);
@@ -429,7 +430,7 @@ static bool reap(int status)
 
 /* Waits for deaths, and for the end of the runner or its wish to clear up. */
 __attribute__((noreturn)) static void keep(const struct plumbing *p, int deaths,
-                                           const char *folder)
+                                           const struct cage *cage)
 {
     struct pollfd watched[2] = {{.fd = deaths, .events = POLLIN},
                                 {.fd = p->life[0], .events = POLLIN}};
@@ -449,8 +450,11 @@ __attribute__((noreturn)) static void keep(const struct plumbing *p, int deaths,
     /* A word on life: the runner is there, and removes the folder when it has
      * read what servers have left in it. None: the runner is dead. */
     char word;
-    if (read(p->life[0], &word, 1) != 1)
-        folder_remove(folder);
+    if (read(p->life[0], &word, 1) != 1) {
+        if (cage->plain != NULL)
+            plain_settle(cage->plain);
+        folder_remove(cage->folder);
+    }
     _exit(0);
 }
 
@@ -521,7 +525,7 @@ __attribute__((noreturn)) static void keeper_side(const struct cage_spec *spec,
     int deaths = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
     prctl(PR_SET_NAME, "forklab-keeper");
     close_all_but(deaths, p->life[0], p->status[1]);
-    keep(p, deaths, cage->folder);
+    keep(p, deaths, cage);
 }
 
 /* ---- the runner's side ---- */
@@ -579,6 +583,7 @@ static int start_strongest(const struct cage_spec *spec, struct plumbing *p,
         error = start_keeper(spec, p, cage, *hold);
     if (error) {
         *hold = HOLD_SUBREAPER;
+        cage->plain = plain_new();
         error = start_keeper(spec, p, cage, *hold);
     }
     return error;
@@ -692,6 +697,8 @@ int cage_clear(struct cage *cage)
         cage->keeper = -1;
         /* A keeper that was killed leaves the rest to us. */
         left = cage->namespaces ? 0 : kill_all_below_us(cage->spare);
+        if (cage->plain != NULL)
+            plain_settle(cage->plain);
     }
     return left;
 }
@@ -709,5 +716,7 @@ void cage_close(struct cage *cage)
     free(cage->folder);
     free(cage->inside);
     free(cage->layers);
+    plain_free(cage->plain);
+    cage->plain = NULL;
     cage->folder = cage->inside = cage->layers = NULL;
 }

@@ -22,6 +22,7 @@
 #include "autopsy.h"
 #include "family.h"
 #include "outlet.h"
+#include "plain.h"
 #include "scene.h"
 #include "snapshot.h"
 #include "witness.h"
@@ -145,6 +146,7 @@ static void hear_exit(struct watcher *w, struct member *member, int code)
 
 static void hear_witness(struct watcher *w)
 {
+    struct answer answer = {.proceed = true};
     struct testimony heard;
 
     if (!witness_hear(w->cage->witness, &heard))
@@ -164,8 +166,12 @@ static void hear_witness(struct watcher *w)
     case HEARD_TIMEOUT:
         w->timeouts = true;
         break;
+    case HEARD_MAKING:
+        if (w->cage->plain != NULL)
+            answer = plain_hear(w->cage->plain, w->cage->keeper, &heard);
+        break;
     }
-    witness_release(w->cage->witness, &heard);
+    witness_release(w->cage->witness, &heard, answer);
     sign_of_life(w, outlet_now());
 }
 
