@@ -168,6 +168,7 @@ static cJSON *thread_value(const struct thread_report *thread)
     add_text(value, "file", thread->file);
     add_known(value, "line", thread->line);
     add_text(value, "object", thread->object);
+    add_text(value, "detail", thread->detail);
     add_known(value, "owner", thread->owner);
     add_text(value, "owner_is", owner_word(thread->owner_is));
     add_text(value, "why", thread->why);

@@ -65,6 +65,60 @@ static const struct {
     {"once_flag", LOCK_ONCE},
 };
 
+/* Locks inside a C library, and OpenMP's: they have no names that a program
+ * could know. Whoever waits says which one it is. */
+static const struct {
+    const char *part; /* of the function's name */
+    const char *name;
+} by_library[] = {
+    {"localtime", "the C library's time zone lock"},
+    {"ctime", "the C library's time zone lock"},
+    {"mktime", "the C library's time zone lock"},
+    {"tzset", "the C library's time zone lock"},
+    {"strftime", "the C library's time zone lock"},
+    {"malloc", "malloc's lock"},
+    {"calloc", "malloc's lock"},
+    {"realloc", "malloc's lock"},
+    {"free", "malloc's lock"},
+    {"aligned_alloc", "malloc's lock"},
+    {"memalign", "malloc's lock"},
+    {"mallinfo", "malloc's lock"},
+    {"getaddrinfo", "the resolver's lock"},
+    {"getnameinfo", "the resolver's lock"},
+    {"gethostby", "the resolver's lock"},
+    {"res_init", "the resolver's lock"},
+    {"getpw", "the lock of the user database"},
+    {"getgr", "the lock of the user database"},
+    {"dlopen", "the loader's lock"},
+    {"dlclose", "the loader's lock"},
+    {"dlsym", "the loader's lock"},
+    {"dl_iterate_phdr", "the loader's lock"},
+    {"setlocale", "the lock of the locale"},
+    {"newlocale", "the lock of the locale"},
+    {"syslog", "the lock of syslog"},
+    {"exit", "the lock of the exit handlers"},
+    {"pthread_atfork", "the lock of the fork handlers"},
+    {"fork", "the lock of the fork handlers"},
+    {"pthread_create", "the lock of the thread list"},
+    {"random", "the lock of random"},
+    {"setenv", "the lock of the environment"},
+    {"putenv", "the lock of the environment"},
+    {"getenv", "the lock of the environment"},
+    {"fopen", "the lock of all streams"},
+    {"fclose", "the lock of all streams"},
+    {"fflush", "the lock of a stream"},
+    {"printf", "the lock of a stream"},
+    {"puts", "the lock of a stream"},
+    {"putc", "the lock of a stream"},
+    {"flockfile", "the lock of a stream"},
+    {"fread", "the lock of a stream"},
+    {"fwrite", "the lock of a stream"},
+    {"getline", "the lock of a stream"},
+    {"fgets", "the lock of a stream"},
+    {"GOMP_", "the barrier of OpenMP's threads"},
+    {"kmpc_", "the barrier of OpenMP's threads"},
+};
+
 static const char *const words[] = {
     [LOCK_FUTEX] = "futex",         [LOCK_MUTEX] = "mutex",
     [LOCK_RWLOCK] = "rwlock",       [LOCK_CONDITION] = "condition",
@@ -130,6 +184,19 @@ static enum lock_kind find_kind(pid_t pid, unsigned long futex,
                    looks_like_mutex(pid, futex)
                ? LOCK_MUTEX
                : kind;
+}
+
+static void name_library_lock(const struct frame *frames, size_t count,
+                              struct lock *lock)
+{
+    const char *library;
+
+    stack_program_frame(frames, count, &library);
+    for (size_t i = 0; library != NULL && lock->name == NULL &&
+                       i < sizeof(by_library) / sizeof(by_library[0]);
+         i++)
+        if (strstr(library, by_library[i].part) != NULL)
+            lock->name = xstrdup(by_library[i].name);
 }
 
 /* Of the words of an object that threads sleep on, which one is this? */
@@ -268,6 +335,8 @@ void lock_identify(struct stack *stack, pid_t pid, unsigned long futex,
     lock->word = words[lock->kind];
     lock->address = object_start(pid, lock->kind, futex);
     find_name(stack, futex, lock);
+    if (lock->kind == LOCK_LIBC)
+        name_library_lock(frames, count, lock);
     read_lock(pid, futex, lock);
     if (lock->owner < 0)
         lock->owner = 0;

@@ -1396,9 +1396,9 @@ static void add_where(const struct rows *rows, const char *label,
 
 static bool is_lock(const char *waits)
 {
-    static const char *const locks[] = {"mutex",   "rwlock",    "condition",
-                                        "barrier", "semaphore", "once",
-                                        "futex",   "lock",      "file lock"};
+    static const char *const locks[] = {
+        "mutex", "rwlock", "condition", "barrier",   "semaphore",
+        "once",  "futex",  "lock",      "file lock", "library lock"};
 
     for (size_t i = 0; waits && i < sizeof(locks) / sizeof(*locks); i++)
         if (strcmp(waits, locks[i]) == 0)
@@ -1418,7 +1418,8 @@ static void add_object(const struct rows *rows,
         row(rows, "lock", 1, "%s, its name is not known",
             waits[0] ? waits : "a lock");
     else if (is_lock(thread->waits))
-        row(rows, "lock", 1, "%s (%s)", thread->object, waits);
+        row(rows, "lock", 1, "%s (%s%s%s)", thread->object, waits,
+            thread->detail ? ", " : "", thread->detail ? thread->detail : "");
     else
         row(rows, "what", 1, "%s%s%s", waits, waits[0] ? ", " : "",
             thread->object);

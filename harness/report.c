@@ -306,6 +306,7 @@ static void thread_free(struct thread_report *thread)
     free(thread->function);
     free(thread->file);
     free(thread->object);
+    free(thread->detail);
     free(thread->why);
 }
 

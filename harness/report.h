@@ -70,6 +70,7 @@ struct thread_report {
     char *file;        /* the place in the program that called it, or NULL */
     int line;          /* 0 where unknown */
     char *object;      /* name of the lock, or of the descriptor, or NULL */
+    char *detail;      /* what the object says beyond its owner, or NULL */
     pid_t owner;       /* as the program sees it; 0 where there is none */
     enum owner_is owner_is;
     char *why; /* one sentence for a student, or NULL */

@@ -415,6 +415,7 @@ static bool part_is_lost(struct watcher *w)
     bool lost = false;
 
     snapshot_explore(&w->last, &known);
+    autopsy_listen(&w->last);
     pids_free(&alarmed);
     snapshot_take(&again, w->cage->keeper);
     autopsy_judge(&w->last, &d);

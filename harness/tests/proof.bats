@@ -4,7 +4,7 @@
 # stuck and is not, programs/stuck.c is. Each mode of them has a test.
 
 # The helper sets json, out, status ...
-# shellcheck disable=SC2154
+# shellcheck disable=SC2030,SC2031,SC2154
 load helper
 
 programs=build/tests/programs
@@ -150,6 +150,8 @@ stuck() {
 @test "alive: message" { alive message; }
 @test "alive: watchdog" { alive watchdog "exit 0"; }
 @test "alive: watchdog-beside" { alive watchdog-beside "exit 0"; }
+@test "alive: semaphore-handler" { alive semaphore-handler; }
+@test "alive: worker-handler" { alive worker-handler; }
 @test "alive: parent-death" { alive parent-death; }
 @test "alive: beside-sleeper" { alive beside-sleeper; }
 @test "alive: popen" { alive popen; }
@@ -234,7 +236,8 @@ stuck() {
 }
 
 @test "stuck: rwlock-vanished" {
-    stuck rwlock-vanished 'child rwlock pthread_rwlock_wrlock rwlock unknown'
+    stuck rwlock-vanished 'child rwlock pthread_rwlock_wrlock rwlock unknown' \
+        '*, held by 1 reader, *: fork copies locks, but no other threads'
 }
 
 @test "stuck: semaphore-shared" {
@@ -288,11 +291,12 @@ stuck() {
 }
 
 @test "stuck: eventfd" {
-    stuck eventfd 'parent eventfd * fd?? -'
+    stuck eventfd 'parent eventfd * fd?? -' \
+        '* the eventfd fd ?, which only it could write to itself'
 }
 
 @test "stuck: timerfd" {
-    stuck timerfd 'parent timerfd read fd?? -'
+    stuck timerfd 'parent timerfd read fd?? -' '*, which is not armed'
 }
 
 @test "stuck: signalfd" {
@@ -337,6 +341,8 @@ stuck() {
 
 @test "stuck: wait" {
     stuck wait 'child signal pause - -'
+    is "$(jq -r '.processes[0].threads[0].why' "$json")" \
+        'parent waits for the end of child, which is stuck' why
 }
 
 @test "stuck: waitid" {
@@ -344,7 +350,8 @@ stuck() {
 }
 
 @test "stuck: flock" {
-    stuck flock 'child file?lock flock fd?? process'
+    stuck flock 'child file?lock flock fd?? process' \
+        'child waits for a file lock that parent holds, which is stuck too'
 }
 
 @test "stuck: flock-inherited" {
@@ -361,15 +368,24 @@ stuck() {
 }
 
 @test "stuck: localtime" {
-    stuck localtime 'child library?lock localtime_r - -'
+    stuck localtime 'child library?lock localtime_r *time?zone?lock -' \
+        '*, taken in localtime_r, *: fork copies locks, but no other threads'
 }
 
 # Only the child is lost: the rest of the tree may go on until the deadline.
-@test "stuck: mutex-parent-alive" {
-    cage 1 stuck mutex-parent-alive
+lost_child() {
+    cage 1 stuck "$1"
     is "$status" 1 "exit status"
     field .verdict hang
     field .proved true
     like "$(jq -r "$roots" "$json")" \
         'child mutex pthread_mutex_lock lock vanished' roots
+}
+
+@test "stuck: mutex-parent-alive" {
+    lost_child mutex-parent-alive
+}
+
+@test "stuck: mutex-handlers" {
+    lost_child mutex-handlers
 }

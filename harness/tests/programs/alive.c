@@ -641,6 +641,40 @@ static void watchdog_beside(void)
         continue;
 }
 
+static sem_t done;
+
+static void post_done(int signal_number)
+{
+    (void)signal_number;
+    sem_post(&done);
+}
+
+/* Only the handler of a signal wakes it, and that comes later. */
+static void semaphore_in_handler(void)
+{
+    sem_init(&done, 0, 0);
+    signal(SIGCHLD, post_done);
+    start(sleep_long);
+    while (sem_wait(&done) == -1)
+        continue;
+}
+
+static void wait_for_done(void)
+{
+    sem_init(&done, 0, 0);
+    signal(SIGTERM, post_done);
+    while (sem_wait(&done) == -1)
+        continue;
+}
+
+static void worker_until_sigterm(void)
+{
+    pid_t worker = start(wait_for_done);
+
+    sleep_long();
+    kill(worker, SIGTERM);
+}
+
 static void die_with_parent(void)
 {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -1143,6 +1177,8 @@ static const struct {
     {"message", message_from_child},
     {"watchdog", watchdog},
     {"watchdog-beside", watchdog_beside},
+    {"semaphore-handler", semaphore_in_handler},
+    {"worker-handler", worker_until_sigterm},
     {"parent-death", parent_will_die},
     {"beside-sleeper", self_lock_beside_sleeper},
     {"popen", popen_sleep},

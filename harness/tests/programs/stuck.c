@@ -287,9 +287,23 @@ static void *sleep_on(void *unused)
     return unused;
 }
 
+static void ignore_it(int signal_number)
+{
+    (void)signal_number;
+}
+
 /* The child is lost although the parent is alive. */
 static void mutex_vanished_parent_alive(void)
 {
+    start_thread(sleep_on);
+    fork_while_another_holds_it();
+}
+
+/* ... and it could send a signal, but a handler does not unlock. */
+static void mutex_vanished_with_handlers(void)
+{
+    signal(SIGTERM, ignore_it);
+    signal(SIGCHLD, ignore_it);
     start_thread(sleep_on);
     fork_while_another_holds_it();
 }
@@ -720,6 +734,7 @@ static const struct {
     {"mutex-errorcheck", mutex_errorcheck},
     {"mutex-forker", mutex_forker},
     {"mutex-parent-alive", mutex_vanished_parent_alive},
+    {"mutex-handlers", mutex_vanished_with_handlers},
     {"rwlock-vanished", rwlock_vanished},
     {"semaphore-shared", semaphore_shared},
     {"futex-children", futex_between_children},
