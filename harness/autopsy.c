@@ -289,6 +289,18 @@ static void find_lost(const struct snapshot *shot, struct diagnosis *d)
     }
 }
 
+bool autopsy_confirm_lost(const struct snapshot *shot,
+                          const struct snapshot *again, struct diagnosis *d)
+{
+    d->lost_count = 0;
+    for (size_t i = 0; i < d->thread_count; i++) {
+        pid_t pid = shot->process[shot->thread[i].process].pid;
+        d->lost[i] = d->lost[i] && snapshot_same_process(shot, again, pid);
+        d->lost_count += d->lost[i];
+    }
+    return d->lost_count > 0;
+}
+
 static enum condition conclude(const struct snapshot *shot,
                                const struct diagnosis *d)
 {

@@ -48,6 +48,12 @@ struct diagnosis {
 void autopsy_listen(struct snapshot *shot);
 
 void autopsy_judge(const struct snapshot *shot, struct diagnosis *diagnosis);
+/* The second look at what is lost: takes back what has changed since. Returns
+ * whether any is left. */
+bool autopsy_confirm_lost(const struct snapshot *shot,
+                          const struct snapshot *again,
+                          struct diagnosis *diagnosis);
+
 /* Could a live process of the tree end a wait of this one (an index) by a
  * signal that it catches? */
 bool autopsy_may_be_signalled(const struct snapshot *shot, size_t index);

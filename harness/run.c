@@ -254,6 +254,7 @@ static bool look_twice(const pid_t *pids, size_t count, struct snapshot *shot,
             usleep(10000);
         snapshot_take_all(&again, pids, count);
         bool same = snapshot_same(shot, &again);
+        autopsy_confirm_lost(shot, &again, diagnosis);
         snapshot_free(&again);
         if (same)
             return true;
@@ -267,8 +268,9 @@ static bool look_twice(const pid_t *pids, size_t count, struct snapshot *shot,
 
 static enum verdict verdict_of(const struct diagnosis *diagnosis, bool still)
 {
-    if (still &&
-        (diagnosis->condition == CONDITION_STUCK || diagnosis->lost_count > 0))
+    /* What is lost was the same in both looks, whatever the rest does. */
+    if (diagnosis->lost_count > 0 ||
+        (still && diagnosis->condition == CONDITION_STUCK))
         return VERDICT_HANG;
     if (still && diagnosis->condition == CONDITION_IDLE)
         return VERDICT_IDLE;
@@ -299,6 +301,14 @@ char *run_autopsy(const pid_t *pids, size_t count, struct report *report)
                          (int)pids[0]);
     }
     bool still = look_twice(pids, count, &shot, &diagnosis);
+    if (shot.unreadable) {
+        family_free(&family);
+        diagnosis_free(&diagnosis);
+        snapshot_free(&shot);
+        return xasprintf("what process %d waits for is hidden from you: look at "
+                         "it as root (see kernel.yama.ptrace_scope)",
+                         (int)pids[0]);
+    }
     report->verdict = verdict_of(&diagnosis, still);
     report->proved = report->verdict == VERDICT_HANG;
     family_update(&family, &shot);

@@ -412,18 +412,13 @@ static bool part_is_lost(struct watcher *w)
     struct knowledge known = what_we_know(w, &alarmed);
     struct snapshot again;
     struct diagnosis d;
-    bool lost = false;
 
     snapshot_explore(&w->last, &known);
     autopsy_listen(&w->last);
     pids_free(&alarmed);
     snapshot_take(&again, w->cage->keeper);
     autopsy_judge(&w->last, &d);
-    for (size_t i = 0; i < d.thread_count; i++)
-        lost |=
-            d.lost[i] && snapshot_same_process(
-                             &w->last, &again,
-                             w->last.process[w->last.thread[i].process].pid);
+    bool lost = autopsy_confirm_lost(&w->last, &again, &d);
     diagnosis_free(&d);
     snapshot_free(&again);
     return lost;
