@@ -607,6 +607,22 @@ static char *describe_layers(const struct cage *cage, enum hold hold)
                      cage->witness == -1 ? "" : ", seccomp witness");
 }
 
+/* Which of the common folders are new ones inside of the cage. */
+static void note_devices(struct cage *cage)
+{
+    static const char *const folders[] = {"/tmp", "/var/tmp", "/dev/shm"};
+
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+        char path[64];
+        struct stat ours, inside;
+        snprintf(path, sizeof(path), "/proc/%d/root%s", (int)cage->first,
+                 folders[i]);
+        if (stat(path, &inside) == 0 && stat(folders[i], &ours) == 0 &&
+            inside.st_dev != ours.st_dev)
+            cage->devices[cage->device_count++] = inside.st_dev;
+    }
+}
+
 char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
 {
     struct plumbing p;
@@ -647,6 +663,8 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
     cage->life = p.life[1];
     cage->namespaces = hold != HOLD_SUBREAPER;
     cage->layers = describe_layers(cage, hold);
+    if (cage->namespaces)
+        note_devices(cage);
     cage->go = p.sync[0];
     p.sync[0] = p.out[0] = p.err[0] = p.status[0] = p.life[1] = -1;
     unplumb(&p);

@@ -46,7 +46,9 @@ struct cage {
     enum output_kind output;
     uid_t uid; /* whoever started us */
     gid_t gid;
-    bool fresh_tmp;      /* what is made in /tmp vanishes */
+    bool fresh_tmp;   /* what is made in /tmp vanishes */
+    dev_t devices[3]; /* file systems that only the program can reach */
+    size_t device_count;
     bool namespaces;     /* PID, IPC and mount namespace hold it */
     struct plain *plain; /* without them: what has to be removed; see plain.h */
     char *folder;        /* all that the run writes is in here */

@@ -129,6 +129,8 @@ static const char *word_of_object(enum object_kind kind)
         return "timerfd";
     case OBJECT_SIGNALFD:
         return "signalfd";
+    case OBJECT_PIDFD:
+        return "pidfd";
     default:
         return "descriptor";
     }

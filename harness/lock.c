@@ -24,6 +24,7 @@
 #include "lock.h"
 
 #include <stdint.h>
+#include <linux/futex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -224,13 +225,16 @@ static unsigned long object_start(pid_t pid, enum lock_kind kind,
 
 static void read_glibc_mutex(pid_t pid, struct lock *lock)
 {
-    int kind = 0;
+    int kind = 0, word;
 
     lock->has_owner = read_int(pid, lock->address + 8, &lock->owner);
-    if (read_int(pid, lock->address + 16, &kind)) {
-        lock->recursive = (kind & 3) == 1;
-        lock->robust = (kind & 16) != 0;
-    }
+    if (!read_int(pid, lock->address + 16, &kind))
+        return;
+    lock->recursive = (kind & 3) == 1;
+    lock->robust = (kind & 16) != 0;
+    /* With priority inheritance the kernel wants the owner in the word. */
+    if ((kind & 32) && lock->owner == 0 && read_int(pid, lock->address, &word))
+        lock->owner = (pid_t)((unsigned)word & FUTEX_TID_MASK);
 }
 
 static void read_musl_mutex(pid_t pid, unsigned long futex, struct lock *lock)

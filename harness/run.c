@@ -305,9 +305,10 @@ char *run_autopsy(const pid_t *pids, size_t count, struct report *report)
         family_free(&family);
         diagnosis_free(&diagnosis);
         snapshot_free(&shot);
-        return xasprintf("what process %d waits for is hidden from you: look at "
-                         "it as root (see kernel.yama.ptrace_scope)",
-                         (int)pids[0]);
+        return xasprintf(
+            "what process %d waits for is hidden from you: look at "
+            "it as root (see kernel.yama.ptrace_scope)",
+            (int)pids[0]);
     }
     report->verdict = verdict_of(&diagnosis, still);
     report->proved = report->verdict == VERDICT_HANG;

@@ -169,6 +169,14 @@ static char *why_descriptor(const struct subject *s)
     size_t holder;
     char *special;
 
+    if (strcmp(what, "pidfd") == 0 &&
+        snapshot_other_holder(s->shot, s->thread, &holder))
+        return xasprintf("%s waits for the end of %s, which is stuck too",
+                         s->role, role_of(s, holder));
+    if (strcmp(what, "named pipe") == 0 && fd[0] == '\0')
+        return xasprintf("%s waits until somebody opens the other end of a "
+                         "named pipe, and nobody is left who could",
+                         s->role);
     if (strcmp(what, "poll") == 0)
         return xasprintf("%s waits for an event on %zu descriptors, and nobody "
                          "is left who could cause one",

@@ -58,6 +58,7 @@ enum object_kind {
     OBJECT_TIMERFD,
     OBJECT_SIGNALFD,
     OBJECT_EPOLL,
+    OBJECT_PIDFD,
     OBJECT_FILE,
 };
 
@@ -98,6 +99,7 @@ struct object {
     dev_t device;
     ino_t inode;
     ino_t peer;         /* the socket at the other end; 0 unknown */
+    pid_t target;       /* pidfd: the process */
     bool open_to_world; /* somebody outside may hold or open the other end */
     bool armed;         /* timerfd: it will fire; socket: data under way */
     bool soft; /* the kernel may deliver later: look again after 10 ms */
@@ -161,8 +163,10 @@ struct knowledge {
     bool timeouts;              /* a socket got a time limit */
     bool timeouts_heard;        /* the witness would have heard of one */
     bool private_ipc;
-    bool open_world;    /* we did not start it: others know it */
-    const char *folder; /* named pipes below it are out of others' reach */
+    bool open_world;      /* we did not start it: others know it */
+    const char *folder;   /* named pipes below it are out of others' reach */
+    const dev_t *devices; /* ... and all in these file systems */
+    size_t device_count;
 };
 
 /* Reads all processes below `root` (without root itself). Never fails: an empty

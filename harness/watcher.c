@@ -256,7 +256,9 @@ static struct knowledge what_we_know(const struct watcher *w,
                               .timeouts = w->timeouts,
                               .timeouts_heard = w->has_witness,
                               .private_ipc = w->cage->namespaces,
-                              .folder = w->cage->inside};
+                              .folder = w->cage->inside,
+                              .devices = w->cage->devices,
+                              .device_count = w->cage->device_count};
 }
 
 static void keep_last(struct watcher *w, struct snapshot *shot)

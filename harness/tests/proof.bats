@@ -152,6 +152,8 @@ stuck() {
 @test "alive: watchdog-beside" { alive watchdog-beside "exit 0"; }
 @test "alive: semaphore-handler" { alive semaphore-handler; }
 @test "alive: worker-handler" { alive worker-handler; }
+@test "alive: pidfd" { alive pidfd; }
+@test "alive: splice" { alive splice; }
 @test "alive: parent-death" { alive parent-death; }
 @test "alive: beside-sleeper" { alive beside-sleeper; }
 @test "alive: popen" { alive popen; }
@@ -361,6 +363,33 @@ stuck() {
 
 @test "stuck: fcntl" {
     stuck fcntl 'child file?lock fcntl fd?? process'
+}
+
+@test "stuck: named-semaphore" {
+    stuck named-semaphore 'child semaphore sem_wait * -'
+}
+
+@test "stuck: mutex-file" {
+    stuck mutex-file 'parent mutex pthread_mutex_lock * self'
+}
+
+@test "stuck: fifo" {
+    stuck fifo 'parent named?pipe open* - -' \
+        '* until somebody opens the other end of a named pipe, *'
+}
+
+@test "stuck: splice" {
+    stuck splice 'parent poll splice - -'
+}
+
+@test "stuck: pidfd" {
+    stuck pidfd 'child signal pause - -'
+    is "$(jq -r '.processes[0].threads[0].why' "$json")" \
+        'parent waits for the end of child, which is stuck too' why
+}
+
+@test "stuck: ofd-lock" {
+    stuck ofd-lock 'parent file?lock fcntl fd?? self' '* that it holds itself, *'
 }
 
 @test "stuck: queue" {

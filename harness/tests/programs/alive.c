@@ -29,6 +29,7 @@
 #include <sys/select.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <sys/un.h>
@@ -675,6 +676,34 @@ static void worker_until_sigterm(void)
     kill(worker, SIGTERM);
 }
 
+static void poll_pidfd(void)
+{
+    struct pollfd end = {.events = POLLIN};
+
+    end.fd = (int)syscall(SYS_pidfd_open, start(sleep_long), 0U);
+    if (end.fd == -1)
+        _exit(REFUSED);
+    poll(&end, 1, -1);
+}
+
+static int splice_ends[2];
+
+static void sleep_and_write(void)
+{
+    sleep_long();
+    (void)!write(splice_ends[1], "", 1);
+}
+
+static void splice_from_sleeper(void)
+{
+    int to[2];
+
+    if (pipe(splice_ends) == -1 || pipe(to) == -1)
+        die("pipe");
+    start(sleep_and_write);
+    splice(splice_ends[0], NULL, to[1], NULL, 1, 0);
+}
+
 static void die_with_parent(void)
 {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -1179,6 +1208,8 @@ static const struct {
     {"watchdog-beside", watchdog_beside},
     {"semaphore-handler", semaphore_in_handler},
     {"worker-handler", worker_until_sigterm},
+    {"pidfd", poll_pidfd},
+    {"splice", splice_from_sleeper},
     {"parent-death", parent_will_die},
     {"beside-sleeper", self_lock_beside_sleeper},
     {"popen", popen_sleep},

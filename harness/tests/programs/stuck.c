@@ -18,12 +18,18 @@
 #include <sys/select.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <time.h>
 
 /* ---- what the modes share ---- */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void pause_once(void)
+{
+    pause();
+}
 
 static void *wait_for_ever(void *unused)
 {
@@ -331,6 +337,40 @@ static void rwlock_vanished(void)
 /* ---- locks in shared memory ---- */
 
 static sem_t *shared;
+
+static void wait_for_named(void)
+{
+    sem_wait(shared);
+}
+
+/* The file of the semaphore is in /dev/shm, out of others' reach in the cage.
+ */
+static void named_semaphore(void)
+{
+    shared = sem_open("/forklab-stuck", O_CREAT | O_EXCL, 0600, 0);
+    if (shared == SEM_FAILED)
+        die("sem_open");
+    start_and_wait(wait_for_named);
+}
+
+static void mutex_in_file(void)
+{
+    pthread_mutexattr_t kind;
+    int file = make_file();
+
+    pthread_mutexattr_init(&kind);
+    pthread_mutexattr_setpshared(&kind, PTHREAD_PROCESS_SHARED);
+    if (ftruncate(file, sizeof(pthread_mutex_t)) == -1)
+        die("ftruncate");
+    pthread_mutex_t *common = mmap(NULL, sizeof(*common),
+                                   PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    if (common == MAP_FAILED)
+        die("mmap");
+    pthread_mutex_init(common, &kind);
+    pthread_mutex_lock(common);
+    if (start(pause_once) != 0)
+        pthread_mutex_lock(common);
+}
 
 static void wait_for_first(void)
 {
@@ -716,6 +756,41 @@ static void localtime_vanished(void)
     waitpid(child, NULL, 0);
 }
 
+/* In /tmp itself: inside the cage that is a new one. */
+static void open_fifo_alone(void)
+{
+    if (mkfifo("/tmp/forklab-stuck", 0600) == -1)
+        die("mkfifo");
+    (void)!open("/tmp/forklab-stuck", O_RDONLY);
+}
+
+static void splice_from_itself(void)
+{
+    int from[2], to[2];
+
+    make_pipe(from);
+    make_pipe(to);
+    splice(from[0], NULL, to[1], NULL, 1, 0);
+}
+
+static void poll_pidfd_of_stuck(void)
+{
+    struct pollfd end = {.events = POLLIN};
+
+    end.fd = (int)syscall(SYS_pidfd_open, start(pause_once), 0U);
+    poll(&end, 1, -1);
+}
+
+/* Locks of open file descriptions: the same process, and yet in its way. */
+static void ofd_lock_twice(void)
+{
+    struct flock whole = {.l_type = F_WRLCK};
+    int first = make_file(), again = open_again(first);
+
+    fcntl(first, F_OFD_SETLKW, &whole);
+    fcntl(again, F_OFD_SETLKW, &whole);
+}
+
 static const struct {
     const char *name;
     void (*get_stuck)(void);
@@ -737,6 +812,8 @@ static const struct {
     {"mutex-handlers", mutex_vanished_with_handlers},
     {"rwlock-vanished", rwlock_vanished},
     {"semaphore-shared", semaphore_shared},
+    {"named-semaphore", named_semaphore},
+    {"mutex-file", mutex_in_file},
     {"futex-children", futex_between_children},
     {"pipe-self", pipe_self},
     {"pipe-full", pipe_full},
@@ -763,6 +840,10 @@ static const struct {
     {"flock", flock_held_by_parent},
     {"flock-inherited", flock_inherited},
     {"fcntl", fcntl_held_by_parent},
+    {"fifo", open_fifo_alone},
+    {"splice", splice_from_itself},
+    {"pidfd", poll_pidfd_of_stuck},
+    {"ofd-lock", ofd_lock_twice},
     {"queue", queue_nobody_sends},
     {"localtime", localtime_vanished},
 };
