@@ -288,7 +288,9 @@ static void thread_finding(struct report *report,
                               owner ? ", owner " : "", owner ? owner : ""));
     else if (!thread->stuck && report->verdict == VERDICT_IDLE &&
              thread->waits != NULL && strcmp(thread->waits, "client") == 0)
-        add_finding(report, role, xasprintf("idle in %s", function));
+        /* Also by accept4(2), or poll(2) with a listening socket: it is the
+         * same to a client. */
+        add_finding(report, role, xstrdup("idle in accept"));
 }
 
 /* A process that was only looked at ("process") had no time limit. */
