@@ -81,4 +81,15 @@ char *text_cut(const char *clean, size_t width);
  * character: up to a space where there is one. */
 size_t text_break(const char *clean, size_t width);
 
+/* Wraps a clean text: the second line and all others are indented. The last of
+ * `most` lines is cut if there is more. */
+void text_wrap(struct strings *lines, const char *clean, size_t width,
+               size_t indent, size_t most);
+
+/* How many blanks it starts with. */
+size_t text_skip_blanks(const char *text);
+
+/* Is the text of that length equal to the other one? */
+bool text_same(const char *text, size_t length, const char *other);
+
 #endif

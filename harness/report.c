@@ -342,3 +342,19 @@ void report_free(struct report *report)
     free(report->machine.arch);
     *report = (struct report){0};
 }
+
+bool report_is_variant(const struct report *report, const char *variant)
+{
+    return report->variant != NULL && strcmp(report->variant, variant) == 0;
+}
+
+bool report_is_there(const struct process_report *process)
+{
+    return process->end == END_ALIVE || process->end == END_STUCK;
+}
+
+bool report_waits_for_client(const struct thread_report *thread)
+{
+    return !thread->stuck && thread->waits != NULL &&
+           strcmp(thread->waits, "client") == 0;
+}

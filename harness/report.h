@@ -201,4 +201,12 @@ void *xrealloc(void *old, size_t size);
 char *xstrdup(const char *text);
 char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* "lab", "solution" ... ; a "process" was only looked at, not run. */
+bool report_is_variant(const struct report *report, const char *variant);
+
+/* Was it still there when the run was over? */
+bool report_is_there(const struct process_report *process);
+
+bool report_waits_for_client(const struct thread_report *thread);
+
 #endif
