@@ -217,7 +217,7 @@ struct strings plot_table(const struct plot *plot, int width)
  * curves stand to the right of it. */
 enum {
     WIDTH = 860,
-    HEIGHT = 420,
+    HEIGHT = 440,
     LEFT = 80,
     RIGHT = 560,
     TOP = 50,

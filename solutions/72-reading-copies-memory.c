@@ -42,11 +42,13 @@ static void drop(struct object *object)
         object->count--;
 }
 
-static struct object *load(long mib, long objects)
+#define PER_MIB ((long)(MIB / sizeof(struct object)))
+
+static struct object *load(long mib)
 {
     struct object *all = (struct object *)reserve(mib, false);
 
-    for (long i = 0; i < objects; i++)
+    for (long i = 0; i < mib * PER_MIB; i++)
         all[i] = (struct object){.count = IMMORTAL, .value = 41 + i % 2 * 2};
     return all;
 }
@@ -58,8 +60,9 @@ static long memory(const char *kind)
 }
 
 /* The worker reads all objects, and says from time to time what it holds. */
-static void work(struct object *all, long mib, long objects)
+static void work(struct object *all, long mib)
 {
+    const long objects = mib * PER_MIB;
     const long private = memory("Private_Dirty:"), resident = memory("Rss:");
     const long part = objects / 4;
     long sum = 0;
@@ -69,7 +72,7 @@ static void work(struct object *all, long mib, long objects)
         sum += all[i].value;
         drop(&all[i]);
         if ((i + 1) % part == 0) {
-            long done = (i + 1) / part * mib / 4;
+            long done = (i + 1) / PER_MIB;
             say("child: resident memory: %ld MiB at %ld MiB",
                 memory("Rss:") / 1024, done);
             say("child: private memory: %ld MiB at %ld MiB",
@@ -86,16 +89,15 @@ static void work(struct object *all, long mib, long objects)
 int main(void)
 {
     const long mib = mib_allowed(32, 32) / 4 * 4;
-    const long objects = mib * (long)(MIB / sizeof(struct object));
-    struct object *all = load(mib, objects);
+    struct object *all = load(mib);
     int status;
 
-    say("parent: has %ld objects, starts a worker", objects);
+    say("parent: has %ld objects, starts a worker", mib * PER_MIB);
     pid_t child = fork();
     if (child == -1)
         die("fork");
     if (child == 0) {
-        work(all, mib, objects);
+        work(all, mib);
         _exit(42);
     }
     if (waitpid(child, &status, 0) == -1)
