@@ -110,6 +110,7 @@ int main(void)
     touch(memory, mib);
     show("marked for copying: %d %% of the server's pages",
          percent(minor_faults() - before, mib * (long)(MIB / PAGE)));
+    munmap(memory, (size_t)mib * MIB);
     compare(false);
     compare(true);
     return 0;

@@ -59,27 +59,25 @@ static long memory(const char *kind)
     return kib_of(getpid(), "smaps_rollup", kind);
 }
 
-/* The worker reads all objects, and says from time to time what it holds. */
+/* The worker reads all objects, and says from time to time what that took. */
 static void work(struct object *all, long mib)
 {
-    const long objects = mib * PER_MIB;
     const long private = memory("Private_Dirty:"), resident = memory("Rss:");
-    const long part = objects / 4;
     long sum = 0;
 
-    for (long i = 0; i < objects; i++) {
+    for (long i = 0, done = 0; i < mib * PER_MIB; i++) {
         take(&all[i]);
         sum += all[i].value;
         drop(&all[i]);
-        if ((i + 1) % part == 0) {
-            long done = (i + 1) / PER_MIB;
-            say("child: resident memory: %ld MiB at %ld MiB",
-                memory("Rss:") / 1024, done);
-            say("child: private memory: %ld MiB at %ld MiB",
-                memory("Private_Dirty:") / 1024, done);
-        }
+        if ((i + 1) % (mib / 4 * PER_MIB) != 0)
+            continue;
+        done += mib / 4;
+        say("child: more resident memory: %ld MiB at %ld MiB",
+            (memory("Rss:") - resident) / 1024, done);
+        say("child: more private memory: %ld MiB at %ld MiB",
+            (memory("Private_Dirty:") - private) / 1024, done);
     }
-    show("the mean of all values is %ld", sum / objects);
+    show("the mean of all values is %ld", sum / mib / PER_MIB);
     show("resident memory grew by %d %%",
          percent(memory("Rss:") - resident, mib * 1024));
     show("private memory grew by %d %%",
