@@ -148,8 +148,8 @@ build/forklab: $(runner)
 $(runner): build/%.o: %.c | build/ready
 	$(say) $(compile) -c -o $@ $<
 
-build/bench: harness/bench/bench.c | build/ready
-	$(say) $(compile) -o $@ $< -lcjson
+build/bench: harness/bench/bench.c build/harness/svg.o | build/ready
+	$(say) $(compile) -o $@ $^ -lcjson
 
 # What a word in a lab's Needs: line asks of the compiler; no answer: it is not
 # installed. Asked when the program is built, so after `make setup`.

@@ -21,6 +21,7 @@
 
 #include "doctor.h"
 #include "labs.h"
+#include "plot.h"
 #include "printers.h"
 #include "run.h"
 
@@ -174,6 +175,22 @@ static void print_line(const struct report *report)
         printf("%s: %s\n", report->program, title);
 }
 
+/* What the lab has measured becomes build/lab-70.svg. A picture that cannot be
+ * written spoils no run. */
+static void draw(const char *root, struct report *report)
+{
+    char *name = xasprintf("build/%s-%d.svg", report->variant, report->lab);
+    char *path = xasprintf("%s/%s", root, name);
+
+    if (plot_draw(report, path)) {
+        report->plot.file = name;
+    } else {
+        fprintf(stderr, "forklab: cannot draw %s: %s\n", name, strerror(errno));
+        free(name);
+    }
+    free(path);
+}
+
 static void show(const struct options *options, const struct report *report,
                  const struct lab *lab, FILE *json)
 {
@@ -236,6 +253,8 @@ static int run_one(const char *root, const struct lab *lab,
 
     if (error != NULL)
         not_there(options, lab, error);
+    if (report.plot.count > 0 && json != stdout && !options->quiet)
+        draw(root, &report);
     show(options, &report, lab, json);
     int status = status_of(&report);
     report_free(&report);

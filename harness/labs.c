@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "judge.h"
+#include "plot.h"
 #include "report.h"
 
 /* No lab comes near it; a file that does is not read to its end. */
@@ -29,9 +30,10 @@
 
 static const char spdx[] = "SPDX-License-Identifier: ";
 
-enum word { WORD_HAZARD, WORD_SAFE, WORD_NEEDS, WORD_OUTPUT, WORDS };
+enum word { WORD_HAZARD, WORD_SAFE, WORD_NEEDS, WORD_OUTPUT, WORD_PLOT, WORDS };
 
-static const char *const words[WORDS] = {"Hazard", "Safe", "Needs", "Output"};
+static const char *const words[WORDS] = {"Hazard", "Safe", "Needs", "Output",
+                                         "Plot"};
 
 /* One line of the comment, without its star. */
 struct line {
@@ -234,6 +236,14 @@ static void read_output(struct reader *reader, int line, const char *text)
     fail(reader, line, "Output: is pipe, pty or file, not \"%.60s\"", text);
 }
 
+static void read_plot(struct reader *reader, int line, const char *text)
+{
+    if (plot_declared(text))
+        reader->lab->plot = xstrdup(text);
+    else
+        fail(reader, line, "Plot: is \"UNIT at UNIT\", not \"%.60s\"", text);
+}
+
 /* ---- lines ---- */
 
 /* What stands behind the open word, or in a line below it. */
@@ -255,6 +265,9 @@ static void read_value(struct reader *reader, int line, const char *text,
         break;
     case WORD_OUTPUT:
         read_output(reader, line, value);
+        break;
+    case WORD_PLOT:
+        read_plot(reader, line, value);
         break;
     case WORDS:
         break;
@@ -295,7 +308,8 @@ static void read_word(struct reader *reader, const struct line *line,
 
     if (word == WORDS) {
         fail(reader, line->number,
-             "unknown word \"%.*s:\" (known: Hazard, Safe, Needs, Output)",
+             "unknown word \"%.*s:\" (known: Hazard, Safe, Needs, Output, "
+             "Plot)",
              letters < 40 ? (int)letters : 40, line->text);
         return;
     }
@@ -380,8 +394,9 @@ static void read_indented(struct reader *reader, const struct line *line)
         fail(reader, line->number,
              "an empty line within %s:", words[reader->open]);
     } else if (reader->open != WORDS && line->column == reader->fact_column) {
-        if (reader->open == WORD_OUTPUT)
-            fail(reader, line->number, "Output: is one word");
+        if (reader->open == WORD_OUTPUT || reader->open == WORD_PLOT)
+            fail(reader, line->number, "%s: is one %s", words[reader->open],
+                 reader->open == WORD_OUTPUT ? "word" : "line");
         read_value(reader, line->number, line->text, line->length);
     } else if (reader->open != WORDS) {
         fail(reader, line->number,
@@ -730,6 +745,7 @@ void lab_free(struct lab *lab)
     for (size_t i = 0; i < lab->need_count; i++)
         free(lab->needs[i]);
     free(lab->needs);
+    free(lab->plot);
     *lab = (struct lab){0};
 }
 

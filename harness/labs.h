@@ -11,6 +11,7 @@
  *      *          [child] exit 42
  *      * Needs:   mariadb
  *      * Output:  pipe
+ *      * Plot:    us at MiB
  *
  * The grammar. The file begins with the comment, its first line is the SPDX
  * line, then comes "NN-name: title." with the file's own stem; the title may go
@@ -54,7 +55,8 @@ struct lab {
     char **needs; /* words of the Needs: line */
     size_t need_count;
     enum output_kind output;
-    int lines; /* of the whole file */
+    char *plot; /* "us at MiB", see plot.h; NULL: it measures nothing */
+    int lines;  /* of the whole file */
 };
 
 struct lab_list {

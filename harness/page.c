@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "judge.h"
+#include "plot.h"
 #include "printers.h"
 #include "sheet.h"
 #include "timeline.h"
@@ -515,6 +516,19 @@ static void add_output(const struct rows *rows, const struct report *report)
             report->output_bytes, report->output_kept);
 }
 
+/* What was measured, and the picture of it. */
+static void add_plot(const struct rows *rows, const struct report *report)
+{
+    const struct plot *plot = &report->plot;
+    struct strings table =
+        plot_table(plot, rows->page->style.columns - (int)rows->label - 2);
+
+    for (size_t i = 0; plot->count > 0 && i < table.count; i++)
+        sheet_add_row_line(rows->page, rows->label, i == 0 ? "plot" : "",
+                           table.item[i]);
+    strings_free(&table);
+}
+
 static void add_left(const struct rows *rows, const struct report *report)
 {
     int count = report->left_behind;
@@ -563,6 +577,7 @@ static void make_bottom(struct sheet *page, const struct report *report,
         add_why(&rows, why);
     free(why);
     add_seen(&rows, report);
+    add_plot(&rows, report);
     add_output(&rows, report);
     add_left(&rows, report);
     add_next(page, next);

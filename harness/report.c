@@ -13,6 +13,8 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "plot.h"
+
 #ifdef __GLIBC__
 #include <gnu/libc-version.h>
 #endif
@@ -331,6 +333,7 @@ void report_free(struct report *report)
     strings_free(&report->findings);
     strings_free(&report->missing);
     strings_free(&report->unexpected);
+    plot_free(&report->plot);
     free(report->stem);
     free(report->title);
     free(report->program);

@@ -108,6 +108,25 @@ struct record {
     int stream; /* 1 stdout (evidence), 2 stderr (talk) */
     char *text; /* the bytes as written, NUL added behind them */
     size_t length;
+    bool measured; /* a point of the plot */
+};
+
+/* What a lab with a Plot: line has measured; see plot.h. */
+struct point {
+    double x, y;
+};
+
+struct curve {
+    char *name; /* "fork, 4 KiB pages" */
+    struct point *point;
+    size_t count;
+};
+
+struct plot {
+    char *x_unit, *y_unit; /* "MiB", "us" */
+    struct curve *curve;   /* in the order of their first points */
+    size_t count;
+    char *file; /* where it was drawn: build/lab-70.svg; NULL: nowhere */
 };
 
 struct report {
@@ -141,6 +160,7 @@ struct report {
     struct strings extra;    /* findings with their role, by the watcher:
                                 "[server] connection of parent and child" */
     struct strings findings; /* "[child] exit 42", in order of the processes */
+    struct plot plot;        /* count 0: nothing was measured */
 
     /* What the judge made of it. */
     enum outcome outcome;

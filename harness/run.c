@@ -20,6 +20,7 @@
 #include "judge.h"
 #include "mariadb.h"
 #include "outlet.h"
+#include "plot.h"
 #include "watcher.h"
 
 #define MOST_PROCESSES 256
@@ -199,6 +200,7 @@ char *run_lab(const char *root, const struct lab *lab, enum variant variant,
         report->reason = last_words(report);
     }
     if (error == NULL && missing == NULL) {
+        plot_read(report, lab->plot);
         judge_findings(report);
         judge(report, lab);
     }

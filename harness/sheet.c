@@ -59,8 +59,8 @@ struct sheet_line *sheet_add_sides(struct sheet *page, const char *left,
     return &page->line[first];
 }
 
-static void add_row_line(struct sheet *page, size_t label_width,
-                         const char *label, const char *text)
+void sheet_add_row_line(struct sheet *page, size_t label_width,
+                        const char *label, const char *text)
 {
     struct sheet_line *line = sheet_add_line(
         page, xasprintf("  %-*s%s", (int)label_width, label, text));
@@ -80,8 +80,8 @@ void sheet_add_row(struct sheet *page, size_t label_width, const char *label,
         struct strings lines = {0};
         text_wrap(&lines, clean, width, 0, most - shown);
         for (size_t i = 0; i < lines.count; i++)
-            add_row_line(page, label_width, shown++ == 0 ? label : "",
-                         lines.item[i]);
+            sheet_add_row_line(page, label_width, shown++ == 0 ? label : "",
+                               lines.item[i]);
         strings_free(&lines);
         free(clean);
         text += length;

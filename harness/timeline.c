@@ -45,7 +45,10 @@ struct timeline {
     size_t columns;
     struct event *event;
     size_t events;
+    size_t *more; /* for each process: how many others share its column */
 };
+
+#define SHARES SIZE_MAX /* ... it is one of those, and has no column */
 
 static size_t add_column(struct timeline *line,
                          const struct process_report *process, const char *name,
@@ -355,6 +358,13 @@ static void note_states(struct timeline *line)
 
 /* ---- heads and places ---- */
 
+static size_t index_of(const struct report *report,
+                       const struct process_report *process)
+{
+    return process ? (size_t)(process - report->processes)
+                   : report->process_count;
+}
+
 static char *head_of(const struct timeline *line, const struct column *column)
 {
     const struct process_report *process = column->process;
@@ -363,7 +373,9 @@ static char *head_of(const struct timeline *line, const struct column *column)
         return xstrdup(column->name ? column->name : "output");
     if (column->name == NULL) {
         pid_t pid = process->inner_pid ? process->inner_pid : process->pid;
-        return xasprintf("%s (pid %d)", process->role, (int)pid);
+        size_t more = line->more[index_of(line->report, process)];
+        return more == 0 ? xasprintf("%s (pid %d)", process->role, (int)pid)
+                         : xasprintf("%zu x %s", more + 1, process->role);
     }
     for (size_t i = 0; i < line->columns; i++)
         if (&line->column[i] != column && line->column[i].name != NULL &&
@@ -391,13 +403,6 @@ static char *brief_of(const struct timeline *line, const struct column *column)
     return alone ? text_clean(name, strlen(name)) : xstrdup(column->head);
 }
 
-static size_t index_of(const struct report *report,
-                       const struct process_report *process)
-{
-    return process ? (size_t)(process - report->processes)
-                   : report->process_count;
-}
-
 /* In the order of birth: processes as the report has them, the threads of each
  * behind it in the order in which they spoke. */
 static void place_columns(struct timeline *line)
@@ -422,16 +427,67 @@ static void place_columns(struct timeline *line)
     }
 }
 
+/* So many are a crowd. */
+#define CROWD ((size_t)5)
+
+static bool wrote(const struct report *report,
+                  const struct process_report *process)
+{
+    for (size_t i = 0; i < report->record_count; i++)
+        if (report->records[i].pid == process->pid)
+            return true;
+    return false;
+}
+
+/* The first process called so that may share its column: it has done well, and
+ * said nothing. Its own index if there is none before it. */
+static size_t first_like(const struct timeline *line, size_t index)
+{
+    const struct process_report *all = line->report->processes;
+    size_t first = 0;
+
+    if (all[index].end != END_EXIT || all[index].code != 0 ||
+        all[index].zombie || all[index].left_behind ||
+        wrote(line->report, &all[index]))
+        return index;
+    while (first < index && (strcmp(all[first].role, all[index].role) != 0 ||
+                             line->more[first] == 0))
+        first++;
+    return first;
+}
+
+/* Many helpers of one name need one column. First each process counts those
+ * that are like it, itself too; where they are no crowd, nobody shares. */
+static void share_columns(struct timeline *line)
+{
+    size_t count = line->report->process_count;
+    size_t *like = xcalloc(count + 1, sizeof(*like));
+
+    line->more = xcalloc(count + 1, sizeof(*line->more));
+    for (size_t i = 0; i < count; i++)
+        line->more[like[i] = first_like(line, i)]++;
+    for (size_t i = count; i-- > 0;)
+        if (like[i] == i)
+            line->more[i] = line->more[i] >= CROWD ? line->more[i] - 1 : 0;
+    for (size_t i = 0; i < count; i++)
+        if (like[i] != i && line->more[like[i]] > 0)
+            line->more[i] = SHARES;
+    free(like);
+}
+
 static void make_timeline(struct timeline *line, const struct report *report)
 {
     *line = (struct timeline){.report = report};
+    share_columns(line);
     for (size_t i = 0; i < report->process_count; i++)
-        if (line->columns < COLUMNS_MOST)
+        if (line->columns < COLUMNS_MOST && line->more[i] != SHARES)
             add_column(line, &report->processes[i], NULL, 0);
     for (size_t i = 0; i < report->record_count; i++)
-        add_record(line, &report->records[i]);
+        if (!report->records[i].measured) /* they stand in a table */
+            add_record(line, &report->records[i]);
     for (size_t i = 0; i < report->process_count; i++)
-        add_end(line, &report->processes[i]);
+        if (line->more[i] != SHARES)
+            add_end(line, &report->processes[i]);
     if (line->events > 0)
         qsort(line->event, line->events, sizeof(*line->event), by_time);
     note_states(line);
@@ -450,6 +506,7 @@ static void timeline_free(struct timeline *line)
         free(line->event[i].owned);
     free(line->column);
     free(line->event);
+    free(line->more);
 }
 
 /* ---- the lines ---- */

@@ -153,11 +153,11 @@ static void wrong_words(void)
 {
     wrong(TOP HAZARD " * Save:    bye\n" END,
           PATH ":6: unknown word \"Save:\" (known: Hazard, Safe, Needs, "
-               "Output)",
+               "Output, Plot)",
           "a misspelt Safe:");
     wrong(TOP HAZARD SAFE " * safe:    bye\n" END,
           PATH ":7: unknown word \"safe:\" (known: Hazard, Safe, Needs, "
-               "Output)",
+               "Output, Plot)",
           "a word in lower case");
     wrong(TOP HAZARD HAZARD SAFE END,
           PATH ":6: Hazard: stands in line 5 already", "a word twice");

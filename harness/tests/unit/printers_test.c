@@ -67,8 +67,8 @@ static void add_bytes(struct report *report, double ms, pid_t pid, int stream,
                                                     sizeof(*report->records));
     char *copy = xcalloc(length + 1, 1);
     memcpy(copy, text, length);
-    report->records[report->record_count++] =
-        (struct record){ms, pid, stream, copy, length};
+    report->records[report->record_count++] = (struct record){
+        .ms = ms, .pid = pid, .stream = stream, .text = copy, .length = length};
     report->output_bytes += length;
     report->output_kept += length;
 }
