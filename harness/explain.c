@@ -99,6 +99,7 @@ static void explain_lock(struct explainer *x, struct stack *stack, size_t index,
     case LOCK_CONDITION:
     case LOCK_SEMAPHORE:
     case LOCK_BARRIER:
+    case LOCK_FUTEX: /* an idle thread of a pool, as likely as not */
         x->weight[index] = WEAK;
         break;
     default:
