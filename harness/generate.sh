@@ -110,7 +110,8 @@ measured_of() {
 blot() {
     sed -E -e 's/[0-9]+\.[0-9]+/N/g' \
         -e 's/\b(pid|process|thread) [0-9]+/\1 N/g' \
-        -e 's/\b[0-9]+ (us|ms|s)\b/N \1/g' -e 's/ +/ /g' | sort
+        -e 's/^ *(N|[0-9]+)  +/N /' -e 's/\b(N|[0-9]+) (us|ms|s)\b/T/g' \
+        -e 's/ +/ /g' | sort
 }
 
 # The text of part $2 in file $1.

@@ -4,9 +4,9 @@
  * helper.
  *
  * Hazard:  marked for copying: 100 % of the server's pages
- *          121 [true] exit 0
+ *          73 [true] exit 0
  * Safe:    marked for copying: 0 % of the server's pages
- *          121 [true] exit 0
+ *          73 [true] exit 0
  * Plot:    us at MiB
  *
  * See 70-slower-as-you-grow.md, fork(2), vfork(2), posix_spawn(3).
@@ -20,7 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define TIMES 5
+#define TIMES 3
 
 static char program[] = "true";
 static char *const arguments[] = {program, NULL};
@@ -82,7 +82,7 @@ static long time_of(pid_t (*start)(void), int times)
 static void compare(bool huge)
 {
     const char *pages = huge ? "huge pages" : "small pages";
-    long most = mib_allowed(64, 256) / 64 * 64;
+    long most = mib_allowed(64, 128) / 64 * 64;
     char *memory = reserve(most, huge);
 
     for (long mib = most / 64; mib > 0 && mib <= most; mib *= 4) {

@@ -285,3 +285,30 @@ good=('07-some-symptom: something is wrong.' ''
         >"$project/labs/07-other-symptom.c"
     refused '07-some-symptom'
 }
+
+# ---- what a lab measures ----
+
+@test "a lab that measures has a picture, and one for its cure" {
+    make_project
+    cp -a labs/72-* labs/*.h "$project/labs/"
+    cp -a build/labs build/solutions "$project/build/"
+    "$project/build/forklab" run 72 --quiet >"$out" 2>"$err" </dev/null 3>&-
+    [ ! -e "$project/build/lab-72.svg" ] || is "a picture" none "with --quiet"
+    "$project/build/forklab" run 72 >"$out" 2>"$err" </dev/null 3>&-
+    "$project/build/forklab" run 72 --solution >>"$out" 2>"$err" </dev/null 3>&-
+    for which in lab solution; do
+        is "$(grep -c "^  plot    build/$which-72.svg " "$out")" 1 "its name"
+        is "$(grep -c '<polyline' "$project/build/$which-72.svg")" 2 curves
+    done
+}
+
+@test "a picture that cannot be drawn spoils no run" {
+    make_project
+    cp -a labs/72-* labs/*.h "$project/labs/"
+    cp -a build/labs "$project/build/"
+    mkdir "$project/build/lab-72.svg"
+    "$project/build/forklab" run 72 >"$out" 2>"$err" </dev/null 3>&-
+    is "$(cat "$err")" \
+        "forklab: cannot draw build/lab-72.svg: Is a directory" stderr
+    grep -q '^  plot ' "$out"
+}

@@ -80,7 +80,8 @@ static void good_header(void)
             " *          1 2 3\n"
             " * Needs:   mariadb, openssl\n"
             " *          root\n"
-            " * Output:  pty\n" END;
+            " * Output:  pty\n"
+            " * Plot:    us at MiB\n" END;
     struct lab lab;
     char *error = lab_parse("/somewhere/" PATH, text, strlen(text), &lab);
 
@@ -92,7 +93,7 @@ static void good_header(void)
     same_text(lab.name, "lock-nobody-holds", "name");
     same_text(lab.title, "the child waits.", "title");
     same_text(lab.source, PATH, "source, from the project's root");
-    ok(lab.lines == 20, "lines of the file (%d)", lab.lines);
+    ok(lab.lines == 21, "lines of the file (%d)", lab.lines);
     ok(lab.hazard.count == 2 && lab.safe.count == 4, "facts");
     same_text(lab.hazard.item[0].text,
               "[child] hang in pthread_mutex_lock, owner vanished",
@@ -105,6 +106,7 @@ static void good_header(void)
     ok(lab.need_count == 3 && strcmp(lab.needs[2], "root") == 0,
        "needs, over two lines");
     ok(lab.output == OUTPUT_PTY, "output");
+    same_text(lab.plot, "us at MiB", "plot");
     lab_free(&lab);
     ok(lab.stem == NULL && lab.safe.item == NULL, "lab_free empties");
 }
@@ -220,6 +222,10 @@ static void wrong_facts(void)
           "an unknown output");
     wrong(TOP HAZARD SAFE " * Output:  pty\n *          pipe\n" END,
           PATH ":8: Output: is one word", "two outputs");
+    wrong(TOP HAZARD SAFE " * Plot:    us\n" END,
+          PATH ":7: Plot: is \"UNIT at UNIT\", not \"us\"", "a plot of a unit");
+    wrong(TOP HAZARD SAFE " * Plot:    us at MiB\n *          b at c\n" END,
+          PATH ":8: Plot: is one line", "two plots");
     wrong(TOP HAZARD SAFE " * Needs:   MariaDB\n" END,
           PATH ":7: Needs: words are of a-z, 0-9 and -, not \"MariaDB\"",
           "a need in capitals");
