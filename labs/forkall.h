@@ -44,13 +44,14 @@ static volatile int forkall_count;
 static sem_t forkall_stopped, forkall_go_on;
 
 /* Where libc keeps the calling thread's number. glibc has the kernel clear that
- * place when the thread ends; musl has not, there it is found by its value. */
+ * place when the thread ends; musl has another one cleared (a lock of its own),
+ * and the number is found by its value. */
 static pid_t *forkall_tid_of(pid_t *clear_tid)
 {
-    pid_t *place = (pid_t *)pthread_self();
+    pid_t *place = clear_tid;
 
-    if ((uintptr_t)clear_tid - (uintptr_t)place < 4096)
-        return clear_tid;
+    if (*place != gettid())
+        place = (pid_t *)pthread_self();
     while (*place != gettid())
         place++;
     return place;
@@ -78,7 +79,8 @@ static void forkall_stop(int unused LAB_UNUSED, siginfo_t *info LAB_UNUSED,
 
 /* Stops all other threads of the process, one after the other. The list is read
  * without opendir(), which allocates: a thread may have been stopped in malloc.
- * A thread that is started meanwhile would be missed. */
+ * A thread that is started meanwhile would be missed, one that ends meanwhile
+ * waited for. */
 static void forkall_stop_others(void)
 {
     char list[4096];
@@ -103,30 +105,38 @@ static void forkall_stop_others(void)
     }
 }
 
-/* In the child: makes the thread again. It starts with its old registers as its
- * stack, and asks for sigreturn before it touches anything. */
+/* clone(2) for a thread that starts with registers as its stack, and with
+ * sigreturn, which takes them back from there before anything else is done. */
+static long forkall_clone(ucontext_t *registers, pid_t *tid, pid_t *clear,
+                          void *storage)
+{
+    const long flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
+                       CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS |
+                       CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
+    register pid_t *clear_tid __asm__("r10") = clear;
+    register void *tls __asm__("r8") = storage;
+    long result;
+
+    __asm__ volatile("syscall\n\t"
+                     "test %%rax, %%rax\n\t"
+                     "jnz 1f\n\t"
+                     "mov %[sigreturn], %%eax\n\t"
+                     "syscall\n\t"
+                     "1:"
+                     : "=a"(result)
+                     : "a"((long)SYS_clone), "D"(flags), "S"(registers),
+                       "d"(tid), "r"(clear_tid),
+                       "r"(tls), [sigreturn] "i"(SYS_rt_sigreturn)
+                     : "rcx", "r11", "cc", "memory");
+    return result;
+}
+
+/* In the child: makes the thread again, with its old name. */
 static void forkall_make_again(const struct forkall_thread *thread)
 {
     prctl(PR_SET_NAME, thread->name); /* the new thread takes it over */
-
-    register pid_t *clear_tid __asm__("r10") = thread->clear_tid;
-    register void *tls __asm__("r8") = thread->tls;
-    long tid;
-    __asm__ volatile(
-        "syscall\n\t"
-        "test %%rax, %%rax\n\t"
-        "jnz 1f\n\t"
-        "mov %[sigreturn], %%eax\n\t"
-        "syscall\n\t"
-        "1:"
-        : "=a"(tid)
-        : "a"((long)SYS_clone),
-          "D"((long)(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
-                     CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS |
-                     CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID)),
-          "S"(thread->registers), "d"(thread->tid), "r"(clear_tid),
-          "r"(tls), [sigreturn] "i"(SYS_rt_sigreturn)
-        : "rcx", "r11", "cc", "memory");
+    long tid = forkall_clone(thread->registers, thread->tid, thread->clear_tid,
+                             thread->tls);
     if (tid < 0) {
         errno = (int)-tid;
         die("clone");
