@@ -48,6 +48,10 @@ static const char *missing_need(const struct lab *lab, const char *program,
         return mariadb_missing();
     if (needs(lab, "root") && geteuid() != 0)
         return "it needs root; run it with sudo, or in a container";
+#ifndef __x86_64__
+    if (needs(lab, "x86-64"))
+        return "it needs an x86-64 processor; this is another one";
+#endif
     if (ours && lab->need_count > 0 && access(program, X_OK) == -1 &&
         errno == ENOENT)
         return "it was not built: a library that it needs is missing. Install "
