@@ -1277,16 +1277,18 @@ static const char *judgement(const struct report *report, bool *good)
     bool lab = report->variant == NULL || is_variant(report, "lab");
     bool solution = is_variant(report, "solution");
 
-    *good = report->outcome == (lab ? OUTCOME_HAZARD : OUTCOME_SAFE);
+    *good = report->outcome ==
+            (lab && !report->cured ? OUTCOME_HAZARD : OUTCOME_SAFE);
     switch (report->outcome) {
     case OUTCOME_HAZARD:
         return lab        ? "as expected"
                : solution ? "NOT as expected: the hazard"
                           : "the hazard is still there";
     case OUTCOME_SAFE:
-        return lab        ? "NOT as expected: safe"
-               : solution ? "safe, as expected"
-                          : "safe: the hazard is gone";
+        return lab && report->cured ? "safe: musl has cured it"
+               : lab                ? "NOT as expected: safe"
+               : solution           ? "safe, as expected"
+                                    : "safe: the hazard is gone";
     case OUTCOME_BROKEN:
         return "BROKEN";
     default:
