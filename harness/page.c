@@ -27,6 +27,7 @@
 #include <wctype.h>
 
 #include "judge.h"
+#include "libc.h"
 
 #define BOLD "1"
 #define RED "1;31"
@@ -1185,7 +1186,8 @@ static void add_lab_head(struct page *page, const struct report *report,
     const char *kind = report->variant && !is_variant(report, "program")
                            ? report->variant
                            : "lab";
-    char *left = xasprintf("%s %d: %s", kind, lab->number, lab->name);
+    const char *with = libc_is_musl(report->machine.libc) ? " with musl" : "";
+    char *left = xasprintf("%s %d%s: %s", kind, lab->number, with, lab->name);
     char *file = source_of(report, lab);
     char *source = text_clean(file, strlen(file));
     char *right = is_variant(report, "lab") && lab->lines > 0
