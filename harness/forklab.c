@@ -34,7 +34,7 @@ struct options {
     const char *program;
     const char *json;
     double deadline_s;
-    bool all, quiet, list_json;
+    bool musl, all, quiet, list_json;
 };
 
 static const char usage_text[] =
@@ -53,6 +53,8 @@ static const char usage_text[] =
     "options of run, check and cage:\n"
     "  --solution, --attempt, --program PATH\n"
     "                             run that instead of the lab\n"
+    "  --libc musl                what was built with musl (make build "
+    "LIBC=musl)\n"
     "  --deadline SECONDS         default 10; never evidence of anything\n"
     "  --json FILE                the report as JSON too; - is stdout\n"
     "  --quiet                    one line instead of the page\n"
@@ -197,7 +199,8 @@ static void show(const struct options *options, const struct report *report,
     char next[64] = "";
 
     if (lab != NULL && strcmp(report->variant, "lab") == 0)
-        snprintf(next, sizeof(next), "make solution-%d", lab->number);
+        snprintf(next, sizeof(next), "make solution-%d%s", lab->number,
+                 options->musl ? " LIBC=musl" : "");
     else if (lab != NULL && strcmp(report->variant, "solution") == 0)
         snprintf(next, sizeof(next), "make diff-%d", lab->number);
     if (json != NULL)
@@ -225,6 +228,7 @@ static int status_of(const struct report *report)
 static struct run_options run_options(const struct options *options)
 {
     return (struct run_options){.deadline_s = options->deadline_s,
+                                .musl = options->musl,
                                 .interrupted = &interrupted};
 }
 
@@ -239,7 +243,8 @@ __attribute__((noreturn)) static void not_there(const struct options *options,
              lab->number, lab->stem, lab->number);
     if (options->variant == VARIANT_PROGRAM)
         fail(STATUS_CANNOT, "%s", error);
-    fail(STATUS_CANNOT, "%s; build it: make build", error);
+    fail(STATUS_CANNOT, "%s; build it: make build%s", error,
+         options->musl ? " LIBC=musl" : "");
 }
 
 static int run_one(const char *root, const struct lab *lab,
@@ -262,7 +267,7 @@ static int run_one(const char *root, const struct lab *lab,
 }
 
 struct tally {
-    int hazards, safe, other, skipped;
+    int hazards, cured, safe, other, skipped;
 };
 
 static void count(struct tally *tally, const struct report *report)
@@ -273,8 +278,20 @@ static void count(struct tally *tally, const struct report *report)
         tally->other++;
     else if (report->outcome == OUTCOME_HAZARD)
         tally->hazards++;
+    else if (strcmp(report->variant, "lab") == 0)
+        tally->cured++;
     else
         tally->safe++;
+}
+
+static void print_tally(const struct tally *tally, size_t labs)
+{
+    printf("\n%zu labs: %d showed their hazard, ", labs, tally->hazards);
+    if (tally->cured > 0)
+        printf("%d %s cured by musl, ", tally->cured,
+               tally->cured == 1 ? "is" : "are");
+    printf("%d solutions were safe, %d not as wanted, %d skipped\n",
+           tally->safe, tally->other, tally->skipped);
 }
 
 static void run_or_fail(const char *root, const struct lab *lab,
@@ -310,9 +327,7 @@ static int run_all(const char *root, const struct lab_list *labs,
         report_free(&hazard);
         report_free(&safe);
     }
-    printf("\n%zu labs: %d showed their hazard, %d solutions were safe, "
-           "%d not as wanted, %d skipped\n",
-           labs->count, tally.hazards, tally.safe, tally.other, tally.skipped);
+    print_tally(&tally, labs->count);
     if (interrupted)
         return 128 + SIGINT;
     return tally.other > 0 ? STATUS_OTHER : STATUS_WANTED;
@@ -385,11 +400,22 @@ static double seconds(const char *text)
 
 static void parse(int argc, char **argv, struct options *options)
 {
-    enum { SOLUTION = 256, ATTEMPT, PROGRAM, JSON, DEADLINE, ALL, QUIET, HELP };
+    enum {
+        SOLUTION = 256,
+        ATTEMPT,
+        PROGRAM,
+        LIBC,
+        JSON,
+        DEADLINE,
+        ALL,
+        QUIET,
+        HELP
+    };
     static const struct option known[] = {
         {"solution", no_argument, NULL, SOLUTION},
         {"attempt", no_argument, NULL, ATTEMPT},
         {"program", required_argument, NULL, PROGRAM},
+        {"libc", required_argument, NULL, LIBC},
         {"json", optional_argument, NULL, JSON},
         {"deadline", required_argument, NULL, DEADLINE},
         {"all", no_argument, NULL, ALL},
@@ -413,6 +439,14 @@ static void parse(int argc, char **argv, struct options *options)
         case PROGRAM:
             options->variant = VARIANT_PROGRAM;
             options->program = optarg;
+            break;
+        case LIBC:
+            if (strcmp(optarg, "musl") != 0)
+                fail(STATUS_USAGE,
+                     "\"%s\" is no C library that labs are built with beside "
+                     "this machine's own: only musl is",
+                     optarg);
+            options->musl = true;
             break;
         case JSON:
             /* `list --json` has no file; the others need one. */

@@ -236,6 +236,7 @@ static void add_outcome(cJSON *run, const struct report *report)
     add_text(run, "verdict_title", title);
     cJSON_AddBoolToObject(run, "proved", report->proved);
     add_number(run, "status", report->code);
+    cJSON_AddBoolToObject(run, "cured", report->cured);
     add_text(run, "reason", report->reason);
     add_text(run, "why", report->why);
     add_text(run, "nearest", nearest[0] ? nearest : NULL);
@@ -330,6 +331,19 @@ static void add_facts(cJSON *object, const char *name,
     }
 }
 
+/* What differs with musl; null: nothing, [] for a hazard that it has cured. */
+static void add_musl(cJSON *value, const struct lab *lab)
+{
+    if (lab->cured_in_musl || lab->hazard_musl.count > 0)
+        add_facts(value, "hazard_musl", &lab->hazard_musl);
+    else
+        cJSON_AddNullToObject(value, "hazard_musl");
+    if (lab->safe_musl.count > 0)
+        add_facts(value, "safe_musl", &lab->safe_musl);
+    else
+        cJSON_AddNullToObject(value, "safe_musl");
+}
+
 static const char *output_word(enum output_kind kind)
 {
     switch (kind) {
@@ -360,6 +374,7 @@ static cJSON *lab_value(const struct lab *lab)
         cJSON_AddItemToArray(needs, text_value(lab->needs[i]));
     add_facts(value, "hazard", &lab->hazard);
     add_facts(value, "safe", &lab->safe);
+    add_musl(value, lab);
     return value;
 }
 

@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "judge.h"
+#include "libc.h"
 #include "plot.h"
 #include "printers.h"
 #include "sheet.h"
@@ -44,7 +45,8 @@ static void add_lab_head(struct sheet *page, const struct report *report,
     const char *kind = report->variant && !report_is_variant(report, "program")
                            ? report->variant
                            : "lab";
-    char *left = xasprintf("%s %d: %s", kind, lab->number, lab->name);
+    const char *with = libc_is_musl(report->machine.libc) ? " with musl" : "";
+    char *left = xasprintf("%s %d%s: %s", kind, lab->number, with, lab->name);
     char *file = source_of(report, lab);
     char *source = text_clean(file, strlen(file));
     char *right = report_is_variant(report, "lab") && lab->lines > 0
@@ -138,16 +140,18 @@ static const char *judgement(const struct report *report, bool *good)
     bool lab = report->variant == NULL || report_is_variant(report, "lab");
     bool solution = report_is_variant(report, "solution");
 
-    *good = report->outcome == (lab ? OUTCOME_HAZARD : OUTCOME_SAFE);
+    *good = report->outcome ==
+            (lab && !report->cured ? OUTCOME_HAZARD : OUTCOME_SAFE);
     switch (report->outcome) {
     case OUTCOME_HAZARD:
         return lab        ? "as expected"
                : solution ? "NOT as expected: the hazard"
                           : "the hazard is still there";
     case OUTCOME_SAFE:
-        return lab        ? "NOT as expected: safe"
-               : solution ? "safe, as expected"
-                          : "safe: the hazard is gone";
+        return lab && report->cured ? "safe: musl has cured it"
+               : lab                ? "NOT as expected: safe"
+               : solution           ? "safe, as expected"
+                                    : "safe: the hazard is gone";
     case OUTCOME_BROKEN:
         return "BROKEN";
     default:

@@ -56,7 +56,8 @@ void print_table_row(FILE *stream, struct style style, const struct lab *lab,
  * so is a NUL, which cJSON cannot hold. */
 bool print_json(FILE *stream, const struct report *report);
 
-/* JSON array of all labs: number, name, title, needs, hazard, safe. */
+/* JSON array of all labs: number, name, title, needs, hazard, safe, and what
+ * differs with musl. */
 bool print_json_list(FILE *stream, const struct lab_list *list);
 
 /* `forklab list`: number, name and title, grouped by chapter. A title that is

@@ -164,6 +164,8 @@ struct report {
 
     /* What the judge made of it. */
     enum outcome outcome;
+    bool cured; /* the program's C library has cured the lab's hazard: the lab,
+                   too, is to be safe */
     char *reason; /* of a skip, of a run that could not start, or of a broken
                      one where the facts alone do not tell; or NULL */
     enum outcome nearest;      /* the list that missing and unexpected are
@@ -209,7 +211,8 @@ struct process_report *report_process(const struct report *report, pid_t pid);
 const struct thread_report *report_culprit(const struct report *report,
                                            const struct process_report **owner);
 
-/* Fills report->machine with libc, kernel and architecture of this machine. */
+/* Fills report->machine with libc, kernel and architecture of this machine;
+ * libc is the runner's, see libc.h for a program's. */
 void report_machine(struct report *report);
 
 void report_free(struct report *report);

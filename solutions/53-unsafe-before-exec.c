@@ -3,6 +3,7 @@
  * 53-unsafe-before-exec: one line before exec, and the program never starts.
  *
  * Hazard:  [child] hang in setenv
+ * Hazard (musl):  none
  * Safe:    verbose: 1
  *          parent: the program ended with 42
  *          [sh] exit 42
