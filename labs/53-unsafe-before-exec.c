@@ -3,10 +3,10 @@
  * 53-unsafe-before-exec: one line before exec, and the program never starts.
  *
  * Hazard:  [child] hang in setenv
- * Hazard (musl):  none
  * Safe:    verbose: 1
  *          parent: the program ended with 42
  *          [sh] exit 42
+ * Hazard (musl):  none
  *
  * See 53-unsafe-before-exec.md, setenv(3), execve(2), signal-safety(7).
  */
