@@ -723,37 +723,72 @@ static void prepend(struct trace *trace, const struct trace *inner)
     trace->count = inner->count + keep;
 }
 
+/* Is this a return address in the program's own code, behind a call of
+ * something else? Then the function that it is in goes to *caller. What earlier
+ * calls have left on the stack is mostly behind calls within the program. */
+static bool back_in_program(const struct stack *stack, unsigned long address,
+                            const struct symbol **caller)
+{
+    unsigned long target;
+    struct module *module = module_at(stack, address);
+
+    if (module == NULL || module->in_library ||
+        !behind_call(stack, address, &target) ||
+        !is_program(module, address - 1) ||
+        (target != 0 && program_at(stack, target)))
+        return false;
+    *caller = symbol_at(module, address - 1, false);
+    return true;
+}
+
+/* Unwinds from a return address at this place of the stack. Does that come to
+ * an end, and has the next frame called this one's function? */
+static bool resume_at(struct stack *stack, unsigned long address,
+                      unsigned long slot)
+{
+    unwind(stack,
+           (struct start){.pc = address, .sp = slot + WORD, .resumed = true});
+    if (!stack->trace.reached)
+        guess_frame_pointer(stack);
+    const struct place *place = stack->trace.place;
+    return stack->trace.reached &&
+           (stack->trace.count < 2 || !program_at(stack, place[1].where) ||
+            calls(stack, place[1].pc, place[0].where));
+}
+
 /* Where a library has no unwind information (musl), its caller is looked for on
- * the stack: the first return address in the program's own code that is behind
- * a call of something else, and from which the unwinding comes to an end. What
- * earlier calls have left there is mostly behind calls within the program. */
+ * the stack: the first return address in the program's own code from which the
+ * unwinding comes to an end. It may be what an earlier call of the same
+ * function has left below; the last call's is the one nearest to the function's
+ * frame. */
 static void resume_in_program(struct stack *stack)
 {
     const struct trace before = stack->trace;
-    unsigned long words[SCANNED], target;
+    struct trace best = before;
+    unsigned long words[SCANNED];
+    const struct symbol *caller, *found = NULL;
     unsigned long sp = stack->start.sp;
     size_t count = read_stack(stack, sp, words);
     int guesses = 0;
 
     for (size_t i = 0; i < count && guesses < MOST_GUESSES; i++) {
-        struct module *module = module_at(stack, words[i]);
-        if (module == NULL || module->in_library ||
-            !behind_call(stack, words[i], &target) ||
-            !is_program(module, words[i] - 1) ||
-            (target != 0 && program_at(stack, target)))
+        if (!back_in_program(stack, words[i], &caller) ||
+            (best.reached && (found == NULL || caller != found)))
             continue;
         guesses++;
-        unwind(stack, (struct start){.pc = words[i],
-                                     .sp = sp + (i + 1) * WORD,
-                                     .resumed = true});
-        if (!stack->trace.reached)
-            guess_frame_pointer(stack);
-        if (stack->trace.reached) {
-            prepend(&stack->trace, &before);
-            return;
+        if (!resume_at(stack, words[i], sp + i * WORD))
+            continue;
+        if (!best.reached && stack->trace.count > 1 &&
+            stack->trace.place[1].sp > sp) {
+            size_t frame = (stack->trace.place[1].sp - sp) / WORD;
+            count = frame < count ? frame : count;
         }
+        best = stack->trace;
+        found = caller;
     }
-    stack->trace = before;
+    stack->trace = best;
+    if (best.reached)
+        prepend(&stack->trace, &before);
 }
 
 /* ---- frames ---- */
