@@ -39,6 +39,13 @@ static const char *role_of_owner(const struct subject *s)
 
 /* ---- locks ---- */
 
+/* Threads meet at a barrier; a library may have one of its own. */
+static bool is_barrier(const struct thread_report *seen)
+{
+    return (seen->waits != NULL && strcmp(seen->waits, "barrier") == 0) ||
+           (seen->object != NULL && strstr(seen->object, "barrier") != NULL);
+}
+
 /* "the mutex lock", "libc's time zone lock, taken in localtime_r". */
 static char *lock_name(const struct thread_report *seen)
 {
@@ -47,9 +54,10 @@ static char *lock_name(const struct thread_report *seen)
     if (strcmp(what, "library lock") != 0)
         return xasprintf("the %s%s%s", what, seen->object ? " " : "",
                          seen->object ? seen->object : "");
-    return xasprintf("%s%s%s", seen->object ? seen->object : "a library's lock",
-                     seen->function ? ", taken in " : "",
-                     seen->function ? seen->function : "");
+    return xasprintf("%s, %s%s",
+                     seen->object ? seen->object : "a library's lock",
+                     is_barrier(seen) ? "reached in " : "taken in ",
+                     seen->function ? seen->function : "a library");
 }
 
 static bool same_program(pid_t a, pid_t b)
@@ -79,6 +87,12 @@ static char *nobody_left(const struct subject *s, const char *name)
     const char *what = s->seen->waits ? s->seen->waits : "lock";
     bool lock = strstr(what, "lock") || strstr(what, "mutex");
 
+    if (is_barrier(s->seen))
+        return xasprintf("%s waits at %s, and no thread is left that could "
+                         "come there%s",
+                         s->role, name,
+                         lacks_threads(s) ? ": fork copies no other threads"
+                                          : "");
     if (strcmp(what, "join") == 0)
         return xasprintf("%s waits for a thread that will not end", s->role);
     if (strcmp(what, "once") == 0)
@@ -89,7 +103,9 @@ static char *nobody_left(const struct subject *s, const char *name)
                      "%s it%s",
                      s->role, name, s->seen->detail && lock ? ", " : "",
                      s->seen->detail && lock ? s->seen->detail : "",
-                     lock ? "unlock" : "signal",
+                     lock                             ? "unlock"
+                     : strcmp(what, "semaphore") == 0 ? "post"
+                                                      : "signal",
                      lock && lacks_threads(s)
                          ? ": fork copies locks, but no other threads"
                          : "");
