@@ -153,6 +153,7 @@ static void make_process(const struct family *family, size_t index,
                                       .end = member->end,
                                       .code = member->code,
                                       .zombie = member->zombie,
+                                      .heir = member->heir,
                                       .left_behind = member->left_behind,
                                       .ms_ended = member->ms_ended,
                                       .extra = member->extra};

@@ -14,6 +14,7 @@
 
 struct member {
     pid_t pid, inner, parent;
+    pid_t heir; /* a zombie's parent now: who made it may have ended */
     unsigned long long start; /* clock ticks since boot */
     char name[16];
     enum process_end end;

@@ -94,6 +94,7 @@ struct process_report {
     enum process_end end;
     int code;         /* exit status or signal, by `end` */
     bool zombie;      /* ended, but its parent has not waited for it */
+    pid_t heir;       /* ... a zombie's parent now; `parent` may have ended */
     bool left_behind; /* was alive when the first process had ended */
     double ms_ended;  /* since the start of the run; 0 where unknown */
     struct thread_report *threads;

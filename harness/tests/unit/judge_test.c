@@ -193,15 +193,23 @@ static void zombies(void)
 {
     struct report report = {0};
 
-    add_process(&report, "parent", END_ALIVE, 0);
-    for (int i = 0; i < 2; i++)
-        add_process(&report, "child", END_EXIT, 1)->zombie = true;
+    pid_t first = add_process(&report, "parent", END_ALIVE, 0)->pid;
+    for (int i = 0; i < 3; i++) {
+        struct process_report *child =
+            add_process(&report, i < 2 ? "child" : "grandchild", END_EXIT, 1);
+        child->zombie = true;
+        child->heir = first;
+        /* The third one's own parent has ended. */
+        child->parent = i < 2 ? first : 1;
+    }
     struct process_report *orphan =
         add_process(&report, "grandchild", END_EXIT, 2);
     orphan->zombie = true;
-    orphan->parent = 1;
+    orphan->parent = first;
+    orphan->heir = 1;
     findings(&report,
              "[child] exit 1|[parent] zombie child|[child] exit 1|"
+             "[parent] zombie child|[grandchild] exit 1|"
              "[parent] zombie child|[grandchild] exit 2",
              "a zombie is its parent's, one each; init's are not counted");
 }
