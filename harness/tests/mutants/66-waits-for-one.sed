@@ -1,2 +1,2 @@
-# hazard: init waits for the server only
+# broken: init waits for the server only: the zombies are init's
 s/ended = wait(&status)/ended = waitpid(pid, \&status, 0)/
