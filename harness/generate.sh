@@ -73,33 +73,38 @@ def seen: map(.fact) |
     elif any(startswith("[") and test("\\] killed by ")) then "is killed"
     elif any(startswith("[") and test("\\] (zombie|socket|descriptor|left)"))
     then "leaves things"
+    elif any(test("%")) then "costs"
     else "wrong result" end;
 def with_glibc: .hazard | seen;
 def with_musl:
-    if .needs - ["root"] != [] then "-"
+    if .needs - ["root", "x86-64"] != [] then "-"
     elif .hazard_musl == [] then "cured"
     elif .hazard_musl == null and .safe_musl == null then .hazard | seen
     else (.hazard_musl // .hazard | seen) + " (!)" end;'
 
-# The table of labs, by chapter.
+# A table of labs for each chapter, below its sentence.
 labs_table() {
     build/forklab list --json | jq -r "$outcomes"'
         .[] | [.chapter, (.number | tostring), .name, .title,
                (.needs | join(", ")), with_glibc, with_musl] | join("\t")' |
         awk -F '\t' '
-            BEGIN {
-                print "| | lab | what goes wrong | glibc | musl |"
-                print "|---|---|---|---|---|"
+            FILENAME == "labs/chapters.tsv" {
+                sentence[$1] = $2
+                next
             }
             {
                 number = sprintf("%02d", $2)
-                if ($1 != chapter)
-                    printf "| **%d** | **%s** | | | |\n", $2 / 10, $1
+                if ($1 != chapter) {
+                    printf "%s### %d %s\n\n", chapter == "" ? "" : "\n", $2 / 10, $1
+                    printf "%s\n\n", sentence[int($2 / 10)]
+                    print "| | lab | what goes wrong | glibc | musl |"
+                    print "|---|---|---|---|---|"
+                }
                 chapter = $1
                 printf "| %s | [%s](labs/%s-%s.md) | %s%s | %s | %s |\n",
                     number, $3, number, $3, $4,
                     $5 == "" ? "" : " *(needs " $5 ")*", $6, $7
-            }'
+            }' labs/chapters.tsv -
 }
 
 # measured_of LAB: the machine, the day, and the counts of $measure runs.
@@ -169,6 +174,7 @@ esac
 [ $# -gt 0 ] || set -- README.md labs/[0-9][0-9]-*.md
 
 stale=0
+harness/claims.sh check || stale=1
 # Measuring takes long, and what was measured once stays true: only that there is
 # something is checked.
 measured() {
@@ -184,8 +190,11 @@ measured() {
 
 # part FILE NAME COMMAND...: the command makes the part.
 part() {
-    local file=$1 name=$2 old new=''
+    local file=$1 name=$2 old new='' same=blot
     shift 2
+    case $name in
+    labs | claims) same='cat' ;; # no run in them
+    esac
     old=$(written "$file" "$name")
     for ((i = 0; i < runs; i++)); do
         new=$("$@")
@@ -201,12 +210,12 @@ part() {
             return
             ;;
         esac
-        [ "$(blot <<<"$new")" != "$(blot <<<"$old")" ] || return 0
+        [ "$($same <<<"$new")" != "$($same <<<"$old")" ] || return 0
         [ -n "$old" ] || break
     done
     if "$check"; then
         echo "$file: $name is no longer what a run shows: harness/generate.sh"
-        diff <(blot <<<"$old") <(blot <<<"$new")
+        diff <($same <<<"$old") <($same <<<"$new")
         stale=1
     else
         write "$file" "$name" "$new"
@@ -220,6 +229,7 @@ for file in "$@"; do
         [ "$measure" -eq 0 ] || [ "$name" = measured ] || continue
         case $name in
         labs) part "$file" "$name" labs_table ;;
+        claims) part "$file" "$name" harness/claims.sh table ;;
         lab-*) part "$file" "$name" all_of "${name#lab-}" ;;
         run | timeline) part "$file" "$name" "${name}_of" "$number" ;;
         measured) measured "$file" "$number" ;;

@@ -40,7 +40,8 @@ static const char *not_with_musl(const struct lab *lab, bool apart)
     if (lab_needs(lab, "glibc"))
         return "it is about glibc, this is musl";
     for (size_t i = 0; apart && i < lab->need_count; i++)
-        if (strcmp(lab->needs[i], "root") != 0) {
+        if (strcmp(lab->needs[i], "root") != 0 &&
+            strcmp(lab->needs[i], "x86-64") != 0) {
             snprintf(text, sizeof(text), "it needs %.40s, and has only musl",
                      lab->needs[i]);
             return text;
@@ -58,7 +59,7 @@ static const char *missing_need(const struct lab *lab, const char *program,
     if (lab_needs(lab, "root") && geteuid() != 0)
         return "it needs root; run it with sudo, or in a container";
 #ifndef __x86_64__
-    if (needs(lab, "x86-64"))
+    if (lab_needs(lab, "x86-64"))
         return "it needs an x86-64 processor; this is another one";
 #endif
     if (ours && lab->need_count > 0 && access(program, X_OK) == -1 &&

@@ -1,0 +1,132 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+#
+# claims: each claim of the two texts has its lab, and harness/claims.sh notices
+# where one has not. It looks at a copy of the files that it reads.
+
+# shellcheck disable=SC2154  # out and err are the helper's
+load helper
+
+copy() {
+    here=$BATS_TEST_TMPDIR/copy
+    mkdir -p "$here/harness" "$here/labs"
+    cp harness/claims.sh "$here/harness/"
+    cp labs/[0-9]*.md labs/claims.tsv labs/chapters.tsv "$here/labs/"
+}
+
+# Sets status and $err, as forklab does.
+check() {
+    status=0
+    "$here/harness/claims.sh" check >"$out" 2>"$err" </dev/null 3>&- || status=$?
+}
+
+# wrong LINE: the check finds this, and nothing else.
+wrong() {
+    check
+    is "$status" 1 "exit status"
+    is "$(cat "$err")" "$1" "what is wrong"
+}
+
+# The page of lab $1, in the copy.
+page() {
+    echo "$here"/labs/"$1"-*.md
+}
+
+@test "every claim has its lab, every page names its claims" {
+    copy
+    check
+    is "$status" 0 "exit status"
+    is "$(cat "$out" "$err")" "" "output"
+}
+
+@test "the claims are A1 to A14 and B1 to B25" {
+    is "$(cut -f 1 labs/claims.tsv | tr '\n' ' ')" \
+        "$(printf '%s ' A{1..14} B{1..25})" "claims"
+    is "$(awk -F '\t' '$3 == "frame" { print $1 }' labs/claims.tsv | tr '\n' ' ')" \
+        "A14 B1 B8 B25 " "frames"
+}
+
+@test "a claim that loses its lab is noticed, whichever it is" {
+    local claim tried=0
+    while IFS=$'\t' read -r claim _ verdict _; do
+        [ "$verdict" != frame ] || continue
+        copy
+        sed -i -E "\$s/: $claim\$/: none/; \$s/, $claim\\b//; \$s/: $claim, /: /" \
+            "$here"/labs/[0-9]*.md
+        wrong "labs/claims.tsv: $claim has no lab: no page names it in its last line"
+        tried=$((tried + 1))
+    done <labs/claims.tsv
+    is "$tried" 35 "claims tried"
+}
+
+@test "a page that is gone takes its claims along" {
+    copy
+    rm "$(page 51)" "$(page 21)"
+    wrong "labs/claims.tsv: B11 has no lab: no page names it in its last line"
+}
+
+@test "a claim that nobody has made" {
+    copy
+    sed -i '$s/B18/B81/' "$(page 31)"
+    check
+    is "$status" 1 "exit status"
+    grep -Fx "$(cd "$here" && echo labs/31-*.md): \"B81\" is no claim of labs/claims.tsv" "$err"
+    grep -F 'B18 has no lab' "$err"
+}
+
+@test "a page that does not say which claims it shows" {
+    copy
+    sed -i '$d' "$(page 11)"
+    check
+    is "$status" 1 "exit status"
+    grep -F "labs/11-close-wait-for-ever.md: wants a last line" "$err"
+    grep -F 'B9 has no lab' "$err"
+    copy
+    sed -i '$s/: .*/: none/' "$(page 12)"
+    check
+    is "$status" 0 "exit status"
+}
+
+@test "a claim whose line is not complete" {
+    copy
+    sed -i -E '/^B2\t/s/[^\t]*$//' "$here/labs/claims.tsv"
+    wrong "labs/claims.tsv:16: B2 is corrected, but how is it today?"
+    copy
+    sed -i -E '/^B2\t/s/corrected/right/' "$here/labs/claims.tsv"
+    wrong 'labs/claims.tsv:16: "right": shown, corrected or frame'
+    copy
+    sed -i -E '/^B8\t/s/[^\t]*$//' "$here/labs/claims.tsv"
+    wrong "labs/claims.tsv: B8 is a frame: of which chapters?"
+    copy
+    sed -i -E '/^B8\t/s/[^\t]*$/9/' "$here/labs/claims.tsv"
+    wrong "labs/claims.tsv: B8: there is no chapter 9 in labs/chapters.tsv"
+    copy
+    echo "A3	again	shown	" >>"$here/labs/claims.tsv"
+    wrong "labs/claims.tsv:40: A3 is there twice"
+}
+
+@test "a chapter without its sentence" {
+    copy
+    sed -i '/^6\t/d' "$here/labs/chapters.tsv"
+    check
+    is "$status" 1 "exit status"
+    grep -F "labs/chapters.tsv: no sentence for chapter 6, of labs/60-" "$err"
+}
+
+@test "generate.sh --check asks, and says no" {
+    copy
+    cp harness/generate.sh "$here/harness/"
+    touch "$here/README.md"
+    "$here/harness/generate.sh" --check README.md 3>&- </dev/null
+    sed -i '$s/: .*/: none/' "$(page 72)"
+    status=0
+    "$here/harness/generate.sh" --check README.md 2>"$err" 3>&- </dev/null || status=$?
+    is "$status" 1 "exit status"
+    grep -F 'B19 has no lab' "$err"
+}
+
+@test "README.md has the table of claims" {
+    harness/claims.sh table >"$out"
+    diff <(sed -n '/^<!-- claims:begin/,/^<!-- claims:end/p' README.md |
+        sed '1d; $d') "$out"
+}
