@@ -27,7 +27,8 @@
 #include "report.h"
 
 #define NOBODY 65534
-#define WHERE "/tmp" /* the new root is built over it: it is on every machine */
+#define WHERE "/tmp" /* the new root is built over it: it is on every machine  \
+                      */
 
 /* What of / is brought along. Whatever holds the work of people is not in it:
  * home, root, mnt, media, srv, tmp, var ... */
@@ -100,7 +101,8 @@ static bool build_root(void)
     for (const char *const *name = system_folders; *name != NULL; name++)
         if (!bring_folder(*name, false))
             return false;
-    /* The cage writes to /proc/self/uid_map before it has a /proc of its own. */
+    /* The cage writes to /proc/self/uid_map before it has a /proc of its own.
+     */
     return bring_folder("proc", true) && make_folder(WHERE "/tmp", 01777) &&
            make_folder(WHERE "/var", 0755) &&
            make_folder(WHERE "/var/tmp", 01777) &&
@@ -141,8 +143,8 @@ char *view_enter(int results)
         uid_t uid = geteuid();
         gid_t gid = getegid();
         step = "make namespaces";
-        if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC) ==
-                0 &&
+        if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET |
+                    CLONE_NEWIPC) == 0 &&
             cage_map_myself(uid, gid)) {
             step = "bring the loopback device up";
             if (loopback_up()) {
