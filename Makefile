@@ -11,14 +11,21 @@ CFLAGS ?= -O1 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wformat=2 -Wvla -Wstrict-prototypes \
            -Wmissing-prototypes -Wundef
 WERROR ?= $(CI)
-compile = $(CC) -std=gnu17 $(CFLAGS) -pthread $(WARNINGS) \
+cc = $(CC)
+compile = $(cc) -std=gnu17 $(CFLAGS) -pthread $(WARNINGS) \
           $(if $(WERROR),-Werror) -MMD -MP -MF $@.d
 say = $(if $(V),,@printf '  %s\n' '$@';)
 libraries = -ldw -lelf -lcjson -lm
 
+# LIBC=musl: the labs, not the runner, are built with musl, below build/musl.
+folder := $(if $(filter musl,$(LIBC)),build/musl,build)
+libc = $(if $(LIBC), --libc '$(LIBC)')
+
 runner := $(patsubst %.c,build/%.o,$(wildcard harness/*.c))
-labs := $(patsubst %.c,build/%,$(wildcard labs/[0-9]*.c solutions/[0-9]*.c))
-attempts := $(patsubst %.c,build/%,$(wildcard attempts/[0-9]*.c))
+sources := $(wildcard labs/[0-9]*.c solutions/[0-9]*.c)
+tried := $(wildcard attempts/[0-9]*.c)
+labs := $(patsubst %.c,$(folder)/%,$(sources))
+attempts := $(patsubst %.c,$(folder)/%,$(tried))
 unit_tests := $(patsubst harness/%.c,build/%,$(wildcard harness/tests/unit/*_test.c))
 test_programs := $(patsubst harness/%.c,build/%,$(wildcard harness/tests/programs/*.c))
 
@@ -38,7 +45,7 @@ setup:
 ##   labs         run every lab and every solution, and print the table
 .PHONY: labs
 labs: build
-	@build/forklab run --all
+	@build/forklab run --all$(libc)
 
 ##   list         the labs, by chapter
 .PHONY: list
@@ -50,14 +57,14 @@ list: build/forklab
 # lab-3 and lab-03 both mean labs/03-*.c; the runner tells who asks for another
 # that there is none. A program that a lab executes is called NN-name.exec.c.
 .SECONDEXPANSION:
-named = $(patsubst %.c,build/%,$(wildcard $(1)/$(2)-*.c $(1)/0$(2)-*.c))
+named = $(patsubst %.c,$(folder)/%,$(wildcard $(1)/$(2)-*.c $(1)/0$(2)-*.c))
 file = $(notdir $(filter-out %.exec,$(call named,labs,$*)))
 lab-%: build/forklab $$(call named,labs,$$*)
-	@build/forklab run '$*'
+	@build/forklab run '$*'$(libc)
 
 ##   solution-N   run the same program with the cure
 solution-%: build/forklab $$(call named,solutions,$$*)
-	@build/forklab run '$*' --solution
+	@build/forklab run '$*' --solution$(libc)
 
 ##   diff-N       what the cure changes
 diff-%: build/forklab
@@ -73,7 +80,7 @@ try-%: build/forklab
 
 ##   check-N      is your attempts/N-*.c safe? says why if not
 check-%: build/forklab $$(call named,attempts,$$*)
-	@build/forklab check '$*'
+	@build/forklab check '$*'$(libc)
 
 ##   stress-N     run lab and solution N=100 times each; stops at a surprise
 N ?= 100
@@ -81,7 +88,7 @@ stress-%: build/forklab $$(call named,labs,$$*) $$(call named,solutions,$$*)
 	@for which in '' --solution; do \
 	    n=0; \
 	    while [ $$n -lt $(N) ]; do \
-	        build/forklab run '$*' $$which >build/stress.txt || { \
+	        build/forklab run '$*' $$which$(libc) >build/stress.txt || { \
 	            status=$$?; cat build/stress.txt; \
 	            echo "lab $* $$which: run $$((n + 1)) of $(N)"; \
 	            exit $$status; }; \
@@ -131,6 +138,7 @@ clean:
 	@rm -rf build
 
 ##
+## LIBC=musl:     with labs, lab-N, solution-N, check-N, stress-N: built with musl
 ## Start with:    make setup labs
 ## Then:          make lab-31 diff-31 solution-31
 ## More:          build/forklab --help; README.md; make bench fuzz check-deep
@@ -148,8 +156,8 @@ build/forklab: $(runner)
 $(runner): build/%.o: %.c | build/ready
 	$(say) $(compile) -c -o $@ $<
 
-build/bench: harness/bench/bench.c | build/ready
-	$(say) $(compile) -o $@ $< -lcjson
+build/bench: harness/bench/bench.c build/harness/svg.o | build/ready
+	$(say) $(compile) -o $@ $^ -lcjson
 
 # What a word in a lab's Needs: line asks of the compiler; no answer: it is not
 # installed. Asked when the program is built, so after `make setup`.
@@ -160,8 +168,9 @@ need_openmp = $(call has,omp.h,-fopenmp)
 need_openssl = $(call has,openssl/ssl.h,-lssl -lcrypto)
 need_sqlite3 = $(call has,sqlite3.h,-lsqlite3)
 
+declared = $(shell sed -n '/\*\//q; s/^ \* Needs: *//p' $< | tr ',' ' ')
 needs = $(filter $(patsubst need_%,%,$(filter need_%,$(.VARIABLES))), \
-    $(shell sed -n '/\*\//q; s/^ \* Needs: *//p' $< | tr ',' ' '))
+    $(declared))
 missing = $(foreach need,$(needs),$(if $(need_$(need)),,$(need)))
 flags = $(foreach need,$(needs),$(need_$(need)))
 
@@ -170,12 +179,34 @@ program = $(if $(missing),@rm -f $@; \
     echo '  $@ is left out: $(missing) is missing (make setup)', \
     $(say) $(compile) -Ilabs -o $@ $< $(flags))
 
-$(labs) $(attempts): build/%: %.c | build/ready
+$(patsubst %.c,build/%,$(sources) $(tried)): build/%: %.c | build/ready
 	$(program)
+
+# With musl a lab has only libc. A machine whose own compiler is for musl needs no
+# musl-gcc, which knows no headers of Linux: those of the machine come last.
+MUSL_CC ?= $(if $(filter %musl,$(shell $(CC) -dumpmachine)),$(CC),musl-gcc)
+linux_headers = -idirafter /usr/include \
+    -idirafter /usr/include/$(shell $(CC) -print-multiarch)
+build/musl/%: cc = $(MUSL_CC) $(if $(filter musl-gcc,$(MUSL_CC)),$(linux_headers))
+only_libc = $(if $(filter-out root,$(declared)),@rm -f $@, \
+    $(say) $(compile) -Ilabs -o $@ $<)
+
+$(patsubst %.c,build/musl/%,$(sources) $(tried)): build/musl/%: %.c | \
+    build/musl/ready
+	$(only_libc)
+
+build/musl/ready: build/ready
+	@MUSL_CC='$(MUSL_CC)' sh harness/setup.sh --probe musl
+	@mkdir -p build/musl/labs build/musl/solutions build/musl/attempts \
+	    build/musl/tests/mutants
+	@touch $@
 
 # The tests write damaged solutions there.
 build/tests/mutants/%: build/tests/mutants/%.c
 	$(program)
+
+build/musl/tests/mutants/%: build/tests/mutants/%.c | build/musl/ready
+	$(only_libc)
 
 $(unit_tests): build/%: harness/%.c $(filter-out build/harness/forklab.o,$(runner))
 	$(say) $(compile) -Iharness -o $@ $(filter %.c %.o,$^) $(libraries)
@@ -201,4 +232,4 @@ ifneq ($(filter setup,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
 
--include $(wildcard build/*/*.d build/tests/*/*.d)
+-include $(wildcard build/*/*.d build/*/*/*.d)

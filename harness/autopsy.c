@@ -22,6 +22,7 @@
  *   a futex word in a file that others can map   futex_help()
  *   message queues that others can reach         self_help(): ipc
  *   a signal from outside (we did not start it)  self_help(): open world
+ *   a handler for which a live process may send  process_is_lost()
  *   a file lock whose holder is outside          object_help(): open to world
  *   a client may come from outside               WAIT_CLIENT: idle, not stuck
  */
@@ -227,19 +228,50 @@ static bool leans_on_soft(const struct snapshot *shot,
     return false;
 }
 
+/* glibc's own (thread cancellation, setuid), and those that the CPU raises. */
+#define SIGNAL_BIT(number) (1ULL << ((number)-1))
+#define NOT_SENT                                                               \
+    (SIGNAL_BIT(32) | SIGNAL_BIT(33) | SIGNAL_BIT(SIGSEGV) |                   \
+     SIGNAL_BIT(SIGBUS) | SIGNAL_BIT(SIGFPE) | SIGNAL_BIT(SIGILL) |            \
+     SIGNAL_BIT(SIGTRAP) | SIGNAL_BIT(SIGSYS))
+
+static bool has_children(const struct snapshot *shot, pid_t parent)
+{
+    for (size_t i = 0; i < shot->process_count; i++)
+        if (shot->process[i].parent == parent)
+            return true;
+    return false;
+}
+
+/* Could somebody who lives send it a signal that a handler of it waits for?
+ * sem_post(3) is allowed in a handler, and a wait may end with EINTR. */
+bool autopsy_may_be_signalled(const struct snapshot *shot, size_t index)
+{
+    const struct process_shot *process = &shot->process[index];
+    uint64_t caught = process->caught & ~NOT_SENT, blocked = ~0ULL;
+
+    if (!has_children(shot, process->pid))
+        caught &= ~SIGNAL_BIT(SIGCHLD);
+    for (size_t i = 0; i < process->thread_count; i++)
+        blocked &= shot->thread[process->first_thread + i].blocked;
+    return (caught & ~blocked) != 0;
+}
+
 /* Every thread of the process waits for what only this process can do. */
 static bool process_is_lost(const struct snapshot *shot,
                             const struct diagnosis *d, size_t index)
 {
     const struct process_shot *process = &shot->process[index];
 
+    bool signalled = autopsy_may_be_signalled(shot, index);
+
     if (process->shares_memory)
         return false;
-
     for (size_t i = 0; i < process->thread_count; i++) {
         size_t at = process->first_thread + i;
         if (d->live[at] || shot->thread[at].wait != WAIT_FUTEX ||
-            shot->thread[at].reach != REACH_PROCESS)
+            shot->thread[at].reach != REACH_PROCESS ||
+            (signalled && !shot->thread[at].deaf))
             return false;
     }
     return process->thread_count > 0;
@@ -255,6 +287,18 @@ static void find_lost(const struct snapshot *shot, struct diagnosis *d)
             d->lost[process->first_thread + k] = true;
         d->lost_count += process->thread_count;
     }
+}
+
+bool autopsy_confirm_lost(const struct snapshot *shot,
+                          const struct snapshot *again, struct diagnosis *d)
+{
+    d->lost_count = 0;
+    for (size_t i = 0; i < d->thread_count; i++) {
+        pid_t pid = shot->process[shot->thread[i].process].pid;
+        d->lost[i] = d->lost[i] && snapshot_same_process(shot, again, pid);
+        d->lost_count += d->lost[i];
+    }
+    return d->lost_count > 0;
 }
 
 static enum condition conclude(const struct snapshot *shot,

@@ -28,6 +28,7 @@
 
 #include "folder.h"
 #include "mounts.h"
+#include "plain.h"
 #include "proc.h"
 #include "witness.h"
 
@@ -335,7 +336,7 @@ __attribute__((noreturn)) static void program_side(const struct cage_spec *spec,
     ordinary_process(hold);
     if (hold == HOLD_SUBREAPER)
         keep_signals_inside();
-    listener = witness_install();
+    listener = witness_install(hold == HOLD_SUBREAPER);
     send_int(p->sync[1], getpid(), listener);
     if (listener != -1)
         close(listener);
@@ -428,7 +429,7 @@ static bool reap(int status)
 
 /* Waits for deaths, and for the end of the runner or its wish to clear up. */
 __attribute__((noreturn)) static void keep(const struct plumbing *p, int deaths,
-                                           const char *folder)
+                                           const struct cage *cage)
 {
     struct pollfd watched[2] = {{.fd = deaths, .events = POLLIN},
                                 {.fd = p->life[0], .events = POLLIN}};
@@ -448,8 +449,11 @@ __attribute__((noreturn)) static void keep(const struct plumbing *p, int deaths,
     /* A word on life: the runner is there, and removes the folder when it has
      * read what servers have left in it. None: the runner is dead. */
     char word;
-    if (read(p->life[0], &word, 1) != 1)
-        folder_remove(folder);
+    if (read(p->life[0], &word, 1) != 1) {
+        if (cage->plain != NULL)
+            plain_settle(cage->plain);
+        folder_remove(cage->folder);
+    }
     _exit(0);
 }
 
@@ -520,7 +524,7 @@ __attribute__((noreturn)) static void keeper_side(const struct cage_spec *spec,
     int deaths = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
     prctl(PR_SET_NAME, "forklab-keeper");
     close_all_but(deaths, p->life[0], p->status[1]);
-    keep(p, deaths, cage->folder);
+    keep(p, deaths, cage);
 }
 
 /* ---- the runner's side ---- */
@@ -578,6 +582,7 @@ static int start_strongest(const struct cage_spec *spec, struct plumbing *p,
         error = start_keeper(spec, p, cage, *hold);
     if (error) {
         *hold = HOLD_SUBREAPER;
+        cage->plain = plain_new();
         error = start_keeper(spec, p, cage, *hold);
     }
     return error;
@@ -599,6 +604,22 @@ static char *describe_layers(const struct cage *cage, enum hold hold)
 
     return xasprintf("%s%s%s", what, cage->fresh_tmp ? ", fresh /tmp" : "",
                      cage->witness == -1 ? "" : ", seccomp witness");
+}
+
+/* Which of the common folders are new ones inside of the cage. */
+static void note_devices(struct cage *cage)
+{
+    static const char *const folders[] = {"/tmp", "/var/tmp", "/dev/shm"};
+
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+        char path[64];
+        struct stat ours, inside;
+        snprintf(path, sizeof(path), "/proc/%d/root%s", (int)cage->first,
+                 folders[i]);
+        if (stat(path, &inside) == 0 && stat(folders[i], &ours) == 0 &&
+            inside.st_dev != ours.st_dev)
+            cage->devices[cage->device_count++] = inside.st_dev;
+    }
 }
 
 char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
@@ -641,6 +662,8 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
     cage->life = p.life[1];
     cage->namespaces = hold != HOLD_SUBREAPER;
     cage->layers = describe_layers(cage, hold);
+    if (cage->namespaces)
+        note_devices(cage);
     cage->go = p.sync[0];
     p.sync[0] = p.out[0] = p.err[0] = p.status[0] = p.life[1] = -1;
     unplumb(&p);
@@ -691,6 +714,8 @@ int cage_clear(struct cage *cage)
         cage->keeper = -1;
         /* A keeper that was killed leaves the rest to us. */
         left = cage->namespaces ? 0 : kill_all_below_us(cage->spare);
+        if (cage->plain != NULL)
+            plain_settle(cage->plain);
     }
     return left;
 }
@@ -708,5 +733,7 @@ void cage_close(struct cage *cage)
     free(cage->folder);
     free(cage->inside);
     free(cage->layers);
+    plain_free(cage->plain);
+    cage->plain = NULL;
     cage->folder = cage->inside = cage->layers = NULL;
 }

@@ -30,6 +30,8 @@ struct cage_spec {
                                 server), or 0 */
 };
 
+struct plain;
+
 struct cage {
     pid_t keeper; /* our child */
     pid_t first;  /* the program's first process, as we see it */
@@ -44,11 +46,14 @@ struct cage {
     enum output_kind output;
     uid_t uid; /* whoever started us */
     gid_t gid;
-    bool fresh_tmp;  /* what is made in /tmp vanishes */
-    bool namespaces; /* PID, IPC and mount namespace hold it */
-    char *folder;    /* all that the run writes is in here */
-    char *inside;    /* ... and this part is the program's, TMPDIR */
-    char *layers;    /* for the report: "pid, ipc and mount namespace" */
+    bool fresh_tmp;   /* what is made in /tmp vanishes */
+    dev_t devices[3]; /* file systems that only the program can reach */
+    size_t device_count;
+    bool namespaces;     /* PID, IPC and mount namespace hold it */
+    struct plain *plain; /* without them: what has to be removed; see plain.h */
+    char *folder;        /* all that the run writes is in here */
+    char *inside;        /* ... and this part is the program's, TMPDIR */
+    char *layers;        /* for the report: "pid, ipc and mount namespace" */
 };
 
 /* What the keeper tells: a process that nobody else waited for has ended. */

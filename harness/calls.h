@@ -20,6 +20,8 @@ bool call_writes(const struct thread_shot *thread);
 /* How a call names its descriptors. */
 enum fd_source {
     FDS_FIRST,  /* the first argument is the descriptor */
+    FDS_SPLICE, /* the first and the third */
+    FDS_TEE,    /* the first and the second */
     FDS_POLL,   /* an array of struct pollfd, its length */
     FDS_SELECT, /* the highest number + 1, and three sets */
     FDS_EPOLL,  /* the first argument is an epoll descriptor */

@@ -13,6 +13,7 @@
 
 #include "autopsy.h"
 #include "lock.h"
+#include "sentence.h"
 #include "stack.h"
 
 /* How much a wait says about the cause of a hang. */
@@ -43,31 +44,13 @@ static struct thread_report *thread_report_of(const struct explainer *x,
     return NULL;
 }
 
-static const char *role_of(const struct explainer *x, size_t process)
-{
-    const struct process_report *report =
-        report_process(x->report, x->shot->process[process].pid);
-
-    return report ? report->role : "a process";
-}
-
 /* ---- owners ---- */
-
-/* The thread of this process (or -1: of any) that knows itself by this tid. */
-static const struct thread_shot *thread_by_inner(const struct snapshot *shot,
-                                                 pid_t inner)
-{
-    for (size_t i = 0; i < shot->thread_count; i++)
-        if (shot->thread[i].inner == inner)
-            return &shot->thread[i];
-    return NULL;
-}
 
 /* The thread of the parent that called fork: it goes on here under a new
  * number, so a lock that it held is "its own" and yet is not. */
 static bool is_forker(const struct snapshot *shot, size_t process, pid_t inner)
 {
-    const struct thread_shot *thread = thread_by_inner(shot, inner);
+    const struct thread_shot *thread = snapshot_thread_by_inner(shot, inner);
 
     return thread != NULL && shot->process[process].forked_by == thread->tid;
 }
@@ -79,7 +62,7 @@ static enum owner_is classify_owner(const struct snapshot *shot,
                                     pid_t owner)
 {
     const struct process_shot *process = &shot->process[waiter->process];
-    const struct thread_shot *thread = thread_by_inner(shot, owner);
+    const struct thread_shot *thread = snapshot_thread_by_inner(shot, owner);
 
     if (owner == waiter->inner)
         return OWNER_SELF;
@@ -106,6 +89,7 @@ static void explain_lock(struct explainer *x, struct stack *stack, size_t index,
                   report->stack, report->frames, &lock);
     report->waits = lock.word;
     report->object = lock.name ? xstrdup(lock.name) : NULL;
+    report->detail = lock.detail ? xstrdup(lock.detail) : NULL;
     report->owner = lock.owner;
     if (lock.owner != 0)
         report->owner_is = classify_owner(x->shot, thread, lock.owner);
@@ -115,6 +99,7 @@ static void explain_lock(struct explainer *x, struct stack *stack, size_t index,
     case LOCK_CONDITION:
     case LOCK_SEMAPHORE:
     case LOCK_BARRIER:
+    case LOCK_FUTEX: /* an idle thread of a pool, as likely as not */
         x->weight[index] = WEAK;
         break;
     default:
@@ -127,31 +112,6 @@ static void explain_lock(struct explainer *x, struct stack *stack, size_t index,
     if (thread->reach == REACH_TREE && report->owner_is == OWNER_NONE)
         x->weight[index] = WEAK;
     lock_free(&lock);
-}
-
-/* Does a process other than the waiter's hold what could end the wait? For a
- * pipe: the other end of it. */
-static bool other_holder(const struct snapshot *shot,
-                         const struct thread_shot *thread, size_t *who)
-{
-    for (size_t i = 0; i < thread->fd_count; i++)
-        for (size_t k = 0; k < shot->holding_count; k++) {
-            const struct holding *holding = &shot->holdings[k];
-            size_t object = shot->watched[thread->first_fd + i].object;
-            bool pipe = shot->objects[object].kind == OBJECT_PIPE ||
-                        shot->objects[object].kind == OBJECT_FIFO;
-            if (holding->object == object &&
-                holding->process != thread->process &&
-                (!pipe || (thread->for_write ? holding->can_read
-                                             : holding->can_write)) &&
-                (pipe || holding->peer ||
-                 (shot->objects[object].kind != OBJECT_UNIX &&
-                  shot->objects[object].kind != OBJECT_TCP))) {
-                *who = holding->process;
-                return true;
-            }
-        }
-    return false;
 }
 
 static const char *word_of_object(enum object_kind kind)
@@ -170,6 +130,8 @@ static const char *word_of_object(enum object_kind kind)
         return "timerfd";
     case OBJECT_SIGNALFD:
         return "signalfd";
+    case OBJECT_PIDFD:
+        return "pidfd";
     default:
         return "descriptor";
     }
@@ -189,7 +151,7 @@ static void explain_descriptors(struct explainer *x, size_t index,
             watched->fd >= 0 ? xasprintf("fd %d", watched->fd) : NULL;
     }
     x->weight[index] =
-        other_holder(x->shot, thread, &holder) ? DERIVED : STRONG;
+        snapshot_other_holder(x->shot, thread, &holder) ? DERIVED : STRONG;
     x->awaits_other[index] = x->weight[index] == DERIVED;
     if (x->weight[index] == DERIVED) {
         report->owner = x->shot->process[holder].inner;
@@ -328,104 +290,6 @@ static void find_roots(struct explainer *x)
 
 /* ---- sentences ---- */
 
-static char *why_lock(const struct explainer *x, const char *role,
-                      const struct thread_report *report)
-{
-    const char *what = report->waits ? report->waits : "lock";
-    const char *name = report->object ? report->object : "";
-    const char *gap = report->object ? " " : "";
-
-    (void)x;
-    switch (report->owner_is) {
-    case OWNER_VANISHED:
-        return xasprintf("%s waits for the %s%s%s, locked by a thread that "
-                         "fork did not copy: here nobody can unlock it",
-                         role, what, gap, name);
-    case OWNER_FORKER:
-        return xasprintf("%s waits for the %s%s%s, locked by the thread that "
-                         "called fork: that is this thread under its old "
-                         "number",
-                         role, what, gap, name);
-    case OWNER_SELF:
-        return xasprintf("%s waits for the %s%s%s, which it has locked itself",
-                         role, what, gap, name);
-    case OWNER_DEAD:
-        return xasprintf("%s waits for the %s%s%s, whose owner ended without "
-                         "unlocking it",
-                         role, what, gap, name);
-    case OWNER_THREAD:
-        return xasprintf("%s waits for the %s%s%s, locked by thread %d, which "
-                         "is stuck too",
-                         role, what, gap, name, (int)report->owner);
-    case OWNER_PROCESS:
-        return xasprintf("%s waits for the %s%s%s, locked by process %d, which "
-                         "is stuck too",
-                         role, what, gap, name, (int)report->owner);
-    default:
-        break;
-    }
-    if (strcmp(what, "join") == 0)
-        return xasprintf("%s waits for a thread that will not end", role);
-    return xasprintf("%s waits for the %s%s%s, and no thread is left that "
-                     "could %s it",
-                     role, what, gap, name,
-                     strstr(what, "lock") || strstr(what, "mutex") ? "unlock"
-                                                                   : "signal");
-}
-
-static char *why_descriptor(const struct explainer *x, const char *role,
-                            const struct thread_shot *thread,
-                            const struct thread_report *report)
-{
-    const char *need = thread->for_write ? "room in" : "data or the end of";
-    size_t holder;
-
-    if (!other_holder(x->shot, thread, &holder))
-        return xasprintf(
-            "%s waits for %s a %s%s%s, and %s", role, need,
-            report->waits ? report->waits : "descriptor",
-            report->object ? ", " : "", report->object ? report->object : "",
-            thread->for_write
-                ? "the only reader is itself"
-                : "the only one who has the other end open is itself");
-    return xasprintf(
-        "%s waits for %s a %s whose other end is open in %s, which "
-        "is stuck too",
-        role, need, report->waits, role_of(x, holder));
-}
-
-static char *why(const struct explainer *x, size_t index,
-                 const struct thread_report *report)
-{
-    const struct thread_shot *thread = &x->shot->thread[index];
-    const char *role = role_of(x, thread->process);
-    const char *help = x->diagnosis->help[index];
-
-    if (!report->stuck)
-        return help ? xstrdup(help) : NULL;
-    switch (thread->wait) {
-    case WAIT_FUTEX:
-        return why_lock(x, role, report);
-    case WAIT_FDS:
-        return why_descriptor(x, role, thread, report);
-    case WAIT_CHILD:
-    case WAIT_VFORK:
-        return xasprintf("%s waits for a child that is stuck", role);
-    case WAIT_SIGNAL:
-        return xasprintf("%s waits for a signal that nobody is left to send",
-                         role);
-    case WAIT_LOCK:
-        return report->owner_is == OWNER_PROCESS
-                   ? xasprintf("%s waits for a file lock that process %d holds",
-                               role, (int)report->owner)
-                   : xasprintf("%s waits for a file lock whose holder has "
-                               "ended; a copy of its descriptor is still open",
-                               role);
-    default:
-        return xasprintf("%s waits for what nobody is left to do", role);
-    }
-}
-
 static void make_sentences(struct explainer *x)
 {
     const struct process_report *process;
@@ -433,12 +297,52 @@ static void make_sentences(struct explainer *x)
     for (size_t i = 0; i < x->shot->thread_count; i++) {
         struct thread_report *report = thread_report_of(x, i);
         if (report != NULL)
-            report->why = why(x, i, report);
+            report->why =
+                sentence_why(x->shot, x->diagnosis, x->report, i, report);
     }
     const struct thread_report *culprit = report_culprit(x->report, &process);
     if (culprit != NULL && culprit->why != NULL) {
         free(x->report->why);
         x->report->why = xstrdup(culprit->why);
+    }
+}
+
+/* Goes the wait on after a signal handler? */
+static bool is_deaf(struct stack *stack, pid_t pid,
+                    const struct thread_shot *thread)
+{
+    struct frame *frames;
+    struct lock lock;
+    size_t count =
+        stack_frames(stack, thread->tid, thread->sp, thread->pc, &frames);
+
+    lock_identify(stack, pid, thread->futex, frames, count, &lock);
+    bool deaf = lock.kind == LOCK_MUTEX || lock.kind == LOCK_RWLOCK ||
+                lock.kind == LOCK_LIBC || lock.kind == LOCK_ONCE;
+    lock_free(&lock);
+    frames_free(frames, count);
+    return deaf;
+}
+
+void autopsy_listen(struct snapshot *shot)
+{
+    for (size_t i = 0; i < shot->process_count; i++) {
+        const struct process_shot *process = &shot->process[i];
+        struct stack *stack = NULL;
+        if (!autopsy_may_be_signalled(shot, i))
+            continue;
+        for (size_t k = 0; k < process->thread_count; k++) {
+            struct thread_shot *thread =
+                &shot->thread[process->first_thread + k];
+            if (thread->wait != WAIT_FUTEX || thread->sp == 0)
+                continue;
+            if (stack == NULL)
+                stack = stack_open(process->pid);
+            thread->deaf =
+                stack != NULL && is_deaf(stack, process->pid, thread);
+        }
+        if (stack != NULL)
+            stack_close(stack);
     }
 }
 

@@ -18,10 +18,12 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "calls.h"
+#include "filelocks.h"
 #include "imports.h"
 #include "report.h"
 #include "snapshot.h"
@@ -179,15 +181,40 @@ static void see_timerfd(const struct explorer *x, struct object *object,
                     strstr(text, "ticks: 0\n") == NULL;
 }
 
+/* Ready when its process has ended. */
+static void see_pidfd(const struct explorer *x, struct object *object,
+                      const struct link *link)
+{
+    char text[512];
+    const char *pid = NULL;
+
+    if (read_fdinfo(x, link->process, link->fd, text, sizeof(text)))
+        pid = strstr(text, "\nPid:\t");
+    object->kind = OBJECT_PIDFD;
+    object->target = pid ? (pid_t)strtol(pid + 6, NULL, 10) : -1;
+    object->open_to_world = snapshot_process(x->shot, object->target) == NULL;
+}
+
 static bool starts(const char *text, const char *with)
 {
     return strncmp(text, with, strlen(with)) == 0;
 }
 
-/* A named pipe below the run's own folder is out of others' reach. */
-static bool private_path(const struct explorer *x, const char *path)
+/* What lies in a file system that was mounted for this run, or below its own
+ * folder, is out of others' reach. */
+static bool private_device(const struct explorer *x, dev_t device)
 {
-    return x->known->folder != NULL && starts(path, x->known->folder);
+    for (size_t i = 0; i < x->known->device_count; i++)
+        if (x->known->devices[i] == device)
+            return true;
+    return false;
+}
+
+static bool private_file(const struct explorer *x, const char *path,
+                         dev_t device)
+{
+    return private_device(x, device) ||
+           (x->known->folder != NULL && starts(path, x->known->folder));
 }
 
 static void see_pipe(const struct explorer *x, struct object *object,
@@ -199,7 +226,8 @@ static void see_pipe(const struct explorer *x, struct object *object,
 
     object->kind = named ? OBJECT_FIFO : OBJECT_PIPE;
     /* Where one end is in nobody's hand here, somebody outside has it. */
-    object->open_to_world = named ? !private_path(x, link->target) : !both;
+    object->open_to_world =
+        named ? !private_file(x, link->target, link->device) : !both;
 }
 
 static void see_anonymous(struct explorer *x, struct object *object,
@@ -214,6 +242,8 @@ static void see_anonymous(struct explorer *x, struct object *object,
         see_timerfd(x, object, link);
     } else if (strcmp(what, "[signalfd]") == 0) {
         object->kind = OBJECT_SIGNALFD;
+    } else if (strcmp(what, "[pidfd]") == 0) {
+        see_pidfd(x, object, link);
     } else if (strcmp(what, "[eventpoll]") == 0) {
         object->kind = OBJECT_EPOLL;
     } else {
@@ -402,7 +432,8 @@ static void watch_open(struct explorer *x, struct thread_shot *thread)
     struct object object = {.kind = OBJECT_FIFO,
                             .device = info.st_dev,
                             .inode = info.st_ino,
-                            .open_to_world = !private_path(x, path)};
+                            .open_to_world =
+                                !private_file(x, path, info.st_dev)};
     struct snapshot *shot = x->shot;
     shot->objects = xrealloc(shot->objects,
                              (shot->object_count + 1) * sizeof(struct object));
@@ -416,6 +447,14 @@ static void explore_fds(struct explorer *x, struct thread_shot *thread)
     switch (call_fd_source(thread)) {
     case FDS_FIRST:
         watch(x, thread, (int)thread->args[0], 0);
+        break;
+    case FDS_SPLICE:
+        watch(x, thread, (int)thread->args[0], 0);
+        watch(x, thread, (int)thread->args[2], 0);
+        break;
+    case FDS_TEE:
+        watch(x, thread, (int)thread->args[0], 0);
+        watch(x, thread, (int)thread->args[1], 0);
         break;
     case FDS_EPOLL:
         watch_epoll(x, thread, (int)thread->args[0], 0);
@@ -445,7 +484,8 @@ static void explore_fds(struct explorer *x, struct thread_shot *thread)
 /* Where does the futex word lie: a line of /proc/PID/maps is "from-to perms
  * offset dev inode path". A word that is not marked private but lies in private
  * memory can still only be reached from its own process: futex(2). */
-static enum reach reach_of(pid_t pid, unsigned long address)
+static enum reach reach_of(const struct explorer *x, pid_t pid,
+                           unsigned long address)
 {
     char path[64], line[512];
     enum reach reach = REACH_WORLD;
@@ -456,17 +496,21 @@ static enum reach reach_of(pid_t pid, unsigned long address)
         return REACH_WORLD;
     while (fgets(line, sizeof(line), stream) != NULL) {
         unsigned long from, to;
+        unsigned major_number, minor_number;
         char rights[8];
         int name = 0;
-        if (sscanf(line, "%lx-%lx %7s %*s %*s %*s %n", &from, &to, rights,
-                   &name) < 3 ||
+        if (sscanf(line, "%lx-%lx %7s %*s %x:%x %*s %n", &from, &to, rights,
+                   &major_number, &minor_number, &name) < 5 ||
             address < from || address >= to)
             continue;
         bool anonymous = starts(line + name, "/dev/zero (deleted)") ||
                          starts(line + name, "/memfd:");
-        reach = rights[3] == 'p' ? REACH_PROCESS
-                : anonymous      ? REACH_TREE
-                                 : REACH_WORLD;
+        bool ours =
+            (starts(line + name, "/SYSV") && x->known->private_ipc) ||
+            private_file(x, line + name, makedev(major_number, minor_number));
+        reach = rights[3] == 'p'    ? REACH_PROCESS
+                : anonymous || ours ? REACH_TREE
+                                    : REACH_WORLD;
         break;
     }
     fclose(stream);
@@ -479,7 +523,7 @@ static void explore_futex(struct explorer *x, struct thread_shot *thread)
     thread->reach =
         thread->args[1] & FUTEX_PRIVATE_FLAG
             ? REACH_PROCESS
-            : reach_of(x->shot->process[thread->process].pid, thread->futex);
+            : reach_of(x, x->shot->process[thread->process].pid, thread->futex);
 }
 
 /* Our number for a pid that a thread of the tree knows. -1 if there is none. */
@@ -524,27 +568,24 @@ static void explore_vfork(struct explorer *x, struct thread_shot *thread)
         thread->wait = WAIT_KERNEL;
 }
 
-/* Who blocks it, from /proc/locks: the line "N: -> ..." of the waiter has the
- * number N of the lock it waits for. 0 where nobody is named. */
-static pid_t locker_of(pid_t waiter)
+/* The one of us whose open file description has a lock on this file, if it is
+ * the only lock there is: then nobody else's can be in the way. fdinfo shows
+ * such locks, proc_pid_fdinfo(5). 0: nobody, or there are more. */
+static pid_t description_locker(const struct explorer *x,
+                                const struct link *file)
 {
-    FILE *stream = fopen("/proc/locks", "re");
-    char line[256];
-    long number, holder_number = -1;
-    int holder = 0, pid, found = 0;
+    char text[4096];
 
-    if (stream == NULL)
+    if (filelocks_count_ofd(file->inode) != 1)
         return 0;
-    while (!found && fgets(line, sizeof(line), stream) != NULL) {
-        if (sscanf(line, "%ld: -> %*s %*s %*s %d", &number, &pid) == 2)
-            found = pid == waiter && number == holder_number;
-        else if (sscanf(line, "%ld: %*s %*s %*s %d", &number, &pid) == 2) {
-            holder_number = number;
-            holder = pid;
-        }
+    for (size_t i = 0; i < x->link_count; i++) {
+        const struct link *link = &x->links[i];
+        if (link->inode == file->inode && link->device == file->device &&
+            read_fdinfo(x, link->process, link->fd, text, sizeof(text)) &&
+            strstr(text, "\nlock:\t") != NULL)
+            return x->shot->process[link->process].pid;
     }
-    fclose(stream);
-    return found ? holder : 0;
+    return 0;
 }
 
 static void explore_lock(struct explorer *x, struct thread_shot *thread)
@@ -556,7 +597,9 @@ static void explore_lock(struct explorer *x, struct thread_shot *thread)
     if (link == NULL)
         return;
     thread->inode = link->inode;
-    thread->locker = locker_of(x->shot->process[thread->process].pid);
+    thread->locker = filelocks_holder(x->shot->process[thread->process].pid);
+    if (thread->locker <= 0 && description_locker(x, link) != 0)
+        thread->locker = description_locker(x, link);
     struct object *object =
         &x->shot->objects[x->shot->watched[thread->first_fd].object];
     /* The holder is one of us, or has been (a lock outlives the process whose
@@ -694,6 +737,23 @@ static bool unheard_timeouts(const struct explorer *x)
     return could;
 }
 
+static void add_holding(struct snapshot *shot, const struct holding *holding)
+{
+    shot->holdings = xrealloc(shot->holdings, (shot->holding_count + 1) *
+                                                  sizeof(struct holding));
+    shot->holdings[shot->holding_count++] = *holding;
+}
+
+/* A process has its own end in its hand. */
+static void list_targets(struct snapshot *shot)
+{
+    for (size_t k = 0; k < shot->object_count; k++)
+        for (size_t i = 0; i < shot->process_count; i++)
+            if (shot->objects[k].kind == OBJECT_PIDFD &&
+                shot->objects[k].target == shot->process[i].pid)
+                add_holding(shot, &(struct holding){.process = i, .object = k});
+}
+
 /* Every descriptor of the tree that leads to one of the objects. */
 static void list_holdings(struct explorer *x)
 {
@@ -709,16 +769,12 @@ static void list_holdings(struct explorer *x)
                         object->peer == link->inode;
             if (!itself && !peer)
                 continue;
-            shot->holdings =
-                xrealloc(shot->holdings,
-                         (shot->holding_count + 1) * sizeof(struct holding));
-            shot->holdings[shot->holding_count++] =
-                (struct holding){.process = link->process,
-                                 .object = k,
-                                 .fd = link->fd,
-                                 .can_read = link->can_read,
-                                 .can_write = link->can_write,
-                                 .peer = peer};
+            add_holding(shot, &(struct holding){.process = link->process,
+                                                .object = k,
+                                                .fd = link->fd,
+                                                .can_read = link->can_read,
+                                                .can_write = link->can_write,
+                                                .peer = peer});
         }
 }
 
@@ -734,6 +790,7 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
     for (size_t i = 0; i < shot->process_count; i++)
         explore_process(&x, i);
     list_holdings(&x);
+    list_targets(shot);
     shot->timeouts = known->timeouts || unheard_timeouts(&x);
     shot->private_ipc = known->private_ipc;
     shot->open_world = known->open_world;

@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -20,6 +21,7 @@
 
 #include "doctor.h"
 #include "labs.h"
+#include "plot.h"
 #include "printers.h"
 #include "run.h"
 
@@ -32,7 +34,7 @@ struct options {
     const char *program;
     const char *json;
     double deadline_s;
-    bool all, quiet, list_json;
+    bool musl, all, quiet, list_json;
 };
 
 static const char usage_text[] =
@@ -51,6 +53,8 @@ static const char usage_text[] =
     "options of run, check and cage:\n"
     "  --solution, --attempt, --program PATH\n"
     "                             run that instead of the lab\n"
+    "  --libc musl                what was built with musl (make build "
+    "LIBC=musl)\n"
     "  --deadline SECONDS         default 10; never evidence of anything\n"
     "  --json FILE                the report as JSON too; - is stdout\n"
     "  --quiet                    one line instead of the page\n"
@@ -173,13 +177,30 @@ static void print_line(const struct report *report)
         printf("%s: %s\n", report->program, title);
 }
 
+/* What the lab has measured becomes build/lab-70.svg. A picture that cannot be
+ * written spoils no run. */
+static void draw(const char *root, struct report *report)
+{
+    char *name = xasprintf("build/%s-%d.svg", report->variant, report->lab);
+    char *path = xasprintf("%s/%s", root, name);
+
+    if (plot_draw(report, path)) {
+        report->plot.file = name;
+    } else {
+        fprintf(stderr, "forklab: cannot draw %s: %s\n", name, strerror(errno));
+        free(name);
+    }
+    free(path);
+}
+
 static void show(const struct options *options, const struct report *report,
                  const struct lab *lab, FILE *json)
 {
     char next[64] = "";
 
     if (lab != NULL && strcmp(report->variant, "lab") == 0)
-        snprintf(next, sizeof(next), "make solution-%d", lab->number);
+        snprintf(next, sizeof(next), "make solution-%d%s", lab->number,
+                 options->musl ? " LIBC=musl" : "");
     else if (lab != NULL && strcmp(report->variant, "solution") == 0)
         snprintf(next, sizeof(next), "make diff-%d", lab->number);
     if (json != NULL)
@@ -207,6 +228,7 @@ static int status_of(const struct report *report)
 static struct run_options run_options(const struct options *options)
 {
     return (struct run_options){.deadline_s = options->deadline_s,
+                                .musl = options->musl,
                                 .interrupted = &interrupted};
 }
 
@@ -221,7 +243,8 @@ __attribute__((noreturn)) static void not_there(const struct options *options,
              lab->number, lab->stem, lab->number);
     if (options->variant == VARIANT_PROGRAM)
         fail(STATUS_CANNOT, "%s", error);
-    fail(STATUS_CANNOT, "%s; build it: make build", error);
+    fail(STATUS_CANNOT, "%s; build it: make build%s", error,
+         options->musl ? " LIBC=musl" : "");
 }
 
 static int run_one(const char *root, const struct lab *lab,
@@ -235,6 +258,8 @@ static int run_one(const char *root, const struct lab *lab,
 
     if (error != NULL)
         not_there(options, lab, error);
+    if (report.plot.count > 0 && json != stdout && !options->quiet)
+        draw(root, &report);
     show(options, &report, lab, json);
     int status = status_of(&report);
     report_free(&report);
@@ -242,7 +267,7 @@ static int run_one(const char *root, const struct lab *lab,
 }
 
 struct tally {
-    int hazards, safe, other, skipped;
+    int hazards, cured, safe, other, skipped;
 };
 
 static void count(struct tally *tally, const struct report *report)
@@ -253,8 +278,20 @@ static void count(struct tally *tally, const struct report *report)
         tally->other++;
     else if (report->outcome == OUTCOME_HAZARD)
         tally->hazards++;
+    else if (strcmp(report->variant, "lab") == 0)
+        tally->cured++;
     else
         tally->safe++;
+}
+
+static void print_tally(const struct tally *tally, size_t labs)
+{
+    printf("\n%zu labs: %d showed their hazard, ", labs, tally->hazards);
+    if (tally->cured > 0)
+        printf("%d %s cured by musl, ", tally->cured,
+               tally->cured == 1 ? "is" : "are");
+    printf("%d solutions were safe, %d not as wanted, %d skipped\n",
+           tally->safe, tally->other, tally->skipped);
 }
 
 static void run_or_fail(const char *root, const struct lab *lab,
@@ -290,9 +327,7 @@ static int run_all(const char *root, const struct lab_list *labs,
         report_free(&hazard);
         report_free(&safe);
     }
-    printf("\n%zu labs: %d showed their hazard, %d solutions were safe, "
-           "%d not as wanted, %d skipped\n",
-           labs->count, tally.hazards, tally.safe, tally.other, tally.skipped);
+    print_tally(&tally, labs->count);
     if (interrupted)
         return 128 + SIGINT;
     return tally.other > 0 ? STATUS_OTHER : STATUS_WANTED;
@@ -365,11 +400,22 @@ static double seconds(const char *text)
 
 static void parse(int argc, char **argv, struct options *options)
 {
-    enum { SOLUTION = 256, ATTEMPT, PROGRAM, JSON, DEADLINE, ALL, QUIET, HELP };
+    enum {
+        SOLUTION = 256,
+        ATTEMPT,
+        PROGRAM,
+        LIBC,
+        JSON,
+        DEADLINE,
+        ALL,
+        QUIET,
+        HELP
+    };
     static const struct option known[] = {
         {"solution", no_argument, NULL, SOLUTION},
         {"attempt", no_argument, NULL, ATTEMPT},
         {"program", required_argument, NULL, PROGRAM},
+        {"libc", required_argument, NULL, LIBC},
         {"json", optional_argument, NULL, JSON},
         {"deadline", required_argument, NULL, DEADLINE},
         {"all", no_argument, NULL, ALL},
@@ -393,6 +439,14 @@ static void parse(int argc, char **argv, struct options *options)
         case PROGRAM:
             options->variant = VARIANT_PROGRAM;
             options->program = optarg;
+            break;
+        case LIBC:
+            if (strcmp(optarg, "musl") != 0)
+                fail(STATUS_USAGE,
+                     "\"%s\" is no C library that labs are built with beside "
+                     "this machine's own: only musl is",
+                     optarg);
+            options->musl = true;
             break;
         case JSON:
             /* `list --json` has no file; the others need one. */
@@ -462,10 +516,24 @@ static int dispatch(int argc, char **argv)
     return status;
 }
 
+/* Whoever started us may have closed stdin, stdout or stderr; no descriptor of
+ * ours may take their places. stdout is then one that cannot be written. */
+static void fill_standard_descriptors(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd != -1 && fd <= STDERR_FILENO);
+    if (fd != -1)
+        close(fd);
+}
+
 int main(int argc, char **argv)
 {
     struct sigaction action = {.sa_handler = on_signal};
 
+    fill_standard_descriptors();
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);

@@ -64,23 +64,41 @@ timeline_of() {
         /^$/ { middle = 1 }' <<<"$page")"
 }
 
+# What a run shows with glibc and with musl, in a word each, by the lists of the
+# header. jq: from a lab of `list --json`.
+# shellcheck disable=SC2016
+outcomes='
+def seen: map(.fact) |
+    if any(startswith("[") and test("\\] hang in ")) then "hangs"
+    elif any(startswith("[") and test("\\] killed by ")) then "is killed"
+    elif any(startswith("[") and test("\\] (zombie|socket|descriptor|left)"))
+    then "leaves things"
+    else "wrong result" end;
+def with_glibc: .hazard | seen;
+def with_musl:
+    if .needs - ["root"] != [] then "-"
+    elif .hazard_musl == [] then "cured"
+    elif .hazard_musl == null and .safe_musl == null then .hazard | seen
+    else (.hazard_musl // .hazard | seen) + " (!)" end;'
+
 # The table of labs, by chapter.
 labs_table() {
-    build/forklab list --json | jq -r '
+    build/forklab list --json | jq -r "$outcomes"'
         .[] | [.chapter, (.number | tostring), .name, .title,
-               (.needs | join(", "))] | join("\t")' |
+               (.needs | join(", ")), with_glibc, with_musl] | join("\t")' |
         awk -F '\t' '
             BEGIN {
-                print "| | lab | what goes wrong |"
-                print "|---|---|---|"
+                print "| | lab | what goes wrong | glibc | musl |"
+                print "|---|---|---|---|---|"
             }
             {
                 number = sprintf("%02d", $2)
                 if ($1 != chapter)
-                    printf "| **%d** | **%s** | |\n", $2 / 10, $1
+                    printf "| **%d** | **%s** | | | |\n", $2 / 10, $1
                 chapter = $1
-                printf "| %s | [%s](labs/%s-%s.md) | %s%s |\n", number, $3,
-                    number, $3, $4, $5 == "" ? "" : " *(needs " $5 ")*"
+                printf "| %s | [%s](labs/%s-%s.md) | %s%s | %s | %s |\n",
+                    number, $3, number, $3, $4,
+                    $5 == "" ? "" : " *(needs " $5 ")*", $6, $7
             }'
 }
 
@@ -110,7 +128,8 @@ measured_of() {
 blot() {
     sed -E -e 's/[0-9]+\.[0-9]+/N/g' \
         -e 's/\b(pid|process|thread) [0-9]+/\1 N/g' \
-        -e 's/\b[0-9]+ (ms|s)\b/N \1/g' -e 's/ +/ /g' | sort
+        -e 's/^ *(N|[0-9]+)  +/N /' -e 's/\b(N|[0-9]+) (us|ms|s)\b/T/g' \
+        -e 's/ +/ /g' | sort
 }
 
 # The text of part $2 in file $1.

@@ -167,6 +167,7 @@ static cJSON *thread_value(const struct thread_report *thread)
     add_text(value, "file", thread->file);
     add_known(value, "line", thread->line);
     add_text(value, "object", thread->object);
+    add_text(value, "detail", thread->detail);
     add_known(value, "owner", thread->owner);
     add_text(value, "owner_is", owner_word(thread->owner_is));
     add_text(value, "why", thread->why);
@@ -234,6 +235,7 @@ static void add_outcome(cJSON *run, const struct report *report)
     add_text(run, "verdict_title", title);
     cJSON_AddBoolToObject(run, "proved", report->proved);
     add_number(run, "status", report->code);
+    cJSON_AddBoolToObject(run, "cured", report->cured);
     add_text(run, "reason", report->reason);
     add_text(run, "why", report->why);
     add_text(run, "nearest", nearest[0] ? nearest : NULL);
@@ -328,6 +330,19 @@ static void add_facts(cJSON *object, const char *name,
     }
 }
 
+/* What differs with musl; null: nothing, [] for a hazard that it has cured. */
+static void add_musl(cJSON *value, const struct lab *lab)
+{
+    if (lab->cured_in_musl || lab->hazard_musl.count > 0)
+        add_facts(value, "hazard_musl", &lab->hazard_musl);
+    else
+        cJSON_AddNullToObject(value, "hazard_musl");
+    if (lab->safe_musl.count > 0)
+        add_facts(value, "safe_musl", &lab->safe_musl);
+    else
+        cJSON_AddNullToObject(value, "safe_musl");
+}
+
 static const char *output_word(enum output_kind kind)
 {
     switch (kind) {
@@ -358,6 +373,7 @@ static cJSON *lab_value(const struct lab *lab)
         cJSON_AddItemToArray(needs, text_value(lab->needs[i]));
     add_facts(value, "hazard", &lab->hazard);
     add_facts(value, "safe", &lab->safe);
+    add_musl(value, lab);
     return value;
 }
 

@@ -8,9 +8,12 @@
 #include "judge.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "libc.h"
 
 /* ---- the vocabulary ---- */
 
@@ -288,7 +291,9 @@ static void thread_finding(struct report *report,
                               owner ? ", owner " : "", owner ? owner : ""));
     else if (!thread->stuck && report->verdict == VERDICT_IDLE &&
              thread->waits != NULL && strcmp(thread->waits, "client") == 0)
-        add_finding(report, role, xasprintf("idle in %s", function));
+        /* Also by accept4(2), or poll(2) with a listening socket: it is the
+         * same to a client. */
+        add_finding(report, role, xstrdup("idle in accept"));
 }
 
 /* A process that was only looked at ("process") had no time limit. */
@@ -492,7 +497,7 @@ static enum outcome outcome_of(struct report *report, long from_safe,
 
 void judge(struct report *report, const struct lab *lab)
 {
-    struct tallies safe, hazard;
+    struct tallies safe, hazard = {0};
 
     strings_free(&report->missing);
     strings_free(&report->unexpected);
@@ -503,9 +508,15 @@ void judge(struct report *report, const struct lab *lab)
         report->outcome = OUTCOME_NONE;
         return;
     }
-    compare(report, &lab->safe, &safe);
-    compare(report, &lab->hazard, &hazard);
-    long from_safe = differences(&safe), from_hazard = differences(&hazard);
+    bool musl = libc_is_musl(report->machine.libc);
+    const struct facts *dangerous = lab_hazard(lab, musl);
+    report->cured = dangerous == NULL;
+    compare(report, lab_safe(lab, musl), &safe);
+    if (dangerous != NULL)
+        compare(report, dangerous, &hazard);
+    /* Nothing is near to a hazard that does not exist. */
+    long from_hazard = dangerous ? differences(&hazard) : LONG_MAX;
+    long from_safe = differences(&safe);
     /* Whoever tries a cure wants to know what is missing of Safe: only. */
     bool cure = report->variant != NULL && strcmp(report->variant, "lab") != 0;
     bool nearer_safe = from_hazard != 0 && (cure || from_safe <= from_hazard);

@@ -51,7 +51,9 @@ bool thread_has_own_name(const struct report *report,
 
 /* Sets report->outcome, ->nearest, ->missing and ->unexpected; in missing and
  * unexpected a count above 1 stands in front, as in a header. An outcome that
- * is already OUTCOME_SKIP stays; without a lab it is OUTCOME_NONE.
+ * is already OUTCOME_SKIP stays; without a lab it is OUTCOME_NONE. The lists
+ * are those of the C library that the program ran with (report->machine.libc);
+ * where that has cured the hazard, ->cured is true, and only Safe: can be met.
  *
  * A run that the deadline ended is broken whatever it showed, and so is one
  * whose output did not fit: ->reason then says so (unless it is taken). */

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "judge.h"
+#include "plot.h"
 #include "report.h"
 
 /* No lab comes near it; a file that does is not read to its end. */
@@ -29,9 +30,20 @@
 
 static const char spdx[] = "SPDX-License-Identifier: ";
 
-enum word { WORD_HAZARD, WORD_SAFE, WORD_NEEDS, WORD_OUTPUT, WORDS };
+enum word {
+    WORD_HAZARD,
+    WORD_SAFE,
+    WORD_HAZARD_MUSL,
+    WORD_SAFE_MUSL,
+    WORD_NEEDS,
+    WORD_OUTPUT,
+    WORD_PLOT,
+    WORDS
+};
 
-static const char *const words[WORDS] = {"Hazard", "Safe", "Needs", "Output"};
+static const char *const words[WORDS] = {
+    "Hazard", "Safe",   "Hazard (musl)", "Safe (musl)",
+    "Needs",  "Output", "Plot"};
 
 /* One line of the comment, without its star. */
 struct line {
@@ -160,17 +172,39 @@ static void add_fact(struct facts *list, struct fact fact)
     list->item[list->count++] = fact;
 }
 
+/* The list of the open word. */
+static struct facts *open_list(struct reader *reader)
+{
+    switch (reader->open) {
+    case WORD_HAZARD:
+        return &reader->lab->hazard;
+    case WORD_HAZARD_MUSL:
+        return &reader->lab->hazard_musl;
+    case WORD_SAFE_MUSL:
+        return &reader->lab->safe_musl;
+    default:
+        return &reader->lab->safe;
+    }
+}
+
+/* "none" is no fact, but the word for a cured hazard; evidence that is called
+ * so is written "1 none". */
 static void read_fact(struct reader *reader, int line, const char *text)
 {
+    struct lab *lab = reader->lab;
+    bool none = reader->open == WORD_HAZARD_MUSL && strcmp(text, "none") == 0;
     struct fact fact;
-    const char *wrong = split_count(text, &fact);
+    const char *wrong = none ? NULL : split_count(text, &fact);
 
-    if (wrong != NULL)
+    if (lab->cured_in_musl || (none && lab->hazard_musl.count > 0))
+        fail(reader, line, "%s: none stands there alone",
+             words[WORD_HAZARD_MUSL]);
+    else if (wrong != NULL)
         fail(reader, line, "%.60s: %s", text, wrong);
+    else if (none)
+        lab->cured_in_musl = true;
     else
-        add_fact(reader->open == WORD_HAZARD ? &reader->lab->hazard
-                                             : &reader->lab->safe,
-                 fact);
+        add_fact(open_list(reader), fact);
 }
 
 static bool same_facts(const struct facts *one, const struct facts *other)
@@ -234,6 +268,14 @@ static void read_output(struct reader *reader, int line, const char *text)
     fail(reader, line, "Output: is pipe, pty or file, not \"%.60s\"", text);
 }
 
+static void read_plot(struct reader *reader, int line, const char *text)
+{
+    if (plot_declared(text))
+        reader->lab->plot = xstrdup(text);
+    else
+        fail(reader, line, "Plot: is \"UNIT at UNIT\", not \"%.60s\"", text);
+}
+
 /* ---- lines ---- */
 
 /* What stands behind the open word, or in a line below it. */
@@ -248,6 +290,8 @@ static void read_value(struct reader *reader, int line, const char *text,
     switch (reader->open) {
     case WORD_HAZARD:
     case WORD_SAFE:
+    case WORD_HAZARD_MUSL:
+    case WORD_SAFE_MUSL:
         read_fact(reader, line, value);
         break;
     case WORD_NEEDS:
@@ -256,20 +300,37 @@ static void read_value(struct reader *reader, int line, const char *text,
     case WORD_OUTPUT:
         read_output(reader, line, value);
         break;
+    case WORD_PLOT:
+        read_plot(reader, line, value);
+        break;
     case WORDS:
         break;
     }
     free(value);
 }
 
-/* The length of a `Word` with a colon behind it at the start of text; 0 if
- * there is none. An address (https://...) is no word. */
-static size_t word_length(const char *text, size_t length)
+static size_t letters_at(const char *text, size_t length)
 {
     size_t letters = 0;
 
     while (letters < length && isalpha((unsigned char)text[letters]))
         letters++;
+    return letters;
+}
+
+/* The length of a `Word` or `Word (libc)` with a colon behind it at the start
+ * of text; 0 if there is none. An address (https://...) is no word. */
+static size_t word_length(const char *text, size_t length)
+{
+    size_t letters = letters_at(text, length);
+
+    if (letters > 0 && length - letters > 2 && text[letters] == ' ' &&
+        text[letters + 1] == '(') {
+        size_t behind = letters + 2;
+        behind += letters_at(text + behind, length - behind);
+        if (behind < length && text[behind] == ')')
+            letters = behind + 1;
+    }
     if (letters == 0 || letters == length || text[letters] != ':')
         return 0;
     if (length - letters >= 3 && memcmp(text + letters, "://", 3) == 0)
@@ -293,9 +354,17 @@ static void read_word(struct reader *reader, const struct line *line,
     enum word word = known_word(line->text, letters);
     size_t at = letters + 1;
 
+    if (word == WORDS && line->text[letters - 1] == ')') {
+        fail(reader, line->number,
+             "unknown word \"%.*s:\" (with a C library: Hazard (musl), Safe "
+             "(musl))",
+             letters < 40 ? (int)letters : 40, line->text);
+        return;
+    }
     if (word == WORDS) {
         fail(reader, line->number,
-             "unknown word \"%.*s:\" (known: Hazard, Safe, Needs, Output)",
+             "unknown word \"%.*s:\" (known: Hazard, Safe, Needs, Output, "
+             "Plot)",
              letters < 40 ? (int)letters : 40, line->text);
         return;
     }
@@ -380,8 +449,9 @@ static void read_indented(struct reader *reader, const struct line *line)
         fail(reader, line->number,
              "an empty line within %s:", words[reader->open]);
     } else if (reader->open != WORDS && line->column == reader->fact_column) {
-        if (reader->open == WORD_OUTPUT)
-            fail(reader, line->number, "Output: is one word");
+        if (reader->open == WORD_OUTPUT || reader->open == WORD_PLOT)
+            fail(reader, line->number, "%s: is one %s", words[reader->open],
+                 reader->open == WORD_OUTPUT ? "word" : "line");
         read_value(reader, line->number, line->text, line->length);
     } else if (reader->open != WORDS) {
         fail(reader, line->number,
@@ -491,6 +561,28 @@ static void read_comment(struct reader *reader, const char *text,
 
 /* ---- the whole file ---- */
 
+/* A list for musl is there because it differs. */
+static void check_musl(struct reader *reader)
+{
+    static const char same[] = "%s: has the same facts as %s:";
+    const struct lab *lab = reader->lab;
+    const struct facts *hazard = lab_hazard(lab, true);
+    const struct facts *safe = lab_safe(lab, true);
+
+    if (reader->seen[WORD_HAZARD_MUSL] != 0 && hazard != NULL &&
+        same_facts(hazard, &lab->hazard))
+        fail(reader, reader->seen[WORD_HAZARD_MUSL], same,
+             words[WORD_HAZARD_MUSL], words[WORD_HAZARD]);
+    if (reader->seen[WORD_SAFE_MUSL] != 0 && same_facts(safe, &lab->safe))
+        fail(reader, reader->seen[WORD_SAFE_MUSL], same, words[WORD_SAFE_MUSL],
+             words[WORD_SAFE]);
+    if (hazard != NULL && same_facts(hazard, safe))
+        fail(reader,
+             reader->seen[reader->seen[WORD_SAFE_MUSL] ? WORD_SAFE_MUSL
+                                                       : WORD_HAZARD_MUSL],
+             "with musl, hazard and safe have the same facts");
+}
+
 static void check_complete(struct reader *reader, int line)
 {
     const struct lab *lab = reader->lab;
@@ -506,6 +598,8 @@ static void check_complete(struct reader *reader, int line)
     else if (same_facts(&lab->hazard, &lab->safe))
         fail(reader, reader->seen[WORD_SAFE],
              "Safe: has the same facts as Hazard:");
+    else
+        check_musl(reader);
 }
 
 static void read_file(struct reader *reader, const char *text, size_t size)
@@ -694,6 +788,27 @@ const struct lab *labs_get(const struct lab_list *list, int number,
     return NULL;
 }
 
+const struct facts *lab_hazard(const struct lab *lab, bool musl)
+{
+    if (musl && lab->cured_in_musl)
+        return NULL;
+    return musl && lab->hazard_musl.count > 0 ? &lab->hazard_musl
+                                              : &lab->hazard;
+}
+
+const struct facts *lab_safe(const struct lab *lab, bool musl)
+{
+    return musl && lab->safe_musl.count > 0 ? &lab->safe_musl : &lab->safe;
+}
+
+bool lab_needs(const struct lab *lab, const char *word)
+{
+    for (size_t i = 0; i < lab->need_count; i++)
+        if (strcmp(lab->needs[i], word) == 0)
+            return true;
+    return false;
+}
+
 const char *chapter_name(int number)
 {
     static const char *const names[] = {
@@ -727,9 +842,12 @@ void lab_free(struct lab *lab)
     free(lab->source);
     facts_free(&lab->hazard);
     facts_free(&lab->safe);
+    facts_free(&lab->hazard_musl);
+    facts_free(&lab->safe_musl);
     for (size_t i = 0; i < lab->need_count; i++)
         free(lab->needs[i]);
     free(lab->needs);
+    free(lab->plot);
     *lab = (struct lab){0};
 }
 

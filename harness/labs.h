@@ -11,6 +11,16 @@
  *      *          [child] exit 42
  *      * Needs:   mariadb
  *      * Output:  pipe
+ *      * Plot:    us at MiB
+ *
+ * Where a run with musl shows something else than one with glibc, a list of its
+ * own says so; the C library of the program that runs chooses:
+ *
+ *      * Hazard (musl):  [child] hang in pthread_mutex_lock
+ *      * Safe (musl):    2 [child] exit 42
+ *
+ * "Hazard (musl): none" is a hazard that musl has cured: there the lab, too,
+ * must show what is Safe. "Needs: glibc" is a lab that musl cannot run at all.
  *
  * The grammar. The file begins with the comment, its first line is the SPDX
  * line, then comes "NN-name: title." with the file's own stem; the title may go
@@ -51,10 +61,13 @@ struct lab {
     char *title;  /* what stands behind "31-lock-nobody-holds: " */
     char *source; /* "labs/31-lock-nobody-holds.c", from the project's root */
     struct facts hazard, safe;
-    char **needs; /* words of the Needs: line */
+    struct facts hazard_musl, safe_musl; /* empty: as everywhere */
+    bool cured_in_musl;                  /* "Hazard (musl): none" */
+    char **needs;                        /* words of the Needs: line */
     size_t need_count;
     enum output_kind output;
-    int lines; /* of the whole file */
+    char *plot; /* "us at MiB", see plot.h; NULL: it measures nothing */
+    int lines;  /* of the whole file */
 };
 
 struct lab_list {
@@ -82,6 +95,14 @@ char *labs_find(const char *root, struct lab_list *list);
  * whose number is nearest (NULL in an empty list). */
 const struct lab *labs_get(const struct lab_list *list, int number,
                            const struct lab **nearest);
+
+/* What the lab must show, and its solution, by the C library that they run
+ * with. NULL: that library has cured the hazard, and the lab must be safe. */
+const struct facts *lab_hazard(const struct lab *lab, bool musl);
+const struct facts *lab_safe(const struct lab *lab, bool musl);
+
+/* Does its Needs: line have that word? */
+bool lab_needs(const struct lab *lab, const char *word);
 
 /* The chapter that a lab's number belongs to: "the copy" for 1 to 9 ... */
 const char *chapter_name(int number);

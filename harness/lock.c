@@ -2,19 +2,29 @@
  *
  * lock: see lock.h.
  *
- * Layouts, all of them stable for decades and part of the ABI:
+ * Layouts on 64-bit machines, all of them stable for years, and part of the ABI
+ * of static initialisers; all objects lie at multiples of 8:
  *   glibc  pthread_mutex_t   lock 0, count 4, owner 8, nusers 12, kind 16
  *          (sysdeps/nptl/bits/struct_mutex.h)
- *          pthread_rwlock_t  readers 0, cur_writer 24 (struct_rwlock.h)
+ *          pthread_rwlock_t  readers 0, wrphase_futex 8, writers_futex 12,
+ *          cur_writer 24 (struct_rwlock.h)
+ *          pthread_cond_t    signals 40 and 44
+ *          pthread_barrier_t current_round 4
  *          sem_t             value and waiters in one 64-bit word
  *          pthread_join      waits for the tid of the thread to become 0
  *   musl   pthread_mutex_t   type 0, lock word 4: the owner's tid, but only 16
  *          for a normal mutex (src/thread/pthread_mutex_trylock.c)
+ *          pthread_rwlock_t  lock word 0: readers, or 0x7fffffff for a writer
+ *          pthread_join      waits for the thread's state, 2 words behind its
+ *          tid; the structure begins with its own address, 56 bytes before on
+ *          x86-64, 40 where the thread pointer is at its end
+ *          (src/internal/pthread_impl.h)
  */
 #define _GNU_SOURCE
 #include "lock.h"
 
 #include <stdint.h>
+#include <linux/futex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,10 +55,69 @@ static const struct {
     const char *type;
     enum lock_kind kind;
 } by_type[] = {
-    {"pthread_mutex_t", LOCK_MUTEX},     {"mtx_t", LOCK_MUTEX},
-    {"pthread_cond_t", LOCK_CONDITION},  {"cnd_t", LOCK_CONDITION},
-    {"pthread_rwlock_t", LOCK_RWLOCK},   {"sem_t", LOCK_SEMAPHORE},
+    {"pthread_mutex_t", LOCK_MUTEX},
+    {"mtx_t", LOCK_MUTEX},
+    {"pthread_cond_t", LOCK_CONDITION},
+    {"cnd_t", LOCK_CONDITION},
+    {"pthread_rwlock_t", LOCK_RWLOCK},
+    {"sem_t", LOCK_SEMAPHORE},
     {"pthread_barrier_t", LOCK_BARRIER},
+    {"pthread_once_t", LOCK_ONCE},
+    {"once_flag", LOCK_ONCE},
+};
+
+/* Locks inside a C library, and OpenMP's: they have no names that a program
+ * could know. Whoever waits says which one it is. */
+static const struct {
+    const char *part; /* of the function's name */
+    const char *name;
+} by_library[] = {
+    {"localtime", "the C library's time zone lock"},
+    {"ctime", "the C library's time zone lock"},
+    {"mktime", "the C library's time zone lock"},
+    {"tzset", "the C library's time zone lock"},
+    {"strftime", "the C library's time zone lock"},
+    {"malloc", "malloc's lock"},
+    {"calloc", "malloc's lock"},
+    {"realloc", "malloc's lock"},
+    {"free", "malloc's lock"},
+    {"aligned_alloc", "malloc's lock"},
+    {"memalign", "malloc's lock"},
+    {"mallinfo", "malloc's lock"},
+    {"getaddrinfo", "the resolver's lock"},
+    {"getnameinfo", "the resolver's lock"},
+    {"gethostby", "the resolver's lock"},
+    {"res_init", "the resolver's lock"},
+    {"getpw", "the lock of the user database"},
+    {"getgr", "the lock of the user database"},
+    {"dlopen", "the loader's lock"},
+    {"dlclose", "the loader's lock"},
+    {"dlsym", "the loader's lock"},
+    {"dl_iterate_phdr", "the loader's lock"},
+    {"setlocale", "the lock of the locale"},
+    {"newlocale", "the lock of the locale"},
+    {"syslog", "the lock of syslog"},
+    {"exit", "the lock of the exit handlers"},
+    {"pthread_atfork", "the lock of the fork handlers"},
+    {"fork", "the lock of the fork handlers"},
+    {"pthread_create", "the lock of the thread list"},
+    {"random", "the lock of random"},
+    {"setenv", "the lock of the environment"},
+    {"putenv", "the lock of the environment"},
+    {"getenv", "the lock of the environment"},
+    {"fopen", "the lock of all streams"},
+    {"fclose", "the lock of all streams"},
+    {"fflush", "the lock of a stream"},
+    {"printf", "the lock of a stream"},
+    {"puts", "the lock of a stream"},
+    {"putc", "the lock of a stream"},
+    {"flockfile", "the lock of a stream"},
+    {"fread", "the lock of a stream"},
+    {"fwrite", "the lock of a stream"},
+    {"getline", "the lock of a stream"},
+    {"fgets", "the lock of a stream"},
+    {"GOMP_", "the barrier of OpenMP's threads"},
+    {"kmpc_", "the barrier of OpenMP's threads"},
 };
 
 static const char *const words[] = {
@@ -77,61 +146,144 @@ static enum lock_kind kind_by_type(const char *type)
     return LOCK_FUTEX;
 }
 
-/* The library function that the program called says most; a program that calls
- * futex(2) itself has none. */
-static enum lock_kind find_kind(const struct lock *lock,
-                                const struct frame *frames, size_t count)
-{
-    const char *library;
-
-    stack_program_frame(frames, count, &library);
-    if (library != NULL && strcmp(library, "syscall") != 0)
-        return kind_by_function(library);
-    return lock->type ? kind_by_type(lock->type) : LOCK_FUTEX;
-}
-
 static bool read_int(pid_t pid, unsigned long address, int *value)
 {
     return stack_memory(pid, address, value, sizeof(*value));
 }
 
-/* musl keeps its lock word behind the type, and never a count there. */
-static bool is_musl(pid_t pid)
+/* Is this a mutex of glibc that somebody has locked and somebody waits for?
+ * Where nobody says what it is, its bytes say it well enough. */
+static bool looks_like_mutex(pid_t pid, unsigned long futex)
 {
-    char path[64], line[512];
-    bool glibc = false, musl = false;
+    int word[5]; /* lock, count, owner, nusers, kind */
 
-    snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
-    FILE *stream = fopen(path, "re");
-    while (stream != NULL && fgets(line, sizeof(line), stream) != NULL) {
-        glibc |= strstr(line, "/libc.so.6") != NULL;
-        musl |= strstr(line, "musl") != NULL;
+    return futex % 8 == 0 && stack_memory(pid, futex, word, sizeof(word)) &&
+           word[0] == 2 && word[2] > 0 && word[3] > 0 && word[3] < 0x10000 &&
+           word[4] >= 0 && word[4] < 0x400;
+}
+
+/* The type of a variable says most: a thread in pthread_cond_wait may wait for
+ * the mutex that it has to lock again. Then the library function that the
+ * program called; a program that calls futex(2) itself has none. */
+static enum lock_kind find_kind(pid_t pid, unsigned long futex,
+                                const struct lock *lock,
+                                const struct frame *frames, size_t count)
+{
+    const char *library;
+    enum lock_kind kind = LOCK_FUTEX;
+
+    if (lock->type != NULL)
+        kind = kind_by_type(lock->type);
+    if (kind != LOCK_FUTEX)
+        return kind;
+    stack_program_frame(frames, count, &library);
+    if (library != NULL && strcmp(library, "syscall") == 0)
+        return LOCK_FUTEX;
+    if (library != NULL)
+        kind = kind_by_function(library);
+    return (library == NULL || kind == LOCK_CONDITION) &&
+                   looks_like_mutex(pid, futex)
+               ? LOCK_MUTEX
+               : kind;
+}
+
+static void name_library_lock(const struct frame *frames, size_t count,
+                              struct lock *lock)
+{
+    const char *library;
+
+    stack_program_frame(frames, count, &library);
+    for (size_t i = 0; library != NULL && lock->name == NULL &&
+                       i < sizeof(by_library) / sizeof(by_library[0]);
+         i++)
+        if (strstr(library, by_library[i].part) != NULL)
+            lock->name = xstrdup(by_library[i].name);
+}
+
+/* Of the words of an object that threads sleep on, which one is this? */
+static unsigned long object_start(pid_t pid, enum lock_kind kind,
+                                  unsigned long futex)
+{
+    int readers;
+
+    switch (kind) {
+    case LOCK_MUTEX:
+    case LOCK_BARRIER:
+        return futex % 8 == 4 ? futex - 4 : futex;
+    case LOCK_RWLOCK:
+        if (futex % 8 == 4)
+            return futex - 12;
+        /* The first word is never 0 or 1 while somebody sleeps: a wrphase_futex
+         * always is one of these, or has the bit of a sleeper, 2. */
+        return read_int(pid, futex, &readers) && (readers & ~3) != 0
+                   ? futex
+                   : futex - 8;
+    default:
+        return futex;
     }
-    if (stream != NULL)
-        fclose(stream);
-    return musl && !glibc;
 }
 
 static void read_glibc_mutex(pid_t pid, struct lock *lock)
 {
-    int kind = 0;
+    int kind = 0, word;
 
     lock->has_owner = read_int(pid, lock->address + 8, &lock->owner);
-    if (read_int(pid, lock->address + 16, &kind)) {
-        lock->recursive = (kind & 3) == 1;
-        lock->robust = (kind & 16) != 0;
-    }
+    if (!read_int(pid, lock->address + 16, &kind))
+        return;
+    lock->recursive = (kind & 3) == 1;
+    lock->robust = (kind & 16) != 0;
+    /* With priority inheritance the kernel wants the owner in the word. */
+    if ((kind & 32) && lock->owner == 0 && read_int(pid, lock->address, &word))
+        lock->owner = (pid_t)((unsigned)word & FUTEX_TID_MASK);
 }
 
 static void read_musl_mutex(pid_t pid, unsigned long futex, struct lock *lock)
 {
     int word = 0, type = 0;
 
-    lock->address = futex - 4;
-    read_int(pid, futex, &word);
-    read_int(pid, lock->address, &type);
+    if (!read_int(pid, futex, &word) || !read_int(pid, lock->address, &type))
+        return;
     lock->has_owner = (type & 15) != 0;
     lock->owner = lock->has_owner ? (pid_t)((unsigned)word & MUSL_OWNER) : 0;
+    lock->recursive = (type & 3) == 1;
+    lock->robust = (type & 4) != 0;
+}
+
+static void read_rwlock(pid_t pid, unsigned long futex, struct lock *lock)
+{
+    int readers = 0, writer = 0;
+
+    if (!read_int(pid, lock->address, &readers))
+        return;
+    if (lock->address != futex) { /* glibc */
+        read_int(pid, lock->address + 24, &writer);
+        readers >>= 3;
+    } else if ((readers & 0x7fffffff) == 0x7fffffff)
+        return; /* musl's writer is not named */
+    lock->has_owner = writer > 0;
+    lock->owner = lock->has_owner ? writer : 0;
+    if (!lock->has_owner && (readers & 0x7fffffff) != 0)
+        lock->detail = xasprintf("held by %d reader%s", readers & 0x7fffffff,
+                                 (readers & 0x7fffffff) == 1 ? "" : "s");
+}
+
+static bool points_to_itself(pid_t pid, unsigned long address)
+{
+    unsigned long self;
+
+    return stack_memory(pid, address, &self, sizeof(self)) && self == address;
+}
+
+/* The tid of the thread that is waited for. */
+static void read_join(pid_t pid, unsigned long futex, struct lock *lock)
+{
+    bool musl =
+        points_to_itself(pid, futex - 56) || points_to_itself(pid, futex - 40);
+    int value = 0;
+
+    read_int(pid, musl ? futex - 8 : futex, &value);
+    lock->has_owner = value > 0;
+    lock->owner = value;
 }
 
 static void read_lock(pid_t pid, unsigned long futex, struct lock *lock)
@@ -140,39 +292,41 @@ static void read_lock(pid_t pid, unsigned long futex, struct lock *lock)
 
     switch (lock->kind) {
     case LOCK_MUTEX:
-        if (is_musl(pid))
+        if (lock->address != futex)
             read_musl_mutex(pid, futex, lock);
         else
             read_glibc_mutex(pid, lock);
         break;
     case LOCK_RWLOCK:
-        lock->has_owner =
-            read_int(pid, lock->address + 24, &lock->owner) && lock->owner != 0;
-        if (!lock->has_owner && read_int(pid, lock->address, &value))
-            lock->detail = xasprintf("%d readers", value >> 3);
+        read_rwlock(pid, futex, lock);
         break;
     case LOCK_JOIN:
-        lock->has_owner = read_int(pid, futex, &lock->owner);
+        read_join(pid, futex, lock);
         break;
     case LOCK_SEMAPHORE:
         if (read_int(pid, lock->address, &value))
-            lock->detail = xasprintf("value %d", value);
+            lock->detail = xasprintf("value %d", value & 0x7fffffff);
         break;
     default:
         break;
     }
 }
 
-/* The words of a rwlock or a condition that threads sleep on are not its first:
- * the named object says where it starts, else the nearest that may be. */
-static unsigned long object_start(enum lock_kind kind, unsigned long futex)
+/* Without debug information a name says how far from the variable's start:
+ * "rw+8". Then the start has the better one. */
+static void find_name(struct stack *stack, unsigned long futex,
+                      struct lock *lock)
 {
-    switch (kind) {
-    case LOCK_RWLOCK:
-        return futex - 8; /* __writers_futex; see struct_rwlock.h */
-    default:
-        return futex;
-    }
+    char *type, *name;
+
+    if (stack == NULL || lock->type != NULL || lock->address == futex)
+        return;
+    name = stack_variable(stack, lock->address, &type);
+    free(type);
+    if (name == NULL)
+        return;
+    free(lock->name);
+    lock->name = name;
 }
 
 void lock_identify(struct stack *stack, pid_t pid, unsigned long futex,
@@ -181,9 +335,12 @@ void lock_identify(struct stack *stack, pid_t pid, unsigned long futex,
     *lock = (struct lock){.address = futex};
     if (stack != NULL)
         lock->name = stack_variable(stack, futex, &lock->type);
-    lock->kind = find_kind(lock, frames, count);
+    lock->kind = find_kind(pid, futex, lock, frames, count);
     lock->word = words[lock->kind];
-    lock->address = object_start(lock->kind, futex);
+    lock->address = object_start(pid, lock->kind, futex);
+    find_name(stack, futex, lock);
+    if (lock->kind == LOCK_LIBC)
+        name_library_lock(frames, count, lock);
     read_lock(pid, futex, lock);
     if (lock->owner < 0)
         lock->owner = 0;

@@ -56,7 +56,8 @@ void print_table_row(FILE *stream, struct style style, const struct lab *lab,
  * so is a NUL, which cJSON cannot hold. */
 bool print_json(FILE *stream, const struct report *report);
 
-/* JSON array of all labs: number, name, title, needs, hazard, safe. */
+/* JSON array of all labs: number, name, title, needs, hazard, safe, and what
+ * differs with musl. */
 bool print_json_list(FILE *stream, const struct lab_list *list);
 
 /* `forklab list`: number, name and title, grouped by chapter. A title that is
@@ -87,5 +88,16 @@ char *text_cut(const char *clean, size_t width);
 /* How many bytes of a clean text go into one line of that width, at least one
  * character: up to a space where there is one. */
 size_t text_break(const char *clean, size_t width);
+
+/* Wraps a clean text: the second line and all others are indented. The last of
+ * `most` lines is cut if there is more. */
+void text_wrap(struct strings *lines, const char *clean, size_t width,
+               size_t indent, size_t most);
+
+/* How many blanks it starts with. */
+size_t text_skip_blanks(const char *text);
+
+/* Is the text of that length equal to the other one? */
+bool text_same(const char *text, size_t length, const char *other);
 
 #endif

@@ -13,6 +13,8 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "plot.h"
+
 #ifdef __GLIBC__
 #include <gnu/libc-version.h>
 #endif
@@ -306,6 +308,7 @@ static void thread_free(struct thread_report *thread)
     free(thread->function);
     free(thread->file);
     free(thread->object);
+    free(thread->detail);
     free(thread->why);
 }
 
@@ -330,6 +333,7 @@ void report_free(struct report *report)
     strings_free(&report->findings);
     strings_free(&report->missing);
     strings_free(&report->unexpected);
+    plot_free(&report->plot);
     free(report->stem);
     free(report->title);
     free(report->program);
@@ -340,4 +344,20 @@ void report_free(struct report *report)
     free(report->machine.kernel);
     free(report->machine.arch);
     *report = (struct report){0};
+}
+
+bool report_is_variant(const struct report *report, const char *variant)
+{
+    return report->variant != NULL && strcmp(report->variant, variant) == 0;
+}
+
+bool report_is_there(const struct process_report *process)
+{
+    return process->end == END_ALIVE || process->end == END_STUCK;
+}
+
+bool report_waits_for_client(const struct thread_report *thread)
+{
+    return !thread->stuck && thread->waits != NULL &&
+           strcmp(thread->waits, "client") == 0;
 }

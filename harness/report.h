@@ -70,6 +70,7 @@ struct thread_report {
     char *file;        /* the place in the program that called it, or NULL */
     int line;          /* 0 where unknown */
     char *object;      /* name of the lock, or of the descriptor, or NULL */
+    char *detail;      /* what the object says beyond its owner, or NULL */
     pid_t owner;       /* as the program sees it; 0 where there is none */
     enum owner_is owner_is;
     char *why; /* one sentence for a student, or NULL */
@@ -107,6 +108,25 @@ struct record {
     int stream; /* 1 stdout (evidence), 2 stderr (talk) */
     char *text; /* the bytes as written, NUL added behind them */
     size_t length;
+    bool measured; /* a point of the plot */
+};
+
+/* What a lab with a Plot: line has measured; see plot.h. */
+struct point {
+    double x, y;
+};
+
+struct curve {
+    char *name; /* "fork, 4 KiB pages" */
+    struct point *point;
+    size_t count;
+};
+
+struct plot {
+    char *x_unit, *y_unit; /* "MiB", "us" */
+    struct curve *curve;   /* in the order of their first points */
+    size_t count;
+    char *file; /* where it was drawn: build/lab-70.svg; NULL: nowhere */
 };
 
 struct report {
@@ -140,9 +160,12 @@ struct report {
     struct strings extra;    /* findings with their role, by the watcher:
                                 "[server] connection of parent and child" */
     struct strings findings; /* "[child] exit 42", in order of the processes */
+    struct plot plot;        /* count 0: nothing was measured */
 
     /* What the judge made of it. */
     enum outcome outcome;
+    bool cured; /* the program's C library has cured the lab's hazard: the lab,
+                   too, is to be safe */
     char *reason; /* of a skip, of a run that could not start, or of a broken
                      one where the facts alone do not tell; or NULL */
     enum outcome nearest;      /* the list that missing and unexpected are
@@ -188,7 +211,8 @@ struct process_report *report_process(const struct report *report, pid_t pid);
 const struct thread_report *report_culprit(const struct report *report,
                                            const struct process_report **owner);
 
-/* Fills report->machine with libc, kernel and architecture of this machine. */
+/* Fills report->machine with libc, kernel and architecture of this machine;
+ * libc is the runner's, see libc.h for a program's. */
 void report_machine(struct report *report);
 
 void report_free(struct report *report);
@@ -199,5 +223,13 @@ void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *old, size_t size);
 char *xstrdup(const char *text);
 char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* "lab", "solution" ... ; a "process" was only looked at, not run. */
+bool report_is_variant(const struct report *report, const char *variant);
+
+/* Was it still there when the run was over? */
+bool report_is_there(const struct process_report *process);
+
+bool report_waits_for_client(const struct thread_report *thread);
 
 #endif

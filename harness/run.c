@@ -18,24 +18,34 @@
 #include "family.h"
 #include "folder.h"
 #include "judge.h"
+#include "libc.h"
 #include "mariadb.h"
 #include "outlet.h"
+#include "plot.h"
 #include "watcher.h"
 
 #define MOST_PROCESSES 256
 
-static const char *const folders[] = {"build/labs", "build/solutions",
-                                      "build/attempts", NULL};
+static const char *const folders[] = {"labs", "solutions", "attempts", NULL};
 static const char *const words[] = {"lab", "solution", "attempt", "program"};
 
 /* ---- what a lab needs ---- */
 
-static bool needs(const struct lab *lab, const char *word)
+/* Why the lab is not for a program of musl (static), or NULL. `apart`: built
+ * with musl on a machine whose libraries are made for another one. */
+static const char *not_with_musl(const struct lab *lab, bool apart)
 {
-    for (size_t i = 0; i < lab->need_count; i++)
-        if (strcmp(lab->needs[i], word) == 0)
-            return true;
-    return false;
+    static char text[80];
+
+    if (lab_needs(lab, "glibc"))
+        return "it is about glibc, this is musl";
+    for (size_t i = 0; apart && i < lab->need_count; i++)
+        if (strcmp(lab->needs[i], "root") != 0) {
+            snprintf(text, sizeof(text), "it needs %.40s, and has only musl",
+                     lab->needs[i]);
+            return text;
+        }
+    return NULL;
 }
 
 /* Why the lab cannot run on this machine (static), or NULL. A program of `ours`
@@ -43,10 +53,14 @@ static bool needs(const struct lab *lab, const char *word)
 static const char *missing_need(const struct lab *lab, const char *program,
                                 bool ours)
 {
-    if (needs(lab, "mariadb") && mariadb_missing() != NULL)
+    if (lab_needs(lab, "mariadb") && mariadb_missing() != NULL)
         return mariadb_missing();
-    if (needs(lab, "root") && geteuid() != 0)
+    if (lab_needs(lab, "root") && geteuid() != 0)
         return "it needs root; run it with sudo, or in a container";
+#ifndef __x86_64__
+    if (needs(lab, "x86-64"))
+        return "it needs an x86-64 processor; this is another one";
+#endif
     if (ours && lab->need_count > 0 && access(program, X_OK) == -1 &&
         errno == ENOENT)
         return "it was not built: a library that it needs is missing. Install "
@@ -65,7 +79,7 @@ static char *start_services(const struct lab *lab, const char *folder,
     char *error = NULL;
 
     *services = (struct services){0};
-    if (!needs(lab, "mariadb"))
+    if (!lab_needs(lab, "mariadb"))
         return NULL;
     char *data = xasprintf("%s/mariadb", folder);
     if (mkdir(data, 0700) == -1)
@@ -163,19 +177,44 @@ static char *run_program(const struct lab *lab, char *program,
 
 /* "build/labs/31-lock-nobody-holds" below root, or the given path in full. */
 static char *find_program(const char *root, const struct lab *lab,
-                          enum variant variant, const char *program)
+                          enum variant variant, const char *program, bool musl)
 {
     if (variant != VARIANT_PROGRAM)
-        return xasprintf("%s/%s/%s", root, folders[variant], lab->stem);
+        return xasprintf("%s/build/%s%s/%s", root, musl ? "musl/" : "",
+                         folders[variant], lab->stem);
     char *full = realpath(program, NULL);
     return full ? full : xstrdup(program);
+}
+
+/* The C library of the program takes the place of ours in the report. */
+static void read_libc(const char *path, const char *root, struct report *report)
+{
+    char *libc = libc_of(path, root);
+
+    if (libc == NULL)
+        return;
+    free(report->machine.libc);
+    report->machine.libc = libc;
+}
+
+/* Why the lab is skipped (static), or NULL. */
+static const char *why_skipped(const struct lab *lab, const char *path,
+                               enum variant variant, bool musl,
+                               const struct report *report)
+{
+    bool ours = variant == VARIANT_LAB || variant == VARIANT_SOLUTION;
+    const char *why = NULL;
+
+    if (libc_is_musl(report->machine.libc))
+        why = not_with_musl(lab, musl);
+    return why != NULL ? why : missing_need(lab, path, ours);
 }
 
 char *run_lab(const char *root, const struct lab *lab, enum variant variant,
               const char *program, const struct run_options *options,
               struct report *report)
 {
-    char *path = find_program(root, lab, variant, program);
+    char *path = find_program(root, lab, variant, program, options->musl);
     char *error = NULL;
 
     *report = (struct report){.lab = lab->number,
@@ -184,8 +223,13 @@ char *run_lab(const char *root, const struct lab *lab, enum variant variant,
                               .program = xstrdup(path),
                               .variant = words[variant]};
     report_machine(report);
-    const char *missing = missing_need(
-        lab, path, variant == VARIANT_LAB || variant == VARIANT_SOLUTION);
+    if (options->musl) {
+        free(report->machine.libc);
+        report->machine.libc = xstrdup("musl"); /* should it not be there */
+    }
+    read_libc(path, "", report);
+    const char *missing =
+        why_skipped(lab, path, variant, options->musl, report);
     if (missing != NULL) {
         report->outcome = OUTCOME_SKIP;
         report->reason = xstrdup(missing);
@@ -199,6 +243,7 @@ char *run_lab(const char *root, const struct lab *lab, enum variant variant,
         report->reason = last_words(report);
     }
     if (error == NULL && missing == NULL) {
+        plot_read(report, lab->plot);
         judge_findings(report);
         judge(report, lab);
     }
@@ -220,6 +265,8 @@ char *run_command(char *const *argv, const struct run_options *options,
     *report = (struct report){.variant = "command"};
     report_machine(report);
     report->program = xstrdup(argv[0]);
+    if (strchr(argv[0], '/') != NULL)
+        read_libc(argv[0], "", report);
     for (char *const *word = argv + 1; *word != NULL; word++) {
         char *longer = xasprintf("%s %s", report->program, *word);
         free(report->program);
@@ -248,11 +295,13 @@ static bool look_twice(const pid_t *pids, size_t count, struct snapshot *shot,
         struct snapshot again;
         snapshot_take_all(shot, pids, count);
         snapshot_explore(shot, &nothing);
+        autopsy_listen(shot);
         autopsy_judge(shot, diagnosis);
         if (diagnosis->soft)
             usleep(10000);
         snapshot_take_all(&again, pids, count);
         bool same = snapshot_same(shot, &again);
+        autopsy_confirm_lost(shot, &again, diagnosis);
         snapshot_free(&again);
         if (same)
             return true;
@@ -266,8 +315,9 @@ static bool look_twice(const pid_t *pids, size_t count, struct snapshot *shot,
 
 static enum verdict verdict_of(const struct diagnosis *diagnosis, bool still)
 {
-    if (still &&
-        (diagnosis->condition == CONDITION_STUCK || diagnosis->lost_count > 0))
+    /* What is lost was the same in both looks, whatever the rest does. */
+    if (diagnosis->lost_count > 0 ||
+        (still && diagnosis->condition == CONDITION_STUCK))
         return VERDICT_HANG;
     if (still && diagnosis->condition == CONDITION_IDLE)
         return VERDICT_IDLE;
@@ -290,6 +340,9 @@ char *run_autopsy(const pid_t *pids, size_t count, struct report *report)
     snprintf(path, sizeof(path), "/proc/%d/exe", (int)pids[0]);
     length = readlink(path, program, 4096);
     program[length > 0 ? length : 0] = '\0';
+    char root[32];
+    snprintf(root, sizeof(root), "/proc/%d/root", (int)pids[0]);
+    read_libc(path, root, report);
     report->program = program;
     if (length <= 0) {
         family_free(&family);
@@ -298,6 +351,15 @@ char *run_autopsy(const pid_t *pids, size_t count, struct report *report)
                          (int)pids[0]);
     }
     bool still = look_twice(pids, count, &shot, &diagnosis);
+    if (shot.unreadable) {
+        family_free(&family);
+        diagnosis_free(&diagnosis);
+        snapshot_free(&shot);
+        return xasprintf(
+            "what process %d waits for is hidden from you: look at "
+            "it as root (see kernel.yama.ptrace_scope)",
+            (int)pids[0]);
+    }
     report->verdict = verdict_of(&diagnosis, still);
     report->proved = report->verdict == VERDICT_HANG;
     family_update(&family, &shot);
@@ -316,7 +378,7 @@ bool run_as_wanted(const struct report *report)
 {
     if (report->lab == 0)
         return report->verdict == VERDICT_EXIT && report->code == 0;
-    return report->outcome == (strcmp(report->variant, "lab") == 0
-                                   ? OUTCOME_HAZARD
-                                   : OUTCOME_SAFE);
+
+    bool hazard = strcmp(report->variant, "lab") == 0 && !report->cured;
+    return report->outcome == (hazard ? OUTCOME_HAZARD : OUTCOME_SAFE);
 }

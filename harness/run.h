@@ -6,6 +6,7 @@
 #define FORKLAB_RUN_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 #include "labs.h"
 #include "report.h"
@@ -20,13 +21,15 @@ enum variant {
 
 struct run_options {
     double deadline_s;
+    bool musl; /* the programs in build/musl */
     volatile sig_atomic_t *interrupted;
 };
 
 /* Runs one of a lab's programs and judges it. `program` is for VARIANT_PROGRAM
- * only. Returns NULL and a complete report (also for a skip), or why there is
- * none: the program is not there, or cannot be started (the caller frees it).
- * In either case the caller calls report_free(). */
+ * only; options->musl takes those that were built with musl instead. Returns
+ * NULL and a complete report (also for a skip), or why there is none: the
+ * program is not there, or cannot be started (the caller frees it). In either
+ * case the caller calls report_free(). */
 char *run_lab(const char *root, const struct lab *lab, enum variant variant,
               const char *program, const struct run_options *options,
               struct report *report);
@@ -39,8 +42,8 @@ char *run_command(char *const *argv, const struct run_options *options,
  * disturbs nothing. Returns NULL and a report, or why there is none. */
 char *run_autopsy(const pid_t *pids, size_t count, struct report *report);
 
-/* Did the run show what was wanted: the hazard from the lab, safety from all
- * others? */
+/* Did the run show what was wanted: the hazard from the lab, unless its C
+ * library has cured it; safety from all others? */
 bool run_as_wanted(const struct report *report);
 
 #endif

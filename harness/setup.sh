@@ -4,7 +4,8 @@
 # Installs what is missing, and nothing else.
 #
 #   harness/setup.sh [run] [check] [lint]   what labs, tests, lint need
-#   harness/setup.sh --probe                can forklab be compiled? no change
+#   harness/setup.sh --probe [musl]         can forklab be compiled (can the labs
+#                                           with musl)? no change
 #
 # What is missing is found by looking for the command or the header, not for a
 # package. Asks before it uses sudo, unless YES=1. Status: 0 all is there,
@@ -29,6 +30,8 @@ mariadb|the MariaDB server|mariadbd|mariadb-server-core|mariadb-server|mariadb|m
 openssl|OpenSSL|openssl/ssl.h|libssl-dev|openssl-devel|openssl-dev|openssl
 sqlite3|SQLite|sqlite3.h|libsqlite3-dev|sqlite-devel|sqlite-dev|sqlite
 check|bash|bash|bash|bash|bash|bash
+check|the compiler for musl|musl:|musl-tools|musl-gcc|musl-dev|musl
+musl|the compiler for musl|musl:|musl-tools|musl-gcc|musl-dev|musl
 check|bats|bats|bats|bats|bats|bash-bats
 check|jq|jq|jq|jq|jq|jq
 check|Python's jsonschema|python:jsonschema|python3-jsonschema|python3-jsonschema|py3-jsonschema|python-jsonschema
@@ -56,6 +59,14 @@ there() {
     python:*)
         python3 -c "import ${1#*:}" 2>/dev/null ||
             /usr/bin/python3 -c "import ${1#*:}" 2>/dev/null
+        ;;
+    musl:)
+        command -v "${MUSL_CC:-musl-gcc}" >/dev/null && return 0
+        command -v cc >/dev/null || return 1
+        case $(cc -dumpmachine) in
+        *musl) return 0 ;;
+        *) return 1 ;;
+        esac
         ;;
     *.h)
         if command -v cc >/dev/null; then
@@ -141,11 +152,14 @@ for candidate in apt-get dnf apk pacman; do
 done
 
 if [ "${1-}" = --probe ]; then
-    sets=build
+    sets=build set=
+    [ "${2-}" != musl ] || sets=musl set=' check'
     look
     if [ -n "$missing" ]; then
-        printf 'error: forklab cannot be built: %s missing\n' "$missing" >&2
-        printf '  install what is missing:  make setup\n' >&2
+        printf 'error: %s cannot be built%s: %s missing\n' \
+            "$([ -n "$set" ] && echo labs || echo forklab)" \
+            "${set:+ with musl}" "$missing" >&2
+        printf '  install what is missing:  make setup%s\n' "$set" >&2
         [ -z "$packages" ] || printf '  which runs:  %s\n' "$(command_line)" >&2
         exit 3
     fi

@@ -167,6 +167,7 @@ static void read_threads(struct snapshot *shot, struct process_shot *process,
             process->state = thread->state;
             process->inner = thread->inner;
             process->shared_pending = number_of(text, "\nShdPnd:", 16);
+            process->caught = number_of(text, "\nSigCgt:", 16);
             process->rss_kib = number_of(text, "\nVmRSS:", 10);
             memcpy(process->name, thread->name, sizeof(process->name));
         }
@@ -363,4 +364,36 @@ void snapshot_free(struct snapshot *shot)
     free(shot->objects);
     free(shot->holdings);
     *shot = (struct snapshot){0};
+}
+
+const struct thread_shot *snapshot_thread_by_inner(const struct snapshot *shot,
+                                                   pid_t inner)
+{
+    for (size_t i = 0; i < shot->thread_count; i++)
+        if (shot->thread[i].inner == inner)
+            return &shot->thread[i];
+    return NULL;
+}
+
+bool snapshot_other_holder(const struct snapshot *shot,
+                           const struct thread_shot *thread, size_t *who)
+{
+    for (size_t i = 0; i < thread->fd_count; i++)
+        for (size_t k = 0; k < shot->holding_count; k++) {
+            const struct holding *holding = &shot->holdings[k];
+            size_t object = shot->watched[thread->first_fd + i].object;
+            bool pipe = shot->objects[object].kind == OBJECT_PIPE ||
+                        shot->objects[object].kind == OBJECT_FIFO;
+            if (holding->object == object &&
+                holding->process != thread->process &&
+                (!pipe || (thread->for_write ? holding->can_read
+                                             : holding->can_write)) &&
+                (pipe || holding->peer ||
+                 (shot->objects[object].kind != OBJECT_UNIX &&
+                  shot->objects[object].kind != OBJECT_TCP))) {
+                *who = holding->process;
+                return true;
+            }
+        }
+    return false;
 }

@@ -58,6 +58,7 @@ enum object_kind {
     OBJECT_TIMERFD,
     OBJECT_SIGNALFD,
     OBJECT_EPOLL,
+    OBJECT_PIDFD,
     OBJECT_FILE,
 };
 
@@ -83,6 +84,8 @@ struct thread_shot {
     pid_t locker;              /* who blocks the file lock; 0 unknown */
     size_t first_fd, fd_count; /* in snapshot->watched */
     bool for_write;            /* waits for room, not for data */
+
+    bool deaf; /* from autopsy_listen(): no signal handler ends its wait */
 };
 
 /* A descriptor that a thread waits on, as index into snapshot->objects. */
@@ -96,6 +99,7 @@ struct object {
     dev_t device;
     ino_t inode;
     ino_t peer;         /* the socket at the other end; 0 unknown */
+    pid_t target;       /* pidfd: the process */
     bool open_to_world; /* somebody outside may hold or open the other end */
     bool armed;         /* timerfd: it will fire; socket: data under way */
     bool soft; /* the kernel may deliver later: look again after 10 ms */
@@ -120,7 +124,7 @@ struct process_shot {
     bool ended;               /* a zombie with no thread left */
     int exit_code; /* of a zombie, as of waitpid(2); -1 if not told */
     size_t first_thread, thread_count;
-    uint64_t shared_pending;
+    uint64_t shared_pending, caught; /* signals, bit 0 is signal 1 */
     unsigned long rss_kib;
     char name[16];
 
@@ -159,8 +163,10 @@ struct knowledge {
     bool timeouts;              /* a socket got a time limit */
     bool timeouts_heard;        /* the witness would have heard of one */
     bool private_ipc;
-    bool open_world;    /* we did not start it: others know it */
-    const char *folder; /* named pipes below it are out of others' reach */
+    bool open_world;      /* we did not start it: others know it */
+    const char *folder;   /* named pipes below it are out of others' reach */
+    const dev_t *devices; /* ... and all in these file systems */
+    size_t device_count;
 };
 
 /* Reads all processes below `root` (without root itself). Never fails: an empty
@@ -191,5 +197,14 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known);
 struct process_shot *snapshot_process(const struct snapshot *shot, pid_t pid);
 
 void snapshot_free(struct snapshot *shot);
+
+/* The thread of any process that knows itself by this tid, or NULL. */
+const struct thread_shot *snapshot_thread_by_inner(const struct snapshot *shot,
+                                                   pid_t inner);
+
+/* Does a process other than the waiter's hold what could end the wait? For a
+ * pipe: the other end of it. *who gets its index. */
+bool snapshot_other_holder(const struct snapshot *shot,
+                           const struct thread_shot *thread, size_t *who);
 
 #endif

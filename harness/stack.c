@@ -3,6 +3,10 @@
  * stack: see stack.h. elfutils' libdwfl(3) does the unwinding; what it asks for
  * is answered from outside: registers from /proc/TID/syscall, memory by
  * process_vm_readv(2).
+ *
+ * Unwinding yields bare addresses first; only the stack that is taken in the
+ * end gets its names. What /proc does not tell, the frame pointer, is guessed
+ * and checked against the call instructions of the program.
  */
 #define _GNU_SOURCE
 #include "stack.h"
@@ -10,8 +14,10 @@
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
+#include <elfutils/version.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,15 +25,63 @@
 #include <unistd.h>
 
 #define MOST_FRAMES 64
+#define WORD sizeof(unsigned long)
+
+/* Registers by their DWARF numbers. Others are unknown, and rarely needed. */
+#if defined(__aarch64__)
+enum { REGISTER_FP = 29, REGISTER_SP = 31 };
+#else
+enum { REGISTER_FP = 6, REGISTER_SP = 7 };
+#endif
+
+struct symbol {
+    const char *name;
+    unsigned long start, end;
+    unsigned long reach; /* the largest end so far, in order of start */
+    bool object;         /* a variable, not a function */
+};
+
+/* What we know of one file that the process has mapped. */
+struct module {
+    struct module *next;
+    const struct stack *stack;
+    Dwfl_Module *dwfl;
+    bool in_library; /* not the program's own */
+    bool sorted;     /* symbols have been read */
+    struct symbol *symbol;
+    size_t symbols;
+};
+
+/* A place on a stack. */
+struct place {
+    unsigned long where; /* in the instruction: a return address minus one */
+    unsigned long pc;    /* the program counter itself */
+    unsigned long sp;    /* stack pointer there; 0 if unknown */
+};
+
+struct trace {
+    struct place place[MOST_FRAMES];
+    size_t count;
+    bool reached; /* the place where threads begin: it is all of it */
+};
+
+/* Where an unwinding starts. A frame pointer of 0 is unknown. */
+struct start {
+    unsigned long pc, sp, fp;
+    bool resumed; /* pc is a return address */
+};
 
 struct stack {
     Dwfl *dwfl;
     pid_t pid, tid;
-    unsigned long sp, pc, fp;
-    bool have_fp;
-    struct frame *frames;          /* while unwinding */
-    unsigned long at[MOST_FRAMES]; /* their addresses */
-    size_t count;
+    char program[PATH_MAX];
+    struct module *modules;
+    struct start start; /* for libdwfl's questions */
+    struct trace trace; /* what it has found */
+    /* All frames unwound so far, for their local variables: where, and the
+     * stack pointer of the caller ("canonical frame address"). */
+    struct place *seen;
+    size_t seen_count;
 };
 
 /* ---- memory ---- */
@@ -70,13 +124,56 @@ static int no_debug_file(Dwfl_Module *module, void **user, const char *name,
     return -1;
 }
 
-/* The file of a module as the process sees it; ours may be another one. */
+/* The file as the process sees it: under its own root, where ours may have
+ * another file of that name or none. A program that was deleted, or replaced by
+ * make(1), is still to be had as /proc/PID/exe. */
 static int find_elf(Dwfl_Module *module, void **user, const char *name,
                     Dwarf_Addr base, char **file, Elf **elf)
 {
-    int fd = dwfl_linux_proc_find_elf(module, user, name, base, file, elf);
+    const struct module *own = *user;
+    int fd = -1;
 
-    return fd;
+    if (own != NULL && name[0] == '/') {
+        bool program = strcmp(name, own->stack->program) == 0;
+        char *path =
+            program ? xasprintf("/proc/%d/exe", (int)own->stack->pid)
+                    : xasprintf("/proc/%d/root%s", (int)own->stack->pid, name);
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+        free(path);
+        if (fd != -1)
+            *file = xstrdup(name);
+    }
+    return fd != -1
+               ? fd
+               : dwfl_linux_proc_find_elf(module, user, name, base, file, elf);
+}
+
+static bool system_library(const char *path)
+{
+    static const char *const folders[] = {"/lib/", "/lib64/", "/usr/lib/",
+                                          "/usr/lib64/", "[vdso"};
+
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+        if (strncmp(path, folders[i], strlen(folders[i])) == 0)
+            return true;
+    return false;
+}
+
+static int add_module(Dwfl_Module *dwfl, void **user, const char *name,
+                      Dwarf_Addr base, void *argument)
+{
+    struct stack *stack = argument;
+    struct module *module = xcalloc(1, sizeof(*module));
+
+    (void)base;
+    module->stack = stack;
+    module->dwfl = dwfl;
+    module->in_library =
+        system_library(name) && strcmp(name, stack->program) != 0;
+    module->next = stack->modules;
+    stack->modules = module;
+    *user = module;
+    return DWARF_CB_OK;
 }
 
 struct stack *stack_open(pid_t pid)
@@ -86,21 +183,225 @@ struct stack *stack_open(pid_t pid)
         .find_debuginfo = no_debug_file,
     };
     struct stack *stack = xcalloc(1, sizeof(*stack));
+    char link[64];
 
     stack->pid = pid;
+    snprintf(link, sizeof(link), "/proc/%d/exe", (int)pid);
+    /* Left empty where it fails. */
+    if (readlink(link, stack->program, sizeof(stack->program) - 1) == -1)
+        stack->program[0] = '\0';
     stack->dwfl = dwfl_begin(&callbacks);
     if (stack->dwfl != NULL && dwfl_linux_proc_report(stack->dwfl, pid) == 0 &&
-        dwfl_report_end(stack->dwfl, NULL, NULL) == 0)
+        dwfl_report_end(stack->dwfl, NULL, NULL) == 0) {
+        dwfl_getmodules(stack->dwfl, add_module, stack, 0);
         return stack;
+    }
     stack_close(stack);
     return NULL;
 }
 
 void stack_close(struct stack *stack)
 {
+    while (stack->modules != NULL) {
+        struct module *module = stack->modules;
+        stack->modules = module->next;
+        free(module->symbol);
+        free(module);
+    }
     if (stack->dwfl != NULL)
         dwfl_end(stack->dwfl);
+    free(stack->seen);
     free(stack);
+}
+
+static struct module *module_at(const struct stack *stack,
+                                unsigned long address)
+{
+    Dwfl_Module *dwfl = dwfl_addrmodule(stack->dwfl, address);
+    Dwarf_Addr low, high;
+    void **user;
+
+    if (dwfl == NULL)
+        return NULL;
+    dwfl_module_info(dwfl, &user, &low, &high, NULL, NULL, NULL, NULL);
+    /* libdwfl may name the module before a gap that the address is in. */
+    return address >= low && address < high ? *user : NULL;
+}
+
+/* ---- symbols ---- */
+
+static int by_start(const void *a, const void *b)
+{
+    const struct symbol *one = a, *other = b;
+
+    return (one->start > other->start) - (one->start < other->start);
+}
+
+static void add_symbol(struct module *module, int index)
+{
+    GElf_Sym symbol;
+    GElf_Addr start;
+    const char *name = dwfl_module_getsym_info(module->dwfl, index, &symbol,
+                                               &start, NULL, NULL, NULL);
+    int type = GELF_ST_TYPE(symbol.st_info);
+
+    if (name == NULL || name[0] == '\0' || symbol.st_size == 0 ||
+        symbol.st_shndx == SHN_UNDEF ||
+        (type != STT_OBJECT && type != STT_FUNC && type != STT_GNU_IFUNC))
+        return;
+    module->symbol[module->symbols++] =
+        (struct symbol){.name = name,
+                        .start = start,
+                        .end = start + symbol.st_size,
+                        .object = type == STT_OBJECT};
+}
+
+/* Once for each module: a program may have 100,000 symbols. */
+static void sort_symbols(struct module *module)
+{
+    int count = dwfl_module_getsymtab(module->dwfl);
+    unsigned long reach = 0;
+
+    module->sorted = true;
+    if (count <= 0)
+        return;
+    module->symbol = xcalloc((size_t)count, sizeof(struct symbol));
+    for (int i = 1; i < count; i++)
+        add_symbol(module, i);
+    qsort(module->symbol, module->symbols, sizeof(struct symbol), by_start);
+    for (size_t i = 0; i < module->symbols; i++) {
+        if (module->symbol[i].end > reach)
+            reach = module->symbol[i].end;
+        module->symbol[i].reach = reach;
+    }
+}
+
+/* Of several names for one place the one that a programmer writes: without
+ * leading underscores, then the shortest. */
+static bool better_name(const char *name, const char *than)
+{
+    if ((name[0] == '_') != (than[0] == '_'))
+        return than[0] == '_';
+    return strlen(name) < strlen(than);
+}
+
+/* The best symbol whose extent holds the address, or NULL. */
+static const struct symbol *symbol_at(struct module *module,
+                                      unsigned long address, bool object)
+{
+    const struct symbol *best = NULL;
+
+    if (!module->sorted)
+        sort_symbols(module);
+    size_t low = 0, high = module->symbols;
+    while (low < high) { /* to the first symbol behind the address */
+        size_t middle = low + (high - low) / 2;
+        if (module->symbol[middle].start <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low > 0 && module->symbol[low - 1].reach > address; low--) {
+        const struct symbol *symbol = &module->symbol[low - 1];
+        if (best != NULL && symbol->start != best->start)
+            break;
+        if (symbol->object == object && symbol->end > address &&
+            (best == NULL || better_name(symbol->name, best->name)))
+            best = symbol;
+    }
+    return best;
+}
+
+/* ---- source ---- */
+
+/* The compilation unit of an address. Not every compiler writes the table of
+ * address ranges that libdw looks into first (clang does not): then all units
+ * are asked. And that table has no ends: code of others may lie between. */
+static Dwarf_Die *unit_at(Dwfl_Module *module, Dwarf_Addr where,
+                          Dwarf_Addr *bias)
+{
+    Dwarf_Die *unit = dwfl_module_addrdie(module, where, bias);
+
+    if (unit != NULL)
+        return dwarf_haspc(unit, where - *bias) == 1 ? unit : NULL;
+    while ((unit = dwfl_module_nextcu(module, unit, bias)) != NULL)
+        if (dwarf_haspc(unit, where - *bias) == 1)
+            return unit;
+    return NULL;
+}
+
+static Dwarf_Line *line_at(struct module *module, unsigned long where,
+                           Dwarf_Die **unit)
+{
+    Dwarf_Addr bias = 0;
+
+    *unit = unit_at(module->dwfl, where, &bias);
+    return *unit ? dwarf_getsrc_die(*unit, where - bias) : NULL;
+}
+
+/* "labs/x.c" for "/home/me/forklab/labs/x.c" that was compiled in
+ * /home/me/forklab. */
+static char *source_name(Dwarf_Die *unit, const char *file)
+{
+    Dwarf_Attribute attribute;
+    const char *folder =
+        dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
+    size_t length = folder ? strlen(folder) : 0;
+
+    if (length > 0 && strncmp(file, folder, length) == 0 && file[length] == '/')
+        file += length + 1;
+    return xstrdup(strncmp(file, "./", 2) == 0 ? file + 2 : file);
+}
+
+/* In a static program libc's code is in the same file: it has no line numbers
+ * where the program's own code has some. */
+static bool is_program(struct module *module, unsigned long where)
+{
+    Dwarf_Addr bias;
+    Dwarf_Die *unit;
+
+    if (module == NULL || module->in_library)
+        return false;
+    return dwfl_module_getdwarf(module->dwfl, &bias) == NULL ||
+           line_at(module, where, &unit) != NULL;
+}
+
+static bool program_at(const struct stack *stack, unsigned long where)
+{
+    return is_program(module_at(stack, where), where);
+}
+
+static struct frame name_frame(const struct stack *stack,
+                               const struct place *place)
+{
+    struct frame frame = {0};
+    struct module *module = module_at(stack, place->where);
+    const struct symbol *symbol;
+    Dwarf_Die *unit;
+    Dwarf_Line *line;
+    const char *file;
+
+    if (module == NULL)
+        return frame;
+    symbol = symbol_at(module, place->where, false);
+    frame.function = symbol ? xstrdup(symbol->name) : NULL;
+    frame.in_program = is_program(module, place->where);
+    line = frame.in_program ? line_at(module, place->where, &unit) : NULL;
+    file = line ? dwarf_linesrc(line, NULL, NULL) : NULL;
+    if (file != NULL) {
+        dwarf_lineno(line, &frame.line);
+        frame.file = source_name(unit, file);
+    }
+    return frame;
+}
+
+void frames_free(struct frame *frames, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(frames[i].function);
+        free(frames[i].file);
+    }
+    free(frames);
 }
 
 /* ---- unwinding ---- */
@@ -129,21 +430,15 @@ static bool read_word(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *word,
     return true;
 }
 
-/* Registers by their DWARF numbers: x86-64 has RBP 6 and RSP 7, aarch64 has FP
- * 29 and SP 31. All others are unknown, and rarely needed. */
 static bool set_registers(Dwfl_Thread *thread, void *argument)
 {
-    const struct stack *stack = argument;
-    Dwarf_Word sp = stack->sp, fp = stack->fp;
+    const struct start *start = &((const struct stack *)argument)->start;
+    Dwarf_Word sp = start->sp, fp = start->fp;
 
-    dwfl_thread_state_register_pc(thread, stack->pc);
-#if defined(__aarch64__)
-    return dwfl_thread_state_registers(thread, 31, 1, &sp) &&
-           (!stack->have_fp || dwfl_thread_state_registers(thread, 29, 1, &fp));
-#else
-    return dwfl_thread_state_registers(thread, 7, 1, &sp) &&
-           (!stack->have_fp || dwfl_thread_state_registers(thread, 6, 1, &fp));
-#endif
+    dwfl_thread_state_register_pc(thread, start->pc);
+    return dwfl_thread_state_registers(thread, REGISTER_SP, 1, &sp) &&
+           (fp == 0 ||
+            dwfl_thread_state_registers(thread, REGISTER_FP, 1, &fp));
 }
 
 static const Dwfl_Thread_Callbacks thread_callbacks = {
@@ -152,249 +447,112 @@ static const Dwfl_Thread_Callbacks thread_callbacks = {
     .set_initial_registers = set_registers,
 };
 
-/* Of several names for one place the one that a programmer writes: without
- * leading underscores, then the shortest. */
-static bool better_name(const char *name, const char *than)
+static unsigned long stack_pointer(Dwfl_Frame *state)
 {
-    if (than == NULL)
-        return true;
-    if ((name[0] == '_') != (than[0] == '_'))
-        return than[0] == '_';
-    return strlen(name) < strlen(than);
-}
+    Dwarf_Word sp = 0;
 
-/* The best symbol whose extent holds the address. */
-static const char *symbol_at(Dwfl_Module *module, Dwarf_Addr pc, bool objects,
-                             GElf_Addr *start)
-{
-    int count = dwfl_module_getsymtab(module);
-    const char *best = NULL;
-
-    for (int i = 1; i < count; i++) {
-        GElf_Sym symbol;
-        GElf_Addr value;
-        const char *name = dwfl_module_getsym_info(module, i, &symbol, &value,
-                                                   NULL, NULL, NULL);
-        int type = GELF_ST_TYPE(symbol.st_info);
-        bool wanted = objects ? type == STT_OBJECT
-                              : type == STT_FUNC || type == STT_GNU_IFUNC;
-        if (name == NULL || !wanted || pc < value ||
-            pc >= value + symbol.st_size || !better_name(name, best))
-            continue;
-        best = name;
-        *start = value;
-    }
-    return best;
-}
-
-static bool system_library(const char *path)
-{
-    static const char *const folders[] = {"/lib/", "/lib64/", "/usr/lib/",
-                                          "/usr/lib64/", "[vdso"};
-
-    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
-        if (strncmp(path, folders[i], strlen(folders[i])) == 0)
-            return true;
-    return false;
-}
-
-/* The compilation unit of an address. Not every compiler writes the table of
- * address ranges that libdw looks into first (clang does not): then all units
- * are asked. */
-static Dwarf_Die *unit_at(Dwfl_Module *module, Dwarf_Addr where,
-                          Dwarf_Addr *bias)
-{
-    Dwarf_Die *unit = dwfl_module_addrdie(module, where, bias);
-
-    if (unit != NULL)
-        return unit;
-    while ((unit = dwfl_module_nextcu(module, unit, bias)) != NULL)
-        if (dwarf_haspc(unit, where - *bias) == 1)
-            return unit;
-    return NULL;
-}
-
-/* "labs/x.c" for "/home/me/forklab/labs/x.c" that was compiled in
- * /home/me/forklab. */
-static char *source_name(Dwarf_Die *unit, const char *file)
-{
-    Dwarf_Attribute attribute;
-    const char *folder =
-        dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
-    size_t length = folder ? strlen(folder) : 0;
-
-    if (length > 0 && strncmp(file, folder, length) == 0 && file[length] == '/')
-        file += length + 1;
-    return xstrdup(strncmp(file, "./", 2) == 0 ? file + 2 : file);
-}
-
-static void find_source(Dwfl_Module *module, Dwarf_Addr where,
-                        struct frame *frame)
-{
-    Dwarf_Addr bias = 0;
-    Dwarf_Die *unit = unit_at(module, where, &bias);
-    Dwarf_Line *line = unit ? dwarf_getsrc_die(unit, where - bias) : NULL;
-    const char *file = line ? dwarf_linesrc(line, NULL, NULL) : NULL;
-
-    if (file == NULL)
-        return;
-    dwarf_lineno(line, &frame->line);
-    frame->file = source_name(unit, file);
-}
-
-/* In a static program libc's code is in the same file: it has no line numbers
- * where the program's own code has some. */
-static bool is_program(Dwfl_Module *module, const struct frame *frame)
-{
-    const char *path = NULL;
-    Dwarf_Addr bias;
-
-    dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, &path, NULL);
-    if (path == NULL || system_library(path))
-        return false;
-    return frame->file != NULL || dwfl_module_getdwarf(module, &bias) == NULL;
-}
-
-static bool add_frame(struct stack *stack, Dwarf_Addr pc, bool exact)
-{
-    Dwarf_Addr where = exact ? pc : pc - 1;
-    Dwfl_Module *module = dwfl_addrmodule(stack->dwfl, where);
-    struct frame *frame = &stack->frames[stack->count];
-    GElf_Addr start;
-
-    stack->at[stack->count++] = pc;
-
-    *frame = (struct frame){0};
-    if (module != NULL) {
-        const char *name = symbol_at(module, where, false, &start);
-        frame->function = name ? xstrdup(name) : NULL;
-        find_source(module, where, frame);
-        frame->in_program = is_program(module, frame);
-    }
-    return stack->count < MOST_FRAMES;
+#if _ELFUTILS_PREREQ(0, 188)
+    if (dwfl_frame_reg(state, REGISTER_SP, &sp) != 0)
+        sp = 0;
+#else
+    (void)state;
+#endif
+    return sp;
 }
 
 static int on_frame(Dwfl_Frame *state, void *argument)
 {
+    struct stack *stack = argument;
+    struct trace *trace = &stack->trace;
     Dwarf_Addr pc;
     bool exact;
 
-    if (!dwfl_frame_pc(state, &pc, &exact) || pc == 0)
+    if (trace->count == MOST_FRAMES || !dwfl_frame_pc(state, &pc, &exact) ||
+        pc == 0)
         return DWARF_CB_ABORT;
-    return add_frame(argument, pc, exact) ? DWARF_CB_OK : DWARF_CB_ABORT;
+    if (trace->count == 0 && stack->start.resumed)
+        exact = false;
+    trace->place[trace->count++] = (struct place){
+        .where = exact ? pc : pc - 1, .pc = pc, .sp = stack_pointer(state)};
+    return DWARF_CB_OK;
 }
 
-void frames_free(struct frame *frames, size_t count)
+/* The innermost place in the program's own code; count if there is none. */
+static size_t program_place(const struct stack *stack,
+                            const struct trace *trace)
 {
-    for (size_t i = 0; i < count; i++) {
-        free(frames[i].function);
-        free(frames[i].file);
-    }
-    free(frames);
+    size_t i = 0;
+
+    while (i < trace->count && !program_at(stack, trace->place[i].where))
+        i++;
+    return i;
 }
 
-/* Did the unwinding come to a place where threads begin? */
-static bool complete(const struct stack *stack)
+/* Is this the first code of a program (_start)? Its name may be stripped. */
+static bool is_entry(const struct module *module, unsigned long where)
 {
-    for (size_t i = stack->count; i > 0; i--) {
-        const char *name = stack->frames[i - 1].function;
-        if (name != NULL &&
-            (strcmp(name, "main") == 0 || strcmp(name, "_start") == 0 ||
-             strcmp(name, "clone") == 0 || strcmp(name, "clone3") == 0))
-            return true;
-    }
-    return false;
+    GElf_Addr bias;
+    GElf_Ehdr header;
+    Elf *elf = dwfl_module_getelf(module->dwfl, &bias);
+
+    return elf != NULL && gelf_getehdr(elf, &header) != NULL &&
+           where - (header.e_entry + bias) < 64;
 }
 
-static void unwind(struct stack *stack)
+/* Is this the code that threads begin with (_start, clone3)? It says itself
+ * that it has no caller: its unwind information calls the return address
+ * undefined. */
+static bool is_outermost(const struct module *module, unsigned long where)
 {
-    frames_free(stack->frames, stack->count);
-    stack->frames = xcalloc(MOST_FRAMES, sizeof(struct frame));
-    stack->count = 0;
-    dwfl_getthread_frames(stack->dwfl, stack->tid, on_frame, stack);
-}
+    Dwarf_Addr bias;
+    Dwarf_CFI *cfi = dwfl_module_eh_cfi(module->dwfl, &bias);
+    Dwarf_Frame *frame;
+    Dwarf_Op room[3], *ops;
+    size_t count;
 
-/* ---- guessing what /proc does not tell ---- */
-
-#define SCANNED 512 /* words of the stack */
-#define MOST_GUESSES 24
-
-static bool has_program_frame(const struct stack *stack)
-{
-    for (size_t i = 0; i < stack->count; i++)
-        if (stack->frames[i].in_program)
-            return true;
-    return false;
-}
-
-/* How many words above SP could be read into words. */
-static size_t read_stack(const struct stack *stack, unsigned long *words)
-{
-    for (size_t count = SCANNED; count >= 16; count /= 2)
-        if (stack_memory(stack->pid, stack->sp, words, count * sizeof(*words)))
-            return count;
-    return 0;
-}
-
-/* Code that was compiled with frame pointers finds its caller by RBP, which is
- * not in /proc. Each frame has saved its caller's: a word that points upwards
- * into the stack, to a pair of such a word and a return address. With the right
- * one the unwinding comes to main. */
-static void guess_frame_pointer(struct stack *stack)
-{
-    unsigned long words[SCANNED];
-    size_t count = read_stack(stack, words);
-    int guesses = 0;
-
-    for (size_t i = 0; i < count && guesses < MOST_GUESSES; i++) {
-        unsigned long at = stack->sp + i * sizeof(words[0]);
-        size_t next = (words[i] - stack->sp) / sizeof(words[0]) + 1;
-        if (words[i] <= at || words[i] % sizeof(words[0]) != 0 ||
-            words[i] < stack->sp || next >= count ||
-            dwfl_addrmodule(stack->dwfl, words[next]) == NULL)
-            continue;
-        guesses++;
-        stack->fp = words[i];
-        stack->have_fp = true;
-        unwind(stack);
-        if (complete(stack))
-            return;
-    }
-}
-
-/* Is this a place behind a call instruction, in the program's own code? On
- * x86-64 a near call has 5 bytes (E8), or 2 to 7 (FF /2). */
-static bool returns_here(const struct stack *stack, unsigned long address)
-{
-    unsigned char before[7];
-    GElf_Addr start;
-    Dwfl_Module *module = dwfl_addrmodule(stack->dwfl, address);
-    const char *path = NULL;
-
-    if (module == NULL ||
-        !stack_memory(stack->pid, address - 7, before, sizeof(before)))
+    if (cfi == NULL || dwarf_cfi_addrframe(cfi, where - bias, &frame) != 0)
         return false;
-    dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, &path, NULL);
-    if (path == NULL || system_library(path) ||
-        symbol_at(module, address - 1, false, &start) == NULL)
-        return false;
-    return before[2] == 0xe8 || before[1] == 0xff || before[4] == 0xff ||
-           before[5] == 0xff;
+    int caller = dwarf_frame_info(frame, NULL, NULL, NULL);
+    bool undefined =
+        caller >= 0 &&
+        dwarf_frame_register(frame, caller, room, &ops, &count) == 0 &&
+        ops == room && count == 0;
+    free(frame);
+    return undefined;
 }
 
-/* Where a library has no unwind information (musl), the program's own frames
- * are found by their return addresses on the stack. */
-static void scan_for_frames(struct stack *stack)
+/* Did an unwinding come to where threads begin? One that lacks the frame
+ * pointer ends like one that is complete, but in the middle of the program or
+ * of a library. Where a C library cannot be unwound (musl), its frame that
+ * called the program is far enough. */
+static bool reaches_start(const struct stack *stack, bool ended)
 {
-    unsigned long words[SCANNED];
-    size_t count = read_stack(stack, words);
+    const struct trace *trace = &stack->trace;
 
-    for (size_t i = 0; i < count && stack->count < MOST_FRAMES; i++)
-        if (returns_here(stack, words[i]))
-            add_frame(stack, words[i], false);
+    if (trace->count == 0)
+        return false;
+    unsigned long last = trace->place[trace->count - 1].where;
+    struct module *module = module_at(stack, last);
+    if (module == NULL)
+        return false;
+    if (!is_program(module, last))
+        return is_outermost(module, last) ||
+               program_place(stack, trace) < trace->count;
+    const struct symbol *symbol = symbol_at(module, last, false);
+    return (ended && is_entry(module, last)) ||
+           (symbol != NULL && strcmp(symbol->name, "main") == 0);
 }
 
-/* ---- what the program called ---- */
+static void unwind(struct stack *stack, struct start start)
+{
+    stack->start = start;
+    stack->trace.count = 0;
+    int end = dwfl_getthread_frames(stack->dwfl, stack->tid, on_frame, stack);
+    stack->trace.reached =
+        stack->trace.count == MOST_FRAMES || reaches_start(stack, end == 0);
+}
+
+/* ---- calls, as machine code ---- */
 
 #if defined(__x86_64__)
 /* Where a jump through memory leads: FF 25 or FF 15, relative to RIP. */
@@ -428,89 +586,243 @@ static unsigned long behind_stub(const struct stack *stack,
                : address;
 }
 
-/* The function that the call before a return address names, 0 if it names none:
- * E8 relative, or FF 15 through a slot. */
-static unsigned long called_from(const struct stack *stack,
-                                 unsigned long return_address)
+/* How many bytes a call FF /2 with this second byte has; 0: it is no call. */
+static size_t call_length(unsigned char second)
 {
-    unsigned char code[6];
+    unsigned mode = second >> 6, base = second & 7;
+    size_t extra = mode != 3 && base == 4; /* one more byte says the address */
+
+    if ((second & 0x38) != 0x10)
+        return 0;
+    if (mode == 0 && base == 5)
+        return 6;
+    return 2 + extra + (mode == 1 ? 1 : mode == 2 ? 4 : 0);
+}
+
+/* Is this the address behind a call? *target gets the function that is called,
+ * or 0 where a register says which. A near call is E8 and four bytes, or FF /2
+ * with 2 to 7 bytes in all. */
+static bool behind_call(const struct stack *stack, unsigned long address,
+                        unsigned long *target)
+{
+    unsigned char code[7];
     int offset;
 
-    if (!stack_memory(stack->pid, return_address - 6, code, sizeof(code)))
-        return 0;
-    if (code[0] == 0xff && code[1] == 0x15)
-        return through_slot(stack, return_address, code);
-    if (code[1] != 0xe8)
-        return 0;
-    memcpy(&offset, code + 2, sizeof(offset));
-    return behind_stub(stack, return_address + (unsigned long)(long)offset);
+    *target = 0;
+    if (!stack_memory(stack->pid, address - sizeof(code), code, sizeof(code)))
+        return false;
+    if (code[1] == 0xff && code[2] == 0x15) {
+        *target = through_slot(stack, address, code + 1);
+        return true;
+    }
+    if (code[2] == 0xe8) {
+        memcpy(&offset, code + 3, sizeof(offset));
+        *target = behind_stub(stack, address + (unsigned long)(long)offset);
+        if (module_at(stack, *target) != NULL)
+            return true;
+        *target = 0;
+    }
+    for (size_t i = 0; i < 6; i++)
+        if (code[i] == 0xff && call_length(code[i + 1]) == sizeof(code) - i)
+            return true;
+    return false;
 }
 #else
-static unsigned long called_from(const struct stack *stack,
-                                 unsigned long return_address)
+/* Other machines: any address in a module may be one. */
+static bool behind_call(const struct stack *stack, unsigned long address,
+                        unsigned long *target)
 {
-    (void)stack, (void)return_address;
-    return 0;
+    *target = 0;
+    return module_at(stack, address) != NULL;
 }
 #endif
+
+/* ---- guessing what /proc does not tell ---- */
+
+#define SCANNED 8192L /* words of the stack: a frame may hold large arrays */
+#define MOST_GUESSES 24
+
+/* Copies the stack above SP, as far as it goes. Returns how many words. */
+static size_t read_stack(const struct stack *stack, unsigned long sp,
+                         unsigned long *words)
+{
+    const size_t page = 4096;
+    size_t done = 0;
+
+    while (done < SCANNED * WORD) {
+        size_t size = page - (sp + done) % page;
+        if (size > SCANNED * WORD - done)
+            size = SCANNED * WORD - done;
+        if (!stack_memory(stack->pid, sp + done, (char *)words + done, size))
+            break;
+        done += size;
+    }
+    return done / WORD;
+}
+
+/* Could the call before this return address be the one that called the function
+ * at `where`? */
+static bool calls(const struct stack *stack, unsigned long return_address,
+                  unsigned long where)
+{
+    unsigned long target;
+    struct module *module = module_at(stack, return_address);
+
+    if (module == NULL || !behind_call(stack, return_address, &target))
+        return false;
+    if (target == 0)
+        return true;
+    module = module_at(stack, where);
+    const struct symbol *symbol = symbol_at(module, where, false);
+    return symbol ? symbol->start == target
+                  : target <= where && where - target < 0x10000;
+}
+
+/* Code that was compiled with frame pointers finds its caller by RBP, which is
+ * not in /proc. It points to a pair in the stack: the caller's RBP, and the
+ * return address. The first pair above the program's innermost frame whose
+ * return address is behind a call of that frame's function is it, if the
+ * unwinding then comes to an end. */
+static void guess_frame_pointer(struct stack *stack)
+{
+    const struct start first = stack->start;
+    const struct trace before = stack->trace;
+    size_t program = program_place(stack, &before);
+    unsigned long words[SCANNED];
+    int guesses = 0;
+
+    if (program == before.count)
+        return;
+    unsigned long sp = before.place[program].sp;
+    if (sp == 0)
+        sp = first.sp;
+    size_t count = read_stack(stack, sp, words);
+    for (size_t i = 0; i + 1 < count && guesses < MOST_GUESSES; i++) {
+        struct start start = first;
+        if (!calls(stack, words[i + 1], before.place[program].where))
+            continue;
+        guesses++;
+        start.fp = sp + i * WORD;
+        unwind(stack, start);
+        if (stack->trace.reached)
+            return;
+    }
+    stack->start = first;
+    stack->trace = before;
+}
+
+/* Puts the inner frames of another trace before this one. */
+static void prepend(struct trace *trace, const struct trace *inner)
+{
+    size_t room = MOST_FRAMES - inner->count;
+    size_t keep = trace->count < room ? trace->count : room;
+
+    memmove(trace->place + inner->count, trace->place,
+            keep * sizeof(struct place));
+    memcpy(trace->place, inner->place, inner->count * sizeof(struct place));
+    trace->count = inner->count + keep;
+}
+
+/* Where a library has no unwind information (musl), its caller is looked for on
+ * the stack: the first return address in the program's own code that is behind
+ * a call of something else, and from which the unwinding comes to an end. What
+ * earlier calls have left there is mostly behind calls within the program. */
+static void resume_in_program(struct stack *stack)
+{
+    const struct trace before = stack->trace;
+    unsigned long words[SCANNED], target;
+    unsigned long sp = stack->start.sp;
+    size_t count = read_stack(stack, sp, words);
+    int guesses = 0;
+
+    for (size_t i = 0; i < count && guesses < MOST_GUESSES; i++) {
+        struct module *module = module_at(stack, words[i]);
+        if (module == NULL || module->in_library ||
+            !behind_call(stack, words[i], &target) ||
+            !is_program(module, words[i] - 1) ||
+            (target != 0 && program_at(stack, target)))
+            continue;
+        guesses++;
+        unwind(stack, (struct start){.pc = words[i],
+                                     .sp = sp + (i + 1) * WORD,
+                                     .resumed = true});
+        if (!stack->trace.reached)
+            guess_frame_pointer(stack);
+        if (stack->trace.reached) {
+            prepend(&stack->trace, &before);
+            return;
+        }
+    }
+    stack->trace = before;
+}
+
+/* ---- frames ---- */
 
 static const char *plain_name(const char *name);
 
 /* localtime_r jumps into another function, and leaves no frame behind: what the
  * program called stands in its own code. A frame with that name is put in, if
  * the stack has not got it. */
-static void add_called_function(struct stack *stack)
+static size_t add_called_function(const struct stack *stack,
+                                  struct frame *frames)
 {
-    size_t program = 0;
-    GElf_Addr start;
+    const struct trace *trace = &stack->trace;
+    size_t at = 0, count = trace->count;
+    unsigned long target;
 
-    while (program < stack->count && !stack->frames[program].in_program)
-        program++;
-    if (program == stack->count || stack->count == MOST_FRAMES ||
-        (program == 0 && stack->at[0] == stack->pc))
-        return;
-    unsigned long address = called_from(stack, stack->at[program]);
-    Dwfl_Module *module =
-        address ? dwfl_addrmodule(stack->dwfl, address) : NULL;
-    const char *name =
-        module ? symbol_at(module, address, false, &start) : NULL;
-    const char *have = program > 0 ? stack->frames[program - 1].function : NULL;
-    if (name == NULL ||
-        (have != NULL && strcmp(plain_name(have), plain_name(name)) == 0))
-        return;
-    memmove(stack->frames + program + 1, stack->frames + program,
-            (stack->count - program) * sizeof(struct frame));
-    stack->frames[program] = (struct frame){.function = xstrdup(name)};
-    stack->count++;
+    while (at < count && !frames[at].in_program)
+        at++;
+    if (at == count || trace->place[at].where == trace->place[at].pc ||
+        !behind_call(stack, trace->place[at].pc, &target) || target == 0 ||
+        program_at(stack, target))
+        return count;
+    struct module *module = module_at(stack, target);
+    const struct symbol *symbol =
+        module ? symbol_at(module, target, false) : NULL;
+    const char *have = at > 0 ? frames[at - 1].function : NULL;
+    if (symbol == NULL ||
+        (have != NULL &&
+         strcmp(plain_name(have), plain_name(symbol->name)) == 0))
+        return count;
+    memmove(frames + at + 1, frames + at, (count - at) * sizeof(*frames));
+    frames[at] = (struct frame){.function = xstrdup(symbol->name)};
+    return count + 1;
+}
+
+/* Remembers where the frames of a thread have their local variables. */
+static void remember_frames(struct stack *stack)
+{
+    const struct trace *trace = &stack->trace;
+
+    stack->seen = xrealloc(stack->seen, (stack->seen_count + trace->count + 1) *
+                                            sizeof(struct place));
+    for (size_t i = 0; i + 1 < trace->count; i++) {
+        if (trace->place[i + 1].sp == 0)
+            continue;
+        stack->seen[stack->seen_count] = trace->place[i];
+        stack->seen[stack->seen_count++].sp = trace->place[i + 1].sp;
+    }
 }
 
 size_t stack_frames(struct stack *stack, pid_t tid, unsigned long sp,
                     unsigned long pc, struct frame **frames)
 {
+    struct trace *trace = &stack->trace;
+
     stack->tid = tid;
-    stack->sp = sp;
-    stack->pc = pc;
-    stack->have_fp = false;
     /* Fails the second time, when the state is attached already. */
     dwfl_attach_state(stack->dwfl, NULL, stack->pid, &thread_callbacks, stack);
-    unwind(stack);
-    if (!complete(stack))
+    unwind(stack, (struct start){.pc = pc, .sp = sp});
+    if (!trace->reached)
         guess_frame_pointer(stack);
-    if (!has_program_frame(stack)) {
-        stack->have_fp = false;
-        unwind(stack);
-    }
-    if (!has_program_frame(stack))
-        scan_for_frames(stack);
-    add_called_function(stack);
-    *frames = stack->frames;
-    size_t count = stack->count;
-    stack->frames = NULL;
-    stack->count = 0;
-    return count;
+    if (!trace->reached && program_place(stack, trace) == trace->count)
+        resume_in_program(stack);
+    remember_frames(stack);
+    *frames = xcalloc(trace->count + 1, sizeof(struct frame));
+    for (size_t i = 0; i < trace->count; i++)
+        (*frames)[i] = name_frame(stack, &trace->place[i]);
+    return add_called_function(stack, *frames);
 }
-
-/* ---- names ---- */
 
 /* "___pthread_mutex_lock" is pthread_mutex_lock, "__GI_raise" is raise. */
 static const char *plain_name(const char *name)
@@ -535,17 +847,20 @@ const struct frame *stack_program_frame(const struct frame *frames,
     return NULL;
 }
 
-/* The type without names and qualifiers around it, but not behind a typedef of
- * the pthread family: those are what a student has written. */
+/* ---- types ---- */
+
+/* The types that a student has written: the way down to a lock ends there. */
 static bool lock_type(const char *name)
 {
     static const char *const types[] = {"pthread_mutex_t",
                                         "pthread_cond_t",
                                         "pthread_rwlock_t",
                                         "pthread_barrier_t",
+                                        "pthread_once_t",
                                         "sem_t",
                                         "mtx_t",
-                                        "cnd_t"};
+                                        "cnd_t",
+                                        "once_flag"};
 
     for (size_t i = 0; name != NULL && i < sizeof(types) / sizeof(types[0]);
          i++)
@@ -586,86 +901,280 @@ static bool member_at(Dwarf_Die *type, Dwarf_Word *offset, Dwarf_Die *member)
     return false;
 }
 
-/* Goes from a variable's type down to the lock at the offset, and writes the
- * way: ".lock", "[2]". *name gets the name of the lock's type. */
-static void descend(Dwarf_Die type, Dwarf_Word offset, char *way, size_t size,
-                    const char **name)
+/* One step from a type towards what lies at the offset; false at the end. */
+static bool step_down(Dwarf_Die *type, Dwarf_Word *offset, char *way,
+                      size_t size)
 {
-    for (int depth = 0; depth < 16; depth++) {
-        Dwarf_Die inner;
-        Dwarf_Word element;
-        size_t used = strlen(way);
-        if (lock_type(dwarf_diename(&type))) {
-            *name = dwarf_diename(&type);
-            return;
-        }
-        switch (dwarf_tag(&type)) {
-        case DW_TAG_structure_type:
-        case DW_TAG_union_type:
-            if (!member_at(&type, &offset, &inner))
-                return;
-            if (dwarf_diename(&inner) != NULL)
-                snprintf(way + used, size - used, ".%s", dwarf_diename(&inner));
-            type = inner;
-            break;
-        case DW_TAG_array_type:
-            if (!type_of(&type, &inner) ||
-                dwarf_aggregate_size(&inner, &element) != 0 || element == 0)
-                return;
-            snprintf(way + used, size - used, "[%lu]", offset / element);
-            offset %= element;
-            type = inner;
-            continue;
-        default:
-            break;
-        }
-        if (!type_of(&type, &inner))
-            return;
-        type = inner;
+    size_t used = strlen(way);
+    Dwarf_Word element;
+    Dwarf_Die inner;
+
+    switch (dwarf_tag(type)) {
+    case DW_TAG_structure_type:
+    case DW_TAG_union_type:
+        if (!member_at(type, offset, &inner))
+            return false;
+        if (dwarf_diename(&inner) != NULL)
+            snprintf(way + used, size - used, ".%s", dwarf_diename(&inner));
+        return type_of(&inner, type);
+    case DW_TAG_array_type:
+        if (!type_of(type, &inner) ||
+            dwarf_aggregate_size(&inner, &element) != 0 || element == 0)
+            return false;
+        snprintf(way + used, size - used, "[%lu]",
+                 (unsigned long)(*offset / element));
+        *offset %= element;
+        *type = inner;
+        return true;
+    case DW_TAG_pointer_type:
+        return false;
+    default:
+        inner = *type;
+        return type_of(&inner, type);
     }
 }
 
-/* The debug entry of a global or static variable, by its name and address. */
-static bool variable_die(Dwfl_Module *module, const char *name,
-                         Dwarf_Die *found)
+/* Goes from a variable's type down to what lies at the offset, and writes the
+ * way: ".lock", "[2]". Returns the name of the lock's type if it comes to one.
+ */
+static const char *descend(Dwarf_Die type, Dwarf_Word offset, char *way,
+                           size_t size)
 {
-    Dwarf_Addr bias;
+    for (int depth = 0; depth < 24; depth++) {
+        if (lock_type(dwarf_diename(&type)))
+            return dwarf_diename(&type);
+        if (!step_down(&type, &offset, way, size))
+            break;
+    }
+    return NULL;
+}
+
+/* ---- variables ---- */
+
+/* Looking for the variable that an address belongs to. */
+struct search {
+    const struct stack *stack;
+    unsigned long address;
+    const struct place *frame; /* local variables of this frame; NULL: global */
+    Dwarf_Addr bias;           /* of the module's addresses */
+    unsigned long base;        /* of the frame's variables; 0 if unknown */
+    bool pointed;              /* the variable points to what is looked for */
+    char *name;                /* the answer */
+    const char *type;
+};
+
+/* Where the frame's variables are counted from: gcc says "the canonical frame
+ * address", clang "RBP", which is two words below it. */
+static unsigned long frame_base(const struct search *search,
+                                Dwarf_Die *function)
+{
+    Dwarf_Attribute attribute;
+    Dwarf_Op *op;
+    size_t count;
+
+    if (dwarf_attr_integrate(function, DW_AT_frame_base, &attribute) == NULL ||
+        dwarf_getlocation(&attribute, &op, &count) != 0 || count != 1)
+        return 0;
+    if (op->atom == DW_OP_call_frame_cfa)
+        return search->frame->sp;
+    return op->atom == DW_OP_reg0 + REGISTER_FP ? search->frame->sp - 2 * WORD
+                                                : 0;
+}
+
+/* The address of a variable: global, or in the frame. */
+static bool locate(const struct search *search, Dwarf_Die *variable,
+                   unsigned long *address)
+{
+    Dwarf_Attribute attribute, indirect;
+    Dwarf_Addr where = search->frame ? search->frame->where - search->bias : 0;
+    Dwarf_Op *op;
+    Dwarf_Addr global;
+    size_t count;
+
+    if (dwarf_attr(variable, DW_AT_location, &attribute) == NULL ||
+        dwarf_getlocation_addr(&attribute, where, &op, &count, 1) != 1 ||
+        count != 1)
+        return false;
+    if (op->atom == DW_OP_fbreg) {
+        *address = search->base + op->number;
+        return search->base != 0;
+    }
+    if (search->frame != NULL)
+        return false;
+    if (op->atom == DW_OP_addr)
+        global = op->number;
+    else if (op->atom != DW_OP_addrx ||
+             dwarf_getlocation_attr(&attribute, op, &indirect) != 0 ||
+             dwarf_formaddr(&indirect, &global) != 0)
+        return false;
+    *address = global + search->bias;
+    return true;
+}
+
+/* The type without typedef, const ... around it. */
+static void peel(Dwarf_Die *type)
+{
+    Dwarf_Die inner;
+
+    if (dwarf_peel_type(type, &inner) == 0)
+        *type = inner;
+}
+
+/* Does the variable hold a pointer to what is looked for? Names are only given
+ * to locks here: any pointer may lead near an address. */
+static void try_pointer(struct search *search, const char *name, Dwarf_Die type,
+                        unsigned long at)
+{
+    unsigned long value;
+    Dwarf_Word size;
+    Dwarf_Die target;
+    char way[256] = "";
+
+    peel(&type);
+    if (dwarf_tag(&type) != DW_TAG_pointer_type || !type_of(&type, &target) ||
+        dwarf_aggregate_size(&target, &size) != 0 || size == 0 ||
+        !stack_memory(search->stack->pid, at, &value, sizeof(value)) ||
+        value == 0 || value > search->address)
+        return;
+    unsigned long index = (search->address - value) / size;
+    search->type = index < 1024
+                       ? descend(target, (search->address - value) % size, way,
+                                 sizeof(way))
+                       : NULL;
+    if (search->type == NULL)
+        return;
+    if (index > 0)
+        search->name = xasprintf("%s[%lu]%s", name, index, way);
+    else if (way[0] == '.')
+        search->name = xasprintf("%s->%s", name, way + 1);
+    else
+        search->name = xasprintf("*%s", name);
+}
+
+static void try_variable(struct search *search, Dwarf_Die *variable)
+{
+    const char *name = dwarf_diename(variable);
+    char way[256] = "";
+    unsigned long at;
+    Dwarf_Word size;
+    Dwarf_Die type;
+
+    if (name == NULL || !type_of(variable, &type) ||
+        !locate(search, variable, &at))
+        return;
+    if (search->pointed) {
+        try_pointer(search, name, type, at);
+        return;
+    }
+    if (dwarf_aggregate_size(&type, &size) != 0 || search->address < at ||
+        search->address >= at + size)
+        return;
+    search->type = descend(type, search->address - at, way, sizeof(way));
+    search->name = xasprintf("%s%s", name, way);
+}
+
+/* Tries all variables below a debug entry; of functions and blocks only those
+ * that the frame is in. */
+static void try_below(struct search *search, Dwarf_Die *parent)
+{
+    Dwarf_Die die;
+
+    if (dwarf_child(parent, &die) != 0)
+        return;
+    do {
+        switch (dwarf_tag(&die)) {
+        case DW_TAG_variable:
+        case DW_TAG_formal_parameter:
+            try_variable(search, &die);
+            break;
+        case DW_TAG_subprogram:
+        case DW_TAG_lexical_block:
+        case DW_TAG_inlined_subroutine:
+            if (search->frame != NULL &&
+                dwarf_haspc(&die, search->frame->where - search->bias) != 1)
+                break;
+            if (search->frame != NULL && dwarf_tag(&die) == DW_TAG_subprogram)
+                search->base = frame_base(search, &die);
+            try_below(search, &die);
+            break;
+        default:
+            break;
+        }
+    } while (search->name == NULL && dwarf_siblingof(&die, &die) == 0);
+}
+
+static void try_globals(struct search *search, Dwfl_Module *module)
+{
     Dwarf_Die *unit = NULL;
 
-    while ((unit = dwfl_module_nextcu(module, unit, &bias)) != NULL) {
-        Dwarf_Die die;
-        if (dwarf_child(unit, &die) != 0)
-            continue;
-        do {
-            if (dwarf_tag(&die) == DW_TAG_variable &&
-                dwarf_diename(&die) != NULL &&
-                strcmp(dwarf_diename(&die), name) == 0) {
-                *found = die;
-                return true;
-            }
-        } while (dwarf_siblingof(&die, &die) == 0);
+    search->frame = NULL;
+    while (search->name == NULL &&
+           (unit = dwfl_module_nextcu(module, unit, &search->bias)) != NULL)
+        try_below(search, unit);
+}
+
+/* Innermost frames first, thread after thread. */
+static void try_frames(struct search *search)
+{
+    const struct stack *stack = search->stack;
+
+    for (size_t i = 0; i < stack->seen_count && search->name == NULL; i++) {
+        struct module *module = module_at(stack, stack->seen[i].where);
+        Dwarf_Die *unit =
+            module && !module->in_library
+                ? unit_at(module->dwfl, stack->seen[i].where, &search->bias)
+                : NULL;
+        search->frame = &stack->seen[i];
+        search->base = 0;
+        if (unit != NULL)
+            try_below(search, unit);
     }
-    return false;
+}
+
+/* Memory that has no name of its own: what points to it has. */
+static void try_pointers(struct search *search)
+{
+    search->pointed = true;
+    for (struct module *module = search->stack->modules;
+         module != NULL && search->name == NULL; module = module->next)
+        if (!module->in_library)
+            try_globals(search, module->dwfl);
+    if (search->name == NULL)
+        try_frames(search);
+}
+
+/* Without debug information: "pool+8". */
+static char *symbol_name(struct module *module, unsigned long address)
+{
+    const struct symbol *symbol = symbol_at(module, address, true);
+
+    if (symbol == NULL)
+        return NULL;
+    return address == symbol->start
+               ? xstrdup(symbol->name)
+               : xasprintf("%s+%lu", symbol->name, address - symbol->start);
 }
 
 char *stack_variable(struct stack *stack, unsigned long address, char **type)
 {
-    Dwfl_Module *module = dwfl_addrmodule(stack->dwfl, address);
-    const char *path = NULL, *lock = NULL;
-    char way[256] = "";
-    GElf_Addr start;
-    Dwarf_Die die, of;
+    struct search search = {.stack = stack, .address = address};
+    struct module *module = module_at(stack, address);
 
     *type = NULL;
-    if (module == NULL)
+    if (module != NULL && module->in_library)
         return NULL;
-    dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, &path, NULL);
-    const char *name = symbol_at(module, address, true, &start);
-    if (name == NULL || path == NULL || system_library(path))
-        return NULL;
-    if (variable_die(module, name, &die) && type_of(&die, &of))
-        descend(of, address - start, way, sizeof(way), &lock);
-    *type = lock ? xstrdup(lock) : NULL;
-    /* Without a lock's type the way leads into the inside of one. */
-    return xasprintf("%s%s", name, lock ? way : "");
+    /* libdw does not count all of .bss to its module: ask each. */
+    for (module = stack->modules; module != NULL && search.name == NULL;
+         module = module->next) {
+        if (!module->in_library)
+            try_globals(&search, module->dwfl);
+        if (!module->in_library && search.name == NULL)
+            search.name = symbol_name(module, address);
+    }
+    if (search.name == NULL)
+        try_frames(&search);
+    if (search.name == NULL)
+        try_pointers(&search);
+    *type = search.type ? xstrdup(search.type) : NULL;
+    return search.name;
 }

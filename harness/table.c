@@ -68,6 +68,13 @@ static const char *brief_verdict(const struct report *report, const char *title)
     return title;
 }
 
+/* A lab that is to be safe: its C library has cured the hazard. */
+static bool hazard_cured(const struct report *report)
+{
+    return report != NULL && report->cured && report->variant != NULL &&
+           strcmp(report->variant, "lab") == 0;
+}
+
 static const char *unwanted(enum outcome outcome)
 {
     return outcome == OUTCOME_SAFE     ? "SAFE"
@@ -87,7 +94,7 @@ static char *outcome_text(const struct report *report, enum outcome wanted,
         return xstrdup("-");
     verdict_title(report, title, sizeof(title));
     if (report->outcome == wanted)
-        return xstrdup(title);
+        return xasprintf("%s%s", hazard_cured(report) ? "cured: " : "", title);
     if (report->outcome == OUTCOME_SKIP) {
         *color = YELLOW;
         return xasprintf("skip: %s", report->reason ? report->reason : "?");
@@ -109,7 +116,9 @@ void print_table_row(FILE *stream, struct style style, const struct lab *lab,
 {
     struct widths width = widths_for(style);
     const char *colors[2];
-    char *seen = outcome_text(hazard, OUTCOME_HAZARD, &colors[0]);
+    char *seen = outcome_text(
+        hazard, hazard_cured(hazard) ? OUTCOME_SAFE : OUTCOME_HAZARD,
+        &colors[0]);
     char *cured = outcome_text(safe, OUTCOME_SAFE, &colors[1]);
     double ms = (hazard ? hazard->ms_total : 0) + (safe ? safe->ms_total : 0);
 

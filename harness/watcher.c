@@ -22,6 +22,7 @@
 #include "autopsy.h"
 #include "family.h"
 #include "outlet.h"
+#include "plain.h"
 #include "scene.h"
 #include "snapshot.h"
 #include "witness.h"
@@ -145,6 +146,7 @@ static void hear_exit(struct watcher *w, struct member *member, int code)
 
 static void hear_witness(struct watcher *w)
 {
+    struct answer answer = {.proceed = true};
     struct testimony heard;
 
     if (!witness_hear(w->cage->witness, &heard))
@@ -164,8 +166,12 @@ static void hear_witness(struct watcher *w)
     case HEARD_TIMEOUT:
         w->timeouts = true;
         break;
+    case HEARD_MAKING:
+        if (w->cage->plain != NULL)
+            answer = plain_hear(w->cage->plain, w->cage->keeper, &heard);
+        break;
     }
-    witness_release(w->cage->witness, &heard);
+    witness_release(w->cage->witness, &heard, answer);
     sign_of_life(w, outlet_now());
 }
 
@@ -250,7 +256,9 @@ static struct knowledge what_we_know(const struct watcher *w,
                               .timeouts = w->timeouts,
                               .timeouts_heard = w->has_witness,
                               .private_ipc = w->cage->namespaces,
-                              .folder = w->cage->inside};
+                              .folder = w->cage->inside,
+                              .devices = w->cage->devices,
+                              .device_count = w->cage->device_count};
 }
 
 static void keep_last(struct watcher *w, struct snapshot *shot)
@@ -406,17 +414,13 @@ static bool part_is_lost(struct watcher *w)
     struct knowledge known = what_we_know(w, &alarmed);
     struct snapshot again;
     struct diagnosis d;
-    bool lost = false;
 
     snapshot_explore(&w->last, &known);
+    autopsy_listen(&w->last);
     pids_free(&alarmed);
     snapshot_take(&again, w->cage->keeper);
     autopsy_judge(&w->last, &d);
-    for (size_t i = 0; i < d.thread_count; i++)
-        lost |=
-            d.lost[i] && snapshot_same_process(
-                             &w->last, &again,
-                             w->last.process[w->last.thread[i].process].pid);
+    bool lost = autopsy_confirm_lost(&w->last, &again, &d);
     diagnosis_free(&d);
     snapshot_free(&again);
     return lost;

@@ -55,11 +55,41 @@ enum { RCVTIMEO_OLD = 20, SNDTIMEO_OLD = 21, RCVTIMEO_NEW = 66, SNDTIMEO_NEW };
 #define LOW_HALF 0
 #endif
 
-static struct sock_filter filter[] = {
+#define IF_CALL(number) IF_EQUAL(number, 0, 1), TELL
+/* A call with O_CREAT among its flags. */
+#define IF_CREATES(number, argument)                                           \
+    IF_EQUAL(number, 0, 4), LOAD(FIELD(args[argument]) + LOW_HALF),            \
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, O_CREAT, 0, 1), TELL, ALLOW
+
+static const struct sock_filter first_part[] = {
     LOAD(FIELD(arch)),
     IF_EQUAL(NATIVE_ARCH, 1, 0),
     ALLOW,
     LOAD(FIELD(nr)),
+};
+
+/* What is made: see plain.c. */
+static const struct sock_filter making_part[] = {
+    IF_CALL(SYS_clone),        IF_CALL(SYS_clone3),    IF_CALL(SYS_openat2),
+    IF_CALL(SYS_mkdirat),      IF_CALL(SYS_mknodat),   IF_CALL(SYS_symlinkat),
+    IF_CALL(SYS_linkat),       IF_CALL(SYS_renameat2), IF_CALL(SYS_bind),
+    IF_CALL(SYS_mq_open),      IF_CALL(SYS_shmget),    IF_CALL(SYS_semget),
+    IF_CALL(SYS_msgget),
+#ifdef SYS_renameat
+    IF_CALL(SYS_renameat),
+#endif
+#ifdef SYS_fork
+    IF_CALL(SYS_fork),         IF_CALL(SYS_vfork),
+#endif
+#ifdef SYS_open
+    IF_CALL(SYS_creat),        IF_CALL(SYS_mkdir),     IF_CALL(SYS_mknod),
+    IF_CALL(SYS_symlink),      IF_CALL(SYS_link),      IF_CALL(SYS_rename),
+    IF_CREATES(SYS_open, 1),
+#endif
+    IF_CREATES(SYS_openat, 2),
+};
+
+static const struct sock_filter last_part[] = {
     IF_EQUAL(SYS_exit_group, 0, 1),
     TELL,
 #ifdef SYS_alarm
@@ -93,14 +123,25 @@ static struct sock_filter filter[] = {
     TELL,
 };
 
-int witness_install(void)
+static void append(struct sock_fprog *program, const struct sock_filter *part,
+                   size_t size)
 {
-    struct sock_fprog program = {
-        .len = sizeof(filter) / sizeof(filter[0]),
-        .filter = filter,
-    };
+    memcpy(program->filter + program->len, part, size);
+    program->len += (unsigned short)(size / sizeof(*part));
+}
+
+int witness_install(bool making)
+{
+    struct sock_filter
+        filter[(sizeof(first_part) + sizeof(making_part) + sizeof(last_part)) /
+               sizeof(first_part[0])];
+    struct sock_fprog program = {.filter = filter};
     unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
 
+    append(&program, first_part, sizeof(first_part));
+    if (making)
+        append(&program, making_part, sizeof(making_part));
+    append(&program, last_part, sizeof(last_part));
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
         return -1;
     int listener =
@@ -142,6 +183,8 @@ static void understand(const struct seccomp_notif *notice,
     testimony->tid = (pid_t)notice->pid;
     testimony->id = notice->id;
     testimony->value = 1;
+    testimony->call = call->nr;
+    memcpy(testimony->args, call->args, sizeof(testimony->args));
     switch (call->nr) {
     case SYS_exit_group:
         testimony->kind = HEARD_EXIT;
@@ -161,8 +204,11 @@ static void understand(const struct seccomp_notif *notice,
     case SYS_fcntl:
         testimony->kind = HEARD_TIMER;
         break;
-    default:
+    case SYS_setsockopt:
         testimony->kind = HEARD_TIMEOUT;
+        break;
+    default:
+        testimony->kind = HEARD_MAKING;
         break;
     }
 }
@@ -183,7 +229,8 @@ bool witness_hear(int listener, struct testimony *testimony)
     return true;
 }
 
-void witness_release(int listener, const struct testimony *testimony)
+void witness_release(int listener, const struct testimony *testimony,
+                     struct answer answer)
 {
     union {
         struct seccomp_notif_resp answer;
@@ -192,7 +239,12 @@ void witness_release(int listener, const struct testimony *testimony)
 
     memset(&buffer, 0, sizeof(buffer));
     buffer.answer.id = testimony->id;
-    buffer.answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+    if (answer.proceed)
+        buffer.answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+    else if (answer.error != 0)
+        buffer.answer.error = -answer.error;
+    else
+        buffer.answer.val = answer.value;
     /* ENOENT: the thread was killed while it waited. Nothing is lost. */
     (void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &buffer.answer);
 }

@@ -11,7 +11,8 @@
  *
  * Calls: exit_group; alarm, setitimer(ITIMER_REAL), timer_create; fcntl with
  * F_SETLEASE or F_NOTIFY (the kernel will send a signal); setsockopt with
- * SO_RCVTIMEO or SO_SNDTIMEO.
+ * SO_RCVTIMEO or SO_SNDTIMEO. Where no namespaces hold the program, also those
+ * that make processes, names and IPC objects: plain.h answers them.
  */
 #ifndef FORKLAB_WITNESS_H
 #define FORKLAB_WITNESS_H
@@ -26,26 +27,37 @@ enum testimony_kind {
                       rings, -1 if it rings again and again, 0 if cleared */
     HEARD_TIMER,   /* a POSIX timer was made, or another source of signals */
     HEARD_TIMEOUT, /* a socket got a time limit for sending or receiving */
+    HEARD_MAKING,  /* a process, a name or an IPC object is about to be made */
 };
 
 struct testimony {
     enum testimony_kind kind;
     pid_t tid; /* the thread that calls, as the runner sees it */
     int value;
+    int call; /* its number, SYS_... */
+    uint64_t args[6];
     uint64_t id; /* the kernel's cookie, for witness_release() */
 };
 
+/* How a call ends for the program. */
+struct answer {
+    bool proceed; /* as if nothing had been; else it is not executed: */
+    long value;   /* what it returns, if error is 0 */
+    int error;    /* an errno */
+};
+
 /* Called by the program's process before exec: installs the filter for itself
- * and all that it will start (sets no_new_privs). Returns the listener, a
- * descriptor for the runner, or -1 where the kernel or the sandbox that we are
- * in does not offer it. */
-int witness_install(void);
+ * and all that it will start (sets no_new_privs). With `making` it tells of
+ * what is made, too. Returns the listener, a descriptor for the runner, or -1
+ * where the kernel or the sandbox that we are in does not offer it. */
+int witness_install(bool making);
 
 /* Takes the next call that waits for us. False if there is none (the thread
  * was killed meanwhile, or nobody is left). The caller must release it. */
 bool witness_hear(int listener, struct testimony *testimony);
 
-/* Lets the call go on. */
-void witness_release(int listener, const struct testimony *testimony);
+/* Lets the call go on, or end. */
+void witness_release(int listener, const struct testimony *testimony,
+                     struct answer answer);
 
 #endif

@@ -17,9 +17,8 @@
  *
  * See 21-two-packets-in-one.md, fork(2), unix(7), SO_SNDBUF in socket(7).
  */
-#include "lab.h"
+#include "db.h"
 
-#include <mysql.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -27,42 +26,6 @@
 #include <sys/wait.h>
 
 static struct event sent, go_on;
-
-static void need(MYSQL *db, bool done)
-{
-    if (!done) {
-        say("lab: %s", mysql_error(db));
-        _exit(99);
-    }
-}
-
-static MYSQL *new_connection(void)
-{
-    const char *server = getenv("FORKLAB_MARIADB_SOCKET");
-    MYSQL *db = mysql_init(NULL);
-
-    need(db, mysql_real_connect(db, NULL, NULL, NULL, NULL, 0, server, 0));
-    return db;
-}
-
-static void ask(MYSQL *db, const char *query)
-{
-    need(db, mysql_send_query(db, query, strlen(query)) == 0);
-}
-
-static void read_answer(MYSQL *db)
-{
-    need(db, mysql_read_query_result(db) == 0);
-}
-
-static void show_row(const char *what, MYSQL *db)
-{
-    MYSQL_RES *result = mysql_store_result(db);
-    MYSQL_ROW row = result ? mysql_fetch_row(result) : NULL;
-
-    show("%s %s", what, row && row[0] ? row[0] : "nothing");
-    mysql_free_result(result);
-}
 
 /* What comes behind the letter, a comment, may be cut off. */
 static void send_letter(MYSQL *db)
@@ -73,7 +36,7 @@ static void send_letter(MYSQL *db)
     snprintf(query, sizeof(query),
              "/* child */ INSERT INTO lab.letters VALUES ('%s') -- %.60s",
              letter, letter);
-    ask(db, query);
+    db_ask(db, query);
 }
 
 /* The child is in its packet when the socket is full. With a connection of its
@@ -92,23 +55,17 @@ int main(void)
     const int size = 8192;
     int status;
 
-    if (getenv("FORKLAB_MARIADB_SOCKET") == NULL) {
-        say("lab: FORKLAB_MARIADB_SOCKET is not set; build/forklab run 21 sets "
-            "it. A server by hand: see 20-oops-for-an-answer.md");
-        return 77;
-    }
-    MYSQL *db = new_connection(), *gate = new_connection();
+    MYSQL *db = db_connect(), *gate = db_connect();
     event_make(&sent);
     event_make(&go_on);
     if (setsockopt(mysql_get_socket(db), SOL_SOCKET, SO_SNDBUF, &size,
                    sizeof(size)) == -1)
         die("setsockopt");
-    need(gate, mysql_query(gate, "CREATE OR REPLACE DATABASE lab") == 0);
-    need(gate,
-         mysql_query(gate, "CREATE TABLE lab.letters (body LONGBLOB)") == 0);
-    need(gate, mysql_query(gate, "DO GET_LOCK('gate', 0)") == 0);
+    db_run(gate, "CREATE OR REPLACE DATABASE lab");
+    db_run(gate, "CREATE TABLE lab.letters (body LONGBLOB)");
+    db_run(gate, "DO GET_LOCK('gate', 0)");
     say("parent: keeps the server busy");
-    ask(db, "/* parent */ DO GET_LOCK('gate', 5)");
+    db_ask(db, "/* parent */ DO GET_LOCK('gate', 5)");
 
     pid_t child = fork();
     if (child == -1)
@@ -118,7 +75,7 @@ int main(void)
         send_letter(db);
         event_announce(&sent);
         event_wait(&go_on);
-        read_answer(db);
+        db_read(db);
         show("child's letter is stored");
         _exit(42);
     }
@@ -128,8 +85,8 @@ int main(void)
 
     say("parent: lets the server read, and asks for 12345");
     mysql_close(gate);
-    read_answer(db);
-    ask(db, "/* parent */ SELECT 12345");
+    db_read(db);
+    db_ask(db, "/* parent */ SELECT 12345");
     kill(child, SIGCONT);
     event_announce(&go_on);
     if (waitpid(child, &status, 0) == -1)
@@ -137,16 +94,16 @@ int main(void)
     say_end("child", status);
 
     if (mysql_read_query_result(db) == 0) {
-        show_row("parent got", db);
+        db_show("parent got", db);
     } else {
         say("parent: %s", mysql_error(db));
         show("parent got an error");
     }
-    MYSQL *again = new_connection();
-    ask(again, "SELECT IF(LOCATE('12345', body), 'with SELECT 12345 in it', "
-               "'as sent') FROM lab.letters");
-    read_answer(again);
-    show_row("letter:", again);
+    MYSQL *again = db_connect();
+    db_ask(again, "SELECT IF(LOCATE('12345', body), 'with SELECT 12345 in it', "
+                  "'as sent') FROM lab.letters");
+    db_read(again);
+    db_show("letter:", again);
     mysql_close(again);
     mysql_close(db);
     return 0;

@@ -5,6 +5,7 @@
  * Hazard:  [child] hang in malloc
  * Safe:    child got memory
  *          [child] exit 42
+ * Needs:   glibc
  *
  * See 32-malloc-in-the-child.md, fork(2), signal-safety(7).
  */

@@ -5,36 +5,49 @@
  * Hazard:  [child] hang in ctime_r
  * Safe:    child: Fri Feb 13 23:31:30 2009
  *          [child] exit 42
+ * Hazard (musl):  none
  *
- * See 33-time-stands-still.md, ctime_r(3), tzset(3), fork(2), fifo(7).
+ * See 33-time-stands-still.md, ctime_r(3), tzset(3), fork(2), mprotect(2).
  */
 #include "lab.h"
 
-#include <limits.h>
 #include <pthread.h>
-#include <stdio.h>
-#include <sys/stat.h>
+#include <signal.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 
 static const time_t moment = 1234567890;
 
-/* The file of our time zone is a pipe: who reads it waits until we close it. */
-static char folder[PATH_MAX], zone[PATH_MAX + 8];
-static int writer;
+/* The value of TZ begins in a page that cannot be read yet: who looks at it, in
+ * ctime_r() and with its lock, waits in the signal handler. */
+static char *zone;
+static size_t page;
 
-static struct event forked;
+static struct event inside, forked;
+static pid_t main_tid;
 
 static void make_zone(void)
 {
-    const char *where = getenv("TMPDIR");
+    page = (size_t)sysconf(_SC_PAGESIZE);
+    char *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED)
+        die("mmap");
+    zone = pages + page;
+    memcpy(zone - 3, "TZ=UTC0", 8);
+    if (putenv(zone - 3) != 0 || mprotect(zone, page, PROT_NONE) == -1)
+        die("mprotect");
+}
 
-    snprintf(folder, sizeof(folder), "%s/zone-XXXXXX", where ? where : "/tmp");
-    if (mkdtemp(folder) == NULL)
-        die("mkdtemp");
-    snprintf(zone, sizeof(zone), ":%s/zone", folder);
-    if (mkfifo(zone + 1, 0600) == -1 || setenv("TZ", zone, 1) == -1)
-        die("mkfifo");
+static void wait_inside(int signal LAB_UNUSED)
+{
+    say("worker: is in ctime_r, holds its lock");
+    event_announce(&inside);
+    event_wait_or_futex(&forked, main_tid);
+    say("worker: goes on");
+    if (mprotect(zone, page, PROT_READ) == -1)
+        die("mprotect");
 }
 
 static void *work(void *unused LAB_UNUSED)
@@ -42,44 +55,32 @@ static void *work(void *unused LAB_UNUSED)
     char date[26];
 
     call_me("worker");
-    say("worker: asks for the date");
     ctime_r(&moment, date);
-    say("worker: has the date");
-    return NULL;
-}
-
-static void *let_go(void *main_tid)
-{
-    call_me("stage hand");
-    event_wait_or_futex(&forked, *(pid_t *)main_tid);
-    say("stage hand: lets the worker read on");
-    close(writer);
     return NULL;
 }
 
 int main(void)
 {
-    pthread_t worker, stage_hand;
-    pid_t main_tid = gettid();
+    struct sigaction action = {.sa_handler = wait_inside};
+    pthread_t worker;
     char date[26];
     int status;
 
+    main_tid = gettid();
+    event_make(&inside);
     event_make(&forked);
     make_zone();
+    if (sigaction(SIGSEGV, &action, NULL) == -1)
+        die("sigaction");
     if (pthread_create(&worker, NULL, work, NULL) != 0)
         die("pthread_create");
-    writer = open(zone + 1, O_WRONLY | O_CLOEXEC); /* waits for the worker */
-    if (writer == -1 || unlink(zone + 1) == -1 || rmdir(folder) == -1)
-        die("open");
-    if (pthread_create(&stage_hand, NULL, let_go, &main_tid) != 0)
-        die("pthread_create");
 
+    event_wait(&inside);
     say("parent: forks");
     pid_t pid = fork();
     if (pid == -1)
         die("fork");
     if (pid == 0) {
-        close(writer);
         say("child: asks for the date");
         event_announce(&forked);
         ctime_r(&moment, date);
@@ -92,6 +93,5 @@ int main(void)
         die("waitpid");
     say_end("child", status);
     pthread_join(worker, NULL);
-    pthread_join(stage_hand, NULL);
     return 0;
 }

@@ -5,6 +5,7 @@
  * Hazard:  [child] hang in getaddrinfo
  * Safe:    child: localhost is an address
  *          [child] exit 42
+ * Needs:   glibc
  *
  * See 34-no-name-resolves.md, getaddrinfo(3), pthread_atfork(3), fifo(7).
  */

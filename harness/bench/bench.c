@@ -25,6 +25,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../svg.h"
+
 #define MOST 400
 #define BARS 24
 
@@ -133,27 +135,23 @@ static int length_of(double ms)
 
 static void draw(const char *path)
 {
-    FILE *svg = fopen(path, "we");
+    FILE *svg = svg_begin(path, 1000, bar_count * 22 + 10,
+                          "forklab beside the usual ways, milliseconds, "
+                          "logarithmic");
 
-    if (svg == NULL)
-        return;
-    fprintf(svg,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1000\" "
-            "height=\"%d\" font-family=\"monospace\" font-size=\"12\">\n"
-            "<title>forklab beside the usual ways, milliseconds, logarithmic"
-            "</title>\n",
-            bar_count * 22 + 10);
-    for (int i = 0; i < bar_count; i++) {
+    for (int i = 0; svg != NULL && i < bar_count; i++) {
+        char text[32];
         int y = 10 + i * 22, length = length_of(bars[i].ms);
+        snprintf(text, sizeof(text), "%.2f ms", bars[i].ms);
+        svg_text(svg, 4, y + 12, "start", bars[i].what);
         fprintf(svg,
-                "<text x=\"4\" y=\"%d\">%s</text>"
                 "<rect x=\"320\" y=\"%d\" width=\"%d\" height=\"16\" "
-                "fill=\"steelblue\"/><text x=\"%d\" y=\"%d\">%.2f ms</text>\n",
-                y + 12, bars[i].what, y, length, 326 + length, y + 12,
-                bars[i].ms);
+                "fill=\"steelblue\"/>\n",
+                y, length);
+        svg_text(svg, 326 + length, y + 12, "start", text);
     }
-    fputs("</svg>\n", svg);
-    fclose(svg);
+    if (svg == NULL || !svg_end(svg))
+        perror(path);
 }
 
 /* ---- a: verdict and explanation ---- */

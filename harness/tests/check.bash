@@ -93,7 +93,8 @@ if [ $# -eq 0 ]; then
         [ -x "$program" ] || continue
         count "${program##*/}" < <(timeout -k 5 120 "$program" 2>&1 </dev/null)
     done
-    set -- labs.bats verdicts.bats cli.bats mutants.bats make.bats schema.bats
+    set -- labs.bats verdicts.bats proof.bats escape.bats autopsy.bats cli.bats \
+        mutants.bats make.bats schema.bats
 fi
 for file in "$@"; do
     path=$tests/${file##*/}

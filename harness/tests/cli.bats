@@ -66,8 +66,8 @@ refused() {
 }
 
 @test "an unknown lab: 2, and the nearest one" {
-    error 2 'there is no lab 99; the nearest is 60' run 99
-    error 2 'there is no lab 99; the nearest is 60' check 99
+    error 2 'there is no lab 99; the nearest is 72' run 99
+    error 2 'there is no lab 99; the nearest is 72' check 99
 }
 
 @test "a deadline that is none: 2" {
@@ -284,4 +284,31 @@ good=('07-some-symptom: something is wrong.' ''
     sed 's/07-some/07-other/' "$project/labs/07-some-symptom.c" \
         >"$project/labs/07-other-symptom.c"
     refused '07-some-symptom'
+}
+
+# ---- what a lab measures ----
+
+@test "a lab that measures has a picture, and one for its cure" {
+    make_project
+    cp -a labs/72-* labs/*.h "$project/labs/"
+    cp -a build/labs build/solutions "$project/build/"
+    "$project/build/forklab" run 72 --quiet >"$out" 2>"$err" </dev/null 3>&-
+    [ ! -e "$project/build/lab-72.svg" ] || is "a picture" none "with --quiet"
+    "$project/build/forklab" run 72 >"$out" 2>"$err" </dev/null 3>&-
+    "$project/build/forklab" run 72 --solution >>"$out" 2>"$err" </dev/null 3>&-
+    for which in lab solution; do
+        is "$(grep -c "^  plot    build/$which-72.svg " "$out")" 1 "its name"
+        is "$(grep -c '<polyline' "$project/build/$which-72.svg")" 2 curves
+    done
+}
+
+@test "a picture that cannot be drawn spoils no run" {
+    make_project
+    cp -a labs/72-* labs/*.h "$project/labs/"
+    cp -a build/labs "$project/build/"
+    mkdir "$project/build/lab-72.svg"
+    "$project/build/forklab" run 72 >"$out" 2>"$err" </dev/null 3>&-
+    is "$(cat "$err")" \
+        "forklab: cannot draw build/lab-72.svg: Is a directory" stderr
+    grep -q '^  plot ' "$out"
 }

@@ -1,2 +1,2 @@
 # broken: the child says goodbye on the connection of its parent
-s/db = new_connection(server);/mysql_close(db), &/
+s/db = db_connect();/mysql_close(db), &/

@@ -1,2 +1,2 @@
 # hazard: both ask on one connection
-/FIX/,/new_connection/s/db = new_connection(server);//
+/FIX/,/db_connect/s/db = db_connect();//

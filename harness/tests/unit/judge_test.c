@@ -181,7 +181,7 @@ static void idle(void)
     add_thread(server, "server", "accept")->waits = "client";
     add_thread(server, "waiter", "waitpid")->waits = "child";
     add_thread(server, "second", "poll")->waits = "client";
-    findings(&report, "[server] idle in accept|[second] idle in poll",
+    findings(&report, "[server] idle in accept|[second] idle in accept",
              "idle: those who wait for a client");
     report.verdict = VERDICT_EXIT;
     server = add_process(&report, "server", END_ALIVE, 0);

@@ -80,7 +80,8 @@ static void good_header(void)
             " *          1 2 3\n"
             " * Needs:   mariadb, openssl\n"
             " *          root\n"
-            " * Output:  pty\n" END;
+            " * Output:  pty\n"
+            " * Plot:    us at MiB\n" END;
     struct lab lab;
     char *error = lab_parse("/somewhere/" PATH, text, strlen(text), &lab);
 
@@ -92,7 +93,7 @@ static void good_header(void)
     same_text(lab.name, "lock-nobody-holds", "name");
     same_text(lab.title, "the child waits.", "title");
     same_text(lab.source, PATH, "source, from the project's root");
-    ok(lab.lines == 20, "lines of the file (%d)", lab.lines);
+    ok(lab.lines == 21, "lines of the file (%d)", lab.lines);
     ok(lab.hazard.count == 2 && lab.safe.count == 4, "facts");
     same_text(lab.hazard.item[0].text,
               "[child] hang in pthread_mutex_lock, owner vanished",
@@ -105,6 +106,7 @@ static void good_header(void)
     ok(lab.need_count == 3 && strcmp(lab.needs[2], "root") == 0,
        "needs, over two lines");
     ok(lab.output == OUTPUT_PTY, "output");
+    same_text(lab.plot, "us at MiB", "plot");
     lab_free(&lab);
     ok(lab.stem == NULL && lab.safe.item == NULL, "lab_free empties");
 }
@@ -149,15 +151,86 @@ static void good_variants(void)
     free(error);
 }
 
+/* The lists that a header has for musl. */
+static void musl_lists(void)
+{
+    static const char own[] = TOP HAZARD SAFE " * Hazard (musl):  2 hello\n"
+                                              " *                 x\n"
+                                              " * Safe (musl):    hello\n" END;
+    static const char cured[] = TOP HAZARD SAFE " * Hazard (musl):  none\n" END;
+    static const char one[] = TOP HAZARD SAFE " * Hazard (musl):  1 none\n" END;
+    struct lab lab;
+    char *error = lab_parse(PATH, own, strlen(own), &lab);
+
+    same_text(error, NULL, "lists for musl are read");
+    ok(lab_hazard(&lab, true)->count == 2 &&
+           lab_hazard(&lab, false)->count == 1,
+       "... Hazard: has its own facts");
+    same_text(lab_hazard(&lab, true)->item[0].text, "hello", "... these");
+    same_text(lab_safe(&lab, true)->item[0].text, "hello", "... Safe: as well");
+    same_text(lab_safe(&lab, false)->item[0].text, "bye",
+              "... and glibc's stay as they are");
+    lab_free(&lab);
+    error = lab_parse(PATH, cured, strlen(cured), &lab);
+    same_text(error, NULL, "none: cured in musl");
+    ok(lab_hazard(&lab, true) == NULL, "... there is no hazard to show");
+    ok(lab_hazard(&lab, false) == &lab.hazard, "... but with glibc");
+    ok(lab_safe(&lab, true) == &lab.safe, "... and what is safe is the same");
+    lab_free(&lab);
+    error = lab_parse(PATH, one, strlen(one), &lab);
+    same_text(error, NULL, "1 none is evidence");
+    same_text(lab_hazard(&lab, true)->item[0].text, "none", "... of that name");
+    lab_free(&lab);
+}
+
+static void wrong_musl_lists(void)
+{
+    wrong(TOP HAZARD SAFE " * Hazard (musk):  x\n" END,
+          PATH ":7: unknown word \"Hazard (musk):\" (with a C library: Hazard "
+               "(musl), Safe (musl))",
+          "an unknown C library");
+    wrong(TOP HAZARD SAFE " * Needs (musl):  x\n" END,
+          PATH ":7: unknown word \"Needs (musl):\" (with a C library: Hazard "
+               "(musl), Safe (musl))",
+          "a word that is the same with each");
+    wrong(TOP HAZARD SAFE " * Hazard (musl):  hello\n" END,
+          PATH ":7: Hazard (musl): has the same facts as Hazard:",
+          "a list for musl that does not differ");
+    wrong(TOP HAZARD SAFE " * Safe (musl):  bye\n" END,
+          PATH ":7: Safe (musl): has the same facts as Safe:",
+          "... nor for what is safe");
+    wrong(TOP HAZARD SAFE " * Hazard (musl):  bye\n" END,
+          PATH ":7: with musl, hazard and safe have the same facts",
+          "a hazard of musl that is safe");
+    wrong(TOP HAZARD SAFE " * Safe (musl):  hello\n" END,
+          PATH ":7: with musl, hazard and safe have the same facts",
+          "... and the other way round");
+    wrong(TOP HAZARD SAFE " * Hazard (musl):  none\n"
+                          " *                 x\n" END,
+          PATH ":8: Hazard (musl): none stands there alone", "none and more");
+    wrong(TOP HAZARD SAFE " * Hazard (musl):  x\n"
+                          " *                 none\n" END,
+          PATH ":8: Hazard (musl): none stands there alone", "more and none");
+    wrong(TOP HAZARD SAFE " * Hazard (musl):  x\n"
+                          " * Hazard (musl):  y\n" END,
+          PATH ":8: Hazard (musl): stands in line 7 already",
+          "a list for musl twice");
+    wrong(TOP HAZARD SAFE " * Hazard (musl):\n" END,
+          PATH ":7: nothing behind Hazard (musl):", "an empty list for musl");
+    wrong(TOP " * Hazard (musl):  x\n" SAFE END,
+          PATH ":1: the header has no Hazard:",
+          "a list for musl does not stand in for the other");
+}
+
 static void wrong_words(void)
 {
     wrong(TOP HAZARD " * Save:    bye\n" END,
           PATH ":6: unknown word \"Save:\" (known: Hazard, Safe, Needs, "
-               "Output)",
+               "Output, Plot)",
           "a misspelt Safe:");
     wrong(TOP HAZARD SAFE " * safe:    bye\n" END,
           PATH ":7: unknown word \"safe:\" (known: Hazard, Safe, Needs, "
-               "Output)",
+               "Output, Plot)",
           "a word in lower case");
     wrong(TOP HAZARD HAZARD SAFE END,
           PATH ":6: Hazard: stands in line 5 already", "a word twice");
@@ -220,6 +293,10 @@ static void wrong_facts(void)
           "an unknown output");
     wrong(TOP HAZARD SAFE " * Output:  pty\n *          pipe\n" END,
           PATH ":8: Output: is one word", "two outputs");
+    wrong(TOP HAZARD SAFE " * Plot:    us\n" END,
+          PATH ":7: Plot: is \"UNIT at UNIT\", not \"us\"", "a plot of a unit");
+    wrong(TOP HAZARD SAFE " * Plot:    us at MiB\n *          b at c\n" END,
+          PATH ":8: Plot: is one line", "two plots");
     wrong(TOP HAZARD SAFE " * Needs:   MariaDB\n" END,
           PATH ":7: Needs: words are of a-z, 0-9 and -, not \"MariaDB\"",
           "a need in capitals");
@@ -425,6 +502,8 @@ int main(void)
 {
     good_header();
     good_variants();
+    musl_lists();
+    wrong_musl_lists();
     wrong_words();
     wrong_facts();
     wrong_frames();

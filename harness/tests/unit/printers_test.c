@@ -15,6 +15,7 @@
 #include <cjson/cJSON.h>
 
 #include "../../judge.h"
+#include "../../plot.h"
 #include "../../printers.h"
 #include "../../report.h"
 
@@ -67,8 +68,8 @@ static void add_bytes(struct report *report, double ms, pid_t pid, int stream,
                                                     sizeof(*report->records));
     char *copy = xcalloc(length + 1, 1);
     memcpy(copy, text, length);
-    report->records[report->record_count++] =
-        (struct record){ms, pid, stream, copy, length};
+    report->records[report->record_count++] = (struct record){
+        .ms = ms, .pid = pid, .stream = stream, .text = copy, .length = length};
     report->output_bytes += length;
     report->output_kept += length;
 }
@@ -825,6 +826,34 @@ static struct report *many(void)
     return report;
 }
 
+/* A server that has started so many helpers, of which one has failed. */
+static struct report *helpers(void)
+{
+    struct report *report = new_report();
+
+    add_process(report, "parent", END_EXIT, 0, 9);
+    for (int i = 0; i < 7; i++)
+        add_process(report, "true", END_EXIT, i == 3, i + 1);
+    add_line(report, 8.0, 4712, 2, "parent: fork: 80 us at 4 MiB");
+    add_line(report, 8.5, 4712, 2, "parent: fork: 160 us at 16 MiB");
+    plot_read(report, "us at MiB");
+    report->plot.file = xstrdup("build/lab-70.svg");
+    finish(report);
+    return report;
+}
+
+static void measurements(void)
+{
+    has(helpers, "parent (pid 2)", true, "who measures has a column");
+    has(helpers, "6 x true", true, "helpers that are alike share one");
+    has(helpers, "[exit 1]", true, "... the others do not");
+    has(helpers, "  8.0", false, "a measurement is no event");
+    has(helpers, "  plot    build/lab-70.svg   4 MiB  16 MiB\n", true,
+        "... but stands in a table");
+    has(helpers, "          fork               80 us  160 us\n", true,
+        "... with its number and unit");
+}
+
 static void crowds(void)
 {
     char *text = sample_page(many, plain);
@@ -1150,6 +1179,7 @@ int main(int argc, char **argv)
     shapes("C");
     contents();
     timelines();
+    measurements();
     crowds();
     texts();
     utf8_texts();

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * libc: see libc.h. Files are read with libelf, elf(5).
+ */
+#define _GNU_SOURCE
+#include "libc.h"
+
+#include <ctype.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "report.h"
+
+#ifdef __GLIBC__
+#include <gnu/libc-version.h>
+#endif
+
+bool libc_is_musl(const char *libc)
+{
+    return libc != NULL && strncmp(libc, "musl", 4) == 0;
+}
+
+static Elf *open_elf(const char *path, int *fd)
+{
+    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (*fd == -1)
+        return NULL;
+    elf_version(EV_CURRENT);
+    Elf *elf = elf_begin(*fd, ELF_C_READ_MMAP, NULL);
+    if (elf != NULL && elf_kind(elf) == ELF_K_ELF)
+        return elf;
+    elf_end(elf);
+    close(*fd);
+    return NULL;
+}
+
+/* ---- a program with an interpreter: ld.so(8) ---- */
+
+/* The path in PT_INTERP, which points into the file; NULL: static. */
+static const char *interpreter(Elf *elf)
+{
+    size_t count, size;
+    GElf_Phdr head;
+    const char *bytes = elf_rawfile(elf, &size);
+
+    if (bytes == NULL || elf_getphdrnum(elf, &count) != 0)
+        return NULL;
+    for (size_t i = 0; i < count && i < INT_MAX; i++)
+        if (gelf_getphdr(elf, (int)i, &head) != NULL &&
+            head.p_type == PT_INTERP && head.p_offset < size &&
+            head.p_filesz <= size - head.p_offset && head.p_filesz > 0 &&
+            bytes[head.p_offset + head.p_filesz - 1] == '\0')
+            return bytes + head.p_offset;
+    return NULL;
+}
+
+/* The length of "1.2.3" or "1.2.3-git-4" at the start of text, else 0. */
+static size_t version_length(const char *text, size_t size)
+{
+    size_t at = 0;
+
+    for (int i = 0; i < 3; i++) {
+        size_t digits = 0;
+        while (at < size && isdigit((unsigned char)text[at]))
+            at++, digits++;
+        if (digits == 0 || digits > 3 || at == size ||
+            (i < 2 && text[at++] != '.'))
+            return 0;
+    }
+    if (text[at] == '-')
+        while (at < size &&
+               (isalnum((unsigned char)text[at]) ||
+                strchr("-.", text[at]) != NULL) &&
+               text[at] != '\0')
+            at++;
+    return at < size && text[at] == '\0' ? at : 0;
+}
+
+/* musl's interpreter is the library itself, and has its version among its
+ * texts, for those who start it by hand. */
+static char *musl_version(const char *path)
+{
+    int fd;
+    size_t size = 0, length = 0, at = 0;
+    Elf *elf = open_elf(path, &fd);
+    const char *bytes = elf ? elf_rawfile(elf, &size) : NULL;
+    char *text = NULL;
+
+    for (at = 1; bytes != NULL && at < size && length == 0; at++)
+        if (bytes[at - 1] == '\0' && isdigit((unsigned char)bytes[at]))
+            length = version_length(bytes + at, size - at);
+    if (length > 0)
+        text = xasprintf("musl %.*s", (int)length, bytes + at - 1);
+    if (elf != NULL) {
+        elf_end(elf);
+        close(fd);
+    }
+    return text ? text : xstrdup("musl");
+}
+
+/* Our own glibc says its version; another one, in a container, does not. */
+static char *glibc_version(const char *ours, const char *theirs)
+{
+#ifdef __GLIBC__
+    struct stat one, other;
+
+    if (stat(ours, &one) == 0 && stat(theirs, &other) == 0 &&
+        one.st_dev == other.st_dev && one.st_ino == other.st_ino)
+        return xasprintf("glibc %s", gnu_get_libc_version());
+#else
+    (void)ours, (void)theirs;
+#endif
+    return xstrdup("glibc");
+}
+
+static char *dynamic_libc(const char *loader, const char *root)
+{
+    char *path = xasprintf("%s%s", root, loader), *text = NULL;
+
+    if (strstr(loader, "/ld-musl-") != NULL)
+        text = musl_version(path);
+    else if (strstr(loader, "/ld-linux") != NULL ||
+             strstr(loader, "/ld64.so") != NULL ||
+             strstr(loader, "/ld.so") != NULL)
+        text = glibc_version(loader, path);
+    free(path);
+    return text ? text : xstrdup("unknown");
+}
+
+/* ---- a program that has its C library in itself ---- */
+
+/* What every program of glibc begins with: a note on the kernel that it wants.
+ * See ABI_NOTE in glibc's csu/abi-note.c. */
+static bool has_abi_note(Elf *elf)
+{
+    for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section));) {
+        GElf_Shdr head;
+        Elf_Data *data = elf_getdata(section, NULL);
+        size_t at = 0, name, text;
+        GElf_Nhdr note;
+        if (gelf_getshdr(section, &head) == NULL || head.sh_type != SHT_NOTE)
+            continue;
+        while (data != NULL &&
+               (at = gelf_getnote(data, at, &note, &name, &text)) > 0)
+            if (note.n_type == NT_GNU_ABI_TAG && note.n_namesz == 4 &&
+                memcmp((char *)data->d_buf + name, "GNU", 4) == 0)
+                return true;
+    }
+    return false;
+}
+
+/* musl's own start of a program, src/env/__libc_start_main.c. */
+static bool has_musl_start(Elf *elf)
+{
+    for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section));) {
+        GElf_Shdr head;
+        GElf_Sym symbol;
+        Elf_Data *data = elf_getdata(section, NULL);
+        if (gelf_getshdr(section, &head) == NULL ||
+            head.sh_type != SHT_SYMTAB || head.sh_entsize == 0)
+            continue;
+        for (int i = 0; data != NULL && gelf_getsym(data, i, &symbol); i++) {
+            const char *name = elf_strptr(elf, head.sh_link, symbol.st_name);
+            if (name != NULL && strcmp(name, "__init_libc") == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static char *static_libc(Elf *elf)
+{
+    if (has_abi_note(elf))
+        return xstrdup("glibc (static)");
+    return xstrdup(has_musl_start(elf) ? "musl (static)" : "unknown");
+}
+
+char *libc_of(const char *path, const char *root)
+{
+    int fd;
+    Elf *elf = open_elf(path, &fd);
+
+    if (elf == NULL)
+        return NULL;
+    const char *loader = interpreter(elf);
+    char *libc = loader != NULL ? dynamic_libc(loader, root) : static_libc(elf);
+    elf_end(elf);
+    close(fd);
+    return libc;
+}

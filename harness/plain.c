@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * plain: see plain.h.
+ */
+#define _GNU_SOURCE
+#include "plain.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/mman.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "folder.h"
+#include "proc.h"
+#include "stack.h"
+
+#define MOST_ENTRIES 1024 /* then the program gets ENOSPC */
+#define MOST_TASKS 512    /* then EAGAIN */
+#define LONGEST 288       /* a folder of ours, '/', and NAME_MAX */
+
+enum kind { MADE_PATH, MADE_QUEUE, MADE_SHM, MADE_SEM, MADE_MSG };
+
+struct entry {
+    enum kind kind;
+    int id;
+    char name[LONGEST];
+};
+
+struct plain {
+    size_t count;
+    struct entry entry[MOST_ENTRIES];
+    unsigned may_fork;        /* as often as this before tasks are counted */
+    struct timespec next_try; /* none before, CLOCK_MONOTONIC */
+};
+
+static const char *const folders[] = {"/tmp", "/var/tmp", "/dev/shm"};
+
+/* Calls that make a name, and which arguments say it. The folder is -1 where
+ * the call knows only the current one. */
+static const struct maker {
+    int call;
+    signed char folder, name;           /* of the new one */
+    signed char from_folder, from_name; /* of the old one; -1: there is none */
+} makers[] = {
+    {SYS_openat, 0, 1, -1, -1},    {SYS_openat2, 0, 1, -1, -1},
+    {SYS_mkdirat, 0, 1, -1, -1},   {SYS_mknodat, 0, 1, -1, -1},
+    {SYS_symlinkat, 1, 2, -1, -1}, {SYS_linkat, 2, 3, -1, -1},
+    {SYS_renameat2, 2, 3, 0, 1},
+#ifdef SYS_renameat
+    {SYS_renameat, 2, 3, 0, 1},
+#endif
+#ifdef SYS_open
+    {SYS_open, -1, 0, -1, -1},     {SYS_creat, -1, 0, -1, -1},
+    {SYS_mkdir, -1, 0, -1, -1},    {SYS_mknod, -1, 0, -1, -1},
+    {SYS_symlink, -1, 1, -1, -1},  {SYS_link, -1, 1, -1, -1},
+    {SYS_rename, -1, 1, -1, 0},
+#endif
+};
+
+/* System V: which argument has the flags. */
+static const struct ipc_maker {
+    int call, flags;
+    enum kind kind;
+} ipc_makers[] = {
+    {SYS_shmget, 2, MADE_SHM},
+    {SYS_semget, 2, MADE_SEM},
+    {SYS_msgget, 1, MADE_MSG},
+};
+
+static const struct answer go_on = {.proceed = true};
+
+static struct answer refuse(int error)
+{
+    return (struct answer){.error = error};
+}
+
+/* ---- the list ---- */
+
+struct plain *plain_new(void)
+{
+    struct plain *plain =
+        mmap(NULL, sizeof(*plain), PROT_READ | PROT_WRITE,
+             MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    if (plain == MAP_FAILED)
+        return NULL;
+    plain->may_fork = MOST_TASKS / 2;
+    return plain;
+}
+
+void plain_free(struct plain *plain)
+{
+    if (plain != NULL)
+        munmap(plain, sizeof(*plain));
+}
+
+static bool is_listed(const struct plain *plain, const char *path)
+{
+    for (size_t i = 0; i < plain->count; i++)
+        if (plain->entry[i].kind == MADE_PATH &&
+            strcmp(plain->entry[i].name, path) == 0)
+            return true;
+    return false;
+}
+
+/* False if the list is full. */
+static bool enter(struct plain *plain, enum kind kind, const char *name, int id)
+{
+    if (plain->count == MOST_ENTRIES)
+        return false;
+    struct entry *entry = &plain->entry[plain->count];
+    entry->kind = kind;
+    entry->id = id;
+    snprintf(entry->name, sizeof(entry->name), "%s", name);
+    plain->count++; /* last: who settles may come at any time */
+    return true;
+}
+
+static void remove_entry(const struct entry *entry)
+{
+    switch (entry->kind) {
+    case MADE_PATH:
+        if (unlink(entry->name) == -1 && errno != ENOENT)
+            folder_remove(entry->name);
+        break;
+    case MADE_QUEUE:
+        syscall(SYS_mq_unlink, entry->name);
+        break;
+    case MADE_SHM:
+        shmctl(entry->id, IPC_RMID, NULL);
+        break;
+    case MADE_SEM:
+        semctl(entry->id, 0, IPC_RMID);
+        break;
+    case MADE_MSG:
+        msgctl(entry->id, IPC_RMID, NULL);
+        break;
+    }
+}
+
+void plain_settle(struct plain *plain)
+{
+    while (plain->count > 0)
+        remove_entry(&plain->entry[--plain->count]);
+}
+
+/* ---- names ---- */
+
+/* A string of the program; false if it cannot be read, or is too long. */
+static bool read_string(pid_t tid, unsigned long address, char *text,
+                        size_t size)
+{
+    const size_t page = 4096;
+    size_t done = 0;
+
+    while (done < size) {
+        size_t part = page - (address + done) % page;
+        if (part > size - done)
+            part = size - done;
+        if (!stack_memory(tid, address + done, text + done, part))
+            return false;
+        if (memchr(text + done, '\0', part) != NULL)
+            return true;
+        done += part;
+    }
+    return false;
+}
+
+/* The path as we must say it: its folder without links, and its last part. */
+static bool resolve(pid_t tid, int folder, const char *name, char *path,
+                    size_t size)
+{
+    char whole[PATH_MAX + 64], real[PATH_MAX];
+    size_t length = strlen(name);
+
+    while (length > 1 && name[length - 1] == '/')
+        length--;
+    if (name[0] == '/')
+        snprintf(whole, sizeof(whole), "%.*s", (int)length, name);
+    else if (folder == AT_FDCWD)
+        snprintf(whole, sizeof(whole), "/proc/%d/cwd/%.*s", (int)tid,
+                 (int)length, name);
+    else
+        snprintf(whole, sizeof(whole), "/proc/%d/fd/%d/%.*s", (int)tid, folder,
+                 (int)length, name);
+    char *last = strrchr(whole, '/');
+    if (last == NULL)
+        return false;
+    *last++ = '\0';
+    if (realpath(whole[0] ? whole : "/", real) == NULL)
+        return false;
+    int used = snprintf(path, size, "%s/%s", real, last);
+    return used > 0 && (size_t)used < size;
+}
+
+/* Is it an entry of one of the folders where everybody may make one? */
+static bool in_common_folder(const char *path)
+{
+    const char *last = strrchr(path, '/');
+    size_t length = (size_t)(last - path);
+
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+        if (strlen(folders[i]) == length &&
+            strncmp(folders[i], path, length) == 0)
+            return true;
+    return false;
+}
+
+static bool exists(const char *path)
+{
+    struct stat info;
+
+    return lstat(path, &info) == 0;
+}
+
+static bool argument_path(const struct testimony *call, int folder, int name,
+                          char *path, size_t size)
+{
+    char text[PATH_MAX];
+
+    return read_string(call->tid, call->args[name], text, sizeof(text)) &&
+           resolve(call->tid, folder == -1 ? AT_FDCWD : (int)call->args[folder],
+                   text, path, size);
+}
+
+static struct answer list_path(struct plain *plain, const char *path)
+{
+    if (!in_common_folder(path) || exists(path) || is_listed(plain, path))
+        return go_on;
+    return enter(plain, MADE_PATH, path, 0) ? go_on : refuse(ENOSPC);
+}
+
+/* A file that was there before keeps its right to be, also under a new name. */
+static bool moves_an_old_one(const struct plain *plain,
+                             const struct maker *maker,
+                             const struct testimony *call)
+{
+    char from[PATH_MAX];
+
+    return maker->from_name != -1 &&
+           (!argument_path(call, maker->from_folder, maker->from_name, from,
+                           sizeof(from)) ||
+            !is_listed(plain, from));
+}
+
+static struct answer hear_name(struct plain *plain, const struct maker *maker,
+                               const struct testimony *call)
+{
+    char path[LONGEST];
+
+    if (!argument_path(call, maker->folder, maker->name, path, sizeof(path)) ||
+        moves_an_old_one(plain, maker, call))
+        return go_on;
+    return list_path(plain, path);
+}
+
+/* A UNIX socket with a name. */
+static struct answer hear_bind(struct plain *plain,
+                               const struct testimony *call)
+{
+    struct sockaddr_un address = {0};
+    size_t size = call->args[2];
+    char path[LONGEST];
+
+    if (size > sizeof(address))
+        size = sizeof(address);
+    if (size <= sizeof(sa_family_t) ||
+        !stack_memory(call->tid, call->args[1], &address, size) ||
+        address.sun_family != AF_UNIX || address.sun_path[0] == '\0')
+        return go_on;
+    char name[sizeof(address.sun_path) + 1];
+    snprintf(name, sizeof(name), "%.*s", (int)sizeof(address.sun_path),
+             address.sun_path);
+    if (!resolve(call->tid, AT_FDCWD, name, path, sizeof(path)))
+        return go_on;
+    return list_path(plain, path);
+}
+
+/* ---- IPC ---- */
+
+/* mq_open(3): the kernel gets the name without its slash. */
+static struct answer hear_queue(struct plain *plain,
+                                const struct testimony *call)
+{
+    char name[NAME_MAX + 1];
+
+    if (!(call->args[1] & O_CREAT) ||
+        !read_string(call->tid, call->args[0], name, sizeof(name)))
+        return go_on;
+    int fd = (int)syscall(SYS_mq_open, name, O_RDONLY | O_CLOEXEC, 0, NULL);
+    if (fd != -1)
+        close(fd);
+    if (fd != -1 || errno != ENOENT)
+        return go_on;
+    return enter(plain, MADE_QUEUE, name, 0) ? go_on : refuse(ENOSPC);
+}
+
+static bool same_user(pid_t tid)
+{
+    char text[4096];
+    unsigned real, effective;
+
+    if (proc_read(text, sizeof(text), "/proc/%d/status", (int)tid) <= 0)
+        return false;
+    const char *at = strstr(text, "\nUid:");
+    return at != NULL && sscanf(at + 5, "%u %u", &real, &effective) == 2 &&
+           effective == geteuid();
+}
+
+/* Nobody can tell afterwards who made an object. So it is made here, on behalf
+ * of the program, exclusively: then we know that it is new. */
+static struct answer hear_ipc(struct plain *plain,
+                              const struct ipc_maker *maker,
+                              const struct testimony *call)
+{
+    long args[3] = {(long)call->args[0], (long)call->args[1],
+                    (long)call->args[2]};
+    long flags = args[maker->flags];
+    bool private = (key_t)args[0] == IPC_PRIVATE;
+
+    if ((!private && !(flags & IPC_CREAT)) || !same_user(call->tid))
+        return go_on;
+    if (plain->count == MOST_ENTRIES)
+        return refuse(ENOSPC);
+    if (!private)
+        args[maker->flags] |= IPC_EXCL;
+    long id = syscall(maker->call, args[0], args[1], args[2]);
+    if (id == -1)
+        return errno == EEXIST && !(flags & IPC_EXCL) ? go_on : refuse(errno);
+    enter(plain, maker->kind, "", (int)id);
+    return (struct answer){.value = id};
+}
+
+/* ---- forks ---- */
+
+/* How many threads are below a process. */
+static unsigned tasks_below(pid_t pid)
+{
+    struct pids children = {0};
+    unsigned count = 0;
+
+    proc_children(pid, &children);
+    for (size_t i = 0; i < children.count && count < MOST_TASKS; i++) {
+        struct pids threads = {0};
+        proc_threads(children.pid[i], &threads);
+        count += (unsigned)threads.count + tasks_below(children.pid[i]);
+        pids_free(&threads);
+    }
+    pids_free(&children);
+    return count;
+}
+
+static bool is_before(const struct timespec *a, const struct timespec *b)
+{
+    return a->tv_sec < b->tv_sec ||
+           (a->tv_sec == b->tv_sec && a->tv_nsec < b->tv_nsec);
+}
+
+/* Counting takes time: only when as many have been made as there was room for,
+ * and once in a second when there is none. */
+static struct answer hear_fork(struct plain *plain, pid_t keeper)
+{
+    struct timespec now;
+
+    if (plain->may_fork > 0) {
+        plain->may_fork--;
+        return go_on;
+    }
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    if (is_before(&now, &plain->next_try))
+        return refuse(EAGAIN);
+    unsigned there = tasks_below(keeper);
+    if (there >= MOST_TASKS) {
+        plain->next_try = now;
+        plain->next_try.tv_sec++;
+        return refuse(EAGAIN);
+    }
+    plain->may_fork = (MOST_TASKS - there - 1) / 2;
+    return go_on;
+}
+
+/* ---- all calls ---- */
+
+struct answer plain_hear(struct plain *plain, pid_t keeper,
+                         const struct testimony *call)
+{
+    switch (call->call) {
+    case SYS_clone:
+    case SYS_clone3:
+#ifdef SYS_fork
+    case SYS_fork:
+    case SYS_vfork:
+#endif
+        return hear_fork(plain, keeper);
+    case SYS_bind:
+        return hear_bind(plain, call);
+    case SYS_mq_open:
+        return hear_queue(plain, call);
+    default:
+        break;
+    }
+    for (size_t i = 0; i < sizeof(ipc_makers) / sizeof(ipc_makers[0]); i++)
+        if (ipc_makers[i].call == call->call)
+            return hear_ipc(plain, &ipc_makers[i], call);
+    for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++)
+        if (makers[i].call == call->call)
+            return hear_name(plain, &makers[i], call);
+    return go_on;
+}

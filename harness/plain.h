@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * plain: containment where there are no namespaces, as in a container by
+ * default.
+ *
+ * What outlives all processes is written down before it is made: entries of
+ * /tmp, /var/tmp and /dev/shm, System V IPC, POSIX message queues. The witness
+ * (witness.h) hears of each call; after the run all of it is removed. And a
+ * program may only have so many tasks: as root, RLIMIT_NPROC is no limit,
+ * setrlimit(2).
+ *
+ * Not seen: files that io_uring makes, and System V objects of a program that
+ * has changed its user. What a program moves out of /tmp is its own affair.
+ */
+#ifndef FORKLAB_PLAIN_H
+#define FORKLAB_PLAIN_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "witness.h"
+
+struct plain;
+
+/* An empty list, in memory that processes made later share. It lives as long
+ * as one of them. NULL: no memory, with errno. */
+struct plain *plain_new(void);
+
+/* A thread below `keeper` is about to make something, or a process: how its
+ * call shall be answered. */
+struct answer plain_hear(struct plain *plain, pid_t keeper,
+                         const struct testimony *testimony);
+
+/* Removes all that is on the list. When no process of the program is left; for
+ * any process that shares the list. */
+void plain_settle(struct plain *plain);
+
+/* Gives the memory back. NULL is fine. */
+void plain_free(struct plain *plain);
+
+#endif

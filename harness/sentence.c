@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * sentence: see sentence.h.
+ */
+#define _GNU_SOURCE
+#include "sentence.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* All that a sentence is made from. */
+struct subject {
+    const struct snapshot *shot;
+    const struct report *report;
+    const struct thread_shot *thread;
+    const struct thread_report *seen;
+    const char *role;
+};
+
+static const char *role_of(const struct subject *s, size_t process)
+{
+    const struct process_report *report =
+        report_process(s->report, s->shot->process[process].pid);
+
+    return report ? report->role : "a process";
+}
+
+/* The owner, a thread of another process. */
+static const char *role_of_owner(const struct subject *s)
+{
+    const struct thread_shot *owner =
+        snapshot_thread_by_inner(s->shot, s->seen->owner);
+
+    return owner ? role_of(s, owner->process) : "another process";
+}
+
+/* ---- locks ---- */
+
+/* "the mutex lock", "libc's time zone lock, taken in localtime_r". */
+static char *lock_name(const struct thread_report *seen)
+{
+    const char *what = seen->waits ? seen->waits : "lock";
+
+    if (strcmp(what, "library lock") != 0)
+        return xasprintf("the %s%s%s", what, seen->object ? " " : "",
+                         seen->object ? seen->object : "");
+    return xasprintf("%s%s%s", seen->object ? seen->object : "a library's lock",
+                     seen->function ? ", taken in " : "",
+                     seen->function ? seen->function : "");
+}
+
+static bool same_program(pid_t a, pid_t b)
+{
+    char path[64], first[PATH_MAX] = "", second[PATH_MAX] = "";
+
+    snprintf(path, sizeof(path), "/proc/%d/exe", (int)a);
+    bool read = readlink(path, first, sizeof(first) - 1) > 0;
+    snprintf(path, sizeof(path), "/proc/%d/exe", (int)b);
+    return read && readlink(path, second, sizeof(second) - 1) > 0 &&
+           strcmp(first, second) == 0;
+}
+
+/* Is this process the copy of one that has more threads? */
+static bool lacks_threads(const struct subject *s)
+{
+    const struct process_shot *copy = &s->shot->process[s->thread->process];
+    const struct process_shot *parent = snapshot_process(s->shot, copy->parent);
+
+    return parent != NULL && copy->thread_count == 1 &&
+           parent->thread_count > 1 && same_program(copy->pid, parent->pid);
+}
+
+/* What nobody is left to do. */
+static char *nobody_left(const struct subject *s, const char *name)
+{
+    const char *what = s->seen->waits ? s->seen->waits : "lock";
+    bool lock = strstr(what, "lock") || strstr(what, "mutex");
+
+    if (strcmp(what, "join") == 0)
+        return xasprintf("%s waits for a thread that will not end", s->role);
+    if (strcmp(what, "once") == 0)
+        return xasprintf("%s waits until the first call of %s is done, and no "
+                         "thread is left that does it",
+                         s->role, s->seen->object ? s->seen->object : "it");
+    return xasprintf("%s waits for %s%s%s, and no thread is left that could "
+                     "%s it%s",
+                     s->role, name, s->seen->detail && lock ? ", " : "",
+                     s->seen->detail && lock ? s->seen->detail : "",
+                     lock ? "unlock" : "signal",
+                     lock && lacks_threads(s)
+                         ? ": fork copies locks, but no other threads"
+                         : "");
+}
+
+static char *why_lock(const struct subject *s)
+{
+    char *name = lock_name(s->seen), *why;
+
+    switch (s->seen->owner_is) {
+    case OWNER_VANISHED:
+        why = xasprintf("%s waits for %s, locked by a thread that fork did not "
+                        "copy: here nobody can unlock it",
+                        s->role, name);
+        break;
+    case OWNER_FORKER:
+        why = xasprintf("%s waits for %s, locked by the thread that called "
+                        "fork: that is this thread under its old number",
+                        s->role, name);
+        break;
+    case OWNER_SELF:
+        why = xasprintf("%s waits for %s, which it has locked itself", s->role,
+                        name);
+        break;
+    case OWNER_DEAD:
+        why = xasprintf("%s waits for %s, whose owner ended without unlocking "
+                        "it",
+                        s->role, name);
+        break;
+    case OWNER_THREAD:
+        why = strcmp(s->seen->waits, "join") == 0
+                  ? xasprintf("%s waits for the end of thread %d, which is "
+                              "stuck too",
+                              s->role, (int)s->seen->owner)
+                  : xasprintf("%s waits for %s, locked by thread %d, which is "
+                              "stuck too",
+                              s->role, name, (int)s->seen->owner);
+        break;
+    case OWNER_PROCESS:
+        why = xasprintf("%s waits for %s, locked by %s, which is stuck too",
+                        s->role, name, role_of_owner(s));
+        break;
+    default:
+        why = nobody_left(s, name);
+        break;
+    }
+    free(name);
+    return why;
+}
+
+/* ---- descriptors ---- */
+
+/* Objects whose other end is no other descriptor. NULL: it is another one. */
+static char *why_special(const struct subject *s, const char *fd)
+{
+    const char *what = s->seen->waits ? s->seen->waits : "";
+
+    if (strcmp(what, "timerfd") == 0)
+        return xasprintf("%s waits for the timerfd %s, which is not armed",
+                         s->role, fd);
+    if (strcmp(what, "signalfd") == 0)
+        return xasprintf("%s waits for a signal at the signalfd %s that nobody "
+                         "is left to send",
+                         s->role, fd);
+    if (strcmp(what, "eventfd") == 0)
+        return xasprintf("%s waits for the eventfd %s, which only it could "
+                         "write to itself",
+                         s->role, fd);
+    return NULL;
+}
+
+static char *why_descriptor(const struct subject *s)
+{
+    const char *what = s->seen->waits ? s->seen->waits : "descriptor";
+    const char *fd = s->seen->object ? s->seen->object : "";
+    const char *need = s->thread->for_write ? "room in" : "data or the end of";
+    size_t holder;
+    char *special;
+
+    if (strcmp(what, "pidfd") == 0 &&
+        snapshot_other_holder(s->shot, s->thread, &holder))
+        return xasprintf("%s waits for the end of %s, which is stuck too",
+                         s->role, role_of(s, holder));
+    if (strcmp(what, "named pipe") == 0 && fd[0] == '\0')
+        return xasprintf("%s waits until somebody opens the other end of a "
+                         "named pipe, and nobody is left who could",
+                         s->role);
+    if (strcmp(what, "poll") == 0)
+        return xasprintf("%s waits for an event on %zu descriptors, and nobody "
+                         "is left who could cause one",
+                         s->role, s->thread->fd_count);
+    if (snapshot_other_holder(s->shot, s->thread, &holder))
+        return xasprintf(
+            strcmp(what, "eventfd") == 0
+                ? "%s waits for %s an %s that is open in %s, which is stuck too"
+                : "%s waits for %s a %s whose other end is open in %s, which "
+                  "is stuck too",
+            s->role, need, what, role_of(s, holder));
+    special = why_special(s, fd);
+    if (special != NULL)
+        return special;
+    return xasprintf("%s waits for %s a %s%s%s, and %s", s->role, need, what,
+                     fd[0] ? ", " : "", fd,
+                     s->thread->for_write
+                         ? "the only reader is itself"
+                         : "the only one who has the other end open is itself");
+}
+
+/* ---- processes ---- */
+
+/* Is a thread of this process stuck? */
+static bool stuck_process(const struct subject *s, size_t process)
+{
+    const struct process_report *report =
+        report_process(s->report, s->shot->process[process].pid);
+
+    for (size_t i = 0; report != NULL && i < report->thread_count; i++)
+        if (report->threads[i].stuck)
+            return true;
+    return false;
+}
+
+static char *why_child(const struct subject *s)
+{
+    const struct process_shot *waiter = &s->shot->process[s->thread->process];
+    size_t count = 0, which = 0;
+
+    for (size_t i = 0; i < s->shot->process_count; i++)
+        if (s->shot->process[i].parent == waiter->pid && stuck_process(s, i) &&
+            (s->thread->child <= 0 ||
+             s->thread->child == s->shot->process[i].pid)) {
+            which = i;
+            count++;
+        }
+    if (count == 1)
+        return xasprintf("%s waits for the end of %s, which is stuck", s->role,
+                         role_of(s, which));
+    return xasprintf("%s waits for a child that is stuck", s->role);
+}
+
+static char *why_file_lock(const struct subject *s)
+{
+    switch (s->seen->owner_is) {
+    case OWNER_PROCESS:
+        return xasprintf("%s waits for a file lock that %s holds, which is "
+                         "stuck too",
+                         s->role, role_of_owner(s));
+    case OWNER_SELF:
+        return xasprintf("%s waits for a file lock that it holds itself, "
+                         "through another open file description",
+                         s->role);
+    default:
+        return xasprintf("%s waits for a file lock whose holder has ended; a "
+                         "copy of its descriptor is still open",
+                         s->role);
+    }
+}
+
+char *sentence_why(const struct snapshot *shot,
+                   const struct diagnosis *diagnosis,
+                   const struct report *report, size_t index,
+                   const struct thread_report *thread)
+{
+    struct subject s = {.shot = shot,
+                        .report = report,
+                        .thread = &shot->thread[index],
+                        .seen = thread};
+    const char *help = diagnosis->help[index];
+
+    s.role = role_of(&s, s.thread->process);
+    if (!thread->stuck)
+        return help ? xstrdup(help) : NULL;
+    switch (s.thread->wait) {
+    case WAIT_FUTEX:
+        return why_lock(&s);
+    case WAIT_FDS:
+        return why_descriptor(&s);
+    case WAIT_CHILD:
+    case WAIT_VFORK:
+        return why_child(&s);
+    case WAIT_SIGNAL:
+        return xasprintf("%s waits for a signal that nobody is left to send",
+                         s.role);
+    case WAIT_LOCK:
+        return why_file_lock(&s);
+    case WAIT_IPC:
+        return xasprintf("%s waits in %s, and nobody is left who could end "
+                         "that",
+                         s.role,
+                         thread->function ? thread->function : "a queue");
+    default:
+        return xasprintf("%s waits for what nobody is left to do", s.role);
+    }
+}

@@ -1,0 +1,331 @@
+# SPDX-License-Identifier: MIT
+#
+# forklab autopsy: processes that it has not started, compiled in many ways. It
+# looks at them and does not touch them.
+
+# The helper sets json, out, status ...
+# shellcheck disable=SC2154
+load helper
+
+teardown() {
+    local path left=()
+    for path in $(ours); do
+        kill -KILL "${path//[^0-9]/}" || left+=("$path")
+    done
+    [ ${#left[@]} -eq 0 ]
+}
+
+# All processes of this test have its mark.
+ours() {
+    grep -lzxF "$mark" /proc/[0-9]*/environ 2>/dev/null || true
+}
+
+switches() {
+    local path
+    for path in $(ours); do
+        # A thread may end while we look.
+        grep -H _ctxt_switches "${path%/environ}"/task/*/status 2>/dev/null ||
+            true
+    done
+}
+
+# begin COUNT COMMAND...: starts it; returns when it has COUNT threads, in all
+# of its processes, and they have not moved for a while. Sets pid.
+begin() {
+    local count=$1 now before=
+    shift
+    env "$mark" "$@" >"$out" 2>"$err" </dev/null 3>&- &
+    pid=$!
+    disown # no word about its end
+    for _ in {1..200}; do
+        now=$(switches)
+        if [ "$now" = "$before" ] &&
+            [ "$(grep -c nonvoluntary <<<"$now")" -eq "$count" ]; then
+            return
+        fi
+        before=$now
+        sleep 0.05
+    done
+    is "$now" "$count threads that wait" "$*"
+}
+
+# autopsy PID...: says something, and nobody has noticed it.
+autopsy() {
+    local before path
+    before=$(switches)
+    forklab autopsy "$@" --json "$json"
+    is "$status" 0 "exit status"
+    is "$(switches)" "$before" "context switches"
+    for path in $(ours); do
+        is "$(sed -n 's/^TracerPid:\t//p' "${path%/environ}/status")" 0 TracerPid
+        grep -q '^State:.[SD]' "${path%/environ}/status"
+    done
+    keep
+}
+
+# The thread that is the cause: "waits object owner_is file:line".
+cause() {
+    is "$(jq -r '[.processes[].threads[] | select(.root and .waits != "futex") |
+        [.waits, .object, .owner_is, "\(.file):\(.line)"] | map(. // "-") |
+        join(" ")] | join(", ")' "$json")" "$1" cause
+}
+
+proved() {
+    field .verdict hang
+    field .proved true
+    cause "$1"
+}
+
+not_proved() {
+    field .proved false
+    field '.verdict == "hang"' false
+    is "$(jq '[.processes[].threads[] | select(.stuck)] | length' "$json")" 0 \
+        "threads that are said to be stuck"
+}
+
+# proved_or_alarm CAUSE: what has alarm(2) in it may wait for its alarm clock.
+# From outside, nobody can see whether one is set.
+proved_or_alarm() {
+    if [ "$(jq -r .verdict "$json")" = hang ]; then
+        proved "$1"
+    else
+        not_proved
+        grep -q 'an alarm clock may ring' "$out"
+    fi
+}
+
+orphaned=harness/tests/programs/mutex-orphaned.c
+line=$(grep -n 'mutex_lock(&lock);$' "$root/$orphaned" | sed -n '2s/:.*//p')
+place=$orphaned:$line
+
+# orphan COMPILER FLAG...: mutex-orphaned, compiled so; two processes with three
+# threads.
+orphan() {
+    command -v "$1" >/dev/null || skip "$1 is missing"
+    "$@" -w -pthread -Ilabs -o "$BATS_TEST_TMPDIR/orphan" "$orphaned" \
+        2>"$err" || skip "$* does not work here"
+    begin 3 "$BATS_TEST_TMPDIR/orphan"
+    autopsy "$pid"
+}
+
+# ---- a mutex whose thread was not copied ----
+
+@test "autopsy of an orphaned mutex: lock, owner, line" {
+    orphan cc -O1 -g
+    proved "mutex lock vanished $place"
+    grep -q '^VERDICT  HANG (proved)' "$out"
+    field '.processes[] | select(.role == "child").threads[0].function' \
+        pthread_mutex_lock
+    field '.processes[] | select(.role == "parent").end' stuck
+}
+
+@test "autopsy of the child alone" {
+    orphan cc -O1 -g
+    autopsy "$(jq '.processes[] | select(.role == "child").pid' "$json")"
+    field .proved true
+    cause "mutex lock vanished $place"
+}
+
+@test "autopsy: no PIE" {
+    orphan cc -O1 -g -no-pie
+    proved "mutex lock vanished $place"
+}
+
+@test "autopsy: PIE, -O2" {
+    orphan cc -O2 -g -pie -fPIE
+    proved "mutex lock vanished $place"
+}
+
+@test "autopsy: -O0 without frame pointers" {
+    orphan cc -O0 -g -fomit-frame-pointer
+    proved "mutex lock vanished $place"
+}
+
+@test "autopsy: compiled by clang" {
+    orphan clang -O1 -g
+    proved "mutex lock vanished $place"
+}
+
+@test "autopsy: without -g" {
+    orphan cc -O1 -g0
+    proved "mutex lock vanished null:null"
+}
+
+@test "autopsy: stripped" {
+    orphan cc -O1 -s
+    proved "mutex - vanished null:null"
+}
+
+@test "autopsy: static" {
+    orphan cc -O1 -g -static
+    proved_or_alarm "mutex lock vanished $place"
+}
+
+@test "autopsy: static and stripped" {
+    orphan cc -O1 -s -static
+    proved_or_alarm "mutex - vanished null:null"
+}
+
+# Its mutex does not say who has locked it.
+@test "autopsy: musl" {
+    orphan musl-gcc -O1 -g
+    proved "mutex lock unknown $place"
+}
+
+@test "autopsy: musl, static" {
+    orphan musl-gcc -O1 -g -static
+    proved "mutex lock unknown $place"
+}
+
+# ---- locks of libraries ----
+
+@test "autopsy of OpenMP in a child" {
+    cat >"$BATS_TEST_TMPDIR/team.c" <<'END'
+#include <sys/wait.h>
+#include <unistd.h>
+static volatile int seen;
+static void work_in_parallel(void)
+{
+#pragma omp parallel num_threads(2)
+    seen = 1;
+}
+int main(void)
+{
+    work_in_parallel();
+    if (fork() == 0) {
+        work_in_parallel();
+        _exit(0);
+    }
+    wait(NULL);
+    return 0;
+}
+END
+    gcc -O1 -g -fopenmp -o "$BATS_TEST_TMPDIR/team" "$BATS_TEST_TMPDIR/team.c" \
+        2>"$err" || skip "gcc -fopenmp is missing"
+    begin 3 "$BATS_TEST_TMPDIR/team"
+    autopsy "$pid"
+    field .verdict hang
+    field .proved true
+    field '.processes[] | select(.role == "child").threads[0] |
+        [.stuck, .root, .function] | map(tostring) | join(" ")' \
+        'true true GOMP_parallel'
+}
+
+@test "autopsy of localtime_r, whose lock a thread of the parent holds" {
+    cat >"$BATS_TEST_TMPDIR/zone.c" <<'END'
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+static void *read_zone(void *unused)
+{
+    struct tm broken_down;
+    time_t now = 0;
+    localtime_r(&now, &broken_down);
+    return unused;
+}
+int main(int argc, char **argv)
+{
+    pthread_t thread;
+    pthread_create(&thread, NULL, read_zone, NULL);
+    int fifo = open(argv[argc - 1], O_WRONLY);
+    if (fork() == 0) {
+        read_zone(NULL);
+        _exit(0);
+    }
+    wait(NULL);
+    return fifo;
+}
+END
+    cc -O1 -g -pthread -o "$BATS_TEST_TMPDIR/zone" "$BATS_TEST_TMPDIR/zone.c"
+    mkfifo "$BATS_TEST_TMPDIR/fifo"
+    begin 3 env TZ=":$BATS_TEST_TMPDIR/fifo" "$BATS_TEST_TMPDIR/zone" \
+        "$BATS_TEST_TMPDIR/fifo"
+    autopsy "$pid"
+    field .verdict hang
+    field .proved true
+    field '.processes[] | select(.role == "child").threads[0] |
+        [.stuck, .root, .waits, .function] | map(tostring) | join(" ")' \
+        'true true library lock localtime_r'
+}
+
+@test "autopsy of CPython: a lock that a thread held at os.fork" {
+    command -v python3 >/dev/null || skip "python3 is missing"
+    cat >"$BATS_TEST_TMPDIR/lock.py" <<'END'
+import os, threading
+lock = threading.Lock()
+held = threading.Event()
+def hold():
+    with lock:
+        held.set()
+        threading.Event().wait()
+threading.Thread(target=hold, daemon=True).start()
+held.wait()
+if os.fork() == 0:
+    lock.acquire()
+os.wait()
+END
+    # python3 may be a script that starts another one.
+    python=$(python3 -c 'import sys; print(sys.executable)')
+    begin 3 "$python" "$BATS_TEST_TMPDIR/lock.py"
+    autopsy "$pid"
+    field '[.processes[].threads[].function] | any(. != null)' true
+    if [ "$(jq -r .verdict "$json")" = hang ]; then
+        field .proved true
+    else
+        not_proved
+        grep -q 'an alarm clock may ring' "$out"
+    fi
+}
+
+# ---- not stuck ----
+
+@test "autopsy of a process that sleeps: no hang" {
+    begin 1 build/tests/programs/sleep-long
+    autopsy "$pid"
+    not_proved
+    grep -q 'it sleeps until a time' "$out"
+}
+
+@test "autopsy of pause: somebody may send a signal" {
+    begin 1 build/tests/programs/pause-alone
+    autopsy "$pid"
+    not_proved
+    grep -q 'somebody may send it a signal' "$out"
+}
+
+@test "autopsy of a named pipe that others may open: no hang" {
+    mkfifo "$BATS_TEST_TMPDIR/fifo"
+    begin 1 build/tests/programs/fifo-reader "$BATS_TEST_TMPDIR/fifo"
+    autopsy "$pid"
+    not_proved
+}
+
+@test "autopsy of a busy loop: no hang" {
+    env "$mark" build/tests/programs/busy >"$out" 2>"$err" </dev/null 3>&- &
+    busy=$!
+    disown
+    forklab autopsy "$busy" --json "$json"
+    is "$status" 0 "exit status"
+    not_proved
+}
+
+# ---- not ours ----
+
+@test "autopsy of another user's process: one error, 3" {
+    [ "$EUID" -eq 0 ] || skip "it needs root"
+    command -v setpriv >/dev/null || skip "setpriv is missing"
+    begin 1 build/tests/programs/pause-alone
+    place=$(mktemp -d /tmp/forklab-test.XXXXXX)
+    chmod 755 "$place"
+    cp build/forklab "$place/"
+    status=0
+    setpriv --reuid 54321 --regid 54321 --clear-groups "$place/forklab" \
+        autopsy "$pid" >"$out" 2>"$err" </dev/null 3>&- || status=$?
+    rm -r "$place"
+    is "$status" 3 "exit status"
+    is "$(cat "$out")" "" stdout
+    is "$(wc -l <"$err")" 1 "lines on stderr"
+    grep -q "process $pid is not yours" "$err"
+}

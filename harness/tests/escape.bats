@@ -1,0 +1,320 @@
+# SPDX-License-Identifier: MIT
+#
+# Nothing outlives its run, and nothing is left of it: programs/escape.c tries.
+# Each mode runs as root, as an ordinary user, and as one without namespaces.
+
+# The helper sets json, out, status ...
+# shellcheck disable=SC2154
+load helper
+
+# What an ordinary user can reach, in a folder of its own.
+setup_file() {
+    cd "$root" || return
+    work=$(mktemp -d /tmp/forklab-test.XXXXXX) || return
+    export work
+    chmod 755 "$work"
+    cp build/forklab build/tests/programs/escape "$work/"
+    mkdir "$work/tmp" "$work/here"
+    if [ "$EUID" -eq 0 ]; then
+        chown 54321:54321 "$work/tmp" "$work/here"
+    fi
+}
+
+teardown_file() {
+    rm -rf "$work"
+}
+
+# as WHO: root or user: with the strongest cage; plain, root-plain: without
+# namespaces. Sets ours, which starts a command so; false: not possible here.
+as() {
+    who=$1 number=$((BASHPID * 1000 + BATS_TEST_NUMBER))
+    ours=(env "$mark" TMPDIR="$work/tmp" NO_COLOR=1)
+    [[ $who != *plain ]] || ours+=(FORKLAB_CAGE=plain)
+    if [[ $who != root* ]] && [ "$EUID" -eq 0 ]; then
+        command -v setpriv >/dev/null || return
+        ours+=(setpriv --reuid 54321 --regid 54321 --clear-groups)
+    fi
+    [[ $who != root* ]] || [ "$EUID" -eq 0 ]
+}
+
+# Without namespaces only Landlock (Linux 6.12) keeps signals inside. Where it
+# is missing, these would end the tests themselves.
+too_dangerous() {
+    [[ $who == *plain ]] || return
+    case $1 in kill-everybody | kill-parent) ;; *) return 1 ;; esac
+    "${ours[@]}" "$work/forklab" cage --json - -- true 2>/dev/null 3>&- |
+        jq -e '.layers | contains("Landlock") | not' >/dev/null
+}
+
+processes_left() {
+    local all=(/proc/[0-9]*/cmdline)
+    echo "$number" | grep -lzxF --file=- "${all[@]}" 2>/dev/null ||
+        grep -lzxF "$mark" /proc/[0-9]*/environ 2>/dev/null || true
+}
+
+# Files in TMPDIR, where it ran (a core), and all that has its number.
+nothing_left() {
+    is "$(processes_left)" "" "processes that are left, $who"
+    is "$(ls -A "$work/tmp" "$work/here")" \
+        "$(printf '%s:\n\n%s:' "$work/here" "$work/tmp")" "files, $who"
+    is "$("$work/escape" sweep "$number")" "" "left behind, $who"
+}
+
+# attempt MODE: one run of it, by the one that `as` has chosen.
+attempt() {
+    local since=${EPOCHREALTIME/./}
+    status=0
+    (cd "$work/here" && exec "${ours[@]}" timeout -k 5 60 "$work/forklab" \
+        cage --deadline 0.4 --json - -- "$work/escape" "$1" "$number") \
+        >"$json" 2>"$err" </dev/null 3>&- || status=$?
+    : >"$out"
+    [ -s "$json" ] || is "no report" "a report" "$who"
+    is "$(((${EPOCHREALTIME/./} - since) / ${PATIENCE:-10000000}))" 0 \
+        "tens of seconds, $who"
+    field .still_there 0
+    keep
+    nothing_left
+}
+
+# contained MODE [FILTER VALUE]: by all of them. The field of the report has the
+# value.
+contained() {
+    local one any=
+    for one in root user plain root-plain; do
+        as "$one" || continue
+        ! too_dangerous "$1" || continue
+        attempt "$1"
+        [ $# -eq 1 ] || field "$2" "$3"
+        any=yes
+    done
+    [ -n "$any" ] || skip "setpriv is missing"
+}
+
+@test "each mode of escape has its test" {
+    is "$(sed -n 's/^ *contained \([^ ]*\).*/\1/p' "$BATS_TEST_FILENAME" |
+        sort)" "$("$work/escape" list | sort)" modes
+}
+
+@test "a daemon, made by two forks" {
+    contained daemon
+}
+
+@test "a child in a session of its own" {
+    contained keeps-pipe
+}
+
+@test "forty daemons, each the child of the last" {
+    contained chain
+}
+
+@test "twenty processes that fork and end for ever" {
+    contained comets
+}
+
+@test "a fork bomb" {
+    contained bomb '.reason | contains("processes at once")' true
+}
+
+@test "stopped children" {
+    contained stopped
+}
+
+@test "a parent that waits for its vfork child" {
+    contained vfork
+}
+
+@test "200 threads, the first has ended" {
+    contained threads
+}
+
+@test "a child that is traced" {
+    contained traced
+}
+
+@test "all signals ignored" {
+    contained ignore-signals
+}
+
+@test "a child that blocks all signals" {
+    contained block-signals
+}
+
+@test "kill(-1, SIGKILL)" {
+    contained kill-everybody
+}
+
+@test "kill of its parent" {
+    contained kill-parent
+}
+
+@test "kill of its process group" {
+    contained kill-group .verdict_title 'KILLED by SIGKILL'
+}
+
+@test "eight busy loops" {
+    contained spin
+}
+
+@test "all descriptors in use" {
+    contained descriptors
+}
+
+@test "all descriptors closed" {
+    contained no-descriptors
+}
+
+@test "10 GB of output" {
+    contained flood '.output | .kept < .bytes' true
+}
+
+@test "512 MB of memory" {
+    contained memory
+}
+
+@test "a temporary file of 16 GB" {
+    contained huge-file .verdict_title 'KILLED by SIGXFSZ'
+}
+
+@test "a core file" {
+    contained core .verdict_title 'KILLED by SIGABRT'
+}
+
+@test "System V memory, semaphore and queue" {
+    contained system-v
+}
+
+@test "POSIX memory, semaphore and queue" {
+    contained posix-names
+}
+
+@test "folders that nobody may enter" {
+    contained forbidden
+}
+
+@test "a named pipe, a socket, a link to /" {
+    contained fifo
+}
+
+@test "files in /tmp, /var/tmp and /dev/shm" {
+    contained elsewhere
+}
+
+@test "umask 0777, another folder" {
+    contained umask
+}
+
+@test "its own folder is removed" {
+    contained own-folder
+}
+
+@test "a terminal in raw mode" {
+    contained terminal '.evidence | join(" ")' 'terminal: none'
+}
+
+# ---- the runner itself ----
+
+# begin MODE: runs in the background, until as many processes as that has are
+# there; their end is up to the test.
+begin() {
+    (cd "$work/here" && exec "${ours[@]}" "$work/forklab" cage --deadline 60 \
+        -- "$work/escape" "$1" "$number") >"$out" 2>"$err" </dev/null 3>&- &
+    runner=$!
+    for _ in {1..100}; do
+        [ "$(processes_left | wc -l)" -lt "$2" ] || return 0
+        sleep 0.05
+    done
+    is "$(processes_left | wc -l)" "$2" "processes that began"
+}
+
+end() {
+    status=0
+    kill "-$1" "$runner"
+    wait "$runner" || status=$?
+}
+
+@test "the runner is killed: nothing is left" {
+    local one
+    for one in root user plain root-plain; do
+        as "$one" || continue
+        # Runner, keeper, parent and five that are stopped.
+        begin stopped 8
+        end KILL
+        is "$status" 137 "exit status"
+        for _ in {1..60}; do
+            [ -n "$(processes_left)$(ls -A "$work/tmp")" ] || break
+            sleep 0.05
+        done
+        is "$(processes_left)$(ls -A "$work/tmp")" "" "left behind, $one"
+    done
+}
+
+@test "Ctrl-C: ends at once, with the page and status 130" {
+    local one since
+    for one in root user plain root-plain; do
+        as "$one" || continue
+        begin stopped 8
+        since=${EPOCHREALTIME/./}
+        end INT
+        is "$(((${EPOCHREALTIME/./} - since) / 1000000))" 0 "seconds, $one"
+        is "$status" 130 "exit status"
+        grep -q '^VERDICT ' "$out"
+        grep -q 'You interrupted it' "$out"
+        is "$(processes_left)$(ls -A "$work/tmp")" "" "left behind, $one"
+    done
+}
+
+@test "1 GB of output is cut, and the page says so" {
+    forklab cage --deadline 60 --json "$json" -- head -c 1073741824 /dev/zero
+    is "$status" 0 "exit status"
+    field .output.bytes 1073741824
+    field '.output.kept <= 1048576' true
+    grep -q '^  output  1073741824 bytes; of them the first' "$out"
+    is "$(($(wc -c <"$out") < 4096))" 1 "short page"
+    keep
+}
+
+@test "the user's terminal is as it was" {
+    command -v script >/dev/null || skip "script is missing"
+    env "$mark" TMPDIR="$tmp" script -qec "build/forklab cage --deadline 1 -- \
+        build/tests/programs/escape terminal $$; stty -a" /dev/null \
+        >"$out" 2>&1 </dev/null 3>&-
+    grep -q ' icanon' "$out"
+    grep -q ' echo ' "$out"
+    grep -q 'EXIT 0' "$out"
+}
+
+# closed COMMAND: with some descriptors closed; the report goes to a file.
+closed() {
+    env "$mark" TMPDIR="$tmp" NO_COLOR=1 sh -c "exec build/forklab cage \
+        --json $json -- sh -c 'echo hello; echo again >&2' $1" \
+        >"$out" 2>"$err" </dev/null 3>&- || status=$?
+    field .verdict exit
+    field '.evidence | join(" ")' hello
+    field '.records | length' 2
+    keep
+}
+
+@test "stdin is closed" {
+    status=0
+    closed '<&-'
+    is "$status" 0 "exit status"
+}
+
+@test "stdout is closed: the report comes, the page cannot" {
+    status=0
+    closed '>&-'
+    is "$status" 3 "exit status"
+    grep -q 'cannot write the output' "$err"
+}
+
+@test "stderr is closed" {
+    status=0
+    closed '2>&-'
+    is "$status" 0 "exit status"
+}
+
+@test "all three are closed" {
+    status=0
+    closed '<&- >&- 2>&-'
+    is "$status" 3 "exit status"
+}

@@ -1,0 +1,2 @@
+# broken: the child does not do its work
+/show("child: sum/d

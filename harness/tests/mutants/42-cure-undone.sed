@@ -1,0 +1,2 @@
+# hazard: the list of threads is copied
+/FIX:/,/die(/d

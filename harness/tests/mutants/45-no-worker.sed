@@ -1,0 +1,2 @@
+# broken: nobody works in the child
+/^int main/,/^}/s/^        open_bank();//

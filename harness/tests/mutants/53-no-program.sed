@@ -1,0 +1,2 @@
+# broken: no program is started
+s/execle("/execle("\/no/

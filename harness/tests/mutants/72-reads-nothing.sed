@@ -1,0 +1,2 @@
+# broken: the worker reads nothing
+/^        take(/,/^        drop(/d

@@ -1,0 +1,420 @@
+# SPDX-License-Identifier: MIT
+#
+# Is HANG said of all that is stuck, and of nothing else? programs/alive.c looks
+# stuck and is not, programs/stuck.c is. Each mode of them has a test.
+
+# The helper sets json, out, status ...
+# shellcheck disable=SC2030,SC2031,SC2154
+load helper
+
+programs=build/tests/programs
+
+# The one outside of the cage: who runs with OUTSIDE may hear from it.
+start_outside() {
+    export OUTSIDE=$BATS_FILE_TMPDIR/outside
+    mkdir "$OUTSIDE"
+    "$programs/alive" outside >"$OUTSIDE/output" 2>&1 </dev/null 3>&- &
+    echo $! >"$BATS_FILE_TMPDIR/pid"
+    for _ in {1..100}; do
+        [ ! -s "$OUTSIDE/port" ] || return 0
+        sleep 0.05
+    done
+    cat "$OUTSIDE/output"
+    return 1
+}
+
+run_alive() {
+    local mode=$1 deadline=1
+    case $mode in
+    watchdog*) deadline=10 ;;
+    queue-outside) export FORKLAB_CAGE=plain ;;
+    esac
+    env ALIVE="$BATS_FILE_TMPDIR" TMPDIR="$BATS_FILE_TMPDIR/tmp" NO_COLOR=1 \
+        timeout -k 5 60 build/forklab cage --deadline "$deadline" \
+        --json "$BATS_FILE_TMPDIR/$mode.json" -- "$programs/alive" "$mode" \
+        >"$BATS_FILE_TMPDIR/$mode.out" 2>&1 </dev/null 3>&-
+}
+
+# All modes of alive, some at once: that makes the machine busy, too.
+setup_file() {
+    local mode running=()
+    cd "$root" || return
+    mkdir "$BATS_FILE_TMPDIR/tmp"
+    start_outside || return
+    while IFS= read -r mode; do
+        run_alive "$mode" &
+        running+=($!)
+        if [ ${#running[@]} -ge 6 ]; then
+            wait "${running[@]}" || true
+            running=()
+        fi
+    done < <("$programs/alive" list)
+    wait "${running[@]}" || true
+}
+
+teardown_file() {
+    kill "$(cat "$BATS_FILE_TMPDIR/pid")"
+}
+
+# alive MODE [END]: what setup_file has seen of it.
+alive() {
+    cp "$BATS_FILE_TMPDIR/$1.out" "$out"
+    : >"$err"
+    cp "$BATS_FILE_TMPDIR/$1.json" "$json"
+    [ "$(jq -r '.verdict + " \(.status)"' "$json")" != "exit 77" ] ||
+        skip "the machine refuses it"
+    field .proved false
+    field .still_there 0
+    case $(jq -r '.verdict + " \(.status)"' "$json") in
+    'idle 0' | 'no-progress 0' | 'running 0') is "" "${2-}" verdict ;;
+    *) field '.verdict + " \(.status)"' "${2:-no end}" ;;
+    esac
+    keep
+}
+
+# The threads that are the cause: "ROLE waits function object owner_is".
+# shellcheck disable=SC2016
+roots='[.processes[] | .role as $role | .threads[] | select(.root) |
+    [$role, .waits, .function, .object, .owner_is] | map(. // "-") |
+    join(" ")] | join(", ")'
+
+# like VALUE PATTERN WHAT
+like() {
+    # shellcheck disable=SC2053
+    [[ $1 == $2 ]] || is "$1" "$2" "$3"
+}
+
+# stuck MODE ROOTS [WHY]: proved, without a wait for the deadline. The last two
+# are patterns.
+stuck() {
+    cage 5 stuck "$1"
+    is "$status" 1 "exit status"
+    field .verdict hang
+    field .proved true
+    field '.ms.total < 4500' true
+    like "$(jq -r "$roots" "$json")" "$2" roots
+    like "$(jq -r .why "$json")" "${3:-*}" why
+}
+
+@test "each mode of alive and stuck has its test" {
+    local program
+    for program in alive stuck; do
+        is "$(sed -n "s/^@test \"$program: \([^ \"]*\).*/\1/p" \
+            "$BATS_TEST_FILENAME" | sort)" \
+            "$("$programs/$program" list | sort)" "the modes of $program"
+    done
+}
+
+@test "nothing is left of what is alive" {
+    is "$(ls -A "$BATS_FILE_TMPDIR/tmp")" "" "temporary files"
+    is "$(grep -lzxF "ALIVE=$BATS_FILE_TMPDIR" /proc/[0-9]*/environ \
+        2>/dev/null)" "" processes
+}
+
+# ---- alive: never HANG ----
+
+@test "alive: poll-timerfd" { alive poll-timerfd; }
+@test "alive: epoll-timeout" { alive epoll-timeout; }
+@test "alive: epoll-pwait2" { alive epoll-pwait2; }
+@test "alive: sigtimedwait" { alive sigtimedwait; }
+@test "alive: signalfd-alarm" { alive signalfd-alarm; }
+@test "alive: alarm-in-child" { alive alarm-in-child; }
+@test "alive: alarm-over-exec" { alive alarm-over-exec; }
+@test "alive: interval-timer" { alive interval-timer; }
+@test "alive: timer-signal" { alive timer-signal; }
+@test "alive: timer-thread" { alive timer-thread; }
+@test "alive: tcp-timeout" { alive tcp-timeout; }
+@test "alive: futex-timeout" { alive futex-timeout; }
+@test "alive: restarted-poll" { alive restarted-poll; }
+@test "alive: restarted-sleep" { alive restarted-sleep; }
+@test "alive: restarted-futex" { alive restarted-futex; }
+@test "alive: io_uring" { alive io_uring; }
+@test "alive: io_uring-eventfd" { alive io_uring-eventfd; }
+@test "alive: aio" { alive aio; }
+@test "alive: aio-eventfd" { alive aio-eventfd; }
+@test "alive: fsync" { alive fsync; }
+@test "alive: fifo-outside" { alive fifo-outside; }
+@test "alive: tcp-outside" { alive tcp-outside; }
+@test "alive: async-outside" { alive async-outside; }
+@test "alive: udp" { alive udp; }
+@test "alive: unix-listener" { alive unix-listener; }
+@test "alive: flock-outside" { alive flock-outside; }
+@test "alive: word-outside" { alive word-outside; }
+@test "alive: queue-outside" { alive queue-outside; }
+@test "alive: inotify" { alive inotify; }
+@test "alive: dnotify" { alive dnotify; }
+@test "alive: lease" { alive lease; }
+@test "alive: grandchild" { alive grandchild; }
+@test "alive: slow-writer" { alive slow-writer; }
+@test "alive: sigwait-child" { alive sigwait-child; }
+@test "alive: message" { alive message; }
+@test "alive: watchdog" { alive watchdog "exit 0"; }
+@test "alive: watchdog-beside" { alive watchdog-beside "exit 0"; }
+@test "alive: semaphore-handler" { alive semaphore-handler; }
+@test "alive: worker-handler" { alive worker-handler; }
+@test "alive: pidfd" { alive pidfd; }
+@test "alive: splice" { alive splice; }
+@test "alive: parent-death" { alive parent-death; }
+@test "alive: beside-sleeper" { alive beside-sleeper; }
+@test "alive: popen" { alive popen; }
+@test "alive: system" { alive system; }
+@test "alive: yield" { alive yield; }
+@test "alive: short-sleeps" { alive short-sleeps; }
+@test "alive: pipe-pingpong" { alive pipe-pingpong; }
+@test "alive: semaphore-pingpong" { alive semaphore-pingpong; }
+@test "alive: condition-pingpong" { alive condition-pingpong; }
+@test "alive: eventfd-pingpong" { alive eventfd-pingpong; }
+@test "alive: pselect" { alive pselect; }
+@test "alive: tcp-requests" { alive tcp-requests; }
+@test "alive: descriptor-passing" { alive descriptor-passing; }
+@test "alive: shared-barrier" { alive shared-barrier; }
+@test "alive: fork-storm" { alive fork-storm; }
+@test "alive: vfork-storm" { alive vfork-storm; }
+@test "alive: vfork-exec-storm" { alive vfork-exec-storm; }
+@test "alive: spawn-storm" { alive spawn-storm; }
+@test "alive: thread-storm" { alive thread-storm; }
+@test "alive: starved-holder" { alive starved-holder; }
+@test "alive: puppeteer" { alive puppeteer; }
+@test "alive: tracer" { alive tracer; }
+
+# ---- stuck: always HANG (proved) ----
+
+@test "stuck: mutex-abba" {
+    stuck mutex-abba \
+        'parent mutex pthread_mutex_lock fork_of?1? thread, parent mutex pthread_mutex_lock fork_of?0? thread' \
+        '*, locked by thread *, which is stuck too'
+}
+
+@test "stuck: philosophers" {
+    stuck philosophers \
+        'parent mutex * thread, parent mutex * thread, parent mutex * thread'
+}
+
+@test "stuck: mutex-self" {
+    stuck mutex-self 'parent mutex pthread_mutex_lock lock self' \
+        '*, which it has locked itself'
+}
+
+@test "stuck: condition" {
+    stuck condition 'parent condition pthread_cond_wait * -'
+}
+
+@test "stuck: semaphore" {
+    stuck semaphore 'parent semaphore sem_wait * -'
+}
+
+@test "stuck: barrier" {
+    stuck barrier 'parent barrier pthread_barrier_wait * -'
+}
+
+@test "stuck: join" {
+    stuck join 'parent signal pause - -'
+}
+
+@test "stuck: rwlock" {
+    stuck rwlock 'parent rwlock pthread_rwlock_wrlock rwlock unknown'
+}
+
+@test "stuck: mutex-vanished" {
+    stuck mutex-vanished 'child mutex pthread_mutex_lock lock vanished' \
+        'child *, locked by a thread that fork did not copy: *'
+}
+
+@test "stuck: mutex-robust" {
+    stuck mutex-robust 'child mutex pthread_mutex_lock lock vanished'
+}
+
+@test "stuck: mutex-recursive" {
+    stuck mutex-recursive 'child mutex pthread_mutex_lock lock vanished'
+}
+
+@test "stuck: mutex-errorcheck" {
+    stuck mutex-errorcheck 'child mutex pthread_mutex_lock lock vanished'
+}
+
+@test "stuck: mutex-forker" {
+    stuck mutex-forker 'child mutex pthread_mutex_lock lock forker' \
+        'child *, locked by the thread that called fork: *'
+}
+
+@test "stuck: rwlock-vanished" {
+    stuck rwlock-vanished 'child rwlock pthread_rwlock_wrlock rwlock unknown' \
+        '*, held by 1 reader, *: fork copies locks, but no other threads'
+}
+
+@test "stuck: semaphore-shared" {
+    stuck semaphore-shared 'child semaphore sem_wait * -'
+}
+
+@test "stuck: futex-children" {
+    stuck futex-children \
+        'child semaphore sem_wait * -, child 2 semaphore sem_wait * -'
+}
+
+@test "stuck: pipe-self" {
+    stuck pipe-self 'parent pipe read fd?? -' \
+        '*, and the only one who has the other end open is itself'
+}
+
+@test "stuck: pipe-full" {
+    stuck pipe-full 'parent pipe write fd?? -' \
+        '*, and the only reader is itself'
+}
+
+@test "stuck: pipe-child" {
+    stuck pipe-child 'child pipe read fd?? process' \
+        'child * is open in parent, which is stuck too'
+}
+
+@test "stuck: pipe-copy" {
+    stuck pipe-copy \
+        'parent pipe read fd?? process, child pipe read fd?? process' \
+        '* is open in *, which is stuck too'
+}
+
+@test "stuck: pipe-ring" {
+    stuck pipe-ring \
+        'parent pipe read fd?? process, child pipe read fd?? process, child 2 pipe read fd?? process' \
+        '* other end is open in *, which is stuck too'
+}
+
+@test "stuck: popen" {
+    stuck popen 'cat pipe * fd?0 process' \
+        'cat * is open in parent, which is stuck too'
+}
+
+@test "stuck: socketpair" {
+    stuck socketpair \
+        'parent socket read fd?? process, child socket read fd?? process'
+}
+
+@test "stuck: tcp" {
+    stuck tcp 'parent socket read fd?? process, child socket read fd?? process'
+}
+
+@test "stuck: eventfd" {
+    stuck eventfd 'parent eventfd * fd?? -' \
+        '* the eventfd fd ?, which only it could write to itself'
+}
+
+@test "stuck: timerfd" {
+    stuck timerfd 'parent timerfd read fd?? -' '*, which is not armed'
+}
+
+@test "stuck: signalfd" {
+    stuck signalfd 'parent signalfd read fd?? -'
+}
+
+@test "stuck: poll" {
+    stuck poll 'parent pipe poll fd?? -'
+}
+
+@test "stuck: epoll" {
+    stuck epoll 'parent pipe epoll_wait fd?? -'
+}
+
+@test "stuck: select" {
+    stuck select 'parent pipe select fd?? -'
+}
+
+@test "stuck: pause" {
+    stuck pause 'parent signal pause - -'
+}
+
+@test "stuck: sigwait" {
+    stuck sigwait 'parent signal sigwait - -'
+}
+
+@test "stuck: sigsuspend" {
+    stuck sigsuspend 'parent signal sigsuspend - -'
+}
+
+@test "stuck: alarm-past" {
+    stuck alarm-past 'parent signal pause - -'
+}
+
+@test "stuck: daemon" {
+    stuck daemon 'child signal pause - -'
+}
+
+@test "stuck: vfork" {
+    stuck vfork 'child signal pause - -'
+}
+
+@test "stuck: wait" {
+    stuck wait 'child signal pause - -'
+    is "$(jq -r '.processes[0].threads[0].why' "$json")" \
+        'parent waits for the end of child, which is stuck' why
+}
+
+@test "stuck: waitid" {
+    stuck waitid 'child signal pause - -'
+}
+
+@test "stuck: flock" {
+    stuck flock 'child file?lock flock fd?? process' \
+        'child waits for a file lock that parent holds, which is stuck too'
+}
+
+@test "stuck: flock-inherited" {
+    stuck flock-inherited 'parent file?lock flock fd?? dead' \
+        '* holder has ended; a copy of its descriptor is still open'
+}
+
+@test "stuck: fcntl" {
+    stuck fcntl 'child file?lock fcntl fd?? process'
+}
+
+@test "stuck: named-semaphore" {
+    stuck named-semaphore 'child semaphore sem_wait * -'
+}
+
+@test "stuck: mutex-file" {
+    stuck mutex-file 'parent mutex pthread_mutex_lock * self'
+}
+
+@test "stuck: fifo" {
+    stuck fifo 'parent named?pipe open* - -' \
+        '* until somebody opens the other end of a named pipe, *'
+}
+
+@test "stuck: splice" {
+    stuck splice 'parent poll splice - -'
+}
+
+@test "stuck: pidfd" {
+    stuck pidfd 'child signal pause - -'
+    is "$(jq -r '.processes[0].threads[0].why' "$json")" \
+        'parent waits for the end of child, which is stuck too' why
+}
+
+@test "stuck: ofd-lock" {
+    stuck ofd-lock 'parent file?lock fcntl fd?? self' '* that it holds itself, *'
+}
+
+@test "stuck: queue" {
+    stuck queue 'parent queue msgrcv - -'
+}
+
+@test "stuck: localtime" {
+    stuck localtime 'child library?lock localtime_r *time?zone?lock -' \
+        '*, taken in localtime_r, *: fork copies locks, but no other threads'
+}
+
+# Only the child is lost: the rest of the tree may go on until the deadline.
+lost_child() {
+    cage 1 stuck "$1"
+    is "$status" 1 "exit status"
+    field .verdict hang
+    field .proved true
+    like "$(jq -r "$roots" "$json")" \
+        'child mutex pthread_mutex_lock lock vanished' roots
+}
+
+@test "stuck: mutex-parent-alive" {
+    lost_child mutex-parent-alive
+}
+
+@test "stuck: mutex-handlers" {
+    lost_child mutex-handlers
+}

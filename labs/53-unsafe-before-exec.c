@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * 53-unsafe-before-exec: one line before exec, and the program never starts.
+ *
+ * Hazard:  [child] hang in setenv
+ * Safe:    verbose: 1
+ *          parent: the program ended with 42
+ *          [sh] exit 42
+ * Hazard (musl):  none
+ *
+ * See 53-unsafe-before-exec.md, setenv(3), execve(2), signal-safety(7).
+ */
+#include "lab.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+static char command[] = "echo verbose: $VERBOSE; exit 42";
+
+/* Who reads the environment meets a page that nobody may read: the worker
+ * then stands still in freeze(), in the middle of its setenv(). */
+static char **table;
+static long page;
+
+static struct event inside, forked;
+static pid_t main_tid;
+
+static void freeze(int unused LAB_UNUSED)
+{
+    event_announce(&inside);
+    event_wait_or_futex(&forked, main_tid);
+    if (mprotect(table, (size_t)page, PROT_READ | PROT_WRITE) == -1)
+        die("mprotect");
+}
+
+static void set_stage(void)
+{
+    struct sigaction action = {.sa_handler = freeze};
+
+    page = sysconf(_SC_PAGESIZE);
+    table = mmap(NULL, (size_t)page, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (table == MAP_FAILED || sigaction(SIGSEGV, &action, NULL) == -1)
+        die("mmap");
+    table[0] = "PATH=/usr/bin:/bin";
+    environ = table;
+    if (mprotect(table, (size_t)page, PROT_NONE) == -1)
+        die("mprotect");
+}
+
+static void *work(void *unused)
+{
+    call_me("worker");
+    say("worker: sets a variable");
+    setenv("REQUEST", "17", 1);
+    say("worker: has set it");
+    return unused;
+}
+
+int main(void)
+{
+    pthread_t worker;
+    int status;
+
+    main_tid = gettid();
+    event_make(&inside);
+    event_make(&forked);
+    set_stage();
+    if (pthread_create(&worker, NULL, work, NULL) != 0)
+        die("pthread_create");
+
+    event_wait(&inside);
+    say("parent: starts a program");
+    pid_t pid = fork();
+    if (pid == -1)
+        die("fork");
+    if (pid == 0) {
+        say("child: wants to execute it");
+        event_announce(&forked);
+        setenv("VERBOSE", "1", 1);
+        execl("/bin/sh", "sh", "-c", command, NULL);
+        die("execl");
+    }
+
+    if (waitpid(pid, &status, 0) == -1)
+        die("waitpid");
+    show("parent: the program ended with %d", WEXITSTATUS(status));
+    pthread_join(worker, NULL);
+    return 0;
+}

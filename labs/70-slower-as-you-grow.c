@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * 70-slower-as-you-grow: the bigger the server, the longer it takes to start a
+ * helper.
+ *
+ * Hazard:  marked for copying: 100 % of the server's pages
+ *          73 [true] exit 0
+ * Safe:    marked for copying: 0 % of the server's pages
+ *          73 [true] exit 0
+ * Plot:    us at MiB
+ *
+ * See 70-slower-as-you-grow.md, fork(2), vfork(2), posix_spawn(3).
+ */
+#include "price.h"
+
+#include <limits.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define TIMES 3
+
+static char program[] = "true";
+static char *const arguments[] = {program, NULL};
+
+static pid_t by_fork(void)
+{
+    pid_t child = fork();
+
+    if (child == 0) {
+        execvp(program, arguments);
+        _exit(127);
+    }
+    return child;
+}
+
+static pid_t by_vfork(void)
+{
+    /* NOLINTNEXTLINE(clang-analyzer-security.insecureAPI.vfork): measured */
+    pid_t child = vfork();
+
+    if (child == 0) {
+        execvp(program, arguments);
+        _exit(127);
+    }
+    return child;
+}
+
+static pid_t by_spawn(void)
+{
+    pid_t child;
+
+    errno = posix_spawnp(&child, program, NULL, NULL, arguments, environ);
+    return errno == 0 ? child : -1;
+}
+
+/* How the server starts a helper. */
+static pid_t (*const start_helper)(void) = by_fork;
+
+/* How long the caller stands still, in microseconds: the least of some. */
+static long time_of(pid_t (*start)(void), int times)
+{
+    long least = LONG_MAX;
+
+    for (int i = 0; i < times; i++) {
+        long before = now_us();
+        pid_t child = start();
+        long took = now_us() - before;
+        if (child == -1)
+            die("start a helper");
+        if (waitpid(child, NULL, 0) == -1)
+            die("waitpid");
+        if (took < least)
+            least = took;
+    }
+    return least;
+}
+
+/* The server grows; at each size, all three ways. */
+static void compare(bool huge)
+{
+    const char *pages = huge ? "huge pages" : "small pages";
+    long most = mib_allowed(64, 128) / 64 * 64;
+    char *memory = reserve(most, huge);
+
+    for (long mib = most / 64; mib > 0 && mib <= most; mib *= 4) {
+        touch(memory, mib);
+        say("parent: fork, %s: %ld us at %ld MiB", pages,
+            time_of(by_fork, TIMES), mib);
+        say("parent: vfork, %s: %ld us at %ld MiB", pages,
+            time_of(by_vfork, TIMES), mib);
+        say("parent: posix_spawn, %s: %ld us at %ld MiB", pages,
+            time_of(by_spawn, TIMES), mib);
+    }
+    munmap(memory, (size_t)most * MIB);
+}
+
+int main(void)
+{
+    const long mib = 16;
+    char *memory = reserve(mib, false);
+
+    touch(memory, mib);
+    say("parent: has %ld MiB, starts a helper", mib);
+    time_of(start_helper, 1);
+    /* The kernel has marked those pages whose first write is a page fault. */
+    long before = minor_faults();
+    touch(memory, mib);
+    show("marked for copying: %d %% of the server's pages",
+         percent(minor_faults() - before, mib * (long)(MIB / PAGE)));
+    munmap(memory, (size_t)mib * MIB);
+    compare(false);
+    compare(true);
+    return 0;
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * forkall.h: the forkall(2) of Solaris, emulated: a fork that takes all threads
+ * along.
+ *
+ *   pid_t pid = forkall();     as fork(), and in the child each of the other
+ *                              threads goes on where it was
+ *
+ * Linux copies one thread, so the others are made anew. Each is stopped by a
+ * signal; the kernel then writes its registers onto its stack. fork copies that
+ * stack. In the child a new thread is started for each stack with sigreturn(2)
+ * as its first system call, which takes the registers back from there: in the
+ * middle of what the thread did when the signal came.
+ *
+ * For x86-64, glibc and musl. What it leaves out:
+ * 45-everything-written-twice.md.
+ */
+#ifndef FORKLAB_FORKALL_H
+#define FORKLAB_FORKALL_H
+
+#include "lab.h"
+
+#ifdef __x86_64__
+
+#include <dirent.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdint.h>
+#include <ucontext.h>
+
+#define FORKALL_MOST 16
+
+/* What a copy of a thread is made from; each thread fills in its own. */
+struct forkall_thread {
+    ucontext_t *registers;  /* as the kernel has left them on its stack */
+    void *tls;              /* its thread-local storage */
+    pid_t *tid, *clear_tid; /* where libc, and the kernel, keep its number */
+    char name[16];
+};
+
+static struct forkall_thread forkall_threads[FORKALL_MOST];
+static volatile int forkall_count;
+static sem_t forkall_stopped, forkall_go_on;
+
+/* Where libc keeps the calling thread's number. glibc has the kernel clear that
+ * place when the thread ends; musl has another one cleared (a lock of its own),
+ * and the number is found by its value. */
+static pid_t *forkall_tid_of(pid_t *clear_tid)
+{
+    pid_t *place = clear_tid;
+
+    if (*place != gettid())
+        place = (pid_t *)pthread_self();
+    while (*place != gettid())
+        place++;
+    return place;
+}
+
+/* In each of the other threads. What stands behind sem_wait() runs in the
+ * parent only: in the child, registers says where the thread goes on. */
+static void forkall_stop(int unused LAB_UNUSED, siginfo_t *info LAB_UNUSED,
+                         void *registers)
+{
+    struct forkall_thread *thread = &forkall_threads[forkall_count];
+    int error = errno;
+
+    thread->registers = (ucontext_t *)registers;
+    thread->tls = (void *)pthread_self();
+    if (prctl(PR_GET_TID_ADDRESS, &thread->clear_tid) == -1 ||
+        prctl(PR_GET_NAME, thread->name) == -1)
+        die("prctl");
+    thread->tid = forkall_tid_of(thread->clear_tid);
+    sem_post(&forkall_stopped);
+    sem_wait(&forkall_go_on);
+    sem_post(&forkall_stopped);
+    errno = error;
+}
+
+/* Stops all other threads of the process, one after the other. The list is read
+ * without opendir(), which allocates: a thread may have been stopped in malloc.
+ * A thread that is started meanwhile would be missed, one that ends meanwhile
+ * waited for. */
+static void forkall_stop_others(void)
+{
+    char list[4096];
+    int fd = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    long size = fd == -1 ? -1 : syscall(SYS_getdents64, fd, list, sizeof(list));
+
+    if (size == -1)
+        die("getdents64");
+    close(fd);
+    for (long at = 0; at < size;) {
+        struct dirent64 *entry = (struct dirent64 *)(void *)(list + at);
+        pid_t tid = atoi(entry->d_name);
+        at += entry->d_reclen;
+        if (tid == 0 || tid == gettid())
+            continue;
+        if (forkall_count == FORKALL_MOST)
+            die("forkall: too many threads:");
+        if (syscall(SYS_tgkill, getpid(), tid, SIGUSR1) == -1)
+            die("tgkill");
+        sem_wait(&forkall_stopped);
+        forkall_count++;
+    }
+}
+
+/* clone(2) for a thread that starts with registers as its stack, and with
+ * sigreturn, which takes them back from there before anything else is done. */
+static long forkall_clone(ucontext_t *registers, pid_t *tid, pid_t *clear,
+                          void *storage)
+{
+    const long flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
+                       CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS |
+                       CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
+    register pid_t *clear_tid __asm__("r10") = clear;
+    register void *tls __asm__("r8") = storage;
+    long result;
+
+    __asm__ volatile("syscall\n\t"
+                     "test %%rax, %%rax\n\t"
+                     "jnz 1f\n\t"
+                     "mov %[sigreturn], %%eax\n\t"
+                     "syscall\n\t"
+                     "1:"
+                     : "=a"(result)
+                     : "a"((long)SYS_clone), "D"(flags), "S"(registers),
+                       "d"(tid), "r"(clear_tid),
+                       "r"(tls), [sigreturn] "i"(SYS_rt_sigreturn)
+                     : "rcx", "r11", "cc", "memory");
+    return result;
+}
+
+/* In the child: makes the thread again, with its old name. */
+static void forkall_make_again(const struct forkall_thread *thread)
+{
+    prctl(PR_SET_NAME, thread->name); /* the new thread takes it over */
+    long tid = forkall_clone(thread->registers, thread->tid, thread->clear_tid,
+                             thread->tls);
+    if (tid < 0) {
+        errno = (int)-tid;
+        die("clone");
+    }
+}
+
+/* fork() itself would not do: libc's child forgets the other threads, and gives
+ * their stacks away. So the kernel is asked, and told where the number of this
+ * thread stands, which is another one in the child. */
+static pid_t forkall_copy(void)
+{
+    pid_t *clear_tid;
+
+    if (prctl(PR_GET_TID_ADDRESS, &clear_tid) == -1)
+        die("prctl");
+    return (pid_t)syscall(SYS_clone,
+                          SIGCHLD | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID,
+                          NULL, NULL, forkall_tid_of(clear_tid), NULL);
+}
+
+static pid_t forkall(void)
+{
+    struct sigaction action = {.sa_sigaction = forkall_stop,
+                               .sa_flags = SA_SIGINFO | SA_RESTART};
+    char name[16];
+
+    forkall_count = 0;
+    sigfillset(&action.sa_mask);
+    if (sem_init(&forkall_stopped, 0, 0) == -1 ||
+        sem_init(&forkall_go_on, 0, 0) == -1 ||
+        sigaction(SIGUSR1, &action, NULL) == -1 ||
+        prctl(PR_GET_NAME, name) == -1)
+        die("forkall");
+    forkall_stop_others();
+    pid_t pid = forkall_copy();
+    if (pid == 0) {
+        for (int i = 0; i < forkall_count; i++)
+            forkall_make_again(&forkall_threads[i]);
+        prctl(PR_SET_NAME, name);
+        return 0;
+    }
+    for (int i = 0; i < forkall_count; i++)
+        sem_post(&forkall_go_on);
+    for (int i = 0; i < forkall_count; i++)
+        sem_wait(&forkall_stopped);
+    return pid;
+}
+
+#else
+
+static pid_t forkall(void)
+{
+    say("this emulation of forkall is written for x86-64");
+    _exit(77);
+}
+
+#endif
+#endif
