@@ -360,8 +360,7 @@ static bool write_file(const char *path, const char *text)
     return done;
 }
 
-/* In our user namespace we are who we were: user_namespaces(7). */
-static bool map_myself(uid_t uid, gid_t gid)
+bool cage_map_myself(uid_t uid, gid_t gid)
 {
     char map[64];
 
@@ -484,7 +483,7 @@ static int set_up_hold(const struct cage *cage, enum hold hold, bool *fresh_tmp)
 {
     if (hold == HOLD_SUBREAPER)
         return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 ? 0 : errno;
-    if (hold == HOLD_USER_NS && !map_myself(cage->uid, cage->gid))
+    if (hold == HOLD_USER_NS && !cage_map_myself(cage->uid, cage->gid))
         return errno ? errno : EPERM;
     int error = mounts_make(fresh_tmp);
     /* Linux 6.14 has a limit for each PID namespace: fork bombs end here. */

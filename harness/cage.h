@@ -83,4 +83,8 @@ int cage_clear(struct cage *cage);
 /* Removes the folder, closes descriptors, frees memory; after cage_clear(). */
 void cage_close(struct cage *cage);
 
+/* In a user namespace that we have just made we are who we were:
+ * user_namespaces(7). Also for view_enter(). */
+bool cage_map_myself(uid_t uid, gid_t gid);
+
 #endif

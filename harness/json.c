@@ -45,8 +45,7 @@ static size_t utf8_length(const unsigned char *text, size_t length)
     return value >= least[size] && value <= 0x10ffff && !surrogate ? size : 0;
 }
 
-/* Valid UTF-8 in the place of any bytes. The caller frees it. */
-static char *valid_text(const char *text, size_t length)
+char *text_valid(const char *text, size_t length)
 {
     static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
     const unsigned char *bytes = (const unsigned char *)text;
@@ -76,7 +75,7 @@ static void *allocate(size_t size)
     return xcalloc(1, size);
 }
 
-static void use_our_memory(void)
+void json_use_our_memory(void)
 {
     cJSON_Hooks hooks = {.malloc_fn = allocate, .free_fn = free};
 
@@ -85,7 +84,7 @@ static void use_our_memory(void)
 
 static cJSON *bytes_value(const char *text, size_t length)
 {
-    char *valid = valid_text(text, length);
+    char *valid = text_valid(text, length);
     cJSON *value = cJSON_CreateString(valid);
 
     free(valid);
@@ -311,7 +310,7 @@ static bool print_value(FILE *stream, cJSON *value)
 
 bool print_json(FILE *stream, const struct report *report)
 {
-    use_our_memory();
+    json_use_our_memory();
     return print_value(stream, run_value(report));
 }
 
@@ -380,7 +379,7 @@ static cJSON *lab_value(const struct lab *lab)
 
 bool print_json_list(FILE *stream, const struct lab_list *list)
 {
-    use_our_memory();
+    json_use_our_memory();
     cJSON *array = cJSON_CreateArray();
 
     for (size_t i = 0; i < list->count; i++)

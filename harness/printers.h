@@ -64,6 +64,13 @@ bool print_json_list(FILE *stream, const struct lab_list *list);
  * too long for the line goes on in the next one. */
 void print_list(FILE *stream, struct style style, const struct lab_list *list);
 
+/* Valid UTF-8 in the place of any bytes, with U+FFFD for what is none, and for
+ * NUL. The caller frees it. */
+char *text_valid(const char *text, size_t length);
+
+/* cJSON uses xcalloc() from now on. Call it before cJSON. */
+void json_use_our_memory(void);
+
 /* ---- text for a terminal, whatever bytes it came from ---- */
 
 /* Only printable characters, the others as \xNN (in a locale with UTF-8 also

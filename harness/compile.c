@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * compile: see compile.h.
+ */
+#define _GNU_SOURCE
+#include "compile.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "report.h"
+#include "run.h"
+
+/* What a word of a Needs: line asks of the compiler: by the header it is found
+ * by, or by a command that says the flags. The Makefile has the same table. */
+static const struct need {
+    const char *word, *header, *flags, *command;
+} need_table[] = {
+    {"mariadb", NULL, NULL, "mariadb_config --include --libs"},
+    {"openmp", "omp.h", "-fopenmp", NULL},
+    {"openssl", "openssl/ssl.h", "-lssl -lcrypto", NULL},
+    {"sqlite3", "sqlite3.h", "-lsqlite3", NULL},
+};
+
+static const char *const flags[] = {"-std=gnu17",
+                                    "-O1",
+                                    "-g",
+                                    "-pthread",
+                                    "-Wall",
+                                    "-Wextra",
+                                    "-Wshadow",
+                                    "-Wformat=2",
+                                    "-Wvla",
+                                    "-Wstrict-prototypes",
+                                    "-Wmissing-prototypes",
+                                    "-Wundef",
+                                    "-fdiagnostics-color=never",
+                                    NULL};
+
+/* The limits are set by the shell, for posix_spawn and the cage set none of
+ * these: 20 s of CPU, 2 GiB of memory, files of 64 MiB, no core. What a system
+ * does not let us set stays as it is. */
+static const char limits[] =
+    "ulimit -t 20; ulimit -v 2097152; ulimit -f 131072; exec \"$@\"";
+
+static const char *compiler(void)
+{
+    const char *name = getenv("CC");
+
+    return name != NULL && name[0] != '\0' && strchr(name, ' ') == NULL ? name
+                                                                        : "cc";
+}
+
+/* ---- what a lab needs ---- */
+
+/* What a command of ours writes, up to 4 KiB; NULL if it fails or is silent. */
+static char *words_of(const char *command)
+{
+    char text[4096];
+    FILE *stream = popen(command, "re");
+
+    if (stream == NULL)
+        return NULL;
+    size_t length = fread(text, 1, sizeof(text) - 1, stream);
+    text[length] = '\0';
+    return pclose(stream) == 0 && length > 0 ? xstrdup(text) : NULL;
+}
+
+static bool have_header(const char *header)
+{
+    char *command = xasprintf("echo '#include <%s>' | '%s' -E -x c - "
+                              ">/dev/null 2>&1 && echo yes",
+                              header, compiler());
+    char *answer = words_of(command);
+    bool have = answer != NULL;
+
+    free(answer);
+    free(command);
+    return have;
+}
+
+/* The flags for one word, split at blanks, are added to argv. False: what it
+ * needs is not installed. A word that the compiler has nothing to do with
+ * (root) needs no flags. */
+static bool add_need(const char *word, struct strings *argv)
+{
+    for (size_t i = 0; i < sizeof(need_table) / sizeof(need_table[0]); i++) {
+        const struct need *need = &need_table[i];
+        if (strcmp(need->word, word) != 0)
+            continue;
+        char *found = need->command               ? words_of(need->command)
+                      : have_header(need->header) ? xstrdup(need->flags)
+                                                  : NULL;
+        if (found == NULL)
+            return false;
+        char *rest = found;
+        for (char *flag; (flag = strsep(&rest, " \t\n")) != NULL;)
+            if (flag[0] != '\0')
+                strings_add(argv, flag);
+        free(found);
+    }
+    return true;
+}
+
+/* ---- the run ---- */
+
+static void keep_words(struct compile_result *result,
+                       const struct report *report)
+{
+    size_t room = 0;
+
+    for (size_t i = 0; i < report->record_count; i++)
+        room += report->records[i].length;
+    char *words = xcalloc(room + 1, 1);
+    for (size_t i = 0; i < report->record_count; i++) {
+        const struct record *record = &report->records[i];
+        memcpy(words + result->length, record->text, record->length);
+        result->length += record->length;
+    }
+    if (result->length > COMPILE_WORDS)
+        result->length = COMPILE_WORDS;
+    words[result->length] = '\0';
+    free(result->words);
+    result->words = words;
+}
+
+static void conclude(struct compile_result *result, const struct report *report,
+                     const char *program)
+{
+    if (report->verdict == VERDICT_EXIT && report->code == 0 &&
+        access(program, X_OK) == 0) {
+        result->end = COMPILE_DONE;
+    } else if (report->verdict == VERDICT_EXIT && report->code == 127) {
+        result->end = COMPILE_CANNOT;
+        result->reason =
+            xasprintf("there is no compiler %s: make setup", compiler());
+    } else if (report->verdict == VERDICT_EXIT) {
+        result->end = COMPILE_ERROR;
+    } else {
+        char title[64];
+        verdict_title(report, title, sizeof(title));
+        result->end = COMPILE_LIMIT;
+        result->reason = xasprintf("the compiler did not come to an end within "
+                                   "%d s, 2 GiB and 64 MiB of output: %s",
+                                   COMPILE_SECONDS, title);
+    }
+}
+
+static void run_compiler(const struct strings *words, const char *program,
+                         volatile sig_atomic_t *interrupted,
+                         struct compile_result *result)
+{
+    struct run_options options = {.deadline_s = COMPILE_SECONDS,
+                                  .interrupted = interrupted};
+    char **argv = xcalloc(words->count + 1, sizeof(char *));
+    struct report report;
+
+    memcpy(argv, words->item, words->count * sizeof(char *));
+    /* What was there before must not pass for the result. */
+    unlink(program);
+    char *error = run_command(argv, &options, &report);
+    if (error != NULL) {
+        result->end = COMPILE_CANNOT;
+        result->reason = error;
+    } else {
+        keep_words(result, &report);
+        conclude(result, &report, program);
+    }
+    report_free(&report);
+    free(argv);
+}
+
+void compile_attempt(const struct lab *lab, const char *labs,
+                     const char *source, const char *program,
+                     volatile sig_atomic_t *interrupted,
+                     struct compile_result *result)
+{
+    const char *const shell[] = {"/bin/sh", "-c", limits, "sh", compiler()};
+    struct strings argv = {0};
+
+    *result = (struct compile_result){.words = xstrdup("")};
+    for (size_t i = 0; i < sizeof(shell) / sizeof(shell[0]); i++)
+        strings_add(&argv, shell[i]);
+    for (const char *const *flag = flags; *flag != NULL; flag++)
+        strings_add(&argv, *flag);
+    strings_add(&argv, "-I");
+    strings_add(&argv, labs);
+    strings_add(&argv, "-o");
+    strings_add(&argv, program);
+    strings_add(&argv, source);
+    for (size_t i = 0; i < lab->need_count && result->reason == NULL; i++)
+        if (!add_need(lab->needs[i], &argv)) {
+            result->end = COMPILE_MISSING;
+            result->reason = xasprintf("%s is not installed here: make setup",
+                                       lab->needs[i]);
+        }
+    if (result->reason == NULL)
+        run_compiler(&argv, program, interrupted, result);
+    strings_free(&argv);
+}
+
+void compile_free(struct compile_result *result)
+{
+    free(result->words);
+    free(result->reason);
+    *result = (struct compile_result){0};
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * view: see view.h.
+ */
+#define _GNU_SOURCE
+#include "view.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <net/if.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cage.h"
+#include "report.h"
+
+#define NOBODY 65534
+#define WHERE "/tmp" /* the new root is built over it: it is on every machine  \
+                      */
+
+/* What of / is brought along. Whatever holds the work of people is not in it:
+ * home, root, mnt, media, srv, tmp, var ... */
+static const char *const system_folders[] = {
+    "bin", "sbin", "lib", "lib32", "lib64", "libx32", "usr",
+    "etc", "dev",  "sys", "nix",   "gnu",   NULL};
+
+/* ---- who we are ---- */
+
+static bool become_nobody(int results)
+{
+    if (geteuid() != 0)
+        return true;
+    if (results != -1 && fchown(results, NOBODY, NOBODY) == -1)
+        return false;
+    return setgroups(0, NULL) == 0 && setresgid(NOBODY, NOBODY, NOBODY) == 0 &&
+           setresuid(NOBODY, NOBODY, NOBODY) == 0 &&
+           /* Else /proc/self belongs to root, and with it our uid_map. */
+           prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) == 0;
+}
+
+/* ---- what we see ---- */
+
+static bool make_folder(const char *path, mode_t mode)
+{
+    return mkdir(path, mode) == 0 && chmod(path, mode) == 0;
+}
+
+/* Read-only with all that is mounted below: mount_setattr(2), Linux 5.12. */
+static bool read_only(const char *path)
+{
+    struct {
+        unsigned long long set, clear, propagation, userns;
+    } change = {.set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID};
+
+    return syscall(SYS_mount_setattr, AT_FDCWD, path, AT_RECURSIVE, &change,
+                   sizeof(change)) == 0;
+}
+
+/* One folder of /, which may be a symbolic link (bin -> usr/bin) or missing. */
+static bool bring_folder(const char *name, bool writable)
+{
+    char target[256], from[64], to[64];
+    struct stat info;
+
+    snprintf(from, sizeof(from), "/%s", name);
+    snprintf(to, sizeof(to), WHERE "/%s", name);
+    if (lstat(from, &info) == -1)
+        return errno == ENOENT;
+    if (S_ISLNK(info.st_mode)) {
+        ssize_t length = readlink(from, target, sizeof(target) - 1);
+        target[length > 0 ? length : 0] = '\0';
+        return length > 0 && symlink(target, to) == 0;
+    }
+    return make_folder(to, 0755) &&
+           mount(from, to, NULL, MS_BIND | MS_REC, NULL) == 0 &&
+           (writable || read_only(to));
+}
+
+static bool new_tmpfs(const char *path, const char *options)
+{
+    return mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, options) == 0;
+}
+
+static bool build_root(void)
+{
+    if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1 ||
+        !new_tmpfs(WHERE, "mode=755,size=16m"))
+        return false;
+    for (const char *const *name = system_folders; *name != NULL; name++)
+        if (!bring_folder(*name, false))
+            return false;
+    /* The cage writes to /proc/self/uid_map before it has a /proc of its own.
+     */
+    return bring_folder("proc", true) && make_folder(WHERE "/tmp", 01777) &&
+           make_folder(WHERE "/var", 0755) &&
+           make_folder(WHERE "/var/tmp", 01777) &&
+           make_folder(WHERE VIEW_FOLDER, 0700) &&
+           new_tmpfs(WHERE VIEW_FOLDER, "mode=700,size=25%") &&
+           new_tmpfs(WHERE "/tmp", "mode=1777,size=25%");
+}
+
+/* pivot_root(2): the old root is put over the new one and taken away. */
+static bool change_root(void)
+{
+    return chdir(WHERE) == 0 && syscall(SYS_pivot_root, ".", ".") == 0 &&
+           umount2(".", MNT_DETACH) == 0 && chdir("/") == 0 &&
+           mount(NULL, "/", NULL,
+                 MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV,
+                 NULL) == 0 &&
+           chdir(VIEW_FOLDER) == 0;
+}
+
+/* A new network has only a loopback device, and that is down. */
+static bool loopback_up(void)
+{
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP};
+
+    if (fd == -1)
+        return false;
+    bool up = ioctl(fd, SIOCSIFFLAGS, &request) == 0;
+    close(fd);
+    return up;
+}
+
+char *view_enter(int results)
+{
+    const char *step = "become nobody";
+
+    if (become_nobody(results)) {
+        uid_t uid = geteuid();
+        gid_t gid = getegid();
+        step = "make namespaces";
+        if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET |
+                    CLONE_NEWIPC) == 0 &&
+            cage_map_myself(uid, gid)) {
+            step = "bring the loopback device up";
+            if (loopback_up()) {
+                step = "make a root folder";
+                if (build_root() && change_root()) {
+                    setenv("TMPDIR", "/tmp", 1);
+                    return NULL;
+                }
+            }
+        }
+    }
+    return xasprintf("cannot %s: %s", step, strerror(errno));
+}
+
+bool view_possible(void)
+{
+    int status;
+
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        char *error = view_enter(-1);
+        _exit(error == NULL ? 0 : 1);
+    }
+    return child != -1 && waitpid(child, &status, 0) == child && status == 0;
+}
+
+bool view_seal(void)
+{
+    return mount(NULL, VIEW_FOLDER, NULL,
+                 MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV,
+                 NULL) == 0;
+}
