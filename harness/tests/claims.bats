@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 #
 # claims: each claim of the two texts has its lab, and harness/claims.sh notices
