@@ -27,12 +27,17 @@ static long page;
 static struct event inside, forked;
 static pid_t main_tid;
 
+static void thaw(void)
+{
+    if (mprotect(table, (size_t)page, PROT_READ | PROT_WRITE) == -1)
+        die("mprotect");
+}
+
 static void freeze(int unused LAB_UNUSED)
 {
     event_announce(&inside);
     event_wait_or_futex(&forked, main_tid);
-    if (mprotect(table, (size_t)page, PROT_READ | PROT_WRITE) == -1)
-        die("mprotect");
+    thaw();
 }
 
 static void set_stage(void)
@@ -79,6 +84,7 @@ int main(void)
     if (pid == 0) {
         say("child: wants to execute it");
         event_announce(&forked);
+        thaw(); /* its own copy: now only a lock could keep the child */
         setenv("VERBOSE", "1", 1);
         execl("/bin/sh", "sh", "-c", command, NULL);
         die("execl");
