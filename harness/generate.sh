@@ -76,7 +76,7 @@ def seen: map(.fact) |
     else "wrong result" end;
 def with_glibc: .hazard | seen;
 def with_musl:
-    if .needs - ["root"] != [] then "-"
+    if .needs - ["root", "x86-64"] != [] then "-"
     elif .hazard_musl == [] then "cured"
     elif .hazard_musl == null and .safe_musl == null then .hazard | seen
     else (.hazard_musl // .hazard | seen) + " (!)" end;'

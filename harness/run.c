@@ -31,6 +31,12 @@ static const char *const words[] = {"lab", "solution", "attempt", "program"};
 
 /* ---- what a lab needs ---- */
 
+/* A need of another kind is the machine's, with any C library. */
+static bool is_library(const char *need)
+{
+    return strcmp(need, "root") != 0 && strcmp(need, "x86-64") != 0;
+}
+
 /* Why the lab is not for a program of musl (static), or NULL. `apart`: built
  * with musl on a machine whose libraries are made for another one. */
 static const char *not_with_musl(const struct lab *lab, bool apart)
@@ -40,7 +46,7 @@ static const char *not_with_musl(const struct lab *lab, bool apart)
     if (lab_needs(lab, "glibc"))
         return "it is about glibc, this is musl";
     for (size_t i = 0; apart && i < lab->need_count; i++)
-        if (strcmp(lab->needs[i], "root") != 0) {
+        if (is_library(lab->needs[i])) {
             snprintf(text, sizeof(text), "it needs %.40s, and has only musl",
                      lab->needs[i]);
             return text;
@@ -58,7 +64,7 @@ static const char *missing_need(const struct lab *lab, const char *program,
     if (lab_needs(lab, "root") && geteuid() != 0)
         return "it needs root; run it with sudo, or in a container";
 #ifndef __x86_64__
-    if (needs(lab, "x86-64"))
+    if (lab_needs(lab, "x86-64"))
         return "it needs an x86-64 processor; this is another one";
 #endif
     if (ours && lab->need_count > 0 && access(program, X_OK) == -1 &&
