@@ -188,7 +188,7 @@ MUSL_CC ?= $(if $(filter %musl,$(shell $(CC) -dumpmachine)),$(CC),musl-gcc)
 linux_headers = -idirafter /usr/include \
     -idirafter /usr/include/$(shell $(CC) -print-multiarch)
 build/musl/%: cc = $(MUSL_CC) $(if $(filter musl-gcc,$(MUSL_CC)),$(linux_headers))
-only_libc = $(if $(filter-out root x86-64,$(declared)),@rm -f $@, \
+only_libc = $(if $(needs)$(filter glibc,$(declared)),@rm -f $@, \
     $(say) $(compile) -Ilabs -o $@ $<)
 
 $(patsubst %.c,build/musl/%,$(sources) $(tried)): build/musl/%: %.c | \

@@ -31,6 +31,12 @@ static const char *const words[] = {"lab", "solution", "attempt", "program"};
 
 /* ---- what a lab needs ---- */
 
+/* A need of another kind is the machine's, with any C library. */
+static bool is_library(const char *need)
+{
+    return strcmp(need, "root") != 0 && strcmp(need, "x86-64") != 0;
+}
+
 /* Why the lab is not for a program of musl (static), or NULL. `apart`: built
  * with musl on a machine whose libraries are made for another one. */
 static const char *not_with_musl(const struct lab *lab, bool apart)
@@ -40,8 +46,7 @@ static const char *not_with_musl(const struct lab *lab, bool apart)
     if (lab_needs(lab, "glibc"))
         return "it is about glibc, this is musl";
     for (size_t i = 0; apart && i < lab->need_count; i++)
-        if (strcmp(lab->needs[i], "root") != 0 &&
-            strcmp(lab->needs[i], "x86-64") != 0) {
+        if (is_library(lab->needs[i])) {
             snprintf(text, sizeof(text), "it needs %.40s, and has only musl",
                      lab->needs[i]);
             return text;

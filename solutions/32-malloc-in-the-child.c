@@ -5,50 +5,94 @@
  * Hazard:  [child] hang in malloc
  * Safe:    child got memory
  *          [child] exit 42
- * Needs:   glibc
  *
  * See 32-malloc-in-the-child.md, fork(2), signal-safety(7).
  */
 #include "lab.h"
 
-#if !defined(__GLIBC__) || (__GLIBC__ == 2 && __GLIBC_MINOR__ < 34)
+#if defined(__GLIBC__) && __GLIBC__ == 2 && __GLIBC_MINOR__ < 34
 int main(void)
 {
-    say("lab: needs _Fork() and malloc_stats() of glibc 2.34 or newer");
+    say("lab: needs _Fork(), which glibc has since 2.34");
     return 77;
 }
 #else
 
 #include <malloc.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 static struct event locked, forked;
 static pid_t main_tid;
 
-/* malloc_stats() writes while it holds malloc's lock. */
+static void hold_the_lock(void)
+{
+    say("worker: is in malloc, holds its lock");
+    event_announce(&locked);
+    event_wait_or_futex(&forked, main_tid);
+    say("worker: goes on");
+}
+
+#ifdef __GLIBC__
+/* glibc: malloc_stats() writes to stderr while it holds malloc's lock. */
 static ssize_t write_slowly(void *cookie, const char *text, size_t size)
 {
     static bool first_line_written;
 
     (void)cookie, (void)text;
-    if (!first_line_written) {
-        say("worker: is in malloc, holds its lock");
-        event_announce(&locked);
-        event_wait_or_futex(&forked, main_tid);
-        say("worker: goes on");
-    }
+    if (!first_line_written)
+        hold_the_lock();
     first_line_written = true;
     return (ssize_t)size;
 }
 
+static void use_malloc(void)
+{
+    stderr =
+        fopencookie(NULL, "w", (cookie_io_functions_t){.write = write_slowly});
+    if (stderr == NULL)
+        die("fopencookie");
+    setvbuf(stderr, NULL, _IONBF, 0);
+    malloc_stats();
+}
+#else
+/* musl: malloc() keeps its records at the end of the heap. Who looks at them,
+ * with its lock, meets a page that nobody may read, and then this handler. */
+static char *records;
+static size_t page;
+
+static void let_read(int unused LAB_UNUSED)
+{
+    hold_the_lock();
+    if (mprotect(records, page, PROT_READ | PROT_WRITE) == -1)
+        die("mprotect");
+}
+
+static void use_malloc(void)
+{
+    struct sigaction action = {.sa_handler = let_read};
+    void *volatile memory = malloc(1); /* from here on there are records */
+
+    free(memory);
+    page = (size_t)sysconf(_SC_PAGESIZE);
+    records = (char *)sbrk(0) - page;
+    if (sigaction(SIGSEGV, &action, NULL) == -1 ||
+        mprotect(records, page, PROT_NONE) == -1)
+        die("mprotect");
+    memory = malloc(1);
+    free(memory);
+}
+#endif
+
 static void *work(void *unused)
 {
     call_me("worker");
-    malloc_stats();
+    use_malloc();
     return unused;
 }
 
@@ -60,11 +104,6 @@ int main(void)
     main_tid = gettid();
     event_make(&locked);
     event_make(&forked);
-    stderr =
-        fopencookie(NULL, "w", (cookie_io_functions_t){.write = write_slowly});
-    if (stderr == NULL)
-        die("fopencookie");
-    setvbuf(stderr, NULL, _IONBF, 0);
     if (pthread_create(&worker, NULL, work, NULL) != 0)
         die("pthread_create");
 
