@@ -158,7 +158,13 @@ static char *run_program(const struct lab *lab, char *program,
                          strerror(errno));
     char *error = start_services(lab, folder, &services);
     char *argv[] = {program, NULL};
-    char *more_env[] = {services.socket, NULL};
+    char seed[32], *more_env[3] = {NULL};
+    size_t added = 0;
+    snprintf(seed, sizeof(seed), "FORKLAB_SEED=%d", options->seed);
+    if (services.socket != NULL)
+        more_env[added++] = services.socket;
+    if (options->seed != 0)
+        more_env[added] = seed;
     struct cage_spec spec = {.argv = argv,
                              .more_env = more_env,
                              .output = lab->output,

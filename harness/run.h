@@ -22,6 +22,7 @@ enum variant {
 struct run_options {
     double deadline_s;
     bool musl; /* the programs in build/musl */
+    int seed;  /* FORKLAB_SEED of the program, see lab.h; 0: none */
     volatile sig_atomic_t *interrupted;
 };
 

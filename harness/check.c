@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * check: see check.h.
+ */
+#define _GNU_SOURCE
+#include "check.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cage.h"
+#include "compile.h"
+#include "folder.h"
+#include "run.h"
+
+#define MOST_SOURCE ((size_t)1 << 20) /* bytes; a lab has 5,000 */
+
+/* ---- the file ---- */
+
+/* All of a file, NUL added; NULL with errno. Only a plain file of at most 1 MiB
+ * is read: not a pipe, not a device. */
+static char *read_source(const char *path, size_t *length)
+{
+    struct stat info;
+    FILE *stream = fopen(path, "re");
+
+    if (stream == NULL)
+        return NULL;
+    if (fstat(fileno(stream), &info) == -1 || !S_ISREG(info.st_mode) ||
+        info.st_size > (off_t)MOST_SOURCE) {
+        fclose(stream);
+        errno = S_ISREG(info.st_mode) ? EFBIG : EINVAL;
+        return NULL;
+    }
+    char *text = xcalloc((size_t)info.st_size + 1, 1);
+    *length = fread(text, 1, (size_t)info.st_size, stream);
+    fclose(stream);
+    return text;
+}
+
+/* "attempts/31-x.c" instead of "/home/me/forklab/attempts/31-x.c", if we are
+ * there: that is how the compiler and the verdict will name it. */
+static char *short_path(char *path)
+{
+    char here[PATH_MAX];
+
+    if (getcwd(here, sizeof(here)) == NULL)
+        return path;
+    size_t length = strlen(here);
+    if (strncmp(path, here, length) != 0 || path[length] != '/')
+        return path;
+    char *rest = xstrdup(path + length + 1);
+    free(path);
+    return rest;
+}
+
+static bool refuse(struct check *check, enum check_end end, char *reason)
+{
+    check->end = end;
+    check->reason = reason;
+    return false;
+}
+
+/* Is there a file that can be compiled? */
+static bool find_file(const char *root, const struct lab *lab, const char *file,
+                      struct check *check)
+{
+    struct stat info;
+
+    check->file =
+        file != NULL
+            ? xstrdup(file)
+            : short_path(xasprintf("%s/attempts/%s.c", root, lab->stem));
+    if (stat(check->file, &info) == -1 && errno == ENOENT && file == NULL)
+        return refuse(check, CHECK_CANNOT,
+                      xasprintf("there is no attempt at lab %d yet: make "
+                                "try-%d copies the lab to %s",
+                                lab->number, lab->number, check->file));
+    if (stat(check->file, &info) == -1)
+        return refuse(check, CHECK_CANNOT,
+                      xasprintf("%s: %s", check->file, strerror(errno)));
+    if (!S_ISREG(info.st_mode) || info.st_size > (off_t)MOST_SOURCE)
+        return refuse(
+            check, CHECK_CANNOT,
+            xasprintf("%s is no C file of at most 1 MiB", check->file));
+    return true;
+}
+
+/* ---- what it uses ---- */
+
+/* Names that make a cure. What else an attempt adds says little. */
+static const char *const cures[] = {
+    "pthread_atfork",
+    "posix_spawn",
+    "posix_spawnp",
+    "vfork",
+    "execl",
+    "execv",
+    "execve",
+    "execlp",
+    "execvp",
+    "fexecve",
+    "system",
+    "popen",
+    "O_CLOEXEC",
+    "SOCK_CLOEXEC",
+    "FD_CLOEXEC",
+    "close_range",
+    "closefrom",
+    "pipe2",
+    "accept4",
+    "dup3",
+    "fflush",
+    "setvbuf",
+    "_exit",
+    "quick_exit",
+    "pread",
+    "openat",
+    "preadv",
+    "shutdown",
+    "socketpair",
+    "sigaction",
+    "signalfd",
+    "SA_NOCLDWAIT",
+    "SIGCHLD",
+    "waitid",
+    "waitpid",
+    "wait",
+    "MSG_DONTWAIT",
+    "poll",
+    "epoll_wait",
+    "select",
+    "PTHREAD_MUTEX_ROBUST",
+    "pthread_mutexattr_setrobust",
+    "pthread_mutex_consistent",
+    "sem_post",
+    "eventfd",
+    "MADV_DONTFORK",
+    "MADV_WIPEONFORK",
+    "MAP_SHARED",
+    "madvise",
+    "omp_pause_resource_all",
+    "mysql_real_connect",
+    "mysql_close",
+    "mysql_init",
+    "dlopen",
+    "unshare",
+    "PR_SET_CHILD_SUBREAPER",
+    "PR_SET_PDEATHSIG",
+    "clone",
+    "setpgid",
+    "setsid",
+    "getpid",
+};
+
+/* Blanks in the place of comments and strings. */
+static void drop_words(char *text)
+{
+    for (char *at = text; *at != '\0';) {
+        const char *end = NULL;
+        char quote = *at;
+        if (at[0] == '/' && at[1] == '*')
+            end = strstr(at + 2, "*/");
+        else if (at[0] == '/' && at[1] == '/')
+            end = strchr(at, '\n');
+        else if (quote == '"' || quote == '\'') {
+            end = at + 1;
+            while (*end != '\0' && *end != quote && *end != '\n')
+                end += end[0] == '\\' && end[1] != '\0' ? 2 : 1;
+        } else {
+            at++;
+            continue;
+        }
+        do
+            *at++ = ' ';
+        while (*at != '\0' && (end == NULL || at <= end));
+    }
+}
+
+static bool has_word(const char *text, const char *word)
+{
+    size_t length = strlen(word);
+
+    for (const char *at = text; (at = strstr(at, word)) != NULL; at += length) {
+        unsigned char before = at > text ? (unsigned char)at[-1] : ' ';
+        unsigned char after = (unsigned char)at[length];
+        if (!isalnum(before) && before != '_' && !isalnum(after) &&
+            after != '_')
+            return true;
+    }
+    return false;
+}
+
+/* Which of the cures the attempt has and the lab has not. */
+static void compare_sources(const char *root, const struct lab *lab,
+                            struct check *check)
+{
+    size_t ours_length = 0, theirs_length = 0;
+    char *path = xasprintf("%s/labs/%s.c", root, lab->stem);
+    char *ours = read_source(path, &ours_length);
+    char *theirs = read_source(check->file, &theirs_length);
+    char *used = NULL;
+
+    free(path);
+    if (ours != NULL && theirs != NULL) {
+        check->same = ours_length == theirs_length &&
+                      memcmp(ours, theirs, ours_length) == 0;
+        drop_words(ours);
+        drop_words(theirs);
+        for (size_t i = 0; i < sizeof(cures) / sizeof(cures[0]); i++) {
+            if (!has_word(theirs, cures[i]) || has_word(ours, cures[i]))
+                continue;
+            char *longer =
+                used ? xasprintf("%s, %s", used, cures[i]) : xstrdup(cures[i]);
+            free(used);
+            used = longer;
+        }
+    }
+    check->used = used;
+    free(ours);
+    free(theirs);
+}
+
+/* ---- the program ---- */
+
+/* build/attempts/STEM, or a file in the temporary folder where that cannot be
+ * written (a container that is read-only). */
+static char *program_path(const char *root, const struct lab *lab,
+                          const char *folder)
+{
+    char *usual = xasprintf("%s/build/attempts", root);
+    bool good = access(usual, W_OK | X_OK) == 0;
+
+    if (!good && errno == ENOENT)
+        good = mkdir(usual, 0777) == 0;
+    /* Two checks at once must not take each other's program. */
+    char *path = good ? xasprintf("%s/.%d-%s", usual, (int)getpid(), lab->stem)
+                      : xasprintf("%s/%s", folder, lab->stem);
+    free(usual);
+    return path;
+}
+
+static bool compile(const char *root, const struct lab *lab,
+                    const char *program, const struct check_options *options,
+                    struct check *check)
+{
+    struct compile_result result;
+    char *labs = xasprintf("%s/labs", root);
+
+    compile_attempt(lab, labs, check->file, program, options->interrupted,
+                    &result);
+    free(labs);
+    if (result.length > 0)
+        check->words = xstrdup(result.words);
+    switch (result.end) {
+    case COMPILE_DONE:
+        break;
+    case COMPILE_ERROR:
+    case COMPILE_LIMIT:
+        check->end = CHECK_COMPILER;
+        break;
+    case COMPILE_MISSING:
+        check->end = CHECK_SKIP;
+        break;
+    default:
+        check->end = CHECK_CANNOT;
+        break;
+    }
+    check->reason = result.reason ? xstrdup(result.reason) : NULL;
+    bool done = result.end == COMPILE_DONE;
+    compile_free(&result);
+    return done;
+}
+
+/* ---- the runs ---- */
+
+/* Odd seeds have one CPU: there, what is alone runs on until it sleeps. Returns
+ * what was allowed before. */
+static cpu_set_t narrow(int seed)
+{
+    cpu_set_t before, one;
+
+    CPU_ZERO(&before);
+    sched_getaffinity(0, sizeof(before), &before);
+    CPU_ZERO(&one);
+    for (int cpu = 0; cpu < CPU_SETSIZE && CPU_COUNT(&one) == 0; cpu++)
+        if (CPU_ISSET(cpu, &before))
+            CPU_SET(cpu, &one);
+    if (seed % 2 == 1)
+        sched_setaffinity(0, sizeof(one), &one);
+    return before;
+}
+
+static bool run_once(const char *root, const struct lab *lab, char *program,
+                     const struct check_options *options, struct check *check)
+{
+    struct run_options how = {.deadline_s = options->deadline_s,
+                              .interrupted = options->interrupted,
+                              .seed = check->seed};
+
+    report_free(&check->report);
+    cpu_set_t before = narrow(check->seed);
+    char *error =
+        run_lab(root, lab, VARIANT_PROGRAM, program, &how, &check->report);
+    sched_setaffinity(0, sizeof(before), &before);
+    if (error != NULL)
+        return refuse(check, CHECK_CANNOT, error);
+    check->report.variant = "attempt";
+    if (options->interrupted && *options->interrupted) {
+        check->end = CHECK_STOPPED;
+        return false;
+    }
+    switch (check->report.outcome) {
+    case OUTCOME_SAFE:
+        return true;
+    case OUTCOME_SKIP:
+        return refuse(check, CHECK_SKIP, xstrdup(check->report.reason));
+    case OUTCOME_HAZARD:
+        check->end = CHECK_HAZARD;
+        return false;
+    default:
+        check->end = CHECK_BROKEN;
+        return false;
+    }
+}
+
+static void run_all_seeds(const char *root, const struct lab *lab,
+                          char *program, const struct check_options *options,
+                          struct check *check)
+{
+    bool safe = true;
+
+    check->runs = options->seed != 0 ? 1 : options->runs;
+    for (check->run = 1; safe; check->run++) {
+        check->seed = options->seed != 0 ? options->seed : check->run;
+        if (options->progress)
+            fprintf(stderr, "\rrun %d of %d ", check->run, check->runs);
+        safe = run_once(root, lab, program, options, check);
+        if (!safe || check->run == check->runs)
+            break;
+    }
+    if (options->progress)
+        fputs("\r                \r", stderr);
+    if (safe)
+        check->end = CHECK_SAFE;
+}
+
+void check_attempt(const char *root, const struct lab *lab, const char *file,
+                   const struct check_options *options, struct check *check)
+{
+    *check = (struct check){.end = CHECK_CANNOT};
+    if (!find_file(root, lab, file, check))
+        return;
+    compare_sources(root, lab, check);
+    char *folder = cage_folder();
+    if (folder == NULL) {
+        check->reason =
+            xasprintf("cannot make a temporary folder: %s. Is there room in "
+                      "/tmp, or set TMPDIR?",
+                      strerror(errno));
+        return;
+    }
+    char *program = program_path(root, lab, folder);
+    if (compile(root, lab, program, options, check))
+        run_all_seeds(root, lab, program, options, check);
+    unlink(program);
+    free(program);
+    folder_remove(folder);
+    free(folder);
+}
+
+void check_free(struct check *check)
+{
+    free(check->file);
+    free(check->words);
+    free(check->reason);
+    free(check->used);
+    report_free(&check->report);
+    *check = (struct check){0};
+}
+
+/* ---- words ---- */
+
+const char *check_word(const struct check *check)
+{
+    static const char *const words[] = {
+        [CHECK_SAFE] = "safe",          [CHECK_HAZARD] = "hazard",
+        [CHECK_BROKEN] = "broken",      [CHECK_COMPILER] = "not compiled",
+        [CHECK_SKIP] = "skipped",       [CHECK_CANNOT] = "not checked",
+        [CHECK_STOPPED] = "interrupted"};
+
+    return words[check->end];
+}
+
+static bool any_left_behind(const struct report *report)
+{
+    return report->left_behind > 0 && report->verdict == VERDICT_EXIT;
+}
+
+static bool misses_evidence(const struct report *report)
+{
+    for (size_t i = 0; i < report->missing.count; i++)
+        if (report->missing.item[i][0] != '[')
+            return true;
+    return false;
+}
+
+static char *likely_broken(const struct report *report)
+{
+    if (report->verdict == VERDICT_HANG)
+        return xstrdup("the change has brought a new wait that nobody can end; "
+                       "the stuck call is under \"where\".");
+    if (report->verdict == VERDICT_KILLED)
+        return xstrdup("the program is killed by a signal: a bad pointer, an "
+                       "abort, or a kill() of its own.");
+    if (report->verdict == VERDICT_RUNNING ||
+        report->verdict == VERDICT_NO_PROGRESS)
+        return xstrdup("it was not done at the deadline: a loop that waits, or "
+                       "a sleep. Wait for an event instead.");
+    if (any_left_behind(report))
+        return xstrdup("a process is still there when the first one has ended: "
+                       "wait for it.");
+    if (misses_evidence(report))
+        return xstrdup("a part of the work is not done, or its result is shown "
+                       "in other words: see \"missing\". The cure must do all "
+                       "that the lab does.");
+    return xstrdup("a process ends in another way than in the solution: see "
+                   "\"missing\" and \"unexpected\".");
+}
+
+char *check_likely(const struct check *check, const struct lab *lab)
+{
+    const struct report *report = &check->report;
+
+    if (check->same)
+        return xstrdup("the file is the lab, unchanged.");
+    if (check->end == CHECK_BROKEN)
+        return likely_broken(report);
+    if (check->run > 1)
+        return xasprintf("it depends on luck: %d %s went well before. Whatever "
+                         "makes it safe does not happen always, or too late.",
+                         check->run - 1, check->run == 2 ? "run" : "runs");
+    if (report->proved && report->why != NULL &&
+        strstr(report->why, "fork did not copy") != NULL)
+        return xstrdup(
+            "the lock is taken at the moment of fork(), and what you "
+            "changed does not keep that from happening.");
+    return xasprintf("the cause is still there. What is it? make explain-%d, "
+                     "and hints: make hint-%d",
+                     lab->number, lab->number);
+}

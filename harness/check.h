@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * check: is a student's attempt at a lab safe? Compiles it, runs it many times,
+ * each time with another seed (FORKLAB_SEED, see lab.h; odd seeds on one CPU),
+ * and stops at the first run that is not safe.
+ */
+#ifndef FORKLAB_CHECK_H
+#define FORKLAB_CHECK_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "labs.h"
+#include "report.h"
+
+#define CHECK_RUNS 20
+
+struct check_options {
+    int runs; /* seeds 1 to runs; CHECK_RUNS */
+    int seed; /* only this one; 0: all */
+    double deadline_s;
+    volatile sig_atomic_t *interrupted;
+    bool progress; /* "run 3 of 20" on stderr, on one line that vanishes */
+};
+
+enum check_end {
+    CHECK_SAFE,     /* all runs were */
+    CHECK_HAZARD,   /* the lab's hazard is still there */
+    CHECK_BROKEN,   /* neither: it does something else than the lab */
+    CHECK_COMPILER, /* it does not compile; words tells */
+    CHECK_SKIP,     /* this machine lacks what the lab needs; reason tells */
+    CHECK_CANNOT,   /* no file, no compiler, no room ...; reason tells */
+    CHECK_STOPPED,  /* interrupted */
+};
+
+struct check {
+    enum check_end end;
+    char *file;  /* as it was shown to the compiler */
+    bool same;   /* it is the lab, byte by byte */
+    char *words; /* of the compiler, warnings too; NULL: silent */
+    char *reason;
+    struct report report; /* of the last run; lab is 0 if there was none */
+    int run, runs;        /* the last run, from 1; and how many were to be */
+    int seed;             /* of the last run */
+    char *used; /* "pthread_atfork, O_CLOEXEC": what the attempt calls and the
+                   lab does not; NULL where that tells nothing */
+};
+
+/* Checks `file`, or root's attempts/STEM.c where it is NULL. The caller calls
+ * check_free() in any case. */
+void check_attempt(const char *root, const struct lab *lab, const char *file,
+                   const struct check_options *options, struct check *check);
+void check_free(struct check *check);
+
+/* "safe", "hazard", "broken", "not compiled", "skipped", "not checked",
+ * "interrupted". Static. */
+const char *check_word(const struct check *check);
+
+/* One likely reason why the last run was not safe, in a sentence or two. The
+ * caller frees it. */
+char *check_likely(const struct check *check, const struct lab *lab);
+
+#endif
