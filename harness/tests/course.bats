@@ -8,7 +8,7 @@ load helper
 
 # A project of its own: what is tried there touches nobody's attempts.
 make_project() {
-    project=$BATS_TEST_TMPDIR/${1:-project}
+    project=$BATS_TEST_TMPDIR/project
     mkdir -p "$project/build"
     cp -a Makefile labs solutions "$project/"
     cp build/forklab "$project/build/"
