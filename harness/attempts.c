@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files.h"
+
 #define FOLDER "attempts"
 
 /* ---- names ---- */
@@ -94,68 +96,6 @@ static char *make_folder(const char *root)
     return error;
 }
 
-/* All of the file, NUL added; NULL with errno. The caller frees it. */
-static char *whole_file(const char *path, size_t *size)
-{
-    FILE *stream = fopen(path, "re");
-    char *text = NULL;
-
-    if (stream == NULL)
-        return NULL;
-    *size = 0;
-    errno = 0;
-    /* No file that a student has made contains a NUL; a folder gives EISDIR. */
-    size_t room = 0;
-    ssize_t got = getdelim(&text, &room, '\0', stream);
-    int error = errno;
-    if (got > 0)
-        *size = (size_t)got;
-    if (got == -1 && error == 0 && text != NULL)
-        text[0] = '\0';
-    if (error != 0) {
-        free(text);
-        text = NULL;
-    }
-    fclose(stream);
-    errno = error;
-    return text;
-}
-
-static bool write_all(int fd, const char *text, size_t size)
-{
-    while (size > 0) {
-        ssize_t done = write(fd, text, size);
-        if (done == -1 && errno == EINTR)
-            continue;
-        if (done == -1)
-            return false;
-        text += done;
-        size -= (size_t)done;
-    }
-    return true;
-}
-
-/* A new file with that text, or none at all and errno. EEXIST: there is one,
- * and it is as it was. */
-static bool new_file(const char *path, const char *text, size_t size)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-
-    if (fd == -1)
-        return false;
-    bool good = write_all(fd, text, size);
-    int error = errno;
-    /* Network file systems tell only now that there is no space. */
-    if (close(fd) == -1 && good) {
-        good = false;
-        error = errno;
-    }
-    if (!good)
-        unlink(path);
-    errno = error;
-    return good;
-}
-
 /* A new name for a file, never in the place of another one. */
 static bool move_to_free_name(const char *from, const char *to)
 {
@@ -174,7 +114,7 @@ static char *lab_source(const char *root, const struct lab *lab, size_t *size,
                         char **error)
 {
     char *path = xasprintf("%s/%s", root, lab->source);
-    char *text = whole_file(path, size);
+    char *text = file_read(path, size);
 
     if (text == NULL)
         *error = cannot("read", root, lab->source, errno);
@@ -203,7 +143,7 @@ static char *say_there(FILE *stream, const char *root, const struct lab *lab,
 {
     char *name = attempt_name(lab);
     size_t size;
-    char *text = whole_file(path, &size);
+    char *text = file_read(path, &size);
     char *error = NULL;
 
     if (text == NULL) {
@@ -245,7 +185,7 @@ char *attempt_try(FILE *stream, const char *root, const struct lab *lab)
         return error;
     char *name = attempt_name(lab);
     char *path = xasprintf("%s/%s", root, name);
-    if (new_file(path, source, size))
+    if (file_new(path, source, size))
         say_new(stream, root, lab);
     else if (errno == EEXIST)
         error = say_there(stream, root, lab, path, source);
@@ -289,7 +229,7 @@ static char *replace(FILE *stream, const char *root, const struct lab *lab,
     char *path = xasprintf("%s/%s", root, name);
     char *fresh = xasprintf("%s.new.%d", path, (int)getpid());
 
-    if (!new_file(fresh, source, size)) {
+    if (!file_new(fresh, source, size)) {
         error = cannot("write", root, name, errno);
     } else if (!keep(root, name, &kept)) {
         error = cannot("keep a copy of", root, name, errno);
@@ -313,14 +253,14 @@ static char *replace(FILE *stream, const char *root, const struct lab *lab,
 char *attempt_reset(FILE *stream, const char *root, const struct lab *lab)
 {
     char *error = make_folder(root);
-    size_t size = 0, had = 0;
+    size_t size = 0;
     char *source = error ? NULL : lab_source(root, lab, &size, &error);
 
     if (source == NULL)
         return error;
     char *name = attempt_name(lab);
     char *path = xasprintf("%s/%s", root, name);
-    char *text = whole_file(path, &had);
+    char *text = file_read(path, NULL);
     /* Nothing is there, or nothing that would have to be kept. */
     if ((text == NULL && errno == ENOENT) ||
         (text != NULL && strcmp(text, source) == 0))
