@@ -30,7 +30,6 @@ unit_tests := $(patsubst harness/%.c,build/%,$(wildcard harness/tests/unit/*_tes
 test_programs := $(patsubst harness/%.c,build/%,$(wildcard harness/tests/programs/*.c))
 
 ## forklab: what goes wrong with fork(2), in small programs that you can run
-##
 ## usage: make TARGET...            N is the number of a lab, 31 for example
 ##
 .PHONY: help
@@ -71,12 +70,12 @@ diff-%: build/forklab
 	@$(if $(file),,build/forklab run '$*'; exit $$?;) \
 	diff -u labs/$(file).c solutions/$(file).c || test $$? -eq 1
 
-##   try-N        copy lab N to attempts/, where you change it
+##   try-N        copy lab N to attempts/; reset-N: afresh, yours is kept
 try-%: build/forklab
-	@$(if $(file),,build/forklab run '$*'; exit $$?;) \
-	mkdir -p attempts; \
-	test -e attempts/$(file).c || cp labs/$(file).c attempts/; \
-	echo "edit attempts/$(file).c, then:  make check-$*"
+	@build/forklab try '$*'
+
+reset-%: build/forklab
+	@build/forklab reset '$*'
 
 ##   check-N      is your attempts/N-*.c safe? says why if not
 check-%: build/forklab $$(call named,attempts,$$*)
@@ -139,8 +138,7 @@ clean:
 
 ##
 ## LIBC=musl:     with labs, lab-N, solution-N, check-N, stress-N: built with musl
-## Start with:    make setup labs
-## Then:          make lab-31 diff-31 solution-31
+## Start with:    make setup labs; then:  make lab-31 try-31
 ## More:          build/forklab --help; README.md; make bench fuzz check-deep
 
 # One message where the compiler or a library is missing, instead of many.
@@ -218,7 +216,7 @@ $(test_programs): build/%: harness/%.c | build/ready
 .DEFAULT:
 	@asked='$(subst ','\'',$@)'; \
 	meant=$$(printf '%s\n' "$$asked" | sed -nE \
-	    -e 's/^(lab|solution|diff|try|check|stress)[^0-9]*([0-9]+)$$/\1-\2/p' \
+	    -e 's/^(lab|solution|diff|try|reset|check|stress)[^0-9]*([0-9]+)$$/\1-\2/p' \
 	    -e 's/^[0-9]+$$/lab-&/p'); \
 	[ -n "$$meant" ] || meant=$$(sed -n 's/^##   \([a-z]*[-N]*\) .*/\1/p' \
 	    Makefile | grep -m 1 -F -e "$$(printf '%.3s' "$$asked")"); \

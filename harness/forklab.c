@@ -19,6 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "attempts.h"
 #include "doctor.h"
 #include "labs.h"
 #include "plot.h"
@@ -43,6 +44,8 @@ static const char usage_text[] =
     "  list [--json]              all labs\n"
     "  run N [OPTION]...          run lab N and say what happened\n"
     "  run --all                  all labs and their solutions, as a table\n"
+    "  try N                      copy lab N to attempts/, to change it there\n"
+    "  reset N                    start again; what you have is kept\n"
     "  check N [--program PATH]   is attempts/N (or PATH) safe?\n"
     "  cage [OPTION]... -- COMMAND [ARG]...\n"
     "                             any command: the same verdicts, and nothing\n"
@@ -238,9 +241,8 @@ __attribute__((noreturn)) static void not_there(const struct options *options,
 {
     if (options->variant == VARIANT_ATTEMPT)
         fail(STATUS_CANNOT,
-             "there is no attempt at lab %d yet: copy labs/%s.c to attempts/ "
-             "and change it there, then: make check-%d",
-             lab->number, lab->stem, lab->number);
+             "there is no attempt at lab %d yet; start one: make try-%d",
+             lab->number, lab->number);
     if (options->variant == VARIANT_PROGRAM)
         fail(STATUS_CANNOT, "%s", error);
     fail(STATUS_CANNOT, "%s; build it: make build%s", error,
@@ -385,6 +387,38 @@ static int command_autopsy(char **argv, const struct options *options)
     return STATUS_WANTED;
 }
 
+/* ---- the course ---- */
+
+struct course_command {
+    const char *name;
+    char *(*run)(FILE *stream, const char *root, const struct lab *lab);
+};
+
+static const struct course_command course_commands[] = {
+    {"try", attempt_try}, {"reset", attempt_reset}, {NULL, NULL}};
+
+static const struct course_command *find_course_command(const char *name)
+{
+    for (const struct course_command *command = course_commands;
+         command->name != NULL; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    return NULL;
+}
+
+static int course(const struct course_command *command, const char *root,
+                  const struct lab_list *labs, char **argv)
+{
+    if (argv[0] == NULL || argv[1] != NULL)
+        fail(STATUS_USAGE,
+             "%s needs the number of one lab; see them all: make list",
+             command->name);
+    char *error = command->run(stdout, root, find_lab(labs, argv[0]));
+    if (error != NULL)
+        fail(STATUS_CANNOT, "%s", error);
+    return STATUS_WANTED;
+}
+
 /* ---- arguments ---- */
 
 static double seconds(const char *text)
@@ -502,16 +536,20 @@ static int dispatch(int argc, char **argv)
         return command_autopsy(argv, &options);
     if (strcmp(command, "doctor") == 0)
         return doctor() ? STATUS_WANTED : STATUS_CANNOT;
+    const struct course_command *lesson = find_course_command(command);
     if (strcmp(command, "check") == 0 && options.variant == VARIANT_LAB)
         options.variant = VARIANT_ATTEMPT;
-    else if (strcmp(command, "run") != 0 && strcmp(command, "check") != 0 &&
-             strcmp(command, "list") != 0)
+    else if (lesson == NULL && strcmp(command, "run") != 0 &&
+             strcmp(command, "check") != 0 && strcmp(command, "list") != 0)
         fail(STATUS_USAGE, "there is no command \"%s\"; see forklab --help",
              command);
     load_labs(root, &labs);
-    status = strcmp(command, "list") == 0
-                 ? command_list(&labs, &options)
-                 : command_run(root, &labs, argv, &options);
+    if (lesson != NULL)
+        status = course(lesson, root, &labs, argv);
+    else
+        status = strcmp(command, "list") == 0
+                     ? command_list(&labs, &options)
+                     : command_run(root, &labs, argv, &options);
     labs_free(&labs);
     return status;
 }

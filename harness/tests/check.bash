@@ -93,7 +93,7 @@ if [ $# -eq 0 ]; then
         [ -x "$program" ] || continue
         count "${program##*/}" < <(timeout -k 5 120 "$program" 2>&1 </dev/null)
     done
-    set -- labs.bats verdicts.bats proof.bats escape.bats autopsy.bats cli.bats \
+    set -- labs.bats verdicts.bats proof.bats escape.bats autopsy.bats cli.bats course.bats \
         mutants.bats make.bats schema.bats
 fi
 for file in "$@"; do

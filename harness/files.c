@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * files: see files.h.
+ */
+#define _GNU_SOURCE
+#include "files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+char *file_read(const char *path, size_t *size)
+{
+    FILE *stream = fopen(path, "re");
+    char *text = NULL;
+    size_t room = 0;
+
+    if (stream == NULL)
+        return NULL;
+    /* No text has a NUL in it, so this is all of it. A folder gives EISDIR. */
+    errno = 0;
+    ssize_t got = getdelim(&text, &room, '\0', stream);
+    int error = errno;
+    if (got == -1) {
+        free(text);
+        text = error == 0 ? calloc(1, 1) : NULL; /* an empty file */
+        got = 0;
+    }
+    if (size != NULL)
+        *size = (size_t)got;
+    fclose(stream);
+    errno = error ? error : ENOMEM;
+    return text;
+}
+
+static bool write_all(int fd, const char *text, size_t size)
+{
+    while (size > 0) {
+        ssize_t done = write(fd, text, size);
+        if (done == -1 && errno == EINTR)
+            continue;
+        if (done == -1)
+            return false;
+        text += done;
+        size -= (size_t)done;
+    }
+    return true;
+}
+
+bool file_new(const char *path, const char *text, size_t size)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+    if (fd == -1)
+        return false;
+    bool good = write_all(fd, text, size);
+    int error = errno;
+    /* Network file systems tell only now that there is no space. */
+    if (close(fd) == -1 && good) {
+        good = false;
+        error = errno;
+    }
+    if (!good)
+        unlink(path);
+    errno = error;
+    return good;
+}
+
+/* Does the file lack the newline at its end, as if edited by hand? */
+static bool lacks_newline(int fd, off_t size)
+{
+    char last = '\n';
+
+    return size > 0 && pread(fd, &last, 1, size - 1) == 1 && last != '\n';
+}
+
+bool file_add_line(const char *path, const char *line)
+{
+    int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+    struct stat status;
+    char *text;
+
+    if (fd == -1)
+        return false;
+    if (fstat(fd, &status) == -1 ||
+        asprintf(&text, "%s%s\n",
+                 lacks_newline(fd, status.st_size) ? "\n" : "", line) == -1) {
+        close(fd);
+        return false;
+    }
+    /* One write, so that two of us do not mix their lines. */
+    size_t size = strlen(text);
+    ssize_t done = write(fd, text, size);
+    int error = errno;
+    if (done >= 0 && (size_t)done < size) {
+        error = ENOSPC;
+        if (ftruncate(fd, status.st_size) == -1)
+            error = errno;
+    }
+    free(text);
+    close(fd);
+    errno = error;
+    return done >= 0 && (size_t)done == size;
+}

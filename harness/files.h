@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * files: small text files, read and written as a whole.
+ */
+#ifndef FORKLAB_FILES_H
+#define FORKLAB_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* All of a file up to its first NUL, NUL added; *size (may be NULL) is its
+ * length. The caller frees it. NULL with errno if it cannot be read. */
+char *file_read(const char *path, size_t *size);
+
+/* A new file with that text, or none at all and errno. EEXIST: there is one, and
+ * it is as it was. */
+bool file_new(const char *path, const char *text, size_t size);
+
+/* Adds one line to a file, which is made if it is not there. The line has no
+ * newline at its end. All of it is written, or nothing and errno. */
+bool file_add_line(const char *path, const char *line);
+
+#endif

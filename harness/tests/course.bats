@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: MIT
+#
+# The course: attempts, hints, explanations, progress, symptoms.
+
+# The helper sets json, out, status ...
+# shellcheck disable=SC2154,SC2016
+load helper
+
+# A project of its own: what is tried there touches nobody's attempts.
+make_project() {
+    project=$BATS_TEST_TMPDIR/project
+    mkdir -p "$project/build"
+    cp -a Makefile labs solutions "$project/"
+    cp build/forklab "$project/build/"
+    cd "$project" || return
+    lab=$(echo labs/31-*.c) attempt=attempts/${lab#labs/}
+}
+
+# says FILE WORDS
+says() {
+    grep -qF -e "$2" "$1" || is "(not there)" "$2" "${1##*/}"
+}
+
+same() {
+    cmp "$1" "$2" || is "differs from $2" same "$1"
+}
+
+# in_space SCRIPT: as the root of a mount namespace; skips where there is none.
+in_space() {
+    unshare -rm true 2>/dev/null || skip "no user namespaces here"
+    status=0
+    timeout -k 5 60 unshare -rm sh -euc "$1" >"$out" 2>"$err" </dev/null 3>&- ||
+        status=$?
+}
+
+# ---- try and reset ----
+
+@test "try copies the lab and says what comes next" {
+    make_project
+    forklab try 31
+    is "$status" 0 "exit status"
+    same "$attempt" "$lab"
+    for word in "$attempt" check-31 hint-31 reset-31; do says "$out" "$word"; done
+    is "$(grep -E '^.{80}' "$out")" "" "long lines"
+}
+
+@test "try never overwrites" {
+    make_project
+    mkdir attempts
+    echo mine >"$attempt"
+    forklab try 31
+    is "$status" 0 "exit status"
+    is "$(cat "$attempt")" mine "the attempt"
+    says "$out" 'stays as it is.'
+    says "$out" 'make reset-31'
+    cp "$lab" "$attempt"
+    forklab try 31
+    says "$out" 'not changed yet'
+}
+
+@test "reset keeps every attempt" {
+    make_project
+    forklab reset 31
+    is "$status" 0 "exit status where there is no attempt yet"
+    same "$attempt" "$lab"
+    for i in 1 2 3; do
+        echo "mine $i" >"$attempt"
+        forklab reset 31
+        is "$status" 0 "exit status"
+        says "$out" "$attempt.$i"
+        same "$attempt" "$lab"
+    done
+    # Nothing to keep.
+    forklab reset 31
+    is "$status" 0 "exit status of a fresh one"
+    is "$(cat "$attempt".*)" "$(printf 'mine %s\n' 1 2 3)" "what was kept"
+    # A number in the middle that is free is taken, no other file touched.
+    rm "$attempt.2"
+    echo "mine 4" >"$attempt"
+    forklab reset 31
+    is "$(cat "$attempt".[123])" "$(printf 'mine %s\n' 1 4 3)" "what was kept"
+    is "$(ls -A attempts | grep -cv "^${attempt#*/}")" 0 "other files"
+}
+
+@test "try and reset from another folder name whole paths" {
+    make_project
+    cd "$BATS_TEST_TMPDIR"
+    status=0
+    project/build/forklab try 31 >"$out" || status=$?
+    is "$status" 0 "exit status"
+    says "$out" "$project/$attempt"
+    says "$out" "make -C '$project' check-31"
+    same "$project/$attempt" "$project/$lab"
+}
+
+@test "try and reset without a number, with an unknown one" {
+    make_project
+    for command in try reset; do
+        error 2 "$command needs the number of one lab" "$command"
+        error 2 "$command needs the number of one lab" "$command" 31 32
+        error 2 '"thirty"' "$command" thirty
+        error 2 'there is no lab 99' "$command" 99
+    done
+    [ ! -e attempts ] || is "a folder" none attempts
+}
+
+@test "attempts is a file" {
+    make_project
+    echo mine >attempts
+    error 3 'cannot use attempts: Not a directory; move away' try 31
+    error 3 'cannot use attempts: Not a directory; move away' reset 31
+    is "$(cat attempts)" mine "the file"
+}
+
+@test "the attempt is a folder" {
+    make_project
+    mkdir -p "$attempt"
+    error 3 "cannot use $attempt: File exists; move away" try 31
+}
+
+@test "a folder where nobody may write: one line, nothing lost" {
+    make_project
+    mkdir attempts
+    in_space 'mount -t tmpfs -o size=64k none attempts
+        echo mine >attempts/'"${attempt#*/}"'
+        mount -o remount,ro attempts
+        for command in "try 31" "reset 31" "try 32"; do
+            build/forklab $command || echo "status $?"
+        done
+        cat attempts/*'
+    is "$(grep -v '^ \|^$' "$out")" "$attempt stays as it is.
+status 3
+status 3
+mine" stdout
+    is "$(wc -l <"$err")" 2 "lines on stderr"
+    is "$(grep -c 'Read-only file system; may you write here?' "$err")" 2 advice
+}
+
+@test "no space: one line, no half a copy, nothing lost" {
+    make_project
+    mkdir attempts
+    in_space 'mount -t tmpfs -o size=8k none attempts
+        echo mine >attempts/'"${attempt#*/}"'
+        head -c 4096 /dev/zero >attempts/full
+        for command in "try 32" "reset 31"; do
+            build/forklab $command || echo "status $?"
+        done
+        ls -A attempts; cat '"$attempt"
+    is "$(cat "$out")" "status 3
+status 3
+${attempt#*/}
+full
+mine" stdout
+    is "$(grep -c 'No space left on device; make room' "$err")" 2 advice
+}
