@@ -74,11 +74,12 @@ def seen: map(.fact) |
     elif any(startswith("[") and test("\\] (zombie|socket|descriptor|left)"))
     then "leaves things"
     else "wrong result" end;
-def with_glibc: .hazard | seen;
+def dear(word): if .chapter == "the price" then "costs more" else word end;
+def with_glibc: dear(.hazard | seen);
 def with_musl:
     if .needs - ["root", "x86-64"] != [] then "-"
     elif .hazard_musl == [] then "cured"
-    elif .hazard_musl == null and .safe_musl == null then .hazard | seen
+    elif .hazard_musl == null and .safe_musl == null then with_glibc
     else (.hazard_musl // .hazard | seen) + " (!)" end;'
 
 # The table of labs, by chapter.
