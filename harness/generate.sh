@@ -75,11 +75,12 @@ def seen: map(.fact) |
     then "leaves things"
     elif any(test("%")) then "costs"
     else "wrong result" end;
-def with_glibc: .hazard | seen;
+def dear(word): if .chapter == "the price" then "costs more" else word end;
+def with_glibc: dear(.hazard | seen);
 def with_musl:
     if .needs - ["root", "x86-64"] != [] then "-"
     elif .hazard_musl == [] then "cured"
-    elif .hazard_musl == null and .safe_musl == null then .hazard | seen
+    elif .hazard_musl == null and .safe_musl == null then with_glibc
     else (.hazard_musl // .hazard | seen) + " (!)" end;'
 
 # A table of labs for each chapter, below its sentence.
@@ -107,23 +108,48 @@ labs_table() {
             }' labs/chapters.tsv -
 }
 
-# measured_of LAB: the machine, the day, and the counts of $measure runs.
-measured_of() {
-    local machine i status hazards=0 safe=0
-    machine=$(build/forklab run "$1" --json - </dev/null | jq -r '.machine |
-        "\(.libc), Linux \(.kernel | sub("-.*"; "")), \(.arch)"')
+# libc_of LAB [OPTION...]: "glibc 2.36"
+libc_of() {
+    build/forklab run "$@" --json - </dev/null | jq -r .machine.libc
+}
+
+# counted LAB [OPTION...]: what came of $measure runs of the lab and of its
+# solution, as half a sentence. Status 3: the machine cannot.
+counted() {
+    local i status as_wanted=0 safe=0 cured
     for ((i = 0; i < measure; i++)); do
-        build/forklab run "$1" --quiet >/dev/null 2>&1 </dev/null
+        build/forklab run "$@" --quiet >/dev/null 2>&1 </dev/null
         status=$?
         [ $status -ne 3 ] || return 3
-        [ $status -ne 0 ] || hazards=$((hazards + 1))
-        build/forklab run "$1" --solution --quiet >/dev/null 2>&1 </dev/null &&
+        [ $status -ne 0 ] || as_wanted=$((as_wanted + 1))
+        build/forklab run "$@" --solution --quiet >/dev/null 2>&1 </dev/null &&
             safe=$((safe + 1))
     done
+    cured=$(build/forklab list --json | jq --arg lab "$1" '.[] |
+        select(.number == ($lab | tonumber)) | .hazard_musl == []')
+    if [[ $cured = true && $(libc_of "$@") = musl* ]]; then
+        printf 'the lab, too, was safe'
+    else
+        printf 'the lab showed its hazard'
+    fi
+    printf ' in %d of %d runs, the solution was safe in %d of %d.' \
+        "$as_wanted" "$measure" "$safe" "$measure"
+}
+
+# measured_of LAB: the machine, the day, and the counts; and those of the same lab
+# built with musl, where that is another C library than this machine's.
+measured_of() {
+    local machine counts musl
+    machine=$(build/forklab run "$1" --json - </dev/null | jq -r '.machine |
+        "\(.libc), Linux \(.kernel | sub("-.*"; "")), \(.arch)"')
+    counts=$(counted "$1") || return
+    if "$with_musl" && [[ $machine != musl* ]] &&
+        musl=$(counted "$1" --libc musl); then
+        counts+=" With $(libc_of "$1" --libc musl) $musl"
+    fi
     printf '%s, gcc %s, %d CPUs, %s:\n' "$machine" \
         "$(gcc -dumpfullversion)" "$(nproc)" "$(date +%F)"
-    printf 'the lab showed its hazard in %d of %d runs, the solution was safe in %d\nof %d.\n' \
-        "$hazards" "$measure" "$safe" "$measure"
+    fold -s -w 78 <<<"$counts" | sed 's/ *$//'
 }
 
 # ---- the files ----
@@ -171,6 +197,8 @@ case ${1-} in
 esac
 # `make check` has built everything already.
 "$check" || make build >/dev/null || exit 3
+with_musl=false
+[ "$measure" -eq 0 ] || ! make build LIBC=musl >/dev/null || with_musl=true
 [ $# -gt 0 ] || set -- README.md labs/[0-9][0-9]-*.md
 
 stale=0

@@ -349,10 +349,14 @@ static void word_list(void)
 
 /* ---- outcomes ---- */
 
-#define HEADER                                                                 \
+#define FACTS                                                                  \
     "/* SPDX-License-Identifier: MIT\n * 01-x: y.\n"                           \
     " * Hazard:  2 hello\n *          [child] exit 42\n"                       \
-    " * Safe:    hello\n *          [child] exit 42\n */\n"
+    " * Safe:    hello\n *          [child] exit 42\n"
+#define HEADER FACTS " */\n"
+#define MUSL_OWN                                                               \
+    " * Hazard (musl):  3 hello\n *                 [child] exit 42\n"         \
+    " * Safe (musl):    2 hello\n *                 [child] exit 42\n"
 
 static struct lab *lab(void)
 {
@@ -413,6 +417,49 @@ static void outcomes(void)
     report = (struct report){0};
     outcome(&report, OUTCOME_BROKEN, "hello|[child] exit 42", "",
             "nothing at all; Safe: wins ties");
+}
+
+/* A program of musl is judged by the lists for musl, where there are such. */
+static void with_musl(void)
+{
+    static const struct {
+        const char *libc, *own;
+        int hellos;
+        enum outcome wanted;
+        bool cured;
+        const char *what;
+    } all[] = {
+        {"musl 1.2.3", "", 2, OUTCOME_HAZARD, false, "no lists for musl"},
+        {"musl 1.2.3", " * Hazard (musl):  none\n", 1, OUTCOME_SAFE, true,
+         "a hazard that musl has cured"},
+        {"musl (static)", " * Hazard (musl):  none\n", 2, OUTCOME_BROKEN, true,
+         "... and that is there all the same"},
+        {"glibc 2.36", " * Hazard (musl):  none\n", 2, OUTCOME_HAZARD, false,
+         "... and with glibc"},
+        {"musl 1.2.3", MUSL_OWN, 3, OUTCOME_HAZARD, false,
+         "a hazard of musl's own"},
+        {"musl 1.2.3", MUSL_OWN, 2, OUTCOME_SAFE, false, "... what is safe"},
+        {"musl 1.2.3", MUSL_OWN, 1, OUTCOME_BROKEN, false,
+         "... not what is safe with glibc"},
+        {"glibc 2.36", MUSL_OWN, 1, OUTCOME_SAFE, false, "... which stays"},
+    };
+
+    for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+        char *header = xasprintf(FACTS "%s */\n", all[i].own);
+        struct lab lab;
+        char *error = lab_parse("labs/01-x.c", header, strlen(header), &lab);
+        struct report report = seen(all[i].hellos, 42);
+        report.machine.libc = xstrdup(all[i].libc);
+        if (error == NULL)
+            judge(&report, &lab);
+        ok(error == NULL && report.outcome == all[i].wanted &&
+               report.cured == all[i].cured,
+           "%s", all[i].what);
+        report_free(&report);
+        lab_free(&lab);
+        free(header);
+        free(error);
+    }
 }
 
 static void nearest(void)
@@ -555,6 +602,7 @@ int main(void)
     unknown_words();
     word_list();
     outcomes();
+    with_musl();
     nearest();
     no_evidence();
     words();

@@ -151,6 +151,18 @@ static const char header_01[] =
     " * Output:  pipe\n"
     " */\n";
 
+static const char header_33[] =
+    "/* SPDX-License-Identifier: MIT\n"
+    " *\n"
+    " * 33-time-stands-still: the child asks for the date, and waits for"
+    " ever.\n"
+    " *\n"
+    " * Hazard:  [child] hang in ctime_r\n"
+    " * Safe:    child: Fri Feb 13 23:31:30 2009\n"
+    " *          [child] exit 42\n"
+    " * Hazard (musl):  none\n"
+    " */\n";
+
 static struct lab *lab_of(int number)
 {
     static struct lab lab[100];
@@ -159,6 +171,7 @@ static struct lab *lab_of(int number)
         const char *path, *header;
     } all[] = {
         {31, "labs/31-lock-nobody-holds.c", header_31},
+        {33, "labs/33-time-stands-still.c", header_33},
         {11, "labs/11-close-wait-for-ever.c", header_11},
         {1, "labs/01-said-once-read-twice.c", header_01},
     };
@@ -249,6 +262,23 @@ static struct report *cured(void)
     add_line(report, 1.10, 4712, 2, "parent: forks");
     add_line(report, 1.22, 4714, 2, "child: wants to lock lock");
     add_line(report, 1.31, 4714, 1, "child saw 1 1");
+    report->verdict = VERDICT_EXIT;
+    report->ms_total = 2.8;
+    finish(report);
+    return report;
+}
+
+/* The lab itself, whose hazard musl does not have. */
+static struct report *cured_by_musl(void)
+{
+    struct report *report = lab_report(33, "lab");
+
+    free(report->machine.libc);
+    report->machine.libc = xstrdup("musl 1.2.3");
+    add_process(report, "parent", END_EXIT, 0, 2.7);
+    add_process(report, "child", END_EXIT, 42, 1.9);
+    add_line(report, 0.48, 4712, 2, "parent: forks");
+    add_line(report, 1.22, 4714, 1, "child: Fri Feb 13 23:31:30 2009");
     report->verdict = VERDICT_EXIT;
     report->ms_total = 2.8;
     finish(report);
@@ -505,6 +535,7 @@ static const struct sample {
 } samples[] = {
     {"lab31", lock_nobody_holds},
     {"solution", cured},
+    {"musl", cured_by_musl},
     {"attempt", attempt},
     {"broken", broken},
     {"server", server},
@@ -718,6 +749,33 @@ static void golden_solution(void)
               "\n"
               "    make solution-31\n",
               "the page of its solution");
+    free(text);
+}
+
+static void golden_musl(void)
+{
+    char *text = sample_page(cured_by_musl, plain);
+
+    same_text(text,
+              "lab 33 with musl: time-stands-still       "
+              "labs/33-time-stands-still.c (54 lines)\n"
+              "The child asks for the date, and waits for ever.\n"
+              "\n"
+              "   ms  parent (pid 2)  child (pid 4)\n"
+              "  0.5  forks\n"
+              "  1.2                  > child: Fri Feb 13 23:31:30 2009\n"
+              "  1.9                  [exit 42]\n"
+              "  2.7  [exit 0]\n"
+              "\n"
+              "VERDICT  EXIT 0                                 "
+              "safe: musl has cured it   2.8 ms\n"
+              "\n"
+              "  seen    child: Fri Feb 13 23:31:30 2009\n"
+              "          [child] exit 42\n"
+              "  left    nothing: no process, no file\n"
+              "\n"
+              "    make solution-31\n",
+              "the page of a lab whose hazard musl has cured");
     free(text);
 }
 
@@ -1087,6 +1145,28 @@ static void json_list(void)
     ok(cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(fact, "count")) ==
            3,
        "list: its count");
+    ok(cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(lab, "hazard_musl")) &&
+           cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(lab, "safe_musl")),
+       "list: nothing differs with musl");
+    cJSON_Delete(array);
+    free(text);
+}
+
+/* What differs with musl; an empty list: the hazard is cured. */
+static void json_list_musl(void)
+{
+    struct lab_list list = {lab_of(33), 1};
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    print_json_list(stream, &list);
+    fclose(stream);
+    cJSON *array = cJSON_Parse(text);
+    const cJSON *hazard = cJSON_GetObjectItemCaseSensitive(
+        cJSON_GetArrayItem(array, 0), "hazard_musl");
+    ok(cJSON_IsArray(hazard) && cJSON_GetArraySize(hazard) == 0,
+       "list: musl has cured it");
     cJSON_Delete(array);
     free(text);
 }
@@ -1140,6 +1220,23 @@ static void table(void)
         "a skip tells its reason");
 }
 
+static void table_with_musl(void)
+{
+    struct report *hang = cured_by_musl(), *solution = cured_by_musl();
+
+    hang->outcome = OUTCOME_BROKEN;
+    hang->verdict = VERDICT_HANG;
+    solution->variant = "solution";
+    row(cured_by_musl(), solution,
+        "31  lock-nobody-holds               cured: EXIT 0      EXIT 0"
+        "                  6\n",
+        "a hazard that musl has cured; of the solution nobody says so");
+    row(hang, NULL,
+        "31  lock-nobody-holds               BROKEN: HANG       -"
+        "                       3\n",
+        "... and one that it has not");
+}
+
 static void list_of_labs(void)
 {
     struct lab labs[3] = {*lab_of(1), *lab_of(11), *lab_of(31)};
@@ -1176,6 +1273,7 @@ int main(int argc, char **argv)
     }
     golden_hang();
     golden_solution();
+    golden_musl();
     shapes("C");
     contents();
     timelines();
@@ -1190,7 +1288,9 @@ int main(int argc, char **argv)
     json_text();
     json_failure();
     json_list();
+    json_list_musl();
     table();
+    table_with_musl();
     list_of_labs();
     for (int i = 0; i < 100; i++)
         lab_free(lab_of(i));
