@@ -155,27 +155,30 @@ struct event {
     int fd[2];
 };
 
-static inline void event_make(struct event *event)
-{
-    if (pipe2(event->fd, O_CLOEXEC) == -1)
-        die("pipe2");
-}
+/* The same order of events, another order of everything else: FORKLAB_SEED
+ * (`make check-31` sets it from 1 to 20) lets others run first, up to three
+ * times. What depends on luck comes out sooner. 0: as it comes. */
+static unsigned lab_seed;
 
-/* The same order of events, another order of everything else: by FORKLAB_SEED
- * (`make check-31` sets it from 1 to 20) the caller lets others run first, up
- * to three times. What depends on luck comes out sooner. */
 static inline void lab_stagger(void)
 {
-    static unsigned state;
-    const char *seed = getenv("FORKLAB_SEED");
+    static _Thread_local unsigned state;
 
-    if (seed == NULL)
+    if (lab_seed == 0)
         return;
-    if (state == 0)
-        state = (unsigned)atoi(seed);
-    state = state * 1103515245U + 12345U;
+    state = (state ? state : lab_seed) * 1103515245U + 12345U;
     for (unsigned i = state >> 16 & 3; i > 0; i--)
         sched_yield();
+}
+
+static inline void event_make(struct event *event)
+{
+    const char *seed = getenv("FORKLAB_SEED");
+
+    if (seed != NULL)
+        lab_seed = (unsigned)atoi(seed);
+    if (pipe2(event->fd, O_CLOEXEC) == -1)
+        die("pipe2");
 }
 
 static inline void event_announce(struct event *event)
