@@ -78,8 +78,10 @@ reset-%: build/forklab
 	@build/forklab reset '$*'
 
 ##   check-N      is your attempts/N-*.c safe? says why if not
-check-%: build/forklab $$(call named,attempts,$$*)
-	@build/forklab check '$*'$(libc)
+# SEED=3: only that run. RUNS=100: so many instead of 20. It compiles by itself.
+check-%: build/forklab $(if $(filter musl,$(LIBC)),build/musl/ready)
+	@build/forklab check '$*'$(libc)$(if $(SEED), --seed '$(SEED)') \
+	    $(if $(RUNS),--runs '$(RUNS)')
 
 ##   stress-N     run lab and solution N=100 times each; stops at a surprise
 N ?= 100

@@ -197,8 +197,9 @@ static bool has_word(const char *text, const char *word)
     return false;
 }
 
-/* Which of the cures the attempt has and the lab has not. */
-static void compare_sources(const char *root, const struct lab *lab,
+/* Which of the cures the attempt has and the lab has not. True: it is the lab,
+ * byte by byte. */
+static bool compare_sources(const char *root, const struct lab *lab,
                             struct check *check)
 {
     size_t ours_length = 0, theirs_length = 0;
@@ -206,11 +207,12 @@ static void compare_sources(const char *root, const struct lab *lab,
     char *ours = read_source(path, &ours_length);
     char *theirs = read_source(check->file, &theirs_length);
     char *used = NULL;
+    bool same = false;
 
     free(path);
     if (ours != NULL && theirs != NULL) {
-        check->same = ours_length == theirs_length &&
-                      memcmp(ours, theirs, ours_length) == 0;
+        same = ours_length == theirs_length &&
+               memcmp(ours, theirs, ours_length) == 0;
         drop_words(ours);
         drop_words(theirs);
         for (size_t i = 0; i < sizeof(cures) / sizeof(cures[0]); i++) {
@@ -225,6 +227,7 @@ static void compare_sources(const char *root, const struct lab *lab,
     check->used = used;
     free(ours);
     free(theirs);
+    return same;
 }
 
 /* ---- the program ---- */
@@ -253,8 +256,8 @@ static bool compile(const char *root, const struct lab *lab,
     struct compile_result result;
     char *labs = xasprintf("%s/labs", root);
 
-    compile_attempt(lab, labs, check->file, program, options->interrupted,
-                    &result);
+    compile_attempt(lab, options->musl, labs, check->file, program,
+                    options->interrupted, &result);
     free(labs);
     if (result.length > 0)
         check->words = xstrdup(result.words);
@@ -275,7 +278,10 @@ static bool compile(const char *root, const struct lab *lab,
     check->reason = result.reason ? xstrdup(result.reason) : NULL;
     bool done = result.end == COMPILE_DONE;
     compile_free(&result);
-    return done;
+    if (done || options->interrupted == NULL || !*options->interrupted)
+        return done;
+    check->end = CHECK_STOPPED;
+    return false;
 }
 
 /* ---- the runs ---- */
@@ -302,6 +308,7 @@ static bool run_once(const char *root, const struct lab *lab, char *program,
 {
     struct run_options how = {.deadline_s = options->deadline_s,
                               .interrupted = options->interrupted,
+                              .musl = options->musl,
                               .seed = check->seed};
 
     report_free(&check->report);
@@ -312,6 +319,7 @@ static bool run_once(const char *root, const struct lab *lab, char *program,
     if (error != NULL)
         return refuse(check, CHECK_CANNOT, error);
     check->report.variant = "attempt";
+    check->report.check.file = xstrdup(check->file);
     if (options->interrupted && *options->interrupted) {
         check->end = CHECK_STOPPED;
         return false;
@@ -351,14 +359,101 @@ static void run_all_seeds(const char *root, const struct lab *lab,
         check->end = CHECK_SAFE;
 }
 
-void check_attempt(const char *root, const struct lab *lab, const char *file,
-                   const struct check_options *options, struct check *check)
+/* ---- what it says ---- */
+
+/* One likely reason why the last run is broken. Static. */
+static const char *likely_broken(const struct report *report)
 {
-    *check = (struct check){.end = CHECK_CANNOT};
-    if (!find_file(root, lab, file, check))
+    if (report->verdict == VERDICT_HANG)
+        return "the change has brought a wait that nobody can end: \"where\" "
+               "is the call.";
+    if (report->verdict == VERDICT_KILLED)
+        return "a signal ends the program: a bad pointer, an abort, or a "
+               "kill() of its own.";
+    if (report->verdict == VERDICT_RUNNING ||
+        report->verdict == VERDICT_NO_PROGRESS)
+        return "it was not done in time: a loop that waits, or a sleep. Wait "
+               "for an event instead.";
+    for (size_t i = 0; i < report->missing.count; i++)
+        if (report->missing.item[i][0] != '[')
+            return "a part of the work is not done, or shown in other words. A "
+                   "cure does all that the lab does.";
+    if (report->left_behind > 0)
+        return "a process is still there when the first one has ended: wait "
+               "for it.";
+    return "a process ends in another way than in the solution.";
+}
+
+static char *likely(const struct check *check, const struct lab *lab)
+{
+    const struct report *report = &check->report;
+
+    if (check->end == CHECK_BROKEN)
+        return xstrdup(likely_broken(report));
+    if (check->run > 1)
+        return xasprintf("it depends on luck: %d %s went well before. What "
+                         "makes it safe does not always happen, or too late.",
+                         check->run - 1, check->run == 2 ? "run" : "runs");
+    if (report->proved && report->why != NULL &&
+        strstr(report->why, "fork did not copy") != NULL)
+        return xstrdup("the lock is held at the moment of fork(), and what you "
+                       "changed does not keep that from happening.");
+    return xasprintf("its cause is still there: make explain-%d", lab->number);
+}
+
+/* "child saw 1 1; [child] exit 42" */
+static char *wanted(const struct lab *lab)
+{
+    char *text = xstrdup("");
+
+    for (size_t i = 0; i < lab->safe.count; i++) {
+        const struct fact *fact = &lab->safe.item[i];
+        char *times = fact->count > 1 ? xasprintf("%d ", fact->count) : NULL;
+        char *longer = xasprintf("%s%s%s%s", text, i > 0 ? "; " : "",
+                                 times ? times : "", fact->text);
+        free(times);
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+/* What the check says of its last run. Without one the report has the lab and
+ * the reason. */
+static void annotate(struct check *check, const struct lab *lab)
+{
+    struct report *report = &check->report;
+
+    if (report->lab == 0) {
+        report->lab = lab->number;
+        report->stem = xstrdup(lab->stem);
+        report->title = xstrdup(lab->title);
+        report->variant = "attempt";
+        report->outcome =
+            check->end == CHECK_SKIP ? OUTCOME_SKIP : OUTCOME_BROKEN;
+    }
+    if (report->check.file == NULL)
+        report->check.file = xstrdup(check->file);
+    if (report->reason == NULL && check->reason != NULL)
+        report->reason = xstrdup(check->reason);
+    else if (report->reason == NULL && report->process_count == 0)
+        report->reason = xstrdup(check_word(check));
+    report->check.wanted = wanted(lab);
+    if (check->end != CHECK_HAZARD && check->end != CHECK_BROKEN)
         return;
-    compare_sources(root, lab, check);
+    report->check.run =
+        xasprintf("%d of %d, with seed %d, %s", check->run, check->runs,
+                  check->seed, check->seed % 2 ? "on one CPU" : "on all CPUs");
+    report->check.likely = likely(check, lab);
+}
+
+/* Compiles it in a place that is removed afterwards, and runs it. */
+static void compile_and_run(const char *root, const struct lab *lab,
+                            const struct check_options *options,
+                            struct check *check)
+{
     char *folder = cage_folder();
+
     if (folder == NULL) {
         check->reason =
             xasprintf("cannot make a temporary folder: %s. Is there room in "
@@ -375,6 +470,19 @@ void check_attempt(const char *root, const struct lab *lab, const char *file,
     free(folder);
 }
 
+void check_attempt(const char *root, const struct lab *lab, const char *file,
+                   const struct check_options *options, struct check *check)
+{
+    *check = (struct check){.end = CHECK_CANNOT, .musl = options->musl};
+    if (find_file(root, lab, file, check)) {
+        if (compare_sources(root, lab, check))
+            check->end = CHECK_SAME;
+        else
+            compile_and_run(root, lab, options, check);
+    }
+    annotate(check, lab);
+}
+
 void check_free(struct check *check)
 {
     free(check->file);
@@ -389,69 +497,14 @@ void check_free(struct check *check)
 
 const char *check_word(const struct check *check)
 {
-    static const char *const words[] = {
-        [CHECK_SAFE] = "safe",          [CHECK_HAZARD] = "hazard",
-        [CHECK_BROKEN] = "broken",      [CHECK_COMPILER] = "not compiled",
-        [CHECK_SKIP] = "skipped",       [CHECK_CANNOT] = "not checked",
-        [CHECK_STOPPED] = "interrupted"};
+    static const char *const words[] = {[CHECK_SAFE] = "safe",
+                                        [CHECK_HAZARD] = "hazard",
+                                        [CHECK_BROKEN] = "broken",
+                                        [CHECK_SAME] = "unchanged",
+                                        [CHECK_COMPILER] = "not compiled",
+                                        [CHECK_SKIP] = "skipped",
+                                        [CHECK_CANNOT] = "not checked",
+                                        [CHECK_STOPPED] = "interrupted"};
 
     return words[check->end];
-}
-
-static bool any_left_behind(const struct report *report)
-{
-    return report->left_behind > 0 && report->verdict == VERDICT_EXIT;
-}
-
-static bool misses_evidence(const struct report *report)
-{
-    for (size_t i = 0; i < report->missing.count; i++)
-        if (report->missing.item[i][0] != '[')
-            return true;
-    return false;
-}
-
-static char *likely_broken(const struct report *report)
-{
-    if (report->verdict == VERDICT_HANG)
-        return xstrdup("the change has brought a new wait that nobody can end; "
-                       "the stuck call is under \"where\".");
-    if (report->verdict == VERDICT_KILLED)
-        return xstrdup("the program is killed by a signal: a bad pointer, an "
-                       "abort, or a kill() of its own.");
-    if (report->verdict == VERDICT_RUNNING ||
-        report->verdict == VERDICT_NO_PROGRESS)
-        return xstrdup("it was not done at the deadline: a loop that waits, or "
-                       "a sleep. Wait for an event instead.");
-    if (any_left_behind(report))
-        return xstrdup("a process is still there when the first one has ended: "
-                       "wait for it.");
-    if (misses_evidence(report))
-        return xstrdup("a part of the work is not done, or its result is shown "
-                       "in other words: see \"missing\". The cure must do all "
-                       "that the lab does.");
-    return xstrdup("a process ends in another way than in the solution: see "
-                   "\"missing\" and \"unexpected\".");
-}
-
-char *check_likely(const struct check *check, const struct lab *lab)
-{
-    const struct report *report = &check->report;
-
-    if (check->same)
-        return xstrdup("the file is the lab, unchanged.");
-    if (check->end == CHECK_BROKEN)
-        return likely_broken(report);
-    if (check->run > 1)
-        return xasprintf("it depends on luck: %d %s went well before. Whatever "
-                         "makes it safe does not happen always, or too late.",
-                         check->run - 1, check->run == 2 ? "run" : "runs");
-    if (report->proved && report->why != NULL &&
-        strstr(report->why, "fork did not copy") != NULL)
-        return xstrdup(
-            "the lock is taken at the moment of fork(), and what you "
-            "changed does not keep that from happening.");
-    return xasprintf("the cause is still there. What is it? make explain-%d, "
-                     "and hints: make hint-%d",
-                     lab->number, lab->number);
 }

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "labs.h"
+#include "printers.h"
 #include "report.h"
 
 #define CHECK_RUNS 20
@@ -20,6 +21,7 @@ struct check_options {
     int runs; /* seeds 1 to runs; CHECK_RUNS */
     int seed; /* only this one; 0: all */
     double deadline_s;
+    bool musl; /* compiled and linked with musl */
     volatile sig_atomic_t *interrupted;
     bool progress; /* "run 3 of 20" on stderr, on one line that vanishes */
 };
@@ -28,6 +30,7 @@ enum check_end {
     CHECK_SAFE,     /* all runs were */
     CHECK_HAZARD,   /* the lab's hazard is still there */
     CHECK_BROKEN,   /* neither: it does something else than the lab */
+    CHECK_SAME,     /* it is the lab, byte by byte: nothing was run */
     CHECK_COMPILER, /* it does not compile; words tells */
     CHECK_SKIP,     /* this machine lacks what the lab needs; reason tells */
     CHECK_CANNOT,   /* no file, no compiler, no room ...; reason tells */
@@ -37,12 +40,13 @@ enum check_end {
 struct check {
     enum check_end end;
     char *file;  /* as it was shown to the compiler */
-    bool same;   /* it is the lab, byte by byte */
     char *words; /* of the compiler, warnings too; NULL: silent */
     char *reason;
-    struct report report; /* of the last run; lab is 0 if there was none */
+    struct report report; /* of the last run, with what the check says of it;
+                             without a run, the lab and the reason */
     int run, runs;        /* the last run, from 1; and how many were to be */
     int seed;             /* of the last run */
+    bool musl;
     char *used; /* "pthread_atfork, O_CLOEXEC": what the attempt calls and the
                    lab does not; NULL where that tells nothing */
 };
@@ -53,12 +57,17 @@ void check_attempt(const char *root, const struct lab *lab, const char *file,
                    const struct check_options *options, struct check *check);
 void check_free(struct check *check);
 
-/* "safe", "hazard", "broken", "not compiled", "skipped", "not checked",
- * "interrupted". Static. */
+/* "safe", "hazard", "broken", "unchanged", "not compiled", "skipped", "not
+ * checked", "interrupted". Static. */
 const char *check_word(const struct check *check);
 
-/* One likely reason why the last run was not safe, in a sentence or two. The
- * caller frees it. */
-char *check_likely(const struct check *check, const struct lab *lab);
+/* Says it all on one page, and what to do next: `next` is the lab behind this
+ * one, or NULL. What keeps a check from being made is left to the caller. */
+void print_check(FILE *stream, struct style style, const struct check *check,
+                 const struct lab *lab, const struct lab *next);
+
+/* JSON of the last run by run.schema.json, with a member "check"; ends with a
+ * newline. False if it could not be written (errno tells). */
+bool print_check_json(FILE *stream, const struct check *check);
 
 #endif

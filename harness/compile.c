@@ -41,10 +41,10 @@ static const char *const flags[] = {"-std=gnu17",
                                     NULL};
 
 /* The limits are set by the shell, for posix_spawn and the cage set none of
- * these: 20 s of CPU, 2 GiB of memory, files of 64 MiB, no core. What a system
- * does not let us set stays as it is. */
+ * these: 20 s of CPU, 2 GiB of memory, files of 64 MiB. What a system does not
+ * let us set stays as it is. LC_ALL: quotes that any terminal can show. */
 static const char limits[] =
-    "ulimit -t 20; ulimit -v 2097152; ulimit -f 131072; exec \"$@\"";
+    "ulimit -t 20; ulimit -v 2097152; ulimit -f 131072; LC_ALL=C exec \"$@\"";
 
 static const char *compiler(void)
 {
@@ -52,6 +52,13 @@ static const char *compiler(void)
 
     return name != NULL && name[0] != '\0' && strchr(name, ' ') == NULL ? name
                                                                         : "cc";
+}
+
+static const char *musl_compiler(void)
+{
+    const char *name = getenv("MUSL_CC");
+
+    return name != NULL && name[0] != '\0' ? name : "musl-gcc";
 }
 
 /* ---- what a lab needs ---- */
@@ -105,6 +112,24 @@ static bool add_need(const char *word, struct strings *argv)
     return true;
 }
 
+/* musl-gcc knows no headers of Linux: those of the machine come last. */
+static void add_linux_headers(struct strings *argv)
+{
+    char *command = xasprintf("'%s' -print-multiarch", compiler());
+    char *place = words_of(command);
+    char *folder =
+        xasprintf("/usr/include/%.*s", place ? (int)strcspn(place, "\n") : 0,
+                  place ? place : "");
+
+    strings_add(argv, "-idirafter");
+    strings_add(argv, "/usr/include");
+    strings_add(argv, "-idirafter");
+    strings_add(argv, folder);
+    free(folder);
+    free(place);
+    free(command);
+}
+
 /* ---- the run ---- */
 
 static void keep_words(struct compile_result *result,
@@ -128,15 +153,14 @@ static void keep_words(struct compile_result *result,
 }
 
 static void conclude(struct compile_result *result, const struct report *report,
-                     const char *program)
+                     const char *name, const char *program)
 {
     if (report->verdict == VERDICT_EXIT && report->code == 0 &&
         access(program, X_OK) == 0) {
         result->end = COMPILE_DONE;
     } else if (report->verdict == VERDICT_EXIT && report->code == 127) {
         result->end = COMPILE_CANNOT;
-        result->reason =
-            xasprintf("there is no compiler %s: make setup", compiler());
+        result->reason = xasprintf("there is no compiler %s: make setup", name);
     } else if (report->verdict == VERDICT_EXIT) {
         result->end = COMPILE_ERROR;
     } else {
@@ -167,18 +191,19 @@ static void run_compiler(const struct strings *words, const char *program,
         result->reason = error;
     } else {
         keep_words(result, &report);
-        conclude(result, &report, program);
+        conclude(result, &report, words->item[4], program);
     }
     report_free(&report);
     free(argv);
 }
 
-void compile_attempt(const struct lab *lab, const char *labs,
+void compile_attempt(const struct lab *lab, bool musl, const char *labs,
                      const char *source, const char *program,
                      volatile sig_atomic_t *interrupted,
                      struct compile_result *result)
 {
-    const char *const shell[] = {"/bin/sh", "-c", limits, "sh", compiler()};
+    const char *const shell[] = {"/bin/sh", "-c", limits, "sh",
+                                 musl ? musl_compiler() : compiler()};
     struct strings argv = {0};
 
     *result = (struct compile_result){.words = xstrdup("")};
@@ -186,6 +211,8 @@ void compile_attempt(const struct lab *lab, const char *labs,
         strings_add(&argv, shell[i]);
     for (const char *const *flag = flags; *flag != NULL; flag++)
         strings_add(&argv, *flag);
+    if (musl)
+        add_linux_headers(&argv);
     strings_add(&argv, "-I");
     strings_add(&argv, labs);
     strings_add(&argv, "-o");

@@ -87,8 +87,8 @@ bool file_add_line(const char *path, const char *line)
     if (fd == -1)
         return false;
     if (fstat(fd, &status) == -1 ||
-        asprintf(&text, "%s%s\n",
-                 lacks_newline(fd, status.st_size) ? "\n" : "", line) == -1) {
+        asprintf(&text, "%s%s\n", lacks_newline(fd, status.st_size) ? "\n" : "",
+                 line) == -1) {
         close(fd);
         return false;
     }

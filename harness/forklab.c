@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "attempts.h"
+#include "check.h"
 #include "doctor.h"
 #include "labs.h"
 #include "plot.h"
@@ -35,6 +36,7 @@ struct options {
     const char *program;
     const char *json;
     double deadline_s;
+    int runs, seed;
     bool musl, all, quiet, list_json;
 };
 
@@ -46,7 +48,10 @@ static const char usage_text[] =
     "  run --all                  all labs and their solutions, as a table\n"
     "  try N                      copy lab N to attempts/, to change it there\n"
     "  reset N                    start again; what you have is kept\n"
-    "  check N [--program PATH]   is attempts/N (or PATH) safe?\n"
+    "  check N [FILE.c]           is attempts/N-*.c (or FILE.c) safe? compiles "
+    "it\n"
+    "                             and runs it 20 times, until a run is not\n"
+    "  check N --program PATH     is that program safe? one run\n"
     "  cage [OPTION]... -- COMMAND [ARG]...\n"
     "                             any command: the same verdicts, and nothing\n"
     "                             of it escapes\n"
@@ -59,6 +64,7 @@ static const char usage_text[] =
     "  --libc musl                what was built with musl (make build "
     "LIBC=musl)\n"
     "  --deadline SECONDS         default 10; never evidence of anything\n"
+    "  --runs COUNT, --seed SEED  of check: so many runs; only that one\n"
     "  --json FILE                the report as JSON too; - is stdout\n"
     "  --quiet                    one line instead of the page\n"
     "\n"
@@ -389,6 +395,71 @@ static int command_autopsy(char **argv, const struct options *options)
 
 /* ---- the course ---- */
 
+static int check_status(const struct check *check)
+{
+    switch (check->end) {
+    case CHECK_SAFE:
+        return STATUS_WANTED;
+    case CHECK_SKIP:
+        return STATUS_CANNOT;
+    case CHECK_STOPPED:
+        return 128 + SIGINT;
+    default:
+        return check->report.still_there > 0 ? STATUS_BUG : STATUS_OTHER;
+    }
+}
+
+static void show_check(const struct options *options, const struct check *check,
+                       const struct lab_list *labs, const struct lab *lab,
+                       FILE *json)
+{
+    const struct lab *next = lab + 1 < labs->lab + labs->count ? lab + 1 : NULL;
+
+    if (json != NULL && !print_check_json(json, check))
+        fail(STATUS_CANNOT, "cannot write %s: %s", options->json,
+             strerror(errno));
+    if (json != NULL && json != stdout && fclose(json) != 0)
+        fail(STATUS_CANNOT, "cannot write %s: %s", options->json,
+             strerror(errno));
+    if (json == stdout)
+        return;
+    if (options->quiet)
+        printf("lab %d attempt: %s\n", lab->number, check_word(check));
+    else
+        print_check(stdout, style_for(stdout), check, lab, next);
+}
+
+static int command_check(const char *root, const struct lab_list *labs,
+                         char **argv, const struct options *options)
+{
+    struct check_options how = {.runs = options->runs,
+                                .seed = options->seed,
+                                .deadline_s = options->deadline_s,
+                                .musl = options->musl,
+                                .interrupted = &interrupted,
+                                .progress = isatty(STDERR_FILENO) == 1};
+    struct check check;
+
+    if (argv[0] == NULL || (argv[1] != NULL && argv[2] != NULL))
+        fail(STATUS_USAGE, "check needs the number of one lab, and may have a "
+                           "C file behind it");
+    const struct lab *lab = find_lab(labs, argv[0]);
+    FILE *json = options->json ? open_json(options->json) : NULL;
+    check_attempt(root, lab, argv[1], &how, &check);
+    if (check.end == CHECK_CANNOT)
+        fail(STATUS_CANNOT, "%s", check.reason);
+    if (check.end == CHECK_STOPPED)
+        fprintf(stderr,
+                "forklab: interrupted in run %d of %d; nothing is "
+                "left behind\n",
+                check.run, check.runs);
+    else
+        show_check(options, &check, labs, lab, json);
+    int status = check_status(&check);
+    check_free(&check);
+    return status;
+}
+
 struct course_command {
     const char *name;
     char *(*run)(FILE *stream, const char *root, const struct lab *lab);
@@ -432,6 +503,17 @@ static double seconds(const char *text)
     return value;
 }
 
+static int whole_number(const char *name, const char *text, long most)
+{
+    char *end;
+    long value = strtol(text, &end, 10);
+
+    if (end == text || *end != '\0' || value < 1 || value > most)
+        fail(STATUS_USAGE, "%s \"%s\" is not a number from 1 to %ld", name,
+             text, most);
+    return (int)value;
+}
+
 static void parse(int argc, char **argv, struct options *options)
 {
     enum {
@@ -441,6 +523,8 @@ static void parse(int argc, char **argv, struct options *options)
         LIBC,
         JSON,
         DEADLINE,
+        RUNS,
+        SEED,
         ALL,
         QUIET,
         HELP
@@ -452,6 +536,8 @@ static void parse(int argc, char **argv, struct options *options)
         {"libc", required_argument, NULL, LIBC},
         {"json", optional_argument, NULL, JSON},
         {"deadline", required_argument, NULL, DEADLINE},
+        {"runs", required_argument, NULL, RUNS},
+        {"seed", required_argument, NULL, SEED},
         {"all", no_argument, NULL, ALL},
         {"quiet", no_argument, NULL, QUIET},
         {"help", no_argument, NULL, HELP},
@@ -492,6 +578,12 @@ static void parse(int argc, char **argv, struct options *options)
         case DEADLINE:
             options->deadline_s = seconds(optarg);
             break;
+        case RUNS:
+            options->runs = whole_number("--runs", optarg, 1000000);
+            break;
+        case SEED:
+            options->seed = whole_number("--seed", optarg, 1000000);
+            break;
         case ALL:
             options->all = true;
             break;
@@ -522,7 +614,8 @@ static int command_run(const char *root, const struct lab_list *labs,
 
 static int dispatch(int argc, char **argv)
 {
-    struct options options = {.deadline_s = 10, .variant = VARIANT_LAB};
+    struct options options = {
+        .deadline_s = 10, .variant = VARIANT_LAB, .runs = CHECK_RUNS};
     const char *command = argv[0];
     struct lab_list labs = {0};
     const char *root = find_root();
@@ -537,14 +630,17 @@ static int dispatch(int argc, char **argv)
     if (strcmp(command, "doctor") == 0)
         return doctor() ? STATUS_WANTED : STATUS_CANNOT;
     const struct course_command *lesson = find_course_command(command);
-    if (strcmp(command, "check") == 0 && options.variant == VARIANT_LAB)
-        options.variant = VARIANT_ATTEMPT;
-    else if (lesson == NULL && strcmp(command, "run") != 0 &&
-             strcmp(command, "check") != 0 && strcmp(command, "list") != 0)
+    /* A check of what was compiled already is a run. */
+    bool checking =
+        strcmp(command, "check") == 0 && options.variant == VARIANT_LAB;
+    if (!checking && lesson == NULL && strcmp(command, "run") != 0 &&
+        strcmp(command, "check") != 0 && strcmp(command, "list") != 0)
         fail(STATUS_USAGE, "there is no command \"%s\"; see forklab --help",
              command);
     load_labs(root, &labs);
-    if (lesson != NULL)
+    if (checking)
+        status = command_check(root, &labs, argv, &options);
+    else if (lesson != NULL)
         status = course(lesson, root, &labs, argv);
     else
         status = strcmp(command, "list") == 0

@@ -4,6 +4,7 @@
  *
  * Names are for good: add some, never rename one.
  */
+#include "check.h"
 #include "printers.h"
 
 #include <errno.h>
@@ -312,6 +313,24 @@ bool print_json(FILE *stream, const struct report *report)
 {
     json_use_our_memory();
     return print_value(stream, run_value(report));
+}
+
+bool print_check_json(FILE *stream, const struct check *check)
+{
+    json_use_our_memory();
+    cJSON *run = run_value(&check->report);
+    cJSON *value = cJSON_AddObjectToObject(run, "check");
+
+    add_text(value, "result", check_word(check));
+    add_text(value, "file", check->file);
+    add_known(value, "run", check->run);
+    add_known(value, "runs", check->runs);
+    add_known(value, "seed", check->seed);
+    add_text(value, "used", check->used);
+    add_text(value, "compiler", check->words);
+    add_text(value, "wanted", check->report.check.wanted);
+    add_text(value, "likely", check->report.check.likely);
+    return print_value(stream, run);
 }
 
 /* ---- the list of labs ---- */

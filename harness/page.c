@@ -32,6 +32,8 @@ static char *source_of(const struct report *report, const struct lab *lab)
 {
     if (report_is_variant(report, "solution"))
         return xasprintf("solutions/%s.c", lab->stem);
+    if (report->check.file != NULL)
+        return xstrdup(report->check.file);
     if (report_is_variant(report, "attempt"))
         return xasprintf("attempts/%s.c", lab->stem);
     if (report_is_variant(report, "program"))
@@ -545,8 +547,19 @@ static void add_left(const struct rows *rows, const struct report *report)
     else if (count > 0)
         row(rows, "left", 2, "nothing now; %d process%s outlived the first one",
             count, count == 1 ? "" : "es");
-    else
+    else if (report->check.run == NULL) /* its page has more to say */
         row(rows, "left", 1, "nothing: no process, no file");
+}
+
+/* What the check of an attempt says of this run. */
+static void add_check(const struct rows *rows, const struct report *report)
+{
+    if (report->check.run != NULL)
+        row(rows, "run", 1, "%s", report->check.run);
+    if (report->check.wanted != NULL && report->outcome == OUTCOME_HAZARD)
+        row(rows, "wanted", 1, "%s", report->check.wanted);
+    if (report->check.likely != NULL)
+        row(rows, "likely", 2, "%s", report->check.likely);
 }
 
 /* ---- the whole ---- */
@@ -584,6 +597,7 @@ static void make_bottom(struct sheet *page, const struct report *report,
     add_plot(&rows, report);
     add_output(&rows, report);
     add_left(&rows, report);
+    add_check(&rows, report);
     add_next(page, next);
 }
 
@@ -602,10 +616,9 @@ static void append(struct sheet *page, struct sheet *more)
 #define TIMELINE_LEAST ((size_t)8)
 
 /* The last resort, for narrow pages: the rows lose their last lines, those
- * above "left", an empty line and the next command. */
-static void squeeze(struct sheet *bottom, size_t most)
+ * above the `kept` last ones. */
+static void squeeze(struct sheet *bottom, size_t kept, size_t most)
 {
-    const size_t kept = 3;
 
     while (bottom->count > most && bottom->count > kept + 3) {
         size_t out = bottom->count - kept - 1;
@@ -622,7 +635,8 @@ static size_t timeline_need(const struct sheet *page,
 {
     struct sheet trial = {.style = page->style};
 
-    timeline_add(&trial, report, TIMELINE_LEAST);
+    timeline_add(&trial, report,
+                 report->check.run ? TIMELINE_LEAST - 2 : TIMELINE_LEAST);
     size_t need = trial.count;
     sheet_free(&trial);
     return need;
@@ -641,7 +655,8 @@ static void make_run(struct sheet *page, const struct report *report,
         sheet_free(&bottom);
         bottom = (struct sheet){.style = page->style};
         make_bottom(&bottom, report, next, true);
-        squeeze(&bottom, most);
+        /* "left" or what a check says, an empty line and the next command. */
+        squeeze(&bottom, report->check.run ? 6 : 3, most);
     }
     size_t used = page->count + 1 + bottom.count;
     timeline_add(page, report, lines > used ? lines - used : 0);

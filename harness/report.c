@@ -340,6 +340,10 @@ void report_free(struct report *report)
     free(report->why);
     free(report->layers);
     free(report->reason);
+    free(report->check.file);
+    free(report->check.run);
+    free(report->check.wanted);
+    free(report->check.likely);
     free(report->machine.libc);
     free(report->machine.kernel);
     free(report->machine.arch);

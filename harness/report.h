@@ -174,6 +174,14 @@ struct report {
     struct strings missing;    /* its facts that did not show */
     struct strings unexpected; /* what was seen, but is not in that list */
 
+    /* What a check of an attempt adds, see check.h; else NULL. */
+    struct {
+        char *file;   /* that was compiled */
+        char *run;    /* "3 of 20, with seed 3, on one CPU" */
+        char *wanted; /* "child saw 1 1; [child] exit 42" */
+        char *likely; /* why it is not that, in a sentence or two */
+    } check;
+
     struct {
         char *libc;
         char *kernel;

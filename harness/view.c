@@ -27,8 +27,9 @@
 #include "report.h"
 
 #define NOBODY 65534
-#define WHERE "/tmp" /* the new root is built over it: it is on every machine  \
-                      */
+#define WHERE                                                                  \
+    "/tmp" /* the new root is built over it: it is on every machine            \
+            */
 
 /* What of / is brought along. Whatever holds the work of people is not in it:
  * home, root, mnt, media, srv, tmp, var ... */

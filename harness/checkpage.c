@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * checkpage: what a check of an attempt says, for a terminal and as JSON. The
+ * page of a run that is not safe is page.c's.
+ */
+#define _GNU_SOURCE
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+#include "sheet.h"
+
+#define LABEL ((size_t)8)
+#define MOST_WORDS 40 /* lines of the compiler; it says the worst first */
+#define MOST_WARNINGS 8
+
+/* ---- the compiler ---- */
+
+/* Line by line, whole: where it points with a caret the columns must stay. */
+static void print_words(FILE *stream, const char *words, int most)
+{
+    int lines = 0, left = 0;
+
+    for (const char *at = words; *at != '\0'; lines++) {
+        size_t length = strcspn(at, "\n");
+        if (lines < most) {
+            char *clean = text_clean(at, length);
+            fprintf(stream, "%s\n", clean);
+            free(clean);
+        } else {
+            left++;
+        }
+        at += length + (at[length] == '\n');
+    }
+    if (left > 0)
+        fprintf(stream, "... and %d more lines\n", left);
+}
+
+static void print_warnings(FILE *stream, const struct check *check)
+{
+    if (check->words == NULL || check->words[0] == '\0')
+        return;
+    fputs("The compiler warns:\n", stream);
+    print_words(stream, check->words, MOST_WARNINGS);
+    fputc('\n', stream);
+}
+
+/* ---- pages without a run ---- */
+
+static void add_head(struct sheet *page, const struct check *check,
+                     const struct lab *lab)
+{
+    char *left = xasprintf("lab %d: %s", lab->number, lab->name);
+
+    sheet_tint(sheet_add_sides(page, left, check->file), 0, 0, strlen(left),
+               BOLD);
+    free(left);
+    sheet_add_blank(page);
+}
+
+__attribute__((format(printf, 2, 3))) static void
+add_command(struct sheet *page, const char *format, ...)
+{
+    va_list values;
+    char *text;
+
+    va_start(values, format);
+    int length = vasprintf(&text, format, values);
+    va_end(values);
+    if (length < 0)
+        return;
+    sheet_tint(sheet_add_line(page, xasprintf("    %s", text)), 0, 4, SIZE_MAX,
+               BOLD);
+    free(text);
+}
+
+static void add_safe(struct sheet *page, const struct check *check,
+                     const struct lab *lab, const struct lab *next)
+{
+    char *counted = xasprintf("%d of %d runs", check->run, check->runs);
+
+    sheet_tint(sheet_add_sides(page, "SAFE", counted), 0, 0, 4, GREEN);
+    sheet_add_blank(page);
+    sheet_add_row(page, LABEL, "did", check->report.check.wanted, 3);
+    if (check->used != NULL)
+        sheet_add_row(page, LABEL, "used", check->used, 2);
+    sheet_add_blank(page);
+    add_command(page, "make diff-%-4d  another way to cure it", lab->number);
+    if (next != NULL)
+        add_command(page, "make lab-%-5d  the next: %s", next->number,
+                    next->name);
+    free(counted);
+}
+
+static void add_unchanged(struct sheet *page, const struct lab *lab)
+{
+    sheet_tint(sheet_add_line(page, xstrdup("UNCHANGED")), 0, 0, 9, YELLOW);
+    sheet_add_blank(page);
+    sheet_add_row(page, LABEL, "why",
+                  "This is the lab, byte by byte: it has "
+                  "the hazard. Nothing was run.",
+                  2);
+    sheet_add_row(page, LABEL, "do", "Change the file, then check it again.",
+                  1);
+    sheet_add_blank(page);
+    add_command(page, "make hint-%-4d  where to begin", lab->number);
+    add_command(page, "make check-%d", lab->number);
+}
+
+static void add_not_compiled(struct sheet *page, const struct check *check,
+                             const struct lab *lab)
+{
+    sheet_tint(sheet_add_line(page, xstrdup("NOT COMPILED")), 0, 0, 12, RED);
+    sheet_add_blank(page);
+    if (check->reason != NULL)
+        sheet_add_row(page, LABEL, "reason", check->reason, 3);
+    sheet_add_row(page, LABEL, "why",
+                  "This is not the hazard: the compiler refuses the file, and "
+                  "nothing was run.",
+                  2);
+    sheet_add_blank(page);
+    add_command(page, "make check-%d", lab->number);
+}
+
+static void print_short(FILE *stream, struct style style,
+                        const struct check *check, const struct lab *lab,
+                        const struct lab *next)
+{
+    struct sheet page = {.style = style};
+
+    add_head(&page, check, lab);
+    if (check->end == CHECK_SAFE)
+        add_safe(&page, check, lab, next);
+    else if (check->end == CHECK_SAME)
+        add_unchanged(&page, lab);
+    else
+        add_not_compiled(&page, check, lab);
+    sheet_print(stream, &page);
+    sheet_free(&page);
+}
+
+void print_check(FILE *stream, struct style style, const struct check *check,
+                 const struct lab *lab, const struct lab *next)
+{
+    if (check->end == CHECK_COMPILER) {
+        print_words(stream, check->words ? check->words : "", MOST_WORDS);
+        fputc('\n', stream);
+    } else {
+        print_warnings(stream, check);
+    }
+    if (check->end == CHECK_SAFE || check->end == CHECK_SAME ||
+        check->end == CHECK_COMPILER) {
+        print_short(stream, style, check, lab, next);
+        return;
+    }
+    char *again = xasprintf("make check-%d SEED=%d%s", lab->number, check->seed,
+                            check->musl ? " LIBC=musl" : "");
+    print_page(stream, style, &check->report, lab,
+               check->end == CHECK_SKIP ? NULL : again);
+    free(again);
+}
