@@ -448,11 +448,11 @@ static int command_check(const char *root, const struct lab_list *labs,
     check_attempt(root, lab, argv[1], &how, &check);
     if (check.end == CHECK_CANNOT)
         fail(STATUS_CANNOT, "%s", check.reason);
-    if (check.end == CHECK_STOPPED)
-        fprintf(stderr,
-                "forklab: interrupted in run %d of %d; nothing is "
-                "left behind\n",
-                check.run, check.runs);
+    if (check.end == CHECK_STOPPED && check.run == 0)
+        fputs("forklab: interrupted, nothing was run\n", stderr);
+    else if (check.end == CHECK_STOPPED)
+        fprintf(stderr, "forklab: interrupted in run %d of %d\n", check.run,
+                check.runs);
     else
         show_check(options, &check, labs, lab, json);
     int status = check_status(&check);

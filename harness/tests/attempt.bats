@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: MIT
+#
+# check N: a student's file becomes a program, is run 20 times, and is told what
+# is still wrong.
+
+# The helper sets json, out, status ...
+# shellcheck disable=SC2154,SC2016
+load helper
+
+file=31-lock-nobody-holds.c
+
+# A project of its own, with the solution of lab 31 as the attempt.
+attempt() {
+    project=$BATS_TEST_TMPDIR/project
+    mkdir -p "$project/build" "$project/attempts"
+    cp -a Makefile labs solutions "$project/"
+    cp build/forklab "$project/build/"
+    cd "$project" || return
+    attempt=attempts/$file
+    cp "solutions/$file" "$attempt"
+}
+
+# change OLD NEW: in the attempt, where OLD must be.
+change() {
+    grep -qF -e "$1" "$attempt" || is "(not there)" "$1" "the attempt"
+    OLD=$1 NEW=$2 awk '{
+        at = index($0, ENVIRON["OLD"])
+        if (at) $0 = substr($0, 1, at - 1) ENVIRON["NEW"] \
+            substr($0, at + length(ENVIRON["OLD"]))
+        print
+    }' "$attempt" >"$attempt.new"
+    mv "$attempt.new" "$attempt"
+}
+
+# says WORDS: on the page.
+says() {
+    grep -qF -e "$1" "$out" || is "(not there)" "$1" "the page"
+}
+
+# Nothing stays in build/attempts; what stays elsewhere teardown() finds.
+nothing_left() {
+    is "$(ls -A build/attempts 2>/dev/null)" "" "left in build/attempts"
+}
+
+# result WORD STATUS [OPTION...]: checks, and what came of it.
+result() {
+    forklab check 31 "${@:3}" --json "$json"
+    is "$status" "$2" "exit status"
+    field .check.result "$1"
+    keep_here
+    nothing_left
+}
+
+# As keep(), from a project of its own.
+keep_here() {
+    (cd "$root" && keep)
+}
+
+@test "an attempt that is safe: 20 runs, the cure by name, the next lab" {
+    attempt
+    result safe 0
+    field '"\(.check.run) of \(.check.runs)"' "20 of 20"
+    field .outcome safe
+    for words in SAFE '20 of 20 runs' pthread_atfork 'make lab-3' diff-31; do
+        says "$words"
+    done
+    is "$(grep -E '^.{81}' "$out")" "" "long lines"
+}
+
+@test "an untouched copy is told so, and not run" {
+    attempt
+    cp "labs/$file" "$attempt"
+    result unchanged 1
+    says UNCHANGED
+    says 'make hint-31'
+    # A blank is a change: then it is run.
+    echo >>"$attempt"
+    result hazard 1
+}
+
+@test "the hazard: where, wanted, likely, and the same run once more" {
+    attempt
+    change 'pthread_atfork(' '0 && pthread_atfork('
+    result hazard 1
+    line=$(grep -n 'pthread_mutex_lock(&' "$attempt" | tail -n 1)
+    for words in 'HANG (proved)' '1 of 20, with seed 1' 'wanted  child saw 1 1' \
+        "at $attempt:" 'likely  the lock is held' 'make check-31 SEED=1'; do
+        says "$words"
+    done
+    [ "$(wc -l <"$out")" -le 24 ] || is "$(wc -l <"$out")" 24 "lines"
+    make check-31 SEED=1 >"$out" 2>&1 3>&- </dev/null || status=$?
+    says 'HANG (proved)'
+}
+
+@test "luck: stops at the first run that is not safe; its seed repeats it" {
+    attempt
+    change 'pthread_atfork(' 'atoi(getenv("FORKLAB_SEED")) < 3 && pthread_atfork('
+    result hazard 1
+    field '"\(.check.run) of \(.check.runs), \(.check.seed)"' "3 of 20, 3"
+    says '2 runs went well'
+    result hazard 1 --seed 3
+    field .check.runs 1
+    result safe 0 --seed 2
+    result safe 0 --runs 2
+}
+
+@test "it must do the work: other words are broken, not safe" {
+    attempt
+    change '"child saw' '"child sees'
+    result broken 1
+    says 'missing'
+    says 'child sees 1 1'
+    says 'likely'
+}
+
+@test "the compiler's own words, and that this is not the hazard" {
+    attempt
+    echo 'int x' >>"$attempt"
+    result 'not compiled' 1
+    says "$attempt:"
+    says 'error: expected'
+    says 'NOT COMPILED'
+    says 'not the hazard'
+    field '.check.run' null
+}
+
+@test "a warning is passed on" {
+    attempt
+    echo 'static int nobody_needs_me;' >>"$attempt"
+    result safe 0
+    says 'The compiler warns:'
+    says nobody_needs_me
+}
+
+@test "a file that no compiler comes to an end with" {
+    attempt
+    echo '#include "'"$file"'"' >"$attempt"
+    result 'not compiled' 1
+    printf 'char big[1UL << 40] = {1};\nint main(void) { return 0; }\n' >"$attempt"
+    result 'not compiled' 1
+    head -c 3000000 /dev/zero >"$attempt"
+    forklab check 31
+    is "$status" 3 "exit status for 3 MB"
+    grep -q 'at most 1 MiB' "$err" || is "$(cat "$err")" 'at most 1 MiB' "the error"
+}
+
+# What a program does to others is not what this suite could forgive.
+hostile() {
+    attempt
+    {
+        printf '#include "lab.h"\n#include <signal.h>\n#include <stdio.h>\n'
+        printf 'int main(void)\n{\n%s\nreturn 0;\n}\n' "$1"
+    } >"$attempt"
+    result broken 1
+}
+
+@test "10 MB of output" {
+    hostile 'for (int i = 0; i < 1000000; i++) puts("123456789");'
+    field '.output.bytes > 1000000' true
+}
+
+@test "NUL, ESC, invalid UTF-8 and a fake verdict in the output" {
+    hostile 'fwrite("a\0b\033[2J\377\nSAFE 20 of 20 runs\n", 1, 30, stdout);'
+    is "$(tr -d '\n\t' <"$out" | tr -d ' -~')" "" "bytes that are not printable"
+    [ "$(head -n 1 "$out" | cut -c 1-10)" = "attempt 31" ]
+}
+
+@test "a fork bomb" {
+    hostile 'for (;;) fork();'
+}
+
+@test "one that kills whom it can" {
+    hostile 'kill(0, SIGKILL); kill(-1, SIGKILL);'
+}
+
+@test "no attempt, no compiler, no such file, no number" {
+    attempt
+    rm "$attempt"
+    forklab check 31
+    is "$status" 3 "exit status without an attempt"
+    grep -q 'make try-31' "$err"
+    cp "solutions/$file" "$attempt"
+    CC=no-such-compiler forklab check 31
+    is "$status" 3 "exit status without a compiler"
+    grep -q 'no-such-compiler: make setup' "$err"
+    forklab check 31 nothing.c
+    is "$status" 3 "exit status without the file"
+    forklab check 31 --runs none
+    is "$status" 2 "exit status of --runs none"
+    forklab check 31 "$attempt" more
+    is "$status" 2 "exit status of one argument too many"
+}
+
+@test "any file can be checked, from any folder" {
+    attempt
+    mv "$attempt" "$tmp/mine.c"
+    result safe 0 "$tmp/mine.c"
+    rm "$tmp/mine.c"
+}
+
+@test "where nothing can be written" {
+    [ "$(id -u)" -ne 0 ] || unshare -rm true 2>/dev/null || skip "no user namespaces here"
+    attempt
+    mkdir -p build/attempts
+    status=0
+    unshare -rm sh -euc '
+        mount --bind . . && mount -o remount,ro,bind . && cd .
+        TMPDIR='"$tmp"' build/forklab check 31' >"$out" 2>"$err" </dev/null 3>&- ||
+        status=$?
+    is "$status" 0 "exit status"
+    says SAFE
+}
+
+@test "Ctrl-C: a word, status 130, nothing left" {
+    attempt
+    change 'pthread_atfork(' 'sleep(2) == 0 && pthread_atfork('
+    env "$mark" TMPDIR="$tmp" build/forklab check 31 >"$out" 2>"$err" \
+        </dev/null 3>&- &
+    pid=$!
+    # Until it runs the program: then there is a process below the runner's.
+    until pgrep -f "^$project/build/attempts/" >/dev/null ||
+        ! kill -0 $pid; do :; done
+    kill -INT $pid
+    status=0
+    wait $pid || status=$?
+    is "$status" 130 "exit status"
+    grep -q 'interrupted in run 1 of 20' "$err" || is "$(cat "$err")" interrupted err
+    nothing_left
+}
+
+@test "an attempt built with musl" {
+    command -v musl-gcc >/dev/null || skip "no musl-gcc here: make setup"
+    attempt
+    result safe 0 --libc musl
+    field '.machine.libc | startswith("musl")' true
+}
