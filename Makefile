@@ -83,6 +83,12 @@ check-%: build/forklab $(if $(filter musl,$(LIBC)),build/musl/ready)
 	@build/forklab check '$*'$(libc)$(if $(SEED), --seed '$(SEED)') \
 	    $(if $(RUNS),--runs '$(RUNS)')
 
+##   grade        check all attempts; grades for Gradescope, JUnit, TAP ...
+.PHONY: grade
+grade: build/forklab
+	@build/forklab grade $(if $(SUBMISSION),--submission '$(SUBMISSION)') \
+	    $(if $(OUT),--out '$(OUT)') $(if $(RUNS),--runs '$(RUNS)')
+
 ##   stress-N     run lab and solution N=100 times each; stops at a surprise
 N ?= 100
 stress-%: build/forklab $$(call named,labs,$$*) $$(call named,solutions,$$*)

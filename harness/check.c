@@ -277,6 +277,8 @@ static bool compile(const char *root, const struct lab *lab,
     }
     check->reason = result.reason ? xstrdup(result.reason) : NULL;
     bool done = result.end == COMPILE_DONE;
+    if (done)
+        check->end = CHECK_CANNOT; /* until it was run */
     compile_free(&result);
     if (done || options->interrupted == NULL || !*options->interrupted)
         return done;
@@ -462,7 +464,11 @@ static void compile_and_run(const char *root, const struct lab *lab,
         return;
     }
     char *program = program_path(root, lab, folder);
-    if (compile(root, lab, program, options, check))
+    bool ready = compile(root, lab, program, options, check);
+    if (ready && options->sealed != NULL && !options->sealed())
+        check->reason =
+            xasprintf("cannot seal the project: %s", strerror(errno));
+    else if (ready)
         run_all_seeds(root, lab, program, options, check);
     unlink(program);
     free(program);

@@ -21,7 +21,9 @@ struct check_options {
     int runs; /* seeds 1 to runs; CHECK_RUNS */
     int seed; /* only this one; 0: all */
     double deadline_s;
-    bool musl; /* compiled and linked with musl */
+    bool musl;            /* compiled and linked with musl */
+    bool (*sealed)(void); /* called between the compiler and the first run; if
+                             it returns false, nothing is run. May be NULL */
     volatile sig_atomic_t *interrupted;
     bool progress; /* "run 3 of 20" on stderr, on one line that vanishes */
 };

@@ -12,8 +12,8 @@
  * length. The caller frees it. NULL with errno if it cannot be read. */
 char *file_read(const char *path, size_t *size);
 
-/* A new file with that text, or none at all and errno. EEXIST: there is one, and
- * it is as it was. */
+/* A new file with that text, or none at all and errno. EEXIST: there is one,
+ * and it is as it was. */
 bool file_new(const char *path, const char *text, size_t size);
 
 /* Adds one line to a file, which is made if it is not there. The line has no

@@ -22,6 +22,7 @@
 #include "attempts.h"
 #include "check.h"
 #include "doctor.h"
+#include "grade.h"
 #include "labs.h"
 #include "plot.h"
 #include "printers.h"
@@ -35,6 +36,7 @@ struct options {
     enum variant variant;
     const char *program;
     const char *json;
+    const char *submission, *out;
     double deadline_s;
     int runs, seed;
     bool musl, all, quiet, list_json;
@@ -52,6 +54,9 @@ static const char usage_text[] =
     "it\n"
     "                             and runs it 20 times, until a run is not\n"
     "  check N --program PATH     is that program safe? one run\n"
+    "  grade [--submission FOLDER] [--out FOLDER]\n"
+    "                             check all attempts, and write the grades in\n"
+    "                             five formats; 0 whatever the score is\n"
     "  cage [OPTION]... -- COMMAND [ARG]...\n"
     "                             any command: the same verdicts, and nothing\n"
     "                             of it escapes\n"
@@ -490,6 +495,25 @@ static int course(const struct course_command *command, const char *root,
     return STATUS_WANTED;
 }
 
+static int command_grade(const char *root, const struct lab_list *labs,
+                         char **argv, const struct options *options)
+{
+    struct grade_options how = {.submission = options->submission,
+                                .out = options->out,
+                                .runs = options->runs,
+                                .deadline_s = options->deadline_s,
+                                .quiet = options->quiet,
+                                .interrupted = &interrupted};
+
+    if (argv[0] != NULL)
+        fail(STATUS_USAGE, "grade has options only: --submission FOLDER, "
+                           "--out FOLDER");
+    char *error = grade(stdout, root, labs, &how);
+    if (error != NULL)
+        fail(STATUS_CANNOT, "%s", error);
+    return interrupted ? 128 + SIGINT : STATUS_WANTED;
+}
+
 /* ---- arguments ---- */
 
 static double seconds(const char *text)
@@ -525,6 +549,8 @@ static void parse(int argc, char **argv, struct options *options)
         DEADLINE,
         RUNS,
         SEED,
+        SUBMISSION,
+        OUT,
         ALL,
         QUIET,
         HELP
@@ -538,6 +564,8 @@ static void parse(int argc, char **argv, struct options *options)
         {"deadline", required_argument, NULL, DEADLINE},
         {"runs", required_argument, NULL, RUNS},
         {"seed", required_argument, NULL, SEED},
+        {"submission", required_argument, NULL, SUBMISSION},
+        {"out", required_argument, NULL, OUT},
         {"all", no_argument, NULL, ALL},
         {"quiet", no_argument, NULL, QUIET},
         {"help", no_argument, NULL, HELP},
@@ -583,6 +611,12 @@ static void parse(int argc, char **argv, struct options *options)
             break;
         case SEED:
             options->seed = whole_number("--seed", optarg, 1000000);
+            break;
+        case SUBMISSION:
+            options->submission = optarg;
+            break;
+        case OUT:
+            options->out = optarg;
             break;
         case ALL:
             options->all = true;
@@ -633,12 +667,16 @@ static int dispatch(int argc, char **argv)
     /* A check of what was compiled already is a run. */
     bool checking =
         strcmp(command, "check") == 0 && options.variant == VARIANT_LAB;
-    if (!checking && lesson == NULL && strcmp(command, "run") != 0 &&
-        strcmp(command, "check") != 0 && strcmp(command, "list") != 0)
+    bool grading = strcmp(command, "grade") == 0;
+    if (!checking && !grading && lesson == NULL &&
+        strcmp(command, "run") != 0 && strcmp(command, "check") != 0 &&
+        strcmp(command, "list") != 0)
         fail(STATUS_USAGE, "there is no command \"%s\"; see forklab --help",
              command);
     load_labs(root, &labs);
-    if (checking)
+    if (grading)
+        status = command_grade(root, &labs, argv, &options);
+    else if (checking)
         status = command_check(root, &labs, argv, &options);
     else if (lesson != NULL)
         status = course(lesson, root, &labs, argv);

@@ -18,10 +18,10 @@
 #include "report.h"
 
 struct lesson {
-    char *page;              /* "labs/31-lock-nobody-holds.md" */
-    char *heading;           /* "31 lock-nobody-holds: the child hangs in ..." */
-    char *you_see;           /* Markdown, without the symptoms */
-    char *in_short;          /* Markdown */
+    char *page;     /* "labs/31-lock-nobody-holds.md" */
+    char *heading;  /* "31 lock-nobody-holds: the child hangs in ..." */
+    char *you_see;  /* Markdown, without the symptoms */
+    char *in_short; /* Markdown */
     struct strings symptoms; /* plain text */
     struct strings hints;    /* plain text */
 };

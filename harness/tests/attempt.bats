@@ -82,9 +82,9 @@ keep_here() {
     attempt
     change 'pthread_atfork(' '0 && pthread_atfork('
     result hazard 1
-    line=$(grep -n 'pthread_mutex_lock(&' "$attempt" | tail -n 1)
+    line=$(grep -n 'child: wants lock' -A 1 "$attempt" | tail -n 1 | grep -o '^[0-9]*')
     for words in 'HANG (proved)' '1 of 20, with seed 1' 'wanted  child saw 1 1' \
-        "at $attempt:" 'likely  the lock is held' 'make check-31 SEED=1'; do
+        "at $attempt:$line" 'likely  the lock is held' 'make check-31 SEED=1'; do
         says "$words"
     done
     [ "$(wc -l <"$out")" -le 24 ] || is "$(wc -l <"$out")" 24 "lines"

@@ -1,0 +1,641 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * grade: see grade.h.
+ */
+#define _GNU_SOURCE
+#include "grade.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <cjson/cJSON.h>
+
+#include "check.h"
+#include "files.h"
+#include "folder.h"
+#include "printers.h"
+#include "report.h"
+#include "results.h"
+#include "view.h"
+
+#define MOST_OUTPUT ((size_t)2000)   /* bytes of what a program wrote */
+#define MOST_REPORT ((off_t)1 << 26) /* bytes of JSON; a flood has 2 MB */
+
+/* ---- marks ---- */
+
+const char *grade_word(const struct graded *graded)
+{
+    static const char *const words[] = {
+        [MARK_PENDING] = "not graded yet", [MARK_PASS] = "pass",
+        [MARK_HAZARD] = "hazard",          [MARK_BROKEN] = "broken",
+        [MARK_COMPILER] = "not compiled",  [MARK_NOT_STARTED] = "not started",
+        [MARK_SKIP] = "skipped",           [MARK_ERROR] = "not checked"};
+
+    return words[graded->mark];
+}
+
+char grade_letter(enum mark mark)
+{
+    return "?PHBC-SE"[mark];
+}
+
+int grade_score(const struct grades *grades)
+{
+    int score = 0;
+
+    for (size_t i = 0; i < grades->count; i++)
+        score += grades->item[i].mark == MARK_PASS;
+    return score;
+}
+
+int grade_most(const struct grades *grades)
+{
+    int most = 0;
+
+    for (size_t i = 0; i < grades->count; i++)
+        most += grades->item[i].mark != MARK_SKIP;
+    return most;
+}
+
+static double now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* ---- the submission ---- */
+
+/* Does the name belong to that lab? 31-anything.c, 031.c, lab31.c, lab-31.c */
+static bool names_lab(const char *name, int number)
+{
+    size_t length = strlen(name);
+    char *end;
+
+    if (length < 3 || strcmp(name + length - 2, ".c") != 0)
+        return false;
+    if (strncmp(name, "lab", 3) == 0)
+        name += 3 + (name[3] == '-' || name[3] == '_');
+    long found = name[0] >= '0' && name[0] <= '9' ? strtol(name, &end, 10) : -1;
+    return found == number && (*end == '.' || *end == '-' || *end == '_');
+}
+
+/* The attempt at a lab, by the lab's own name or, in their alphabet's order, by
+ * another one that has its number. NULL: none. The caller frees it. */
+static char *find_attempt(const char *folder, const struct lab *lab)
+{
+    char *own = xasprintf("%s.c", lab->stem), *found = NULL;
+    struct dirent *entry;
+    DIR *stream = opendir(folder);
+
+    while (stream != NULL && (entry = readdir(stream)) != NULL) {
+        const char *name = entry->d_name;
+        if (!names_lab(name, lab->number))
+            continue;
+        bool better = found == NULL || strcmp(name, own) == 0 ||
+                      (strcmp(found, own) != 0 && strcmp(name, found) < 0);
+        if (!better)
+            continue;
+        free(found);
+        found = xstrdup(name);
+    }
+    if (stream != NULL)
+        closedir(stream);
+    free(own);
+    return found;
+}
+
+/* ---- the one who checks ---- */
+
+struct task {
+    const struct lab *lab;
+    const struct grade_options *options;
+    struct strings names, texts; /* what of labs/ it needs */
+    char *attempt;
+    size_t attempt_size;
+    bool in_view;
+};
+
+/* A project of one lab, in the present folder: all that a check looks at. */
+static bool make_project(const struct task *task)
+{
+    bool good = mkdir("labs", 0755) == 0 && mkdir("attempts", 0755) == 0 &&
+                mkdir("build", 0755) == 0;
+
+    for (size_t i = 0; good && i < task->names.count; i++) {
+        const char *text = task->texts.item[i];
+        char *path = xasprintf("labs/%s", task->names.item[i]);
+        good = file_new(path, text, strlen(text));
+        free(path);
+    }
+    char *attempt = xasprintf("attempts/%s.c", task->lab->stem);
+    good = good && file_new(attempt, task->attempt, task->attempt_size);
+    free(attempt);
+    return good;
+}
+
+/* Only from here on: becoming another user has reset it. */
+static void end_with(pid_t parent)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(1);
+}
+
+static char *check_here(const struct task *task, FILE *answer)
+{
+    struct check_options how = {.runs = task->options->runs,
+                                .deadline_s = task->options->deadline_s,
+                                .interrupted = task->options->interrupted,
+                                .sealed = task->in_view ? view_seal : NULL};
+    char *file = xasprintf("attempts/%s.c", task->lab->stem);
+    struct check check;
+
+    check_attempt(".", task->lab, file, &how, &check);
+    bool good = print_check_json(answer, &check);
+    check_free(&check);
+    free(file);
+    return good ? NULL : xstrdup("its report could not be written");
+}
+
+/* In a process of its own: goes into the view, checks, and leaves a report. */
+__attribute__((noreturn)) static void check_alone(const struct task *task,
+                                                  int answer, pid_t parent,
+                                                  const char *folder)
+{
+    char *error = task->in_view ? view_enter(-1) : NULL;
+
+    if (!task->in_view && chdir(folder) == -1)
+        error = xstrdup(strerror(errno));
+    end_with(parent);
+    FILE *stream = fdopen(answer, "w");
+    if (error == NULL && !make_project(task))
+        error = xasprintf("cannot write the project: %s", strerror(errno));
+    if (error == NULL)
+        error = check_here(task, stream);
+    if (error != NULL) {
+        cJSON *value = cJSON_CreateObject();
+        cJSON_AddStringToObject(value, "error", error);
+        char *text = cJSON_Print(value);
+        fputs(text ? text : "", stream);
+    }
+    fflush(stream);
+    _exit(0);
+}
+
+/* ---- what it saw ---- */
+
+static const char *text_of(const cJSON *object, const char *name)
+{
+    return cJSON_GetStringValue(cJSON_GetObjectItem(object, name));
+}
+
+static char *copy_of(const cJSON *object, const char *name)
+{
+    const char *text = text_of(object, name);
+
+    return text != NULL ? xstrdup(text) : NULL;
+}
+
+static int number_of(const cJSON *object, const char *name)
+{
+    const cJSON *value = cJSON_GetObjectItem(object, name);
+
+    return cJSON_IsNumber(value) ? value->valueint : 0;
+}
+
+/* How the program's output begins. Each record is whole, and so is UTF-8. */
+static char *output_of(const cJSON *report)
+{
+    char *text = xstrdup("");
+    const cJSON *record;
+
+    cJSON_ArrayForEach(record, cJSON_GetObjectItem(report, "records"))
+    {
+        const char *more = text_of(record, "text");
+        size_t length = strlen(text);
+        if (more == NULL || length >= MOST_OUTPUT)
+            break;
+        char *longer = xasprintf("%s%s", text, more);
+        free(text);
+        text = longer;
+    }
+    size_t length = strlen(text);
+    if (length > MOST_OUTPUT) {
+        for (length = MOST_OUTPUT; (text[length] & 0xC0) == 0x80;)
+            length--;
+        text[length] = '\0';
+        char *cut = xasprintf("%s\n[... cut]\n", text);
+        free(text);
+        text = cut;
+    }
+    return text;
+}
+
+/* The line of the attempt in which a thread is stuck. */
+static int line_of(const cJSON *report)
+{
+    const cJSON *process, *thread;
+    int line = 0;
+
+    cJSON_ArrayForEach(process, cJSON_GetObjectItem(report, "processes"))
+    {
+        cJSON_ArrayForEach(thread, cJSON_GetObjectItem(process, "threads"))
+        {
+            const char *file = text_of(thread, "file");
+            bool root = cJSON_IsTrue(cJSON_GetObjectItem(thread, "root"));
+            if (file == NULL || strncmp(file, "attempts/", 9) != 0)
+                continue;
+            if (line == 0 || root)
+                line = number_of(thread, "line");
+        }
+    }
+    return line;
+}
+
+static enum mark mark_of(const char *result)
+{
+    static const struct {
+        const char *word;
+        enum mark mark;
+    } marks[] = {{"safe", MARK_PASS},
+                 {"hazard", MARK_HAZARD},
+                 {"broken", MARK_BROKEN},
+                 {"not compiled", MARK_COMPILER},
+                 {"unchanged", MARK_NOT_STARTED},
+                 {"skipped", MARK_SKIP}};
+
+    for (size_t i = 0; result && i < sizeof(marks) / sizeof(marks[0]); i++)
+        if (strcmp(result, marks[i].word) == 0)
+            return marks[i].mark;
+    return MARK_ERROR;
+}
+
+/* "HANG (proved). Child waits for ... . Likely: the lock is held ..." */
+static char *message_of(const cJSON *report, const cJSON *check,
+                        const struct graded *graded)
+{
+    const char *why = text_of(report, "why");
+    const char *likely = text_of(check, "likely");
+    const char *reason = text_of(report, "reason");
+    const char *used = text_of(check, "used");
+
+    switch (graded->mark) {
+    case MARK_PASS:
+        return xasprintf("safe in %d of %d runs%s%s", number_of(check, "run"),
+                         number_of(check, "runs"), used ? ". Used: " : "",
+                         used ? used : "");
+    case MARK_COMPILER:
+        return xstrdup("the compiler refuses it");
+    case MARK_NOT_STARTED:
+        return xstrdup("it is the lab, unchanged");
+    case MARK_HAZARD:
+    case MARK_BROKEN:
+        return xasprintf("%s in run %d of %d%s%s%s%s", graded->verdict,
+                         number_of(check, "run"), number_of(check, "runs"),
+                         why ? ": " : "", why ? why : "",
+                         likely ? ". Likely: " : "", likely ? likely : "");
+    default:
+        return xstrdup(reason ? reason : "it could not be checked");
+    }
+}
+
+static void read_report(struct graded *graded, const cJSON *report)
+{
+    const cJSON *check = cJSON_GetObjectItem(report, "check");
+    const char *error = text_of(report, "error");
+
+    graded->mark = mark_of(text_of(check, "result"));
+    graded->line = line_of(report);
+    if (error != NULL) {
+        graded->message = xstrdup(error);
+        return;
+    }
+    if (graded->mark == MARK_HAZARD || graded->mark == MARK_BROKEN) {
+        graded->verdict = copy_of(report, "verdict_title");
+        graded->seed = number_of(check, "seed");
+    }
+    graded->message = message_of(report, check, graded);
+    graded->output = graded->mark == MARK_COMPILER ? copy_of(check, "compiler")
+                                                   : output_of(report);
+}
+
+/* All of a file that has no name. NULL: there is nothing, or too much. */
+static char *read_answer(int fd)
+{
+    struct stat info;
+
+    if (fstat(fd, &info) == -1 || info.st_size == 0 ||
+        info.st_size > MOST_REPORT)
+        return NULL;
+    char *text = xcalloc((size_t)info.st_size + 1, 1);
+    if (pread(fd, text, (size_t)info.st_size, 0) == (ssize_t)info.st_size)
+        return text;
+    free(text);
+    return NULL;
+}
+
+/* ---- one lab ---- */
+
+/* Starts the one who checks, and waits for it. False with errno: it could not
+ * be started. */
+static bool let_check(const struct task *task, int answer)
+{
+    char *folder = task->in_view ? NULL : folder_make();
+    pid_t parent = getpid();
+
+    if (!task->in_view && folder == NULL)
+        return false;
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0)
+        check_alone(task, answer, parent, folder);
+    bool good = child != -1;
+    while (good && waitpid(child, NULL, 0) == -1 && errno == EINTR)
+        ;
+    if (folder != NULL)
+        folder_remove(folder);
+    free(folder);
+    return good;
+}
+
+static void check_task(const struct task *task, struct graded *graded)
+{
+    int answer = memfd_create("report", MFD_CLOEXEC);
+    char *text = NULL;
+
+    if (answer != -1 && let_check(task, answer))
+        text = read_answer(answer);
+    cJSON *report = text ? cJSON_Parse(text) : NULL;
+    if (report != NULL) {
+        read_report(graded, report);
+    } else {
+        graded->mark = MARK_ERROR;
+        graded->message = xstrdup("the check has left no report");
+    }
+    cJSON_Delete(report);
+    free(text);
+    if (answer != -1)
+        close(answer);
+}
+
+/* Headers, and what is called as the lab is: 49-name.c, 49-name.so.c. */
+static bool belongs(const char *name, const struct lab *lab)
+{
+    size_t length = strlen(name), stem = strlen(lab->stem);
+
+    return (length > 2 && strcmp(name + length - 2, ".h") == 0) ||
+           (length > 2 && strcmp(name + length - 2, ".c") == 0 &&
+            strncmp(name, lab->stem, stem) == 0 && name[stem] == '.');
+}
+
+/* Reads the files of labs/ that the task needs: it will not see them. */
+static char *read_labs(const char *root, struct task *task)
+{
+    char *folder = xasprintf("%s/labs", root), *error = NULL;
+    DIR *stream = opendir(folder);
+    struct dirent *entry;
+
+    if (stream == NULL)
+        error = xasprintf("cannot read %s: %s", folder, strerror(errno));
+    while (error == NULL && (entry = readdir(stream)) != NULL) {
+        if (!belongs(entry->d_name, task->lab))
+            continue;
+        char *path = xasprintf("%s/%s", folder, entry->d_name);
+        char *text = file_read(path, NULL);
+        if (text == NULL) {
+            error = xasprintf("cannot read %s: %s", path, strerror(errno));
+        } else {
+            strings_add(&task->names, entry->d_name);
+            strings_add(&task->texts, text);
+        }
+        free(text);
+        free(path);
+    }
+    if (stream != NULL)
+        closedir(stream);
+    free(folder);
+    return error;
+}
+
+/* Only plain files are read: a submission may hold a FIFO, or a symbolic link
+ * to what its author may not see. */
+static char *read_attempt(const char *path, size_t *size, char **why)
+{
+    struct stat info;
+
+    if (lstat(path, &info) == 0 && !S_ISREG(info.st_mode))
+        *why = xstrdup("it is no plain file");
+    else if (info.st_size > 1 << 20)
+        *why = xstrdup("it is longer than 1 MiB");
+    char *text = *why ? NULL : file_read(path, size);
+    if (text == NULL && *why == NULL)
+        *why = xasprintf("it cannot be read: %s", strerror(errno));
+    return text;
+}
+
+static char *grade_lab(const char *root, const char *submission,
+                       struct task *task, struct graded *graded)
+{
+    char *error, *why = NULL;
+    char *name = find_attempt(submission, task->lab);
+    double start = now();
+
+    if (name == NULL) {
+        graded->mark = MARK_NOT_STARTED;
+        graded->message = xstrdup("there is no attempt");
+        return NULL;
+    }
+    char *path = xasprintf("%s/%s", submission, name);
+    graded->file = text_valid(name, strlen(name));
+    task->attempt = read_attempt(path, &task->attempt_size, &why);
+    error = read_labs(root, task);
+    if (why != NULL) {
+        graded->mark = MARK_COMPILER;
+        graded->message = why;
+    } else if (error == NULL) {
+        check_task(task, graded);
+    }
+    graded->seconds = now() - start;
+    strings_free(&task->names);
+    strings_free(&task->texts);
+    free(task->attempt);
+    free(path);
+    free(name);
+    return error;
+}
+
+/* ---- the table ---- */
+
+static void print_row(FILE *stream, const struct graded *graded)
+{
+    char *word =
+        graded->verdict
+            ? xasprintf("%s%s", graded->mark == MARK_BROKEN ? "BROKEN: " : "",
+                        graded->verdict)
+            : NULL;
+
+    fprintf(stream, "  %02d  %-30s  %-25s ", graded->lab->number,
+            graded->lab->name, word ? word : grade_word(graded));
+    if (graded->seed != 0)
+        fprintf(stream, "make check-%d\n", graded->lab->number);
+    else
+        fprintf(stream, "%.1f s\n", graded->seconds);
+    free(word);
+}
+
+/* "  12-22  not started": labs that follow each other and have nothing to say
+ * stand on one line. */
+static void print_table(FILE *stream, const struct grades *grades, size_t from,
+                        size_t to)
+{
+    const struct graded *item = grades->item;
+
+    for (size_t i = from; i < to; i++) {
+        size_t last = i;
+        if (item[i].mark != MARK_NOT_STARTED) {
+            print_row(stream, &item[i]);
+            continue;
+        }
+        while (last + 1 < to && item[last + 1].mark == MARK_NOT_STARTED)
+            last++;
+        if (last == i)
+            fprintf(stream, "  %02d  %-30s  not started\n", item[i].lab->number,
+                    item[i].lab->name);
+        else
+            fprintf(stream, "  %02d to %02d, %zu labs: not started\n",
+                    item[i].lab->number, item[last].lab->number, last - i + 1);
+        i = last;
+    }
+}
+
+static void print_end(FILE *stream, const struct grades *grades,
+                      const char *out)
+{
+    int skipped = (int)grades->count - grade_most(grades);
+
+    if (skipped > 0)
+        fprintf(stream,
+                "\n%d skipped: this machine lacks what they need (make "
+                "doctor)\n",
+                skipped);
+    if (grades->seen_whole)
+        fputs("\nNo view of its own could be made: the programs could read "
+              "what you can.\n",
+              stream);
+    fprintf(stream, "\nScore: %d/%d\nwrote %s/:", grade_score(grades),
+            grade_most(grades), out);
+    for (size_t i = 0; results_files[i] != NULL; i++)
+        fprintf(stream, " %s", results_files[i]);
+    fputc('\n', stream);
+}
+
+/* ---- all labs ---- */
+
+static char *make_folders(const char *path)
+{
+    char *part = xstrdup(path);
+
+    for (char *at = part + 1; *at != '\0'; at++) {
+        if (*at != '/')
+            continue;
+        *at = '\0';
+        mkdir(part, 0777); /* the last one tells whether that went well */
+        *at = '/';
+    }
+    bool good = mkdir(part, 0777) == 0 || errno == EEXIST;
+    free(part);
+    return good ? NULL
+                : xasprintf("cannot make the folder %s: %s", path,
+                            strerror(errno));
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat info;
+
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+static char *grade_all(FILE *stream, const char *root, const char *submission,
+                       const char *out, const struct grade_options *options,
+                       struct grades *grades)
+{
+    char *error = results_write(out, grades);
+    size_t shown = 0;
+    double start = now();
+
+    grades->seen_whole = !view_possible();
+    for (size_t i = 0; i < grades->count && error == NULL; i++) {
+        struct task task = {.lab = grades->item[i].lab,
+                            .options = options,
+                            .in_view = !grades->seen_whole};
+        error = grade_lab(root, submission, &task, &grades->item[i]);
+        if (options->interrupted && *options->interrupted) {
+            grades->item[i].mark = MARK_PENDING;
+            return error;
+        }
+        grades->seconds = now() - start;
+        if (error == NULL)
+            error = results_write(out, grades);
+        bool waits =
+            grades->item[i].mark == MARK_NOT_STARTED && i + 1 < grades->count;
+        if (!options->quiet && !waits) {
+            print_table(stream, grades, shown, i + 1);
+            fflush(stream);
+            shown = i + 1;
+        }
+    }
+    return error;
+}
+
+static void grades_free(struct grades *grades)
+{
+    for (size_t i = 0; i < grades->count; i++) {
+        free(grades->item[i].verdict);
+        free(grades->item[i].message);
+        free(grades->item[i].output);
+        free(grades->item[i].file);
+    }
+    free(grades->item);
+}
+
+char *grade(FILE *stream, const char *root, const struct lab_list *labs,
+            const struct grade_options *options)
+{
+    char *submission = options->submission ? xstrdup(options->submission)
+                                           : xasprintf("%s/attempts", root);
+    char *out = options->out ? xstrdup(options->out)
+                             : xasprintf("%s/build/grade", root);
+    struct grades grades = {.count = labs->count};
+    char *error = NULL;
+
+    grades.item = xcalloc(labs->count, sizeof(*grades.item));
+    for (size_t i = 0; i < labs->count; i++)
+        grades.item[i].lab = &labs->lab[i];
+    if (!is_folder(submission))
+        error = options->submission
+                    ? xasprintf("there is no folder %s", submission)
+                    : xstrdup("there are no attempts yet: make try-31 starts "
+                              "one");
+    if (error == NULL)
+        error = make_folders(out);
+    if (error == NULL)
+        error = grade_all(stream, root, submission, out, options, &grades);
+    if (error == NULL && !options->quiet &&
+        !(options->interrupted && *options->interrupted))
+        print_end(stream, &grades, options->out ? out : "build/grade");
+    grades_free(&grades);
+    free(submission);
+    free(out);
+    return error;
+}
