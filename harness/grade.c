@@ -476,6 +476,21 @@ static char *grade_lab(const char *root, const char *submission,
 
 /* ---- the table ---- */
 
+/* Of the table: verdicts are in capitals there. */
+static const char *shown_word(const struct graded *graded)
+{
+    switch (graded->mark) {
+    case MARK_PASS:
+        return "PASS";
+    case MARK_COMPILER:
+        return "NOT COMPILED";
+    case MARK_ERROR:
+        return "NOT CHECKED";
+    default:
+        return grade_word(graded);
+    }
+}
+
 static void print_row(FILE *stream, const struct graded *graded)
 {
     char *word =
@@ -485,7 +500,7 @@ static void print_row(FILE *stream, const struct graded *graded)
             : NULL;
 
     fprintf(stream, "  %02d  %-30s  %-25s ", graded->lab->number,
-            graded->lab->name, word ? word : grade_word(graded));
+            graded->lab->name, word ? word : shown_word(graded));
     if (graded->seed != 0)
         fprintf(stream, "make check-%d\n", graded->lab->number);
     else
