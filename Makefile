@@ -89,6 +89,14 @@ grade: build/forklab
 	@build/forklab grade $(if $(SUBMISSION),--submission '$(SUBMISSION)') \
 	    $(if $(OUT),--out '$(OUT)') $(if $(RUNS),--runs '$(RUNS)')
 
+##   class        grades of a class: SUBS=folder with a folder for each student
+# JOBS=n at a time, OUT=folder; how to use a cluster: harness/cluster/
+.PHONY: class
+class: build/forklab
+	@harness/class.sh '$(SUBS)' $(if $(OUT),'$(OUT)')
+class grade: export JOBS := $(JOBS)
+class grade: export RUNS := $(RUNS)
+
 ##   stress-N     run lab and solution N=100 times each; stops at a surprise
 N ?= 100
 stress-%: build/forklab $$(call named,labs,$$*) $$(call named,solutions,$$*)

@@ -106,3 +106,34 @@ bool file_add_line(const char *path, const char *line)
     errno = error;
     return done >= 0 && (size_t)done == size;
 }
+
+bool fresh_open(struct fresh_file *file, const char *path)
+{
+    file->path = strdup(path);
+    file->fresh = NULL;
+    file->stream = NULL;
+    if (file->path == NULL || asprintf(&file->fresh, "%s.new", path) == -1) {
+        file->fresh = NULL;
+        return false;
+    }
+    file->stream = fopen(file->fresh, "we");
+    return file->stream != NULL;
+}
+
+bool fresh_close(struct fresh_file *file)
+{
+    bool good = file->stream != NULL;
+
+    if (good) {
+        good = fflush(file->stream) == 0 && !ferror(file->stream);
+        good = fclose(file->stream) == 0 && good;
+        good = good && rename(file->fresh, file->path) == 0;
+        int error = errno;
+        if (!good)
+            unlink(file->fresh);
+        errno = error;
+    }
+    free(file->fresh);
+    free(file->path);
+    return good;
+}

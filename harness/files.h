@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* All of a file up to its first NUL, NUL added; *size (may be NULL) is its
  * length. The caller frees it. NULL with errno if it cannot be read. */
@@ -19,5 +20,20 @@ bool file_new(const char *path, const char *text, size_t size);
 /* Adds one line to a file, which is made if it is not there. The line has no
  * newline at its end. All of it is written, or nothing and errno. */
 bool file_add_line(const char *path, const char *line);
+
+/* A file that takes the place of an old one when it is whole, and not before:
+ * who reads it has either the old or the new (rename(2)). Until then it is
+ * called PATH.new. */
+struct fresh_file {
+    FILE *stream; /* NULL: it could not be opened */
+    char *path, *fresh;
+};
+
+/* False with errno. fresh_close() is called in any case. */
+bool fresh_open(struct fresh_file *file, const char *path);
+
+/* False with errno, where something could not be written: the old file is then
+ * as it was. */
+bool fresh_close(struct fresh_file *file);
 
 #endif

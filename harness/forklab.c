@@ -21,6 +21,7 @@
 
 #include "attempts.h"
 #include "check.h"
+#include "class.h"
 #include "doctor.h"
 #include "grade.h"
 #include "labs.h"
@@ -57,6 +58,7 @@ static const char usage_text[] =
     "  grade [--submission FOLDER] [--out FOLDER]\n"
     "                             check all attempts, and write the grades in\n"
     "                             five formats; 0 whatever the score is\n"
+    "  class FOLDER               the grades of many as one table: make class\n"
     "  cage [OPTION]... -- COMMAND [ARG]...\n"
     "                             any command: the same verdicts, and nothing\n"
     "                             of it escapes\n"
@@ -346,9 +348,11 @@ static int run_all(const char *root, const struct lab_list *labs,
     return tally.other > 0 ? STATUS_OTHER : STATUS_WANTED;
 }
 
-static int command_list(const struct lab_list *labs,
-                        const struct options *options)
+static int command_list(const char *root, const struct lab_list *labs,
+                        char **argv, const struct options *options)
 {
+    (void)root;
+    (void)argv;
     if (options->list_json)
         return print_json_list(stdout, labs) ? STATUS_WANTED : STATUS_CANNOT;
     print_list(stdout, style_for(stdout), labs);
@@ -514,6 +518,20 @@ static int command_grade(const char *root, const struct lab_list *labs,
     return interrupted ? 128 + SIGINT : STATUS_WANTED;
 }
 
+static int command_class(const char *root, const struct lab_list *labs,
+                         char **argv, const struct options *options)
+{
+    (void)root;
+    (void)options;
+    if (argv[0] == NULL || argv[1] != NULL)
+        fail(STATUS_USAGE, "class needs a folder of grades; make class "
+                           "SUBS=FOLDER grades a folder of submissions");
+    char *error = class_write(stdout, argv[0], labs);
+    if (error != NULL)
+        fail(STATUS_CANNOT, "%s", error);
+    return STATUS_WANTED;
+}
+
 /* ---- arguments ---- */
 
 static double seconds(const char *text)
@@ -646,14 +664,55 @@ static int command_run(const char *root, const struct lab_list *labs,
     return run_one(root, find_lab(labs, argv[0]), options);
 }
 
+/* What was compiled already is run once. */
+static int command_check_any(const char *root, const struct lab_list *labs,
+                             char **argv, const struct options *options)
+{
+    return options->variant == VARIANT_LAB
+               ? command_check(root, labs, argv, options)
+               : command_run(root, labs, argv, options);
+}
+
+static const struct command {
+    const char *name;
+    int (*run)(const char *root, const struct lab_list *labs, char **argv,
+               const struct options *options);
+} commands[] = {{"list", command_list},       {"run", command_run},
+                {"check", command_check_any}, {"grade", command_grade},
+                {"class", command_class},     {NULL, NULL}};
+
+static const struct command *find_command(const char *name)
+{
+    for (const struct command *command = commands; command->name != NULL;
+         command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    return NULL;
+}
+
+static int with_labs(const char *name, char **argv,
+                     const struct options *options)
+{
+    const struct course_command *lesson = find_course_command(name);
+    const struct command *command = find_command(name);
+    const char *root = find_root();
+    struct lab_list labs = {0};
+
+    if (lesson == NULL && command == NULL)
+        fail(STATUS_USAGE, "there is no command \"%s\"; see forklab --help",
+             name);
+    load_labs(root, &labs);
+    int status = lesson != NULL ? course(lesson, root, &labs, argv)
+                                : command->run(root, &labs, argv, options);
+    labs_free(&labs);
+    return status;
+}
+
 static int dispatch(int argc, char **argv)
 {
     struct options options = {
         .deadline_s = 10, .variant = VARIANT_LAB, .runs = CHECK_RUNS};
     const char *command = argv[0];
-    struct lab_list labs = {0};
-    const char *root = find_root();
-    int status;
 
     parse(argc, argv, &options);
     argv += optind;
@@ -663,29 +722,7 @@ static int dispatch(int argc, char **argv)
         return command_autopsy(argv, &options);
     if (strcmp(command, "doctor") == 0)
         return doctor() ? STATUS_WANTED : STATUS_CANNOT;
-    const struct course_command *lesson = find_course_command(command);
-    /* A check of what was compiled already is a run. */
-    bool checking =
-        strcmp(command, "check") == 0 && options.variant == VARIANT_LAB;
-    bool grading = strcmp(command, "grade") == 0;
-    if (!checking && !grading && lesson == NULL &&
-        strcmp(command, "run") != 0 && strcmp(command, "check") != 0 &&
-        strcmp(command, "list") != 0)
-        fail(STATUS_USAGE, "there is no command \"%s\"; see forklab --help",
-             command);
-    load_labs(root, &labs);
-    if (grading)
-        status = command_grade(root, &labs, argv, &options);
-    else if (checking)
-        status = command_check(root, &labs, argv, &options);
-    else if (lesson != NULL)
-        status = course(lesson, root, &labs, argv);
-    else
-        status = strcmp(command, "list") == 0
-                     ? command_list(&labs, &options)
-                     : command_run(root, &labs, argv, &options);
-    labs_free(&labs);
-    return status;
+    return with_labs(command, argv, &options);
 }
 
 /* Whoever started us may have closed stdin, stdout or stderr; no descriptor of

@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <cjson/cJSON.h>
 
+#include "files.h"
 #include "printers.h"
 #include "report.h"
 
@@ -357,25 +358,13 @@ static bool tap(FILE *stream, const struct grades *grades)
 static bool (*const writers[])(FILE *, const struct grades *) = {
     gradescope, junit, tap, classroom, exercism};
 
-/* Written beside it, then renamed: who reads it has the old one or the new. */
 static bool write_whole(const char *path, size_t which,
                         const struct grades *grades)
 {
-    char *fresh = xasprintf("%s.new", path);
-    FILE *stream = fopen(fresh, "we");
-    bool good = stream != NULL;
+    struct fresh_file file;
+    bool good = fresh_open(&file, path) && writers[which](file.stream, grades);
 
-    if (good) {
-        good = writers[which](stream, grades) && fflush(stream) == 0;
-        good = fclose(stream) == 0 && good;
-        good = good && rename(fresh, path) == 0;
-    }
-    int error = errno;
-    if (!good)
-        unlink(fresh);
-    free(fresh);
-    errno = error;
-    return good;
+    return fresh_close(&file) && good;
 }
 
 char *results_write(const char *folder, const struct grades *grades)

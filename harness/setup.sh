@@ -3,7 +3,9 @@
 #
 # Installs what is missing, and nothing else.
 #
-#   harness/setup.sh [run] [check] [lint]   what labs, tests, lint need
+#   harness/setup.sh [run] [check] [lint] [class]
+#                                           what labs, tests, lint, and grading
+#                                           a class need
 #   harness/setup.sh --probe [musl]         can forklab be compiled (can the labs
 #                                           with musl)? no change
 #
@@ -34,6 +36,9 @@ check|the compiler for musl|musl:|musl-tools|musl-gcc|musl-dev|musl
 musl|the compiler for musl|musl:|musl-tools|musl-gcc|musl-dev|musl
 check|bats|bats|bats|bats|bats|bash-bats
 check|jq|jq|jq|jq|jq|jq
+check|GNU parallel|parallel|parallel|parallel|parallel|parallel
+class|GNU parallel|parallel|parallel|parallel|parallel|parallel
+check|a browser (Chromium)|chromium|chromium|chromium|chromium|chromium
 check|Python's jsonschema|python:jsonschema|python3-jsonschema|python3-jsonschema|py3-jsonschema|python-jsonschema
 lint|clang|clang|clang|clang|clang|clang
 lint|clang-format|clang-format|clang-format|clang-tools-extra|clang-extra-tools|clang

@@ -1,0 +1,133 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Grades a class: a folder with a folder for each student, whose C files (or
+# those in its attempts/) are called as the labs are, 31-lock-nobody-holds.c.
+#
+#   harness/class.sh [--part I/N] SUBMISSIONS [OUT]       (OUT: build/class)
+#
+# OUT gets students/NAME/results.json and the other four files of `make grade`,
+# class.csv, class.html, and joblog, GNU parallel's record of who took how long.
+# Who was graded already, and has changed nothing since, is not graded again: a
+# class that was interrupted goes on where it was.
+#
+# JOBS=n at a time (as many as there are CPUs), RUNS=k runs of each attempt.
+# --part 3/100 grades a hundredth of the students, the third, for a cluster where
+# all parts share OUT; `build/forklab class OUT` then makes the table.
+#
+# Status: 0 all are graded, 1 some could not be, 2 usage, 3 not possible here.
+set -u
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 4
+export LC_ALL=C
+
+give_up() {
+    printf 'class: %s\n' "$2" >&2
+    exit "$1"
+}
+
+# What a student's grades depend on: the files, and what grades them.
+stamp_of() {
+    {
+        echo "$CLASS_STAMP"
+        (cd "$1" && find . -type f -name '*.c' -size -1100k -print0 |
+            sort -z | xargs -0r sha256sum --)
+    } | sha256sum
+}
+
+# The folder in which a student's C files are.
+files_of() {
+    if [ -d "$1/attempts" ]; then
+        printf '%s/attempts' "$1"
+    else
+        printf '%s' "$1"
+    fi
+}
+
+# one NAME: GNU parallel calls it, in a process of its own.
+one() {
+    local files stamp place=$CLASS_OUT/students/$1
+    mkdir -p "$place" || return
+    files=$(files_of "$CLASS_SUBS/$1")
+    stamp=$(stamp_of "$files")
+    rm -f "$place/stamp"
+    build/forklab grade --quiet --submission "$files" --out "$place" \
+        ${RUNS:+--runs "$RUNS"} >"$place/log" 2>&1 </dev/null || return
+    printf '%s\n' "$stamp" >"$place/stamp"
+}
+
+# Reads names, ended by NUL, and passes on those that are to be graded.
+undone() {
+    local name place
+    while IFS= read -r -d '' name; do
+        place=$CLASS_OUT/students/$name
+        [ -e "$place/stamp" ] &&
+            [ "$(cat "$place/stamp")" = "$(stamp_of \
+                "$(files_of "$CLASS_SUBS/$name")")" ] ||
+            printf '%s\0' "$name"
+    done
+}
+
+# The students, in the order of their names; with a part, every N-th.
+students() {
+    find "$CLASS_SUBS" -mindepth 1 -maxdepth 1 -type d ! -name '.*' \
+        -printf '%f\0' | sort -z |
+        awk -v RS='\0' -v ORS='\0' -v part="$part" -v parts="$parts" \
+            '(NR - 1) % parts == part - 1'
+}
+
+# Who is no longer in the class does not stay in its table.
+forget() {
+    local place
+    for place in "$CLASS_OUT"/students/*/; do
+        place=${place%/}
+        [ -e "$place/log" ] && [ ! -d "$CLASS_SUBS/${place##*/}" ] &&
+            rm -r -- "$place"
+    done
+}
+
+if [ "${1-}" = --one ]; then
+    one "$2"
+    exit
+fi
+
+part=1 parts=1
+if [ "${1-}" = --part ]; then
+    if [[ ${2-} =~ ^([1-9][0-9]*)/([1-9][0-9]*)$ ]]; then
+        part=${BASH_REMATCH[1]} parts=${BASH_REMATCH[2]}
+    fi
+    [ "$parts" -gt 1 ] && [ "$part" -le "$parts" ] || [ "${2-}" = 1/1 ] ||
+        give_up 2 "--part needs I/N, 3/100 for example, not \"${2-}\""
+    shift 2
+fi
+if [ $# -lt 1 ] || [ $# -gt 2 ] || [ -z "$1" ]; then
+    give_up 2 'which submissions? make class SUBS=FOLDER, with a folder for each student in it'
+fi
+command -v parallel >/dev/null ||
+    give_up 3 'GNU parallel is missing: sh harness/setup.sh class'
+[ -x build/forklab ] || give_up 3 'forklab is not built yet: make build'
+CLASS_SUBS=$(cd "$1" 2>/dev/null && pwd) ||
+    give_up 3 "there is no folder $1"
+mkdir -p "${2-build/class}/students" ||
+    give_up 3 "cannot write ${2-build/class}"
+CLASS_OUT=$(cd "${2-build/class}" && pwd)
+CLASS_STAMP=$(build/forklab --version; echo "${RUNS-}"; cat labs/*.[ch] | sha256sum)
+export CLASS_SUBS CLASS_OUT CLASS_STAMP
+[ -n "$(students | head -c 1)" ] ||
+    give_up 3 "no student has a folder in $1"
+
+if [ "$parts" -eq 1 ]; then
+    exec 9>"$CLASS_OUT/lock"
+    flock -n 9 || give_up 3 "somebody else is grading into ${2-build/class}"
+    forget
+fi
+bar=()
+[ ! -t 2 ] || bar=(--bar)
+log=$CLASS_OUT/joblog
+[ "$parts" -eq 1 ] || log+=.$part
+students | undone | parallel --null --will-cite "${bar[@]}" \
+    --jobs "${JOBS:-$(nproc)}" --joblog "+$log" \
+    harness/class.sh --one 9>&-
+failed=$?
+[ "$parts" -eq 1 ] || exit $((failed > 0))
+build/forklab class "$CLASS_OUT" || exit
+[ "$failed" -eq 0 ] || give_up 1 "$failed could not be graded: see students/NAME/log"
