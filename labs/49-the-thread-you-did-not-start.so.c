@@ -15,7 +15,7 @@ static int jobs; /* meter_lock protects it */
 static struct event busy, never;
 static pid_t loader;
 
-/* Sends a report at once, and others when there are `more` jobs: never, here. */
+/* Sends a report at once, and the next one when `more` is signalled: never. */
 static void *report(void *unused)
 {
     call_me("meter");
