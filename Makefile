@@ -175,12 +175,13 @@ missing = $(foreach need,$(needs),$(if $(need_$(need)),,$(need)))
 flags = $(foreach need,$(needs),$(need_$(need)))
 
 # The shared object of a lab, for its programs and those made from them, which
-# start with the same number. It is found beside them, or in labs/ next to them.
+# start with the same number. It is found beside them, or in labs/ next to them,
+# and loaded at the start only by a program that calls it (not: by dlopen).
 object = $(patsubst %.c,$(1)/%,$(wildcard labs/$(firstword \
     $(subst -, ,$(notdir $(2))))-*.so.c))
 origin = -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../labs:$$ORIGIN/../../labs'
-linked = $(if $(filter %.so,$^),-L$(dir $(filter %.so,$^)) \
-    -l:$(notdir $(filter %.so,$^)) $(origin))
+linked = $(foreach so,$(filter %.so,$^), \
+    -Wl,--as-needed -L$(dir $(so)) -l:$(notdir $(so)) $(origin))
 shared = -shared -fPIC -Wl,-soname,$(notdir $@)
 
 # A lab that cannot be built here is left out; the runner says why it skips it.

@@ -108,8 +108,9 @@ static bool add_need(const char *word, struct strings *argv)
 /* ---- what it is linked with ---- */
 
 /* The shared object of a lab, where it has one (STEM.so.c): it is built once,
- * by make, and found by its full path, for the program may lie anywhere. False:
- * it is not built. */
+ * by make, and found by its full path, for the program may lie anywhere. What
+ * calls it by dlopen(3) alone does not load it at its start. False: it is not
+ * built. */
 static bool add_object(const struct lab *lab, const char *labs,
                        struct strings *argv)
 {
@@ -122,8 +123,9 @@ static bool add_object(const struct lab *lab, const char *labs,
     char *folder = xasprintf("%s/../build/labs", labs);
     char *object = xasprintf("%s/%s.so", folder, lab->stem);
     char *name = xasprintf("-l:%s.so", lab->stem);
-    const char *const words[] = {"-L",     folder,     name,  "-Xlinker",
-                                 "-rpath", "-Xlinker", folder};
+    const char *const words[] = {
+        "-Wl,--as-needed", "-L",     folder,     name,
+        "-Xlinker",        "-rpath", "-Xlinker", folder};
     bool there = access(object, R_OK) == 0;
     for (size_t i = 0; there && i < sizeof(words) / sizeof(words[0]); i++)
         strings_add(argv, words[i]);

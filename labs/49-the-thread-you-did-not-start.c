@@ -22,7 +22,7 @@ __attribute__((noreturn)) static void work(void)
 {
     call_me("child");
     say("child: counts its job");
-    show("child: job %d", meter_count());
+    meter_count("child");
     _exit(42);
 }
 
@@ -38,7 +38,7 @@ int main(void)
     if (pid == 0)
         work();
 
-    show("parent: job %d", meter_count());
+    meter_count("parent");
     if (waitpid(pid, &status, 0) == -1)
         die("waitpid");
     say_end("child", status);

@@ -40,12 +40,12 @@ __attribute__((constructor)) static void load(void)
         die("pthread_create");
 }
 
-int meter_count(void)
+void meter_count(const char *whose)
 {
     pthread_mutex_lock(&meter_lock);
     int count = ++jobs;
     pthread_mutex_unlock(&meter_lock);
-    return count;
+    show("%s: job %d", whose, count);
 }
 
 void meter_wait_until_busy(void)

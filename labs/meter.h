@@ -7,8 +7,8 @@
 #ifndef FORKLAB_METER_H
 #define FORKLAB_METER_H
 
-/* Counts a job of this process. Returns how many there were. */
-int meter_count(void);
+/* Counts a job of this process and shows, on stdout, how many there were. */
+void meter_count(const char *whose);
 
 /* Scaffolding: returns at an unlucky moment, while a report is on its way.
  * Elsewhere luck decides. */

@@ -23,7 +23,7 @@ __attribute__((noreturn)) static void work(void)
 {
     call_me("child");
     say("child: counts its job");
-    show("child: job %d", meter_count());
+    meter_count("child");
     _exit(42);
 }
 
@@ -44,7 +44,7 @@ int main(int argc, char **argv)
     if (errno != 0)
         die("posix_spawn");
 
-    show("parent: job %d", meter_count());
+    meter_count("parent");
     if (waitpid(pid, &status, 0) == -1)
         die("waitpid");
     say_end("child", status);
