@@ -152,14 +152,14 @@ for candidate in apt-get dnf apk pacman; do
 done
 
 if [ "${1-}" = --probe ]; then
-    sets=build set=
-    [ "${2-}" != musl ] || sets=musl set=' check'
+    sets=build also=
+    [ "${2-}" != musl ] || sets=musl also=' check'
     look
     if [ -n "$missing" ]; then
         printf 'error: %s cannot be built%s: %s missing\n' \
-            "$([ -n "$set" ] && echo labs || echo forklab)" \
-            "${set:+ with musl}" "$missing" >&2
-        printf '  install what is missing:  make setup%s\n' "$set" >&2
+            "$([ -n "$also" ] && echo labs || echo forklab)" \
+            "${also:+ with musl}" "$missing" >&2
+        printf '  install what is missing:  make setup%s\n' "$also" >&2
         [ -z "$packages" ] || printf '  which runs:  %s\n' "$(command_line)" >&2
         exit 3
     fi
