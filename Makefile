@@ -22,7 +22,8 @@ folder := $(if $(filter musl,$(LIBC)),build/musl,build)
 libc = $(if $(LIBC), --libc '$(LIBC)')
 
 runner := $(patsubst %.c,build/%.o,$(wildcard harness/*.c))
-sources := $(wildcard labs/[0-9]*.c solutions/[0-9]*.c)
+objects := $(wildcard labs/[0-9]*.so.c)
+sources := $(filter-out $(objects),$(wildcard labs/[0-9]*.c solutions/[0-9]*.c))
 tried := $(wildcard attempts/[0-9]*.c)
 labs := $(patsubst %.c,$(folder)/%,$(sources))
 attempts := $(patsubst %.c,$(folder)/%,$(tried))
@@ -54,10 +55,11 @@ list: build/forklab
 ##
 ##   lab-N        run lab N: what happened, and the proof of it
 # lab-3 and lab-03 both mean labs/03-*.c; the runner tells who asks for another
-# that there is none. A program that a lab executes is called NN-name.exec.c.
+# that there is none. A program that a lab executes is called NN-name.exec.c, a
+# shared object that its programs are linked with NN-name.so.c.
 .SECONDEXPANSION:
 named = $(patsubst %.c,$(folder)/%,$(wildcard $(1)/$(2)-*.c $(1)/0$(2)-*.c))
-file = $(notdir $(filter-out %.exec,$(call named,labs,$*)))
+file = $(notdir $(filter-out %.exec %.so,$(call named,labs,$*)))
 lab-%: build/forklab $$(call named,labs,$$*)
 	@build/forklab run '$*'$(libc)
 
@@ -188,13 +190,27 @@ needs = $(filter $(patsubst need_%,%,$(filter need_%,$(.VARIABLES))), \
 missing = $(foreach need,$(needs),$(if $(need_$(need)),,$(need)))
 flags = $(foreach need,$(needs),$(need_$(need)))
 
+# The shared object of a lab, for its programs and those made from them, which
+# start with the same number. It is found beside them, or in labs/ next to them,
+# and loaded at the start only by a program that calls it (not: by dlopen).
+object = $(patsubst %.c,$(1)/%,$(wildcard labs/$(firstword \
+    $(subst -, ,$(notdir $(2))))-*.so.c))
+origin = -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../labs:$$ORIGIN/../../labs'
+linked = $(foreach so,$(filter %.so,$^), \
+    -Wl,--as-needed -L$(dir $(so)) -l:$(notdir $(so)) $(origin))
+shared = -shared -fPIC -Wl,-soname,$(notdir $@)
+
 # A lab that cannot be built here is left out; the runner says why it skips it.
 program = $(if $(missing),@rm -f $@; \
     echo '  $@ is left out: $(missing) is missing (make setup)', \
-    $(say) $(compile) -Ilabs -o $@ $< $(flags))
+    $(say) $(compile) -Ilabs -o $@ $< $(flags) $(linked))
 
-$(patsubst %.c,build/%,$(sources) $(tried)): build/%: %.c | build/ready
+$(patsubst %.c,build/%,$(sources) $(tried)): build/%: %.c \
+    $$(call object,build,$$@) | build/ready
 	$(program)
+
+$(patsubst %.c,build/%,$(objects)): build/%: %.c | build/ready
+	$(say) $(compile) -Ilabs $(shared) -o $@ $<
 
 # With musl a lab has only libc. A machine whose own compiler is for musl needs no
 # musl-gcc, which knows no headers of Linux: those of the machine come last.
@@ -203,11 +219,14 @@ linux_headers = -idirafter /usr/include \
     -idirafter /usr/include/$(shell $(CC) -print-multiarch)
 build/musl/%: cc = $(MUSL_CC) $(if $(filter musl-gcc,$(MUSL_CC)),$(linux_headers))
 only_libc = $(if $(needs)$(filter glibc,$(declared)),@rm -f $@, \
-    $(say) $(compile) -Ilabs -o $@ $<)
+    $(say) $(compile) -Ilabs -o $@ $< $(linked))
 
-$(patsubst %.c,build/musl/%,$(sources) $(tried)): build/musl/%: %.c | \
-    build/musl/ready
+$(patsubst %.c,build/musl/%,$(sources) $(tried)): build/musl/%: %.c \
+    $$(call object,build/musl,$$@) | build/musl/ready
 	$(only_libc)
+
+$(patsubst %.c,build/musl/%,$(objects)): build/musl/%: %.c | build/musl/ready
+	$(say) $(compile) -Ilabs $(shared) -o $@ $<
 
 build/musl/ready: build/ready
 	@MUSL_CC='$(MUSL_CC)' sh harness/setup.sh --probe musl
@@ -216,10 +235,11 @@ build/musl/ready: build/ready
 	@touch $@
 
 # The tests write damaged solutions there.
-build/tests/mutants/%: build/tests/mutants/%.c
+build/tests/mutants/%: build/tests/mutants/%.c $$(call object,build,$$@)
 	$(program)
 
-build/musl/tests/mutants/%: build/tests/mutants/%.c | build/musl/ready
+build/musl/tests/mutants/%: build/tests/mutants/%.c \
+    $$(call object,build/musl,$$@) | build/musl/ready
 	$(only_libc)
 
 $(unit_tests): build/%: harness/%.c $(filter-out build/harness/forklab.o,$(runner))

@@ -130,6 +130,36 @@ static void add_linux_headers(struct strings *argv)
     free(command);
 }
 
+/* ---- what it is linked with ---- */
+
+/* The shared object of a lab, where it has one (STEM.so.c): it is built once,
+ * by make, and found by its full path, for the program may lie anywhere. What
+ * calls it by dlopen(3) alone does not load it at its start. False: it is not
+ * built. */
+static bool add_object(const struct lab *lab, bool musl, const char *labs,
+                       struct strings *argv)
+{
+    char *source = xasprintf("%s/%s.so.c", labs, lab->stem);
+    bool wanted = access(source, F_OK) == 0;
+
+    free(source);
+    if (!wanted)
+        return true;
+    char *folder = xasprintf("%s/../build/%slabs", labs, musl ? "musl/" : "");
+    char *object = xasprintf("%s/%s.so", folder, lab->stem);
+    char *name = xasprintf("-l:%s.so", lab->stem);
+    const char *const words[] = {
+        "-Wl,--as-needed", "-L",     folder,     name,
+        "-Xlinker",        "-rpath", "-Xlinker", folder};
+    bool there = access(object, R_OK) == 0;
+    for (size_t i = 0; there && i < sizeof(words) / sizeof(words[0]); i++)
+        strings_add(argv, words[i]);
+    free(name);
+    free(object);
+    free(folder);
+    return there;
+}
+
 /* ---- the run ---- */
 
 static void keep_words(struct compile_result *result,
@@ -224,6 +254,12 @@ void compile_attempt(const struct lab *lab, bool musl, const char *labs,
             result->reason = xasprintf("%s is not installed here: make setup",
                                        lab->needs[i]);
         }
+    if (result->reason == NULL && !add_object(lab, musl, labs, &argv)) {
+        result->end = COMPILE_CANNOT;
+        result->reason = xasprintf("the shared object of lab %d is not built: "
+                                   "make build",
+                                   lab->number);
+    }
     if (result->reason == NULL)
         run_compiler(&argv, program, interrupted, result);
     strings_free(&argv);

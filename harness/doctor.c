@@ -83,7 +83,7 @@ static void cage_layers(const char *layers)
              "Landlock keeps signals inside",
              "else kill(-1) would reach us: Linux 6.12");
     line(strstr(layers, "witness") != NULL, true, "seccomp user notification",
-         "exit statuses and alarm clocks are seen");
+         "exits and alarm clocks are seen");
 }
 
 static void command(const char *name, bool needed, const char *without)
@@ -106,6 +106,9 @@ bool doctor(void)
     command("make", true, "apt install make");
     line(mariadb_missing() == NULL, false, "mariadbd",
          mariadb_missing() ? "lab 20 is skipped: make setup" : NULL);
+#ifdef __GLIBC__
+    command("musl-gcc", false, "no LIBC=musl: make setup check");
+#endif
     command("bats", false, "make check needs it: make setup check");
     command("stress-ng", false, "only for measuring under load");
     free(layers);

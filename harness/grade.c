@@ -120,6 +120,8 @@ struct task {
     const struct lab *lab;
     const struct grade_options *options;
     struct strings names, texts; /* what of labs/ it needs */
+    char *object;                /* build/labs/STEM.so, or NULL */
+    size_t object_size;
     char *attempt;
     size_t attempt_size;
     bool in_view;
@@ -129,7 +131,7 @@ struct task {
 static bool make_project(const struct task *task)
 {
     bool good = mkdir("labs", 0755) == 0 && mkdir("attempts", 0755) == 0 &&
-                mkdir("build", 0755) == 0;
+                mkdir("build", 0755) == 0 && mkdir("build/labs", 0755) == 0;
 
     for (size_t i = 0; good && i < task->names.count; i++) {
         const char *text = task->texts.item[i];
@@ -138,7 +140,11 @@ static bool make_project(const struct task *task)
         free(path);
     }
     char *attempt = xasprintf("attempts/%s.c", task->lab->stem);
-    good = good && file_new(attempt, task->attempt, task->attempt_size);
+    char *object = xasprintf("build/labs/%s.so", task->lab->stem);
+    good = good && file_new(attempt, task->attempt, task->attempt_size) &&
+           (task->object == NULL ||
+            file_new(object, task->object, task->object_size));
+    free(object);
     free(attempt);
     return good;
 }
@@ -158,11 +164,13 @@ static char *check_here(const struct task *task, FILE *answer)
                                 .interrupted = task->options->interrupted,
                                 .sealed = task->in_view ? view_seal : NULL};
     char *file = xasprintf("attempts/%s.c", task->lab->stem);
+    char *here = getcwd(NULL, 0);
     struct check check;
 
-    check_attempt(".", task->lab, file, &how, &check);
+    check_attempt(here ? here : ".", task->lab, file, &how, &check);
     bool good = print_check_json(answer, &check);
     check_free(&check);
+    free(here);
     free(file);
     return good ? NULL : xstrdup("its report could not be written");
 }
@@ -427,6 +435,25 @@ static char *read_labs(const char *root, struct task *task)
     return error;
 }
 
+/* The shared object that a lab may come with: STEM.so.c, built by make. */
+static char *read_object(const char *root, const struct lab *lab, size_t *size)
+{
+    char *path = xasprintf("%s/build/labs/%s.so", root, lab->stem);
+    FILE *stream = fopen(path, "re");
+    char *bytes = NULL;
+    struct stat info;
+
+    free(path);
+    if (stream == NULL)
+        return NULL;
+    if (fstat(fileno(stream), &info) == 0) {
+        bytes = xcalloc((size_t)info.st_size + 1, 1);
+        *size = fread(bytes, 1, (size_t)info.st_size, stream);
+    }
+    fclose(stream);
+    return bytes;
+}
+
 /* Only plain files are read: a submission may hold a FIFO, or a symbolic link
  * to what its author may not see. */
 static char *read_attempt(const char *path, size_t *size, char **why)
@@ -459,6 +486,7 @@ static char *grade_lab(const char *root, const char *submission,
     graded->file = text_valid(name, strlen(name));
     task->attempt = read_attempt(path, &task->attempt_size, &why);
     error = read_labs(root, task);
+    task->object = read_object(root, task->lab, &task->object_size);
     if (why != NULL) {
         graded->mark = MARK_COMPILER;
         graded->message = why;
@@ -468,6 +496,7 @@ static char *grade_lab(const char *root, const char *submission,
     graded->seconds = now() - start;
     strings_free(&task->names);
     strings_free(&task->texts);
+    free(task->object);
     free(task->attempt);
     free(path);
     free(name);

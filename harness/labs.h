@@ -88,7 +88,7 @@ char *lab_parse(const char *path, const char *text, size_t size,
 
 /* Reads all of labs/NN-*.c below root. Returns NULL or the first error, as
  * lab_read() does; *list is then empty. Two labs with one number are an error.
- * Files that are no labs (NN-name.exec.c) are left out. */
+ * Files that are no labs (NN-name.exec.c, NN-name.so.c) are left out. */
 char *labs_find(const char *root, struct lab_list *list);
 
 /* The lab of that number; NULL if there is none, and *nearest is then the one

@@ -157,14 +157,14 @@ for candidate in apt-get dnf apk pacman; do
 done
 
 if [ "${1-}" = --probe ]; then
-    sets=build set=
-    [ "${2-}" != musl ] || sets=musl set=' check'
+    sets=build also=
+    [ "${2-}" != musl ] || sets=musl also=' check'
     look
     if [ -n "$missing" ]; then
         printf 'error: %s cannot be built%s: %s missing\n' \
-            "$([ -n "$set" ] && echo labs || echo forklab)" \
-            "${set:+ with musl}" "$missing" >&2
-        printf '  install what is missing:  make setup%s\n' "$set" >&2
+            "$([ -n "$also" ] && echo labs || echo forklab)" \
+            "${also:+ with musl}" "$missing" >&2
+        printf '  install what is missing:  make setup%s\n' "$also" >&2
         [ -z "$packages" ] || printf '  which runs:  %s\n' "$(command_line)" >&2
         exit 3
     fi
@@ -184,9 +184,9 @@ for word in "$@"; do
     run)
         sets="$sets run $(sed -n 's/^ \* Needs: *//p' labs/*.c | tr ',\n' '  ')"
         ;;
-    check | lint) sets="$sets $word" ;;
+    check | lint | class) sets="$sets $word" ;;
     *)
-        echo "usage: harness/setup.sh [run] [check] [lint] | --probe" >&2
+        echo "usage: harness/setup.sh [run] [check] [lint] [class] | --probe" >&2
         exit 2
         ;;
     esac

@@ -201,6 +201,22 @@ refused() {
     is "$status" 0 "exit status"
 }
 
+@test "doctor: without musl-gcc, what is lost and how to get it" {
+    local bin=$BATS_TEST_TMPDIR/bin tool
+    mkdir "$bin"
+    for tool in env timeout sh mkfifo; do
+        ln -s "$(command -v "$tool")" "$bin/"
+    done
+    PATH=$bin forklab doctor
+    is "$status" 0 "exit status"
+    grep -qE '^  --  musl-gcc +no LIBC=musl: make setup check$' "$out" ||
+        is "(not there)" "-- musl-gcc" doctor
+    is "$(grep -E '^.{81}' "$out")" "" "lines of more than 80 columns"
+    ln -s /bin/true "$bin/musl-gcc"
+    PATH=$bin forklab doctor
+    grep -qE '^  ok  musl-gcc *$' "$out" || is "(not there)" "ok musl-gcc" doctor
+}
+
 # ---- whatever happens, nothing is left ----
 
 # ends SIGNAL: the runner gets it while its program sleeps; what is left is for

@@ -51,6 +51,60 @@ says() {
     says "$out" ' 0 not as wanted'
 }
 
+# The labs of list --json that have their outcome with musl, by a jq filter.
+with_musl() {
+    build/forklab list --json | jq "
+        map(select(.needs - [\"root\", \"x86-64\"] == [])) | map(select($1)) | length"
+}
+
+# Is there a compiler for musl? Else the test is skipped, and says why.
+need_musl() {
+    command -v musl-gcc >/dev/null ||
+        skip "musl-gcc is not installed (make setup check)"
+}
+
+@test "make labs LIBC=musl: a row for each lab, what musl cures, and the sum" {
+    need_musl
+    run_make labs LIBC=musl
+    is "$status" 0 "exit status"
+    local count all cured verb=are
+    count=$(build/forklab list --json | jq length)
+    all=$(with_musl true)
+    cured=$(with_musl '.hazard_musl == []')
+    [ "$cured" -ne 1 ] || verb=is
+    is "$(grep -cE '^[0-9]{2}  ' "$out")" "$count" rows
+    # A lab and its solution are skipped each.
+    is "$(tail -n 1 "$out")" "$count labs: $((all - cured)) showed their hazard, \
+$cured $verb cured by musl, $all solutions were safe, 0 not as wanted, \
+$((2 * (count - all))) skipped" "the sum"
+    is "$(grep -c 'skip: .*musl' "$out")" "$((count - all))" "rows with a reason"
+}
+
+@test "make lab-33 LIBC=musl says that musl has cured it" {
+    need_musl
+    run_make lab-33 LIBC=musl
+    is "$status" 0 "exit status"
+    says "$out" 'safe: musl has cured it'
+    says "$out" 'make solution-33 LIBC=musl'
+    # With glibc it is a hang: nothing of the one is left in the other.
+    run_make lab-33
+    is "$status" 0 "exit status"
+    says "$out" 'HANG (proved)'
+}
+
+@test "LIBC=musl without musl-gcc: one message, and what to install" {
+    local project=$BATS_TEST_TMPDIR/project
+    mkdir "$project"
+    cp -a Makefile harness labs solutions build "$project/"
+    cd "$project"
+    rm -rf build/musl
+    run_make lab-33 LIBC=musl MUSL_CC=/no/musl-gcc
+    is "$status" 2 "exit status"
+    says "$err" 'error: labs cannot be built with musl: the compiler for musl missing'
+    says "$err" 'make setup check'
+    [ ! -e build/musl/labs ] || is "$(ls build/musl/labs)" "" "what was built"
+}
+
 @test "lab 31 hangs without the runner, too" {
     status=0
     timeout -s KILL 1 build/labs/"$(basename labs/31-*.c .c)" >"$out" 2>&1 \

@@ -345,9 +345,15 @@ static void wrong_frames(void)
 
 static void wrong_names(void)
 {
-    static const char *const names[] = {
-        "labs/x.c",    "31-.txt", "3-x.c", "labs/31-X.c",
-        "31-x.exec.c", "31-.c",   "",      "/"};
+    static const char *const names[] = {"labs/x.c",
+                                        "31-.txt",
+                                        "3-x.c",
+                                        "labs/31-X.c",
+                                        "31-x.exec.c",
+                                        "31-x.so.c",
+                                        "31-.c",
+                                        "",
+                                        "/"};
     struct lab lab;
 
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
@@ -457,6 +463,7 @@ static void finding(void)
     write_lab(root, "89-last");
     write_lab(root, "01-first");
     write_file(root, "labs/20-x.exec.c", "not a lab");
+    write_file(root, "labs/20-x.so.c", "not a lab");
     write_file(root, "labs/lab.h", "not a lab");
     write_file(root, "labs/31-lock.md", "not a lab");
     error = labs_find(root, &list);
