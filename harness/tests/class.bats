@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: MIT
+#
+# class: a folder of submissions becomes a table and a page; what was graded
+# stays so after a kill; and the cluster's recipes call what exists.
+
+# The helper sets json, out, status ...
+# shellcheck disable=SC2154,SC2016
+load helper
+
+# class ARG...: sets status; stdout is in $out, stderr in $err.
+class() {
+    status=0
+    env "$mark" TMPDIR="$tmp" JOBS=2 timeout -k 5 300 harness/class.sh "$@" \
+        >"$out" 2>"$err" </dev/null 3>&- || status=$?
+}
+
+# A class of so many students, and the letters that they are to get.
+students() {
+    command -v parallel >/dev/null || skip "needs GNU parallel: make setup check"
+    subs=$BATS_TEST_TMPDIR/subs grades=$BATS_TEST_TMPDIR/grades
+    harness/tests/submissions.sh "$1" "$subs" >"$BATS_TEST_TMPDIR/letters"
+    column=$(build/forklab list --json | jq 'map(.number) | index(31) + 4')
+}
+
+letters_are_right() {
+    is "$(tail -n +2 "$grades/class.csv" | cut -d, -f "$column" | xargs)" \
+        "$(xargs <"$BATS_TEST_TMPDIR/letters")" "the letters"
+}
+
+@test "twenty ways to answer, each with its letter; nothing is graded twice" {
+    students 20
+    class "$subs" "$grades"
+    is "$status" 0 "exit status"
+    letters_are_right
+    is "$(grep -c 'class.sh --one' "$grades/joblog")" 20 "lines of the joblog"
+    before=$(cat "$grades/class.csv" "$grades/class.html" | cksum)
+    # Again: no job. One more student, and one who has changed a file: two.
+    class "$subs" "$grades"
+    is "$(cat "$grades/class.csv" "$grades/class.html" | cksum)" "$before" "tables"
+    is "$(grep -c 'class.sh --one' "$grades/joblog")" 20 "lines of the joblog"
+    echo >>"$subs/student-0001/31-lock-nobody-holds.c"
+    mkdir "$subs/=late <b>"
+    class "$subs" "$grades"
+    is "$(grep -c 'student-0001$' "$grades/joblog")" 2 "times graded"
+    is "$(grep -c 'harness/class.sh --one' "$grades/joblog")" 22 "lines of the joblog"
+    is "$(sed -n 2p "$grades/class.csv" | cut -c 1-15)" "\"'=late <b>\",0," "the name"
+    grep -q '<th>=late &lt;b&gt;' "$grades/class.html"
+    # Who has left is left out.
+    rm -r "$subs/=late <b>"
+    class "$subs" "$grades"
+    is "$(cat "$grades/class.csv" "$grades/class.html" | cksum)" "$before" "tables"
+}
+
+@test "killed in the middle: goes on, and comes to the same table" {
+    students 12
+    env "$mark" TMPDIR="$tmp" JOBS=2 setsid harness/class.sh "$subs" "$grades" \
+        >"$out" 2>&1 </dev/null 3>&- &
+    pid=$!
+    until [ -e "$grades/students/student-0005/stamp" ]; do sleep 0.01; done
+    kill -KILL -- "-$pid"
+    wait "$pid" || true
+    done_before=$(cd "$grades/students" && ls -d -- */stamp | wc -l)
+    [ "$done_before" -lt 12 ] || skip "it was done before it was killed"
+    # What ran is ended by its keeper; its folders are gone then.
+    for _ in $(seq 200); do
+        [ -n "$(ls -A "$tmp")" ] || break
+        sleep 0.05
+    done
+    class "$subs" "$grades"
+    is "$status" 0 "exit status"
+    letters_are_right
+    is "$(cd "$grades/students" && ls -d -- */stamp | wc -l)" 12 "graded"
+    first=$(cat "$grades/class.csv")
+    class "$subs" "$BATS_TEST_TMPDIR/once"
+    is "$(cat "$BATS_TEST_TMPDIR/once/class.csv")" "$first" "the table"
+}
+
+@test "in parts, as a cluster does it" {
+    students 7
+    for part in 1 2 3; do
+        class --part "$part/3" "$subs" "$grades"
+        is "$status" 0 "exit status of part $part"
+    done
+    is "$(cat "$grades"/joblog.* | grep -c 'class.sh --one')" 7 jobs
+    forklab class "$grades"
+    is "$status" 0 "exit status of the table"
+    letters_are_right
+}
+
+@test "the page in a browser" {
+    browser=$(command -v chromium || command -v chromium-browser) ||
+        skip "needs a browser: make setup check"
+    students 6
+    class "$subs" "$grades"
+    status=0
+    HOME=$BATS_TEST_TMPDIR timeout -k 5 120 "$browser" --headless --no-sandbox \
+        --disable-gpu --disable-dev-shm-usage --user-data-dir="$BATS_TEST_TMPDIR/profile" \
+        --dump-dom "file://$grades/class.html" >"$out" 2>"$err" </dev/null 3>&- ||
+        status=$?
+    is "$status" 0 "exit status of the browser"
+    # The browser's own tree: rows and cells are where they belong.
+    labs=$(build/forklab list --json | jq length)
+    is "$(grep -o '<tr>' "$out" | wc -l)" $((6 + 3)) rows
+    is "$(grep -o '<td' "$out" | wc -l)" $((6 * (labs + 1) + 2 * labs)) cells
+    is "$(grep -o '<td class="[A-Z]"' "$out" | sort | uniq -c | xargs)" \
+        '2 <td class=B 1 <td class=C 1 <td class=H 1 <td class=P' letters
+    grep -q '<h1>6 students' "$out"
+}
+
+@test "the cluster's recipes call what exists" {
+    # Slurm: with its variables, the script itself.
+    students 2
+    status=0
+    env "$mark" TMPDIR="$tmp" SLURM_SUBMIT_DIR="$PWD" SLURM_CPUS_PER_TASK=2 \
+        SLURM_ARRAY_TASK_ID=2 SLURM_ARRAY_TASK_COUNT=2 SUBS="$subs" \
+        OUT="$grades" bash harness/cluster/slurm.sh >"$out" 2>"$err" \
+        </dev/null 3>&- || status=$?
+    is "$status" 0 "exit status of the Slurm script"
+    is "$(cd "$grades/students" && echo *)" student-0002 "who was graded"
+    # Kubernetes: the command of its container, with its index.
+    python3 -c 'import yaml' 2>/dev/null || skip "needs Python's yaml"
+    python3 - harness/cluster/kubernetes.yaml >"$BATS_TEST_TMPDIR/command" <<'END'
+import sys
+
+import yaml
+
+job = yaml.safe_load(open(sys.argv[1]))
+assert job["kind"] == "Job" and job["spec"]["completionMode"] == "Indexed"
+pod = job["spec"]["template"]["spec"]
+command = pod["containers"][0]["command"]
+assert command[:2] == ["bash", "-c"]
+assert f"/{job['spec']['completions']}\" " in command[2]
+mounts = {m["name"] for m in pod["containers"][0]["volumeMounts"]}
+assert mounts == {volume["name"] for volume in pod["volumes"]}
+print(command[2])
+END
+    command=$(sed "s|/submissions|$subs|; s|/grades|$grades|" "$BATS_TEST_TMPDIR/command")
+    status=0
+    env "$mark" TMPDIR="$tmp" JOBS=2 JOB_COMPLETION_INDEX=0 bash -c "$command" \
+        >"$out" 2>"$err" </dev/null 3>&- || status=$?
+    is "$status" 0 "exit status of the pod"
+    is "$(cd "$grades/students" && echo *)" "student-0001 student-0002" "who was graded"
+    forklab class "$grades"
+    letters_are_right
+}
+
+@test "no folder, no student, no number, two at once" {
+    students 1
+    for wrong in '' nothing "$subs/student-0001"; do
+        class "$wrong" "$grades"
+        is "$status" $((${#wrong} ? 3 : 2)) "exit status of \"$wrong\""
+        is "$(wc -l <"$err")" 1 "lines of the error"
+    done
+    for part in 4/3 0/3 x 3; do
+        class --part "$part" "$subs" "$grades"
+        is "$status" 2 "exit status of part $part"
+    done
+    mkdir -p "$grades"
+    (
+        exec 9>"$grades/lock"
+        flock 9
+        class "$subs" "$grades"
+        is "$status" 3 "exit status while another one grades"
+        grep -q 'somebody else is grading' "$err"
+    )
+    class "$subs" /proc/nothing
+    is "$status" 3 "exit status where nothing can be written"
+}
