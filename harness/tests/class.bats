@@ -59,7 +59,7 @@ letters_are_right() {
     until [ -e "$grades/students/student-0005/stamp" ]; do sleep 0.01; done
     kill -KILL -- "-$pid"
     wait "$pid" || true
-    done_before=$(cd "$grades/students" && ls -d -- */stamp | wc -l)
+    done_before=$(find "$grades/students" -name stamp | wc -l)
     [ "$done_before" -lt 12 ] || skip "it was done before it was killed"
     # What ran is ended by its keeper; its folders are gone then.
     for _ in $(seq 200); do
@@ -69,7 +69,7 @@ letters_are_right() {
     class "$subs" "$grades"
     is "$status" 0 "exit status"
     letters_are_right
-    is "$(cd "$grades/students" && ls -d -- */stamp | wc -l)" 12 "graded"
+    is "$(find "$grades/students" -name stamp | wc -l)" 12 "graded"
     first=$(cat "$grades/class.csv")
     class "$subs" "$BATS_TEST_TMPDIR/once"
     is "$(cat "$BATS_TEST_TMPDIR/once/class.csv")" "$first" "the table"
