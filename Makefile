@@ -47,6 +47,11 @@ setup:
 labs: build
 	@build/forklab run --all$(libc)
 
+##   doctor       what this machine can and cannot do
+.PHONY: doctor
+doctor: build/forklab
+	@build/forklab doctor
+
 ##   list         the labs, by chapter
 .PHONY: list
 list: build/forklab

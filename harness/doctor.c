@@ -9,19 +9,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include "mariadb.h"
 #include "run.h"
 
-static void line(bool good, bool needed, const char *what, const char *then)
+/* ok: it is there, and `with` is what that gives. NO: labs cannot run. --: they
+ * can, but `without` is lost; it names the cure. */
+static void line(bool good, bool needed, const char *what, const char *with,
+                 const char *without)
 {
-    printf("  %-4s%-34s  %s\n",
+    printf("  %-4s%-24s  %s\n",
            good     ? "ok"
            : needed ? "NO"
                     : "--",
-           what, then ? then : "");
+           what, good ? with : without);
 }
 
 /* Is there such a command in PATH? */
@@ -72,25 +76,78 @@ static void cage_layers(const char *layers)
     bool spaces = strstr(layers, "namespace") != NULL;
 
     line(spaces, false, "namespaces of our own",
-         spaces ? "nothing escapes, whatever it does"
-                : "refused here: the kill loop holds instead");
+         "nothing escapes, whatever it does",
+         "refused here: the kill loop holds instead");
     if (spaces)
-        line(strstr(layers, "fresh /tmp") != NULL, false,
-             "a /tmp of the program's own",
-             "what it makes there vanishes with it");
+        line(strstr(layers, "fresh /tmp") != NULL, false, "a /tmp of its own",
+             "what is made there vanishes with it",
+             "what is made there stays: Linux 5.12 has mounts for that");
     else
-        line(strstr(layers, "Landlock") != NULL, false,
-             "Landlock keeps signals inside",
-             "else kill(-1) would reach us: Linux 6.12");
-    line(strstr(layers, "witness") != NULL, true, "seccomp user notification",
-         "exits and alarm clocks are seen");
+        line(strstr(layers, "Landlock") != NULL, false, "Landlock",
+             "keeps signals inside",
+             "kill(-1) may reach us: Linux 6.12 has it");
+    line(strstr(layers, "witness") != NULL, true, "seccomp notification",
+         "exits and alarm clocks are seen",
+         "no hang is proved: another filter is in the way");
 }
 
-static void command(const char *name, bool needed, const char *without)
+static void command(const char *name, bool needed, const char *with,
+                    const char *without)
 {
-    bool there = have_command(name);
+    line(have_command(name), needed, name, with, without);
+}
 
-    line(there, needed, name, there ? NULL : without);
+/* Where runs have their folders, and attempts that cannot go to build/. */
+static void temporary(void)
+{
+    const char *folder = getenv("TMPDIR");
+    struct statvfs info;
+
+    if (folder == NULL || folder[0] == '\0')
+        folder = "/tmp";
+    bool there = statvfs(folder, &info) == 0 && access(folder, W_OK) == 0;
+    bool room = there && info.f_bavail * info.f_frsize > 64UL << 20;
+    char *what = xasprintf("room in %.16s", folder);
+    line(room, true, what, "each run has its own folder there",
+         there ? "less than 64 MiB is free: set TMPDIR to another folder"
+               : "it cannot be written: set TMPDIR to another folder");
+    free(what);
+}
+
+static bool have_header(const char *header)
+{
+    char *text = xasprintf("echo '#include <%s>' | ${CC:-cc} -E -x c - "
+                           ">/dev/null 2>&1",
+                           header);
+    int status = system(text); /* ours alone: no thread, no lock */
+
+    free(text);
+    return status == 0;
+}
+
+static void for_labs(void)
+{
+    command("cc", true, "labs and attempts can be compiled",
+            "nothing can be compiled: sh harness/setup.sh");
+    command("make", true, "make lab-31", "install it: sh harness/setup.sh");
+    line(mariadb_missing() == NULL, false, "mariadbd", "labs 20 to 22",
+         "labs 20 to 22 are skipped: make setup");
+    line(have_header("omp.h"), false, "OpenMP", "lab 42",
+         "lab 42 is skipped: install gcc's libgomp");
+#ifdef __GLIBC__
+    command("musl-gcc", false, "LIBC=musl", "no LIBC=musl: make setup check");
+#endif
+}
+
+static void for_others(void)
+{
+    command("parallel", false, "make class",
+            "no make class: sh harness/setup.sh class");
+    command("bats", false, "make check", "no make check: make setup check");
+    command("gdb", false, "to look for yourself",
+            "not needed; make bench compares with it");
+    command("stress-ng", false, "to measure under load",
+            "not needed; only to measure under load");
 }
 
 bool doctor(void)
@@ -99,18 +156,12 @@ bool doctor(void)
 
     machine();
     bool proves = can_prove(&layers);
-    line(proves, true, "a hang can be proved",
-         proves ? NULL : "system calls of others are hidden: ptrace rights");
+    line(proves, true, "a hang can be proved", "who is stuck, where, on what",
+         "system calls of others are hidden: see ptrace(2)");
     cage_layers(layers);
-    command("cc", true, "labs cannot be compiled: make setup");
-    command("make", true, "apt install make");
-    line(mariadb_missing() == NULL, false, "mariadbd",
-         mariadb_missing() ? "lab 20 is skipped: make setup" : NULL);
-#ifdef __GLIBC__
-    command("musl-gcc", false, "no LIBC=musl: make setup check");
-#endif
-    command("bats", false, "make check needs it: make setup check");
-    command("stress-ng", false, "only for measuring under load");
+    temporary();
+    for_labs();
+    for_others();
     free(layers);
     printf("\n%s\n", proves ? "Labs can run here.  Start with: make lab-31"
                             : "Labs cannot run here as they should.");

@@ -196,9 +196,23 @@ refused() {
     is "$(LC_ALL=C grep -c '[^ -~]' "$out" || true)" 0 "lines with other bytes"
 }
 
-@test "doctor" {
+@test "doctor: each line says what a thing is for, or what is lost without it" {
     forklab doctor
     is "$status" 0 "exit status"
+    is "$(grep -cE '^  (ok|NO|--) ' "$out")" \
+        "$(grep -cE '^  (ok|NO|--)  .{24}  [^ ]' "$out")" "lines with a consequence"
+    is "$(grep -E ' $|^.{81}' "$out")" "" "blanks at the end, long lines"
+    # Without anything: each loss has its cure.
+    local bin=$BATS_TEST_TMPDIR/bin tool
+    mkdir "$bin"
+    for tool in env timeout sh mkfifo; do
+        ln -s "$(command -v "$tool")" "$bin/"
+    done
+    PATH=$bin TMPDIR=/proc forklab doctor
+    is "$(grep -E '^  (NO|--)' "$out" |
+        grep -vE 'setup|install|TMPDIR|not needed|Linux|ptrace')" "" "losses without a cure"
+    is "$(grep -E '^.{81}' "$out")" "" "long lines"
+    [ "$(grep -cE '^  (NO|--)' "$out")" -ge 6 ] || is few "6 losses" doctor
 }
 
 @test "doctor: without musl-gcc, what is lost and how to get it" {
@@ -214,7 +228,7 @@ refused() {
     is "$(grep -E '^.{81}' "$out")" "" "lines of more than 80 columns"
     ln -s /bin/true "$bin/musl-gcc"
     PATH=$bin forklab doctor
-    grep -qE '^  ok  musl-gcc *$' "$out" || is "(not there)" "ok musl-gcc" doctor
+    grep -qE '^  ok  musl-gcc +LIBC=musl$' "$out" || is "(not there)" "ok musl-gcc" doctor
 }
 
 # ---- whatever happens, nothing is left ----
