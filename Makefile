@@ -84,6 +84,13 @@ try-%: build/forklab
 reset-%: build/forklab
 	@build/forklab reset '$*'
 
+##   explain-N    why, in a few lines; hint-N: one of three hints
+explain-%: build/forklab
+	@build/forklab explain '$*'
+
+hint-%: build/forklab
+	@build/forklab hint '$*'
+
 ##   check-N      is your attempts/N-*.c safe? says why if not
 # SEED=3: only that run. RUNS=100: so many instead of 20. It compiles by itself.
 check-%: build/forklab $(if $(filter musl,$(LIBC)),build/musl/ready)

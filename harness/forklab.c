@@ -25,9 +25,11 @@
 #include "doctor.h"
 #include "grade.h"
 #include "labs.h"
+#include "lesson.h"
 #include "plot.h"
 #include "printers.h"
 #include "run.h"
+#include "why.h"
 
 enum { STATUS_WANTED, STATUS_OTHER, STATUS_USAGE, STATUS_CANNOT, STATUS_BUG };
 
@@ -58,6 +60,8 @@ static const char usage_text[] =
     "  grade [--submission FOLDER] [--out FOLDER]\n"
     "                             check all attempts, and write the grades in\n"
     "                             five formats; 0 whatever the score is\n"
+    "  hint N, explain N          three hints; why it happens, in a few lines\n"
+    "  why \"STRING\"               from an error or a stack to the labs\n"
     "  class FOLDER               the grades of many as one table: make class\n"
     "  cage [OPTION]... -- COMMAND [ARG]...\n"
     "                             any command: the same verdicts, and nothing\n"
@@ -475,7 +479,11 @@ struct course_command {
 };
 
 static const struct course_command course_commands[] = {
-    {"try", attempt_try}, {"reset", attempt_reset}, {NULL, NULL}};
+    {"try", attempt_try},
+    {"reset", attempt_reset},
+    {"hint", lesson_hint},
+    {"explain", lesson_explain},
+    {NULL, NULL}};
 
 static const struct course_command *find_course_command(const char *name)
 {
@@ -516,6 +524,27 @@ static int command_grade(const char *root, const struct lab_list *labs,
     if (error != NULL)
         fail(STATUS_CANNOT, "%s", error);
     return interrupted ? 128 + SIGINT : STATUS_WANTED;
+}
+
+static int command_why(const char *root, const struct lab_list *labs,
+                       char **argv, const struct options *options)
+{
+    char *words = xstrdup("");
+    bool found;
+
+    (void)options;
+    if (argv[0] == NULL)
+        fail(STATUS_USAGE, "why needs what you see: forklab why \"STRING\"");
+    for (; *argv != NULL; argv++) {
+        char *longer = xasprintf("%s %s", words, *argv);
+        free(words);
+        words = longer;
+    }
+    char *error = why(stdout, root, labs, words, &found);
+    if (error != NULL)
+        fail(STATUS_CANNOT, "%s", error);
+    free(words);
+    return found ? STATUS_WANTED : STATUS_OTHER;
 }
 
 static int command_class(const char *root, const struct lab_list *labs,
@@ -677,9 +706,13 @@ static const struct command {
     const char *name;
     int (*run)(const char *root, const struct lab_list *labs, char **argv,
                const struct options *options);
-} commands[] = {{"list", command_list},       {"run", command_run},
-                {"check", command_check_any}, {"grade", command_grade},
-                {"class", command_class},     {NULL, NULL}};
+} commands[] = {{"list", command_list},
+                {"run", command_run},
+                {"check", command_check_any},
+                {"grade", command_grade},
+                {"class", command_class},
+                {"why", command_why},
+                {NULL, NULL}};
 
 static const struct command *find_command(const char *name)
 {
@@ -714,8 +747,11 @@ static int dispatch(int argc, char **argv)
         .deadline_s = 10, .variant = VARIANT_LAB, .runs = CHECK_RUNS};
     const char *command = argv[0];
 
-    parse(argc, argv, &options);
-    argv += optind;
+    /* What somebody sees may begin with dashes, too. */
+    bool words = strcmp(command, "why") == 0;
+    if (!words || (argv[1] != NULL && strcmp(argv[1], "--help") == 0))
+        parse(argc, argv, &options);
+    argv += words ? 1 : optind;
     if (strcmp(command, "cage") == 0)
         return command_cage(argv, &options);
     if (strcmp(command, "autopsy") == 0)

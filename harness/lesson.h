@@ -23,7 +23,7 @@ struct lesson {
     char *you_see;  /* Markdown, without the symptoms */
     char *in_short; /* Markdown */
     struct strings symptoms; /* plain text */
-    struct strings hints;    /* plain text */
+    struct strings hints;    /* plain text, code between backquotes */
 };
 
 /* Reads the page of a lab. Returns NULL, or why not, which the caller frees;

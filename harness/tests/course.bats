@@ -153,3 +153,96 @@ full
 mine" stdout
     is "$(grep -c 'No space left on device; make room' "$err")" 2 advice
 }
+
+# ---- hints, explanations ----
+
+@test "hints come one at a time, and are counted" {
+    make_project
+    for i in 1 2 3; do
+        forklab hint 31
+        is "$status" 0 "exit status"
+        says "$out" "hint $i of 3 for lab 31"
+        is "$(grep -c '^hint ' "$out")" 1 "hints at a time"
+    done
+    says "$out" 'make diff-31'
+    # Of another lab it is the first one; of this one all, from now on.
+    forklab hint 33
+    says "$out" 'hint 1 of 3 for lab 33'
+    forklab hint 31
+    is "$(grep -c '^hint ' "$out")" 3 "hints when all were shown"
+    # Where nothing can be written it is the first.
+    rm -r attempts
+    echo >attempts
+    forklab hint 31
+    is "$status" 0 "exit status"
+    says "$out" 'hint 1 of 3 for lab 31'
+}
+
+@test "every lab has three hints and an explanation that fit a terminal" {
+    make_project
+    for lab in labs/[0-9]*.md; do
+        number=$(basename "$lab" | grep -oE '^[0-9]+')
+        forklab explain "$number"
+        is "$status" 0 "exit status of explain $number"
+        is "$(grep -E '.{81}| $' "$out")" "" "long lines, blanks at the end: $number"
+        [ "$(wc -l <"$out")" -le 24 ] || is long "24 lines" "explain $number"
+        [ "$(wc -l <"$out")" -ge 7 ] || is short "7 lines" "explain $number"
+        says "$out" "${lab%.md}"
+        for i in 1 2 3; do
+            forklab hint "$number"
+            says "$out" "hint $i of 3"
+            is "$(grep -E '.{81}| $' "$out")" "" "long lines of hint $i of $number"
+            [ "$(grep -c '^  [^ ]' "$out")" -ge 1 ] || is empty text "hint $i of $number"
+        done
+    done
+}
+
+# ---- why ----
+
+# why WORDS LAB: is that lab among the answers?
+why() {
+    forklab why "$1"
+    is "$status" 0 "exit status of why \"$1\""
+    grep -qE "^  $2  " "$out" || is "$(cat "$out")" "lab $2" "why \"$1\""
+    is "$(grep -E '.{81}' "$out")" "" "long lines"
+}
+
+@test "every symptom of every page leads to its lab" {
+    count=0
+    for page in labs/[0-9]*.md; do
+        number=$(basename "$page" | grep -oE '^[0-9]+')
+        while IFS= read -r symptom; do
+            why "$symptom" "$number"
+            count=$((count + 1))
+        done < <(sed -n '/<summary>Symptoms/,/<\/details>/s/^- //p' "$page" | tr -d '`')
+    done
+    [ "$count" -ge 90 ] || is "$count" "at least 90" "symptoms"
+}
+
+@test "why: what people paste" {
+    why __lll_lock_wait 31
+    why '#0  __lll_lock_wait (futex=0x55d0c0a0) at lowlevellock.c:49' 31
+    why 'CLOSE_WAIT' 11
+    why 'tcp  1  0 127.0.0.1:4711  127.0.0.1:53022  CLOSE_WAIT  1234/server' 11
+    why 'MySQL server has gone away' 20
+    why "ERROR 2006 (HY000): MySQL server has gone away" 22
+    why 'it prints twice' 01
+    why '19576 19575 Z defunct worker' 60
+    why 'bind: Address already in use' 50
+    why 'getaddrinfo hangs in the child' 34
+    why 'localtime_r' 33
+    why 'Resource temporarily unavailable' 14
+    why 'malloc_consolidate' 32 || why malloc 32
+}
+
+@test "why: no answer, no words" {
+    forklab why 'quite another thing altogether'
+    is "$status" 1 "exit status without an answer"
+    says "$out" 'autopsy PID'
+    forklab why
+    is "$status" 2 "exit status without words"
+    forklab why ''
+    is "$status" 1 "exit status of nothing"
+    forklab why --help-me
+    is "$status" 1 "exit status of words with dashes"
+}

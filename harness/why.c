@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * why: see why.h.
+ */
+#define _GNU_SOURCE
+#include "why.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "attempts.h"
+#include "lesson.h"
+#include "printers.h"
+#include "report.h"
+
+#define LEAST 0.5       /* what scores less is no answer */
+#define MOST_ANSWERS 5  /* but all that are as good as the best one */
+#define SEEN_WEIGHT 0.8 /* a line of "You see" tells less than a symptom */
+
+/* ---- words ---- */
+
+/* Is it a part of a word? Names of functions, errors and states are words. */
+static bool in_word(char byte)
+{
+    return isalnum((unsigned char)byte) || byte == '_' || byte == '<';
+}
+
+/* Words that tell nothing; and numbers, which are never the same. */
+static bool is_empty(const char *word)
+{
+    static const char *const common[] = {
+        "a",     "an",   "and",  "any", "are",  "another", "as",   "at",
+        "be",    "but",  "by",   "do",  "for",  "from",    "has",  "have",
+        "i",     "in",   "is",   "it",  "its",  "my",      "no",   "not",
+        "of",    "on",   "or",   "so",  "than", "that",    "the",  "then",
+        "there", "this", "to",   "too", "was",  "what",    "when", "why",
+        "with",  "you",  "your", "can", "t",    "s",       "0x",   NULL};
+
+    if (strspn(word, "0123456789abcdefx") == strlen(word) &&
+        isdigit((unsigned char)word[0]))
+        return true;
+    for (const char *const *one = common; *one != NULL; one++)
+        if (strcmp(word, *one) == 0)
+            return true;
+    return false;
+}
+
+/* A debugger says __GI___localtime_r, a page localtime_r. */
+static const char *without_prefix(const char *word)
+{
+    const char *rest = word + strspn(word, "_");
+
+    if (strncmp(rest, "gi_", 3) == 0)
+        rest += 3 + strspn(rest + 3, "_");
+    return rest[0] ? rest : word;
+}
+
+/* The words of a line, each once, in lower case. */
+static struct strings words_of(const char *line)
+{
+    struct strings words = {0};
+
+    for (const char *at = line; *at != '\0';) {
+        size_t length = 0;
+        while (in_word(at[length]))
+            length++;
+        if (length > 0) {
+            char *word = xasprintf("%.*s", (int)length, at);
+            bool known = false;
+            for (char *c = word; *c != '\0'; c++)
+                *c = (char)tolower((unsigned char)*c);
+            const char *bare = without_prefix(word);
+            for (size_t i = 0; i < words.count; i++)
+                known = known || strcmp(words.item[i], bare) == 0;
+            if (!known && !is_empty(bare))
+                strings_add(&words, bare);
+            free(word);
+        }
+        at += length ? length : 1;
+    }
+    return words;
+}
+
+/* zombie and zombies, print and prints, hang and hangs are one. */
+static bool same_word(const char *a, const char *b)
+{
+    size_t x = strlen(a), y = strlen(b), shared = x < y ? x : y;
+
+    if (shared < 4 || strncmp(a, b, shared) != 0)
+        return strcmp(a, b) == 0;
+    const char *rest = x < y ? b + shared : a + shared;
+    return rest[0] == '\0' || strcmp(rest, "s") == 0 ||
+           strcmp(rest, "es") == 0 || strcmp(rest, "ed") == 0 ||
+           strcmp(rest, "ing") == 0;
+}
+
+static bool has(const struct strings *words, const char *word)
+{
+    for (size_t i = 0; i < words->count; i++)
+        if (same_word(words->item[i], word))
+            return true;
+    return false;
+}
+
+/* ---- what the pages say ---- */
+
+struct line {
+    const struct lab *lab;
+    char *text;
+    struct strings words;
+    double weight; /* of the whole line: 1, or SEEN_WEIGHT */
+};
+
+struct lines {
+    struct line *item;
+    size_t count;
+};
+
+static void add_line(struct lines *lines, const struct lab *lab,
+                     const char *text, size_t length, double weight)
+{
+    lines->item =
+        xrealloc(lines->item, (lines->count + 1) * sizeof(*lines->item));
+    struct line *line = &lines->item[lines->count++];
+    *line = (struct line){.lab = lab, .weight = weight};
+    line->text = xasprintf("%.*s", (int)length, text);
+    line->words = words_of(line->text);
+}
+
+/* A symptom, and each of the names in it: "futex_do_wait (older kernels:
+ * futex_wait_queue, futex_wait_queue_me)". */
+static void add_symptom(struct lines *lines, const struct lab *lab,
+                        const char *symptom)
+{
+    add_line(lines, lab, symptom, strlen(symptom), 1);
+    for (const char *at = symptom; *at != '\0';) {
+        size_t length = 0;
+        while (in_word(at[length]))
+            length++;
+        if (memchr(at, '_', length) != NULL)
+            add_line(lines, lab, at, length, 1);
+        at += length ? length : 1;
+    }
+}
+
+static void add_lesson(struct lines *lines, const struct lab *lab,
+                       const struct lesson *lesson)
+{
+    for (size_t i = 0; i < lesson->symptoms.count; i++)
+        add_symptom(lines, lab, lesson->symptoms.item[i]);
+    for (const char *at = lesson->you_see; *at != '\0';) {
+        size_t length = strcspn(at, "\n");
+        char *plain = markdown_plain(at, length);
+        struct strings words = words_of(plain);
+        if (words.count > 1) /* one word alone says "child", or "parent" */
+            add_line(lines, lab, plain, strlen(plain), SEEN_WEIGHT);
+        strings_free(&words);
+        free(plain);
+        at += length + (at[length] == '\n');
+    }
+}
+
+static void lines_free(struct lines *lines)
+{
+    for (size_t i = 0; i < lines->count; i++) {
+        free(lines->item[i].text);
+        strings_free(&lines->item[i].words);
+    }
+    free(lines->item);
+}
+
+/* ---- how well they fit ---- */
+
+/* How much a word tells: the fewer lines have it, the more. One that no line
+ * has may be the name of somebody's program, or the reason why nothing fits. */
+static double weight_of(const struct lines *lines, const char *word)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < lines->count; i++)
+        count += has(&lines->item[i].words, word);
+    return count == 0 ? 2 : log((double)lines->count / (double)count) + 0.2;
+}
+
+static double weight_of_all(const struct lines *lines,
+                            const struct strings *words,
+                            const struct strings *shared_with)
+{
+    double weight = 0;
+
+    for (size_t i = 0; i < words->count; i++)
+        if (shared_with == NULL || has(shared_with, words->item[i]))
+            weight += weight_of(lines, words->item[i]);
+    return weight;
+}
+
+/* All of the symptom is in the question (a pasted stack), or all of the
+ * question is in the symptom (a word of it): either is a full hit. */
+static double fit(const struct lines *lines, const struct line *line,
+                  const struct strings *asked)
+{
+    double shared = weight_of_all(lines, asked, &line->words);
+    double ours = weight_of_all(lines, &line->words, NULL);
+    double theirs = weight_of_all(lines, asked, NULL);
+
+    if (shared <= 0 || ours <= 0 || theirs <= 0)
+        return 0;
+    double of_ours = shared / ours, of_theirs = shared / theirs;
+    double best = of_ours > of_theirs ? of_ours : of_theirs;
+    double other = of_ours > of_theirs ? of_theirs : of_ours;
+    best = best > 1 ? 1 : best;
+    other = other > 1 ? 1 : other;
+    return line->weight * (0.8 * best + 0.2 * other);
+}
+
+static void take(struct answers *answers, const struct line *line, double score)
+{
+    for (size_t i = 0; i < answers->count; i++) {
+        struct answer *answer = &answers->item[i];
+        if (answer->lab != line->lab)
+            continue;
+        if (score > answer->score) {
+            free(answer->symptom);
+            answer->symptom = xstrdup(line->text);
+            answer->score = score;
+        }
+        return;
+    }
+    answers->item =
+        xrealloc(answers->item, (answers->count + 1) * sizeof(*answers->item));
+    answers->item[answers->count++] =
+        (struct answer){line->lab, xstrdup(line->text), score};
+}
+
+static int by_score(const void *a, const void *b)
+{
+    const struct answer *x = a, *y = b;
+
+    if (x->score != y->score)
+        return x->score < y->score ? 1 : -1;
+    return x->lab->number - y->lab->number;
+}
+
+static void drop_weak(struct answers *answers)
+{
+    size_t kept = 0;
+
+    if (answers->count > 0)
+        qsort(answers->item, answers->count, sizeof(*answers->item), by_score);
+    for (size_t i = 0; i < answers->count; i++) {
+        struct answer *answer = &answers->item[i];
+        bool as_good = answer->score >= 0.999 * answers->item[0].score;
+        if (as_good || (kept < MOST_ANSWERS &&
+                        answer->score >= 0.6 * answers->item[0].score))
+            answers->item[kept++] = *answer;
+        else
+            free(answer->symptom);
+    }
+    answers->count = kept;
+}
+
+char *why_find(const char *root, const struct lab_list *labs, const char *words,
+               struct answers *answers)
+{
+    struct strings asked = words_of(words);
+    struct lines lines = {0};
+    char *error = NULL;
+
+    *answers = (struct answers){0};
+    for (size_t i = 0; i < labs->count && error == NULL; i++) {
+        struct lesson lesson;
+        error = lesson_read(root, &labs->lab[i], &lesson);
+        if (error == NULL)
+            add_lesson(&lines, &labs->lab[i], &lesson);
+        lesson_free(&lesson);
+    }
+    for (size_t i = 0; i < lines.count && error == NULL; i++) {
+        double score = fit(&lines, &lines.item[i], &asked);
+        if (score >= LEAST)
+            take(answers, &lines.item[i], score);
+    }
+    drop_weak(answers);
+    lines_free(&lines);
+    strings_free(&asked);
+    return error;
+}
+
+void answers_free(struct answers *answers)
+{
+    for (size_t i = 0; i < answers->count; i++)
+        free(answers->item[i].symptom);
+    free(answers->item);
+    *answers = (struct answers){0};
+}
+
+/* ---- on the terminal ---- */
+
+static void say_answer(FILE *stream, struct style style,
+                       const struct answer *answer)
+{
+    size_t room = (size_t)style.columns;
+    char *line = xasprintf("  %02d  %s: %s", answer->lab->number,
+                           answer->lab->name, answer->lab->title);
+    char *cut = text_cut(line, room);
+    char *clean = text_clean(answer->symptom, strlen(answer->symptom));
+    char *symptom = text_cut(clean + text_skip_blanks(clean), room - 6);
+
+    fprintf(stream, "%s\n      %s\n", cut, symptom);
+    free(symptom);
+    free(clean);
+    free(cut);
+    free(line);
+}
+
+char *why(FILE *stream, const char *root, const struct lab_list *labs,
+          const char *words, bool *found)
+{
+    struct style style = style_for(stream);
+    struct answers answers;
+    char *error = why_find(root, labs, words, &answers);
+
+    *found = answers.count > 0;
+    if (error == NULL && !*found)
+        fputs("No lab's symptoms have these words.\n\n"
+              "    build/forklab autopsy PID    why a process does not go on\n"
+              "    make list                    all labs\n",
+              stream);
+    for (size_t i = 0; i < answers.count; i++)
+        say_answer(stream, style, &answers.item[i]);
+    if (*found) {
+        int first = answers.item[0].lab->number;
+        char *explain = project_make(root, "explain", first);
+        char *lab = project_make(root, "lab", first);
+        fprintf(stream,
+                "\n    %-28s what it is\n    %-28s see it happen\n"
+                "    %-28s a process that hangs now\n",
+                explain, lab, "build/forklab autopsy PID");
+        free(explain);
+        free(lab);
+    }
+    answers_free(&answers);
+    return error;
+}
