@@ -28,6 +28,7 @@
 #include "lesson.h"
 #include "plot.h"
 #include "printers.h"
+#include "progress.h"
 #include "run.h"
 #include "why.h"
 
@@ -355,11 +356,11 @@ static int run_all(const char *root, const struct lab_list *labs,
 static int command_list(const char *root, const struct lab_list *labs,
                         char **argv, const struct options *options)
 {
-    (void)root;
     (void)argv;
     if (options->list_json)
         return print_json_list(stdout, labs) ? STATUS_WANTED : STATUS_CANNOT;
-    print_list(stdout, style_for(stdout), labs);
+    print_list(stdout, style_for(stdout), labs, root);
+    progress_print(stdout, root, labs);
     return STATUS_WANTED;
 }
 
@@ -461,6 +462,9 @@ static int command_check(const char *root, const struct lab_list *labs,
     check_attempt(root, lab, argv[1], &how, &check);
     if (check.end == CHECK_CANNOT)
         fail(STATUS_CANNOT, "%s", check.reason);
+    if (argv[1] == NULL && check.end != CHECK_STOPPED &&
+        check.end != CHECK_SKIP)
+        progress_set(root, lab, check_word(&check));
     if (check.end == CHECK_STOPPED && check.run == 0)
         fputs("forklab: interrupted, nothing was run\n", stderr);
     else if (check.end == CHECK_STOPPED)

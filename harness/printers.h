@@ -61,8 +61,10 @@ bool print_json(FILE *stream, const struct report *report);
 bool print_json_list(FILE *stream, const struct lab_list *list);
 
 /* `forklab list`: number, name and title, grouped by chapter. A title that is
- * too long for the line goes on in the next one. */
-void print_list(FILE *stream, struct style style, const struct lab_list *list);
+ * too long for the line goes on in the next one. root, or NULL, is where the
+ * progress of a student is: "+" marks what is cured, "." what was tried. */
+void print_list(FILE *stream, struct style style, const struct lab_list *list,
+                const char *root);
 
 /* Valid UTF-8 in the place of any bytes, with U+FFFD for what is none, and for
  * NUL. The caller frees it. */

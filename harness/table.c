@@ -3,10 +3,11 @@
  * table: many labs on one screen, as the table of `make labs` and as a list.
  */
 #define _GNU_SOURCE
-#include "printers.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "printers.h"
+#include "progress.h"
 
 #define RED "\033[1;31m"
 #define YELLOW "\033[33m"
@@ -178,7 +179,21 @@ static void print_chapter(FILE *stream, struct style style, int number)
     fprintf(stream, "%s%d  %s%s\n", on, number / 10, chapter_name(number), off);
 }
 
-void print_list(FILE *stream, struct style style, const struct lab_list *list)
+/* "+" cured, "." tried, so that no colour is needed. */
+static const char *mark_of(const char *root, const struct lab *lab)
+{
+    switch (root ? progress_get(root, lab) : PROGRESS_NONE) {
+    case PROGRESS_SAFE:
+        return "+";
+    case PROGRESS_TRIED:
+        return ".";
+    default:
+        return " ";
+    }
+}
+
+void print_list(FILE *stream, struct style style, const struct lab_list *list,
+                const char *root)
 {
     size_t columns = style.columns < 40 ? 40 : (size_t)style.columns;
     size_t name = longest_name(list);
@@ -194,7 +209,7 @@ void print_list(FILE *stream, struct style style, const struct lab_list *list)
             chapter = lab->number / 10;
             print_chapter(stream, style, lab->number);
         }
-        fprintf(stream, "%02d  ", lab->number);
+        fprintf(stream, "%02d %s", lab->number, mark_of(root, lab));
         cell(stream, style, NULL, lab->name, name + 2);
         print_title(stream, lab->title, name + 6, columns);
     }

@@ -197,6 +197,45 @@ mine" stdout
     done
 }
 
+# ---- progress ----
+
+@test "make list knows what was cured, what was tried, and what is next" {
+    make_project
+    forklab list
+    is "$(grep -cE 'cured' "$out")" 0 "lines on progress before the first attempt"
+    forklab try 31
+    forklab list
+    says "$out" "0 of $(build/forklab list --json | jq length) cured (+), 1 tried (.); next: make lab-1"
+    says "$out" '31 .lock'
+    cp solutions/31-*.c attempts/
+    forklab check 31
+    is "$status" 0 "exit status"
+    forklab try 33
+    echo 'not C' >attempts/33-time-stands-still.c
+    forklab check 33
+    is "$(cat attempts/progress)" "$(printf '31 safe %s\n33 not compiled %s\n' "$(date +%F)" "$(date +%F)")" progress
+    forklab list
+    says "$out" '31 +lock'
+    says "$out" '33 .time'
+    says "$out" '1 of '
+    is "$(grep -E '.{81}| $' "$out")" "" "long lines"
+    # What is safe no longer is safe no longer; a damaged file is no matter.
+    echo 'int x' >>attempts/31-lock-nobody-holds.c
+    forklab check 31
+    says attempts/progress '31 not compiled'
+    printf 'x\n31\n31 safe\0\n-5 safe\n999999999999 safe' >attempts/progress
+    forklab list
+    is "$status" 0 "exit status"
+    # Nobody is bothered where it cannot be written.
+    rm attempts/progress
+    mkdir attempts/progress
+    cp solutions/31-*.c attempts/
+    forklab check 31
+    is "$status" 0 "exit status"
+    is "$(cat "$err")" "" stderr
+    is "$(find attempts -name '*.new')" "" "left behind"
+}
+
 # ---- why ----
 
 # why WORDS LAB: is that lab among the answers?

@@ -1245,7 +1245,7 @@ static void list_of_labs(void)
     size_t size;
     FILE *stream = open_memstream(&text, &size);
 
-    print_list(stream, plain, &list);
+    print_list(stream, plain, &list, NULL);
     fclose(stream);
     same_text(
         text,

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * progress: see progress.h.
+ */
+#define _GNU_SOURCE
+#include "progress.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "attempts.h"
+#include "files.h"
+#include "report.h"
+
+static char *progress_path(const char *root)
+{
+    return xasprintf("%s/attempts/progress", root);
+}
+
+/* Is the line about that lab? 1 and 01 are the same. */
+static bool is_about(const char *line, int number)
+{
+    char *end;
+
+    return line[0] >= '0' && line[0] <= '9' &&
+           strtol(line, &end, 10) == number && *end == ' ';
+}
+
+/* The file as it is, but for the line of that lab. */
+static void copy_others(FILE *stream, const char *text, int number)
+{
+    for (const char *line = text; *line != '\0';) {
+        size_t length = strcspn(line, "\n");
+        if (length > 0 && !is_about(line, number))
+            fprintf(stream, "%.*s\n", (int)length, line);
+        line += length + (line[length] == '\n');
+    }
+}
+
+void progress_set(const char *root, const struct lab *lab, const char *word)
+{
+    char *path = progress_path(root);
+    char *text = file_read(path, NULL);
+    struct fresh_file file;
+    char date[16] = "";
+    time_t now = time(NULL);
+    struct tm parts;
+
+    if (localtime_r(&now, &parts) != NULL)
+        strftime(date, sizeof(date), "%Y-%m-%d", &parts);
+    if (fresh_open(&file, path)) {
+        copy_others(file.stream, text ? text : "", lab->number);
+        fprintf(file.stream, "%d %s %s\n", lab->number, word, date);
+    }
+    fresh_close(&file);
+    free(text);
+    free(path);
+}
+
+static bool has_attempt(const char *root, const struct lab *lab)
+{
+    char *path = xasprintf("%s/attempts/%s.c", root, lab->stem);
+    bool there = access(path, F_OK) == 0;
+
+    free(path);
+    return there;
+}
+
+enum progress progress_get(const char *root, const struct lab *lab)
+{
+    enum progress progress =
+        has_attempt(root, lab) ? PROGRESS_TRIED : PROGRESS_NONE;
+    char *path = progress_path(root);
+    char *text = file_read(path, NULL);
+
+    for (const char *line = text; line != NULL && *line != '\0';) {
+        if (is_about(line, lab->number))
+            progress = strncmp(strchr(line, ' '), " safe", 5) == 0
+                           ? PROGRESS_SAFE
+                           : PROGRESS_TRIED;
+        line = strchr(line, '\n');
+        line = line ? line + 1 : NULL;
+    }
+    free(text);
+    free(path);
+    return progress;
+}
+
+void progress_print(FILE *stream, const char *root, const struct lab_list *labs)
+{
+    const struct lab *next = NULL;
+    size_t safe = 0, tried = 0;
+
+    for (size_t i = 0; i < labs->count; i++) {
+        enum progress progress = progress_get(root, &labs->lab[i]);
+        safe += progress == PROGRESS_SAFE;
+        tried += progress == PROGRESS_TRIED;
+        if (progress != PROGRESS_SAFE && next == NULL)
+            next = &labs->lab[i];
+    }
+    if (safe + tried == 0)
+        return;
+    fprintf(stream, "\n%zu of %zu cured (+), %zu tried (.)", safe, labs->count,
+            tried);
+    if (next != NULL) {
+        char *command = project_make(root, "lab", next->number);
+        fprintf(stream, "; next: %s", command);
+        free(command);
+    }
+    fputc('\n', stream);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * progress: what a student has cured so far, in attempts/progress: a text file
+ * with a line for each lab that was checked, "31 safe 2026-11-23".
+ *
+ * It is theirs: they may read, change and delete it. Nothing depends on it but
+ * the marks in `forklab list`.
+ */
+#ifndef FORKLAB_PROGRESS_H
+#define FORKLAB_PROGRESS_H
+
+#include <stdio.h>
+
+#include "labs.h"
+
+enum progress {
+    PROGRESS_NONE,
+    PROGRESS_TRIED, /* there is an attempt; it is not known to be safe */
+    PROGRESS_SAFE,  /* so the last check said */
+};
+
+/* Writes down what a check has said: "safe", "hazard" ... Today's date is
+ * added. Where it cannot be written nothing is, and nobody is told: the check
+ * counts, not the note. The file is never half written. */
+void progress_set(const char *root, const struct lab *lab, const char *word);
+
+/* How far is it? */
+enum progress progress_get(const char *root, const struct lab *lab);
+
+/* One line below the list of labs: how many are cured, and which is next. */
+void progress_print(FILE *stream, const char *root,
+                    const struct lab_list *labs);
+
+#endif
