@@ -37,7 +37,7 @@ test_programs := $(patsubst harness/%.c,build/%,$(wildcard harness/tests/program
 help:
 	@sed -n 's/^## \{0,1\}//p' Makefile
 
-##   setup        install what is missing; asks before it uses sudo
+##   setup        install what is missing       (doctor  what this machine can)
 .PHONY: setup
 setup:
 	@sh harness/setup.sh run $(filter check lint,$(MAKECMDGOALS))
@@ -47,12 +47,11 @@ setup:
 labs: build
 	@build/forklab run --all$(libc)
 
-##   doctor       what this machine can and cannot do
 .PHONY: doctor
 doctor: build/forklab
 	@build/forklab doctor
 
-##   list         the labs, by chapter
+##   list         the labs, by chapter, and which of them you have cured
 .PHONY: list
 list: build/forklab
 	@build/forklab list
@@ -77,34 +76,38 @@ diff-%: build/forklab
 	@$(if $(file),,build/forklab run '$*'; exit $$?;) \
 	diff -u labs/$(file).c solutions/$(file).c || test $$? -eq 1
 
-##   try-N        copy lab N to attempts/; reset-N: afresh, yours is kept
+##   try-N        copy lab N to attempts/       (reset-N  start again)
 try-%: build/forklab
 	@build/forklab try '$*'
 
 reset-%: build/forklab
 	@build/forklab reset '$*'
 
-##   explain-N    why, in a few lines; hint-N: one of three hints
+##   explain-N    why, in a few lines
 explain-%: build/forklab
 	@build/forklab explain '$*'
 
+##   hint-N       one of three hints to cure it yourself
 hint-%: build/forklab
 	@build/forklab hint '$*'
 
-##   check-N      is your attempts/N-*.c safe? says why if not
+##   check-N      is it safe? says why if not   (watch-N  at each save)
 # SEED=3: only that run. RUNS=100: so many instead of 20. It compiles by itself.
+watch-%: build/forklab
+	@build/forklab watch '$*'
+
 check-%: build/forklab $(if $(filter musl,$(LIBC)),build/musl/ready)
 	@build/forklab check '$*'$(libc)$(if $(SEED), --seed '$(SEED)') \
 	    $(if $(RUNS),--runs '$(RUNS)')
 
-##   grade        check all attempts; grades for Gradescope, JUnit, TAP ...
+##   grade        check all attempts            (class  of many: SUBS=folder)
 .PHONY: grade
 grade: build/forklab
 	@build/forklab grade $(if $(SUBMISSION),--submission '$(SUBMISSION)') \
 	    $(if $(OUT),--out '$(OUT)') $(if $(RUNS),--runs '$(RUNS)')
 
-##   class        grades of a class: SUBS=folder with a folder for each student
-# JOBS=n at a time, OUT=folder; how to use a cluster: harness/cluster/
+# class: SUBS has a folder for each student, JOBS=n at a time, OUT=folder; how to
+# use a cluster for it: harness/cluster/
 .PHONY: class
 class: build/forklab
 	@harness/class.sh '$(SUBS)' $(if $(OUT),'$(OUT)')
@@ -127,7 +130,7 @@ stress-%: build/forklab $$(call named,labs,$$*) $$(call named,solutions,$$*)
 	done
 
 ##
-##   build        compile what has changed (V=1 shows the commands)
+##   build        compile what has changed      (clean  remove build/)
 .PHONY: build
 build: build/forklab $(labs)
 
@@ -161,15 +164,21 @@ fuzz:
 check-deep: build
 	@bash harness/deep.sh
 
-##   clean        remove build/
+# man: the manual; man -M build/man forklab
+.PHONY: man
+man: build/forklab
+	@mkdir -p build/man/man1 build/man/man7
+	@build/forklab manual 1 >build/man/man1/forklab.1
+	@build/forklab manual 7 >build/man/man7/forklab-labs.7
+	@echo 'man -M build/man forklab; man -M build/man forklab-labs'
+
 .PHONY: clean
 clean:
 	@rm -rf build
 
 ##
-## LIBC=musl:     with labs, lab-N, solution-N, check-N, stress-N: built with musl
-## Start with:    make setup labs; then:  make lab-31 try-31
-## More:          build/forklab --help; README.md; make bench fuzz check-deep
+## LIBC=musl with labs, lab-N, solution-N, check-N, stress-N: built with musl
+## Start with: make setup labs; then: make lab-31. More: build/forklab --help
 
 # One message where the compiler or a library is missing, instead of many.
 build/ready: harness/setup.sh
@@ -264,7 +273,7 @@ $(test_programs): build/%: harness/%.c | build/ready
 .DEFAULT:
 	@asked='$(subst ','\'',$@)'; \
 	meant=$$(printf '%s\n' "$$asked" | sed -nE \
-	    -e 's/^(lab|solution|diff|try|reset|check|stress)[^0-9]*([0-9]+)$$/\1-\2/p' \
+	    -e 's/^(lab|solution|diff|try|reset|check|watch|hint|explain|stress)[^0-9]*([0-9]+)$$/\1-\2/p' \
 	    -e 's/^[0-9]+$$/lab-&/p'); \
 	[ -n "$$meant" ] || meant=$$(sed -n 's/^##   \([a-z]*[-N]*\) .*/\1/p' \
 	    Makefile | grep -m 1 -F -e "$$(printf '%.3s' "$$asked")"); \

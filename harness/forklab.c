@@ -30,6 +30,8 @@
 #include "printers.h"
 #include "progress.h"
 #include "run.h"
+#include "usage.h"
+#include "watch.h"
 #include "why.h"
 
 enum { STATUS_WANTED, STATUS_OTHER, STATUS_USAGE, STATUS_CANNOT, STATUS_BUG };
@@ -45,43 +47,6 @@ struct options {
     int runs, seed;
     bool musl, all, quiet, list_json;
 };
-
-static const char usage_text[] =
-    "usage: forklab COMMAND\n"
-    "\n"
-    "  list [--json]              all labs\n"
-    "  run N [OPTION]...          run lab N and say what happened\n"
-    "  run --all                  all labs and their solutions, as a table\n"
-    "  try N                      copy lab N to attempts/, to change it there\n"
-    "  reset N                    start again; what you have is kept\n"
-    "  check N [FILE.c]           is attempts/N-*.c (or FILE.c) safe? compiles "
-    "it\n"
-    "                             and runs it 20 times, until a run is not\n"
-    "  check N --program PATH     is that program safe? one run\n"
-    "  grade [--submission FOLDER] [--out FOLDER]\n"
-    "                             check all attempts, and write the grades in\n"
-    "                             five formats; 0 whatever the score is\n"
-    "  hint N, explain N          three hints; why it happens, in a few lines\n"
-    "  why \"STRING\"               from an error or a stack to the labs\n"
-    "  class FOLDER               the grades of many as one table: make class\n"
-    "  cage [OPTION]... -- COMMAND [ARG]...\n"
-    "                             any command: the same verdicts, and nothing\n"
-    "                             of it escapes\n"
-    "  autopsy PID...             why is this process not going on?\n"
-    "  doctor                     what this machine can do\n"
-    "\n"
-    "options of run, check and cage:\n"
-    "  --solution, --attempt, --program PATH\n"
-    "                             run that instead of the lab\n"
-    "  --libc musl                what was built with musl (make build "
-    "LIBC=musl)\n"
-    "  --deadline SECONDS         default 10; never evidence of anything\n"
-    "  --runs COUNT, --seed SEED  of check: so many runs; only that one\n"
-    "  --json FILE                the report as JSON too; - is stdout\n"
-    "  --quiet                    one line instead of the page\n"
-    "\n"
-    "exit status: 0 as wanted, 1 another outcome, 2 usage or unknown lab,\n"
-    "3 this machine cannot, 4 a bug of forklab\n";
 
 __attribute__((format(printf, 2, 3), noreturn)) static void
 fail(int status, const char *format, ...)
@@ -551,6 +516,46 @@ static int command_why(const char *root, const struct lab_list *labs,
     return found ? STATUS_WANTED : STATUS_OTHER;
 }
 
+static int command_watch(const char *root, const struct lab_list *labs,
+                         char **argv, const struct options *options)
+{
+    (void)options;
+    if (argv[0] == NULL || argv[1] != NULL)
+        fail(STATUS_USAGE, "watch needs the number of one lab");
+    char *error = watch(stdout, root, find_lab(labs, argv[0]), &interrupted);
+    if (error != NULL)
+        fail(STATUS_CANNOT, "%s", error);
+    return STATUS_WANTED;
+}
+
+static int command_completion(const char *root, const struct lab_list *labs,
+                              char **argv, const struct options *options)
+{
+    (void)root;
+    (void)labs;
+    (void)argv;
+    (void)options;
+    usage_completion(stdout);
+    return STATUS_WANTED;
+}
+
+static int command_manual(const char *root, const struct lab_list *labs,
+                          char **argv, const struct options *options)
+{
+    (void)options;
+    if (argv[0] != NULL && strcmp(argv[0], "1") == 0) {
+        usage_manual(stdout);
+        return STATUS_WANTED;
+    }
+    if (argv[0] == NULL || strcmp(argv[0], "7") != 0)
+        fail(STATUS_USAGE, "manual needs a section: 1 for the command, 7 for "
+                           "the labs");
+    char *error = usage_manual_of_labs(stdout, root, labs);
+    if (error != NULL)
+        fail(STATUS_CANNOT, "%s", error);
+    return STATUS_WANTED;
+}
+
 static int command_class(const char *root, const struct lab_list *labs,
                          char **argv, const struct options *options)
 {
@@ -676,7 +681,7 @@ static void parse(int argc, char **argv, struct options *options)
             options->quiet = true;
             break;
         case HELP:
-            fputs(usage_text, stdout);
+            usage_print(stdout);
             exit(STATUS_WANTED);
         default:
             fail(STATUS_USAGE,
@@ -710,13 +715,12 @@ static const struct command {
     const char *name;
     int (*run)(const char *root, const struct lab_list *labs, char **argv,
                const struct options *options);
-} commands[] = {{"list", command_list},
-                {"run", command_run},
-                {"check", command_check_any},
-                {"grade", command_grade},
-                {"class", command_class},
-                {"why", command_why},
-                {NULL, NULL}};
+} commands[] = {
+    {"list", command_list},       {"run", command_run},
+    {"check", command_check_any}, {"grade", command_grade},
+    {"class", command_class},     {"why", command_why},
+    {"watch", command_watch},     {"completion", command_completion},
+    {"manual", command_manual},   {NULL, NULL}};
 
 static const struct command *find_command(const char *name)
 {
@@ -788,11 +792,11 @@ int main(int argc, char **argv)
     sigaction(SIGHUP, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
     if (argc < 2) {
-        fputs(usage_text, stderr);
+        usage_print(stderr);
         return STATUS_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
-        fputs(usage_text, stdout);
+        usage_print(stdout);
         return STATUS_WANTED;
     }
     if (strcmp(argv[1], "--version") == 0) {

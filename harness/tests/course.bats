@@ -3,7 +3,7 @@
 # The course: attempts, hints, explanations, progress, symptoms.
 
 # The helper sets json, out, status ...
-# shellcheck disable=SC2154,SC2016
+# shellcheck disable=SC2154,SC2016,SC2030,SC2031
 load helper
 
 # A project of its own: what is tried there touches nobody's attempts.
@@ -284,4 +284,138 @@ why() {
     is "$status" 1 "exit status of nothing"
     forklab why --help-me
     is "$status" 1 "exit status of words with dashes"
+}
+
+# ---- watch ----
+
+# watching LINE: until it stands in the output.
+watching() {
+    for _ in $(seq 400); do
+        if grep -qF -e "$1" "$out"; then return; fi
+        sleep 0.025
+    done
+    is "(not there)" "$1" "what watch says"
+}
+
+# start_watch: on an attempt at lab 31 that is safe.
+start_watch() {
+    make_project
+    mkdir attempts
+    cp solutions/31-*.c "$attempt"
+    env "$mark" TMPDIR="$tmp" build/forklab watch 31 >"$out" 2>"$err" \
+        </dev/null 3>&- &
+    pid=$!
+    watching 'Each save is checked'
+    says "$out" '20 of 20 runs'
+}
+
+end_watch() {
+    kill -INT $pid
+    status=0
+    wait $pid || status=$?
+    is "$status" 0 "exit status after Ctrl-C"
+    is "$(cat "$err")" "" stderr
+}
+
+@test "watch checks each save, also by an editor that renames" {
+    start_watch
+    : >"$out"
+    echo 'int x' >>"$attempt"
+    watching 'NOT COMPILED'
+    watching 'Each save is checked'
+    : >"$out"
+    { cat "$lab"; echo; } >attempts/.swap
+    mv attempts/.swap "$attempt"
+    watching 'HANG (proved)'
+    watching 'Each save is checked'
+    # Another file is none of its business.
+    : >"$out"
+    echo >attempts/33-time-stands-still.c
+    sleep 0.7
+    is "$(cat "$out")" "" "what it says of another file"
+    end_watch
+}
+
+@test "watch sees a save that inotify does not tell of, by looking" {
+    start_watch
+    : >"$out"
+    # A link is no write and no rename, as little as what another machine does in
+    # a shared folder.
+    echo 'int x' >attempts/.other
+    rm "$attempt"
+    ln attempts/.other "$attempt"
+    watching 'NOT COMPILED'
+    watching 'Each save is checked'
+    end_watch
+}
+
+@test "watch without an attempt" {
+    make_project
+    forklab watch 31
+    is "$status" 3 "exit status"
+    says "$err" 'make try-31'
+}
+
+# ---- one source: --help, manual, completion ----
+
+# The commands that --help names.
+commands() {
+    build/forklab --help | sed -n '/^  [a-z]/s/^  \([a-z]*\).*/\1/p'
+}
+
+@test "--help, the manual and completion name the same commands, which exist" {
+    commands >"$BATS_TEST_TMPDIR/commands"
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/commands")" -ge 16 ]
+    is "$(build/forklab manual 1 | sed -n '/^.SH COMMANDS/,/^.SH OPTIONS/s/^\.B \([a-z]*\).*/\1/p')" \
+        "$(cat "$BATS_TEST_TMPDIR/commands")" "the manual's"
+    is "$(complete_words forklab '' | grep -v '^--' | sort)" \
+        "$(sort "$BATS_TEST_TMPDIR/commands")" "completion's"
+    while IFS= read -r command; do
+        forklab "$command" --no-such-option
+        ! grep -q 'there is no command' "$err" || is missing there "$command"
+    done <"$BATS_TEST_TMPDIR/commands"
+    # And the other way round: what the source can do, --help names.
+    grep -oE '\{"[a-z]+", (command|attempt|lesson)_' harness/forklab.c |
+        grep -oE '[a-z]{2,}' | grep -vE '^(command|attempt|lesson)$' |
+        sort >"$BATS_TEST_TMPDIR/source"
+    is "$(comm -23 "$BATS_TEST_TMPDIR/source" <(sort "$BATS_TEST_TMPDIR/commands"))" \
+        "" "commands that --help does not name"
+    is "$(build/forklab --help | grep -E '.{81}| $')" "" "long lines"
+    grep -oE '\{"[a-z]+", (no|required|optional)_argument' harness/forklab.c |
+        grep -oE '^..[a-z]+' | tr -d '{"' | grep -v help | sort >"$BATS_TEST_TMPDIR/source"
+    is "$(build/forklab --help | sed -n 's/^  --\([a-z]*\).*/\1/p' | sort | xargs)" \
+        "$(xargs <"$BATS_TEST_TMPDIR/source")" options
+}
+
+# complete_words WORD...: what bash would offer for the last one.
+complete_words() {
+    bash -c 'source <(build/forklab completion)
+        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+        _forklab
+        printf "%s\n" "${COMPREPLY[@]}"' complete "$@"
+}
+
+@test "completion: commands, labs, options, files" {
+    is "$(complete_words build/forklab ch)" check "ch"
+    is "$(complete_words build/forklab run 3 | xargs)" \
+        "$(build/forklab list --json | jq -r '.[].number | select(. >= 30 and . < 40)' | xargs)" "run 3"
+    is "$(complete_words build/forklab check --s)" --seed "check --s"
+    is "$(complete_words build/forklab run --s)" --solution "run --s"
+    is "$(complete_words build/forklab run --libc '')" musl "--libc"
+    is "$(complete_words build/forklab check 31 solutions/31)" "$(echo solutions/31-*.c)" files
+    is "$(complete_words build/forklab doctor '')" "" "doctor"
+}
+
+@test "the manual pages are good roff, and have every lab" {
+    for section in 1 7; do
+        build/forklab manual $section >"$BATS_TEST_TMPDIR/$section"
+        head -n 1 "$BATS_TEST_TMPDIR/$section" | grep -q "^.TH FORKLAB"
+        command -v groff >/dev/null || continue
+        groff -man -Tascii -ww "$BATS_TEST_TMPDIR/$section" >"$out" 2>"$err"
+        is "$(cat "$err")" "" "groff's warnings on section $section"
+    done
+    is "$(grep -cE '^\.B [0-9]{2} ' "$BATS_TEST_TMPDIR/7")" \
+        "$(build/forklab list --json | jq length)" "labs in forklab-labs(7)"
+    forklab manual 2
+    is "$status" 2 "exit status of manual 2"
 }

@@ -25,8 +25,9 @@ says() {
     # 24, less the line with the command.
     [ "$(wc -l <"$out")" -le 23 ] || is "$(wc -l <"$out")" "<= 23" lines
     is "$(grep -E '^.{80}' "$out")" "" "long lines"
-    for word in setup labs list lab-N solution-N diff-N check lint clean; do
-        says "$out" "  $word "
+    for word in setup doctor labs list lab-N solution-N diff-N try-N reset-N \
+        explain-N hint-N check-N watch-N grade class check lint clean; do
+        grep -qE "[ (]$word  " "$out" || is "(not there)" "$word" help
     done
     cp "$out" "$BATS_TEST_TMPDIR/first"
     run_make help

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * watch: checks an attempt again each time it is saved.
+ */
+#ifndef FORKLAB_WATCH_H
+#define FORKLAB_WATCH_H
+
+#include <signal.h>
+#include <stdio.h>
+
+#include "labs.h"
+
+/* Runs `forklab check N` now and after every save of attempts/NN-name.c, until
+ * *interrupted is set. inotify(7) tells of a save at once; where it does not
+ * work (some network and shared folders), looking twice a second does. Returns
+ * NULL, or why it cannot, which the caller frees. */
+char *watch(FILE *stream, const char *root, const struct lab *lab,
+            volatile sig_atomic_t *interrupted);
+
+#endif
