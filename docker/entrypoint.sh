@@ -85,7 +85,7 @@ number() {
     printf '%s\n' "${1##*-}"
 }
 
-[ -n "${HOME-}" ] && [ -w "$HOME" ] || export HOME=/tmp
+[ -w "${HOME:-/}" ] || export HOME=/tmp
 cd "$root" || exit 4
 
 case ${1-} in
