@@ -115,6 +115,17 @@ lint:
 check-programs: build unit-tests $(test_programs)
 unit-tests: $(unit_tests)
 
+# check-docker: the image, in containers; without an engine it skips them
+.PHONY: check-docker
+check-docker:
+	@bash harness/tests/check.bash docker.bats
+
+# wall: of a workshop, a line for each folder in WORK
+WORK ?= docker/work
+.PHONY: wall
+wall:
+	@bash docker/wall.sh '$(WORK)'
+
 # bench: times, beside timeout, eu-stack and gdb; build/bench.svg
 .PHONY: bench
 bench: build build/bench

@@ -112,7 +112,7 @@ list | run | check | hint | explain | cage | autopsy | doctor | --help | --versi
     ;;
 # What the Makefile does itself: the status is make's.
 help | build | diff-[0-9]* | stress-[0-9]*) exec make --no-print-directory "$@" ;;
-wall) exec "$root/docker/wall.sh" "${@:2}" ;;
+wall) exec "$root/docker/wall.sh" --here "${2:-/work}" ;;
 *)
     command -v -- "$1" >/dev/null || {
         printf 'error: there is no command "%s"; make and its targets:  %s\n' \
