@@ -25,7 +25,7 @@ compose() {
 #   docker compose -f docker/compose.yaml down           the folders stay
 
 x-seat: &seat
-  image: forklab
+  image: ${FORKLAB_IMAGE:-forklab}
   # docker/.env has the user of the folders.
   user: "${FORKLAB_USER:-1000:1000}"
   stdin_open: true
