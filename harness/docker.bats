@@ -152,7 +152,8 @@ all_labs() {
 }
 
 @test "the Dockerfile is for every builder" {
-    ! grep -nE '^# *syntax|RUN +--|<<' docker/Dockerfile
+    run grep -nE '^# *syntax|RUN +--|<<' docker/Dockerfile
+    is "$status" 1 "exit status of grep"
 }
 
 # ---- the image ----
@@ -343,20 +344,21 @@ wait_for() {
     done
 }
 
-# terminal LINES OPTION...: a shell in a terminal of 80x24, in which LINES are typed
+# terminal KEYS OPTION...: a shell in a terminal of 80x24, in which KEYS are typed
 # when the prompt is there. What it shows is in $out, without escape sequences.
 terminal() {
-    local lines=$1
+    local keys=$1 shown=$BATS_TEST_TMPDIR/shown
     shift
     need_image
-    : >"$out.raw"
+    : >"$shown"
+    # shellcheck disable=SC2094
     {
-        wait_for '$ ' "$out.raw" || true
-        printf '%s\n' "$lines"
+        wait_for '$ ' "$shown" || true
+        printf '%s\n' "$keys"
     } | timeout -k 5 120 script -qefc "stty rows 24 cols 80; \
-        $engine run --rm -it $(printf '%q ' "$@")" /dev/null >"$out.raw" 2>&1 3>&-
+        $engine run --rm -it $(printf '%q ' "$@")" /dev/null >"$shown" 2>&1 3>&-
     status=$?
-    sed -E 's/\x1b\[[?0-9;]*[a-zA-Z]//g; s/\r//g' "$out.raw" >"$out"
+    sed -E 's/\x1b\[[?0-9;]*[a-zA-Z]//g; s/\r//g' "$shown" >"$out"
 }
 
 # greeted: one screen, prompt included, and nothing beyond it.
