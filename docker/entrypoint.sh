@@ -76,7 +76,7 @@ END_OF_GREETING
 shell() {
     ! mounted || need_work_folder
     greet
-    export PS1='\w\$ '
+    export PS1='\W\$ '
     exec bash --norc
 }
 
