@@ -43,7 +43,7 @@ need_work_folder() {
 greet() {
     local programs=("$root"/solutions/[0-9]*.c) note
     if mounted; then
-        note='attempts/ is your own folder: what is there stays when this container ends.'
+        note='attempts/ is a folder of yours: what is there stays when you leave.'
     elif writable; then
         note="What you write ends with this container. To keep it, start it with
   -v \"\$PWD/work:$work\""
@@ -61,9 +61,9 @@ forklab: what goes wrong with fork(2), in ${#programs[@]} small programs that yo
   make labs          run them all, a table; make list only lists them
   make               all else that there is
 
-  less labs/31*.md   the page: what is really going on, the cures, what they cost
-  man 2 fork         and gdb, strace, valgrind; forklab autopsy PID for a program
-                     that hangs in another terminal (docker exec -it NAME bash)
+  less labs/31*.md   the page: what is really going on, what the cures cost
+  man 2 fork         and gdb, strace, valgrind; forklab autopsy PID for what
+                     hangs in another terminal (docker exec -it NAME bash)
 
 $note
 
