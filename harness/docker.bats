@@ -275,7 +275,7 @@ all_labs() {
     is "$status" 0 "exit status"
     says 'What is really going on'
     says 'create a child process'
-    says 'register fork handlers'
+    says 'register handlers to be called'
 }
 
 @test "the project's own tests run in it" {
@@ -351,7 +351,7 @@ terminal() {
     shift
     need_image
     status=0
-    : >"$shown" >"$err"
+    : | tee "$shown" >"$err"
     # shellcheck disable=SC2094
     {
         wait_for 'forklab$ ' "$shown" || true
