@@ -427,22 +427,35 @@ zombies_with() {
         sleep 0.1
     done
     one=$("$engine" exec "$name" ps -o comm= -p 1 3>&-)
+    "$engine" kill "$name" >/dev/null 3>&-
     timeout 60 "$engine" rm -f "$name" >/dev/null 3>&-
     is "$(grep -c 'a script ended' "$out")" 3 "scripts that the server ran"
     is "$found" "$wanted" "zombies under $one"
 }
 
-@test "lab 66: as PID 1 three zombies stay, with tini or --init none do" {
+# The lab without what makes it play PID 1 where it is not: $attempts/plain.
+plain_lab() {
     work_folder
     contain "${user[@]}" "${mount[@]}" "$image" sh -c '
         sed "s/getpid() != 1 \&\&/0 \&\&/" labs/66-*.c >attempts/plain.c &&
         ! cmp -s labs/66-*.c attempts/plain.c &&
         cc -pthread -Ilabs -o attempts/plain attempts/plain.c'
     is "$status" 0 "exit status of the compiler"
+}
+
+@test "lab 66: as PID 1 three zombies stay, under tini none do" {
+    plain_lab
     zombies_with 3 --entrypoint "$attempts/plain" "$image"
     is "$one" server "PID 1"
     zombies_with 0 "$image" attempts/plain
     is "$one" tini "PID 1"
+}
+
+@test "lab 66: with --init none do" {
+    plain_lab
+    # podman has an init only where another package is installed.
+    contain --init "$image" true
+    [ "$status" -eq 0 ] || skip "$engine has no --init: $(tail -n 1 "$err")"
     zombies_with 0 --init --entrypoint "$attempts/plain" "$image"
 }
 
