@@ -9,7 +9,7 @@
 #   FORKLAB_IMAGE=NAME ...         tests that image instead
 
 # The helper sets json, out, status ...
-# shellcheck disable=SC2154,SC2016
+# shellcheck disable=SC2154,SC2016,SC2030,SC2031
 load tests/helper
 
 attempts=/home/student/forklab/attempts
