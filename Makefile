@@ -39,7 +39,7 @@ help:
 ##   setup        install what is missing; asks before it uses sudo
 .PHONY: setup
 setup:
-	@sh harness/setup.sh run $(filter check lint,$(MAKECMDGOALS))
+	@sh harness/setup.sh run $(filter check check-docker lint,$(MAKECMDGOALS))
 
 ##   labs         run every lab and every solution, and print the table
 .PHONY: labs
