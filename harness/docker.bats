@@ -49,7 +49,7 @@ build_image() {
 }
 
 setup_file() {
-    engine=$(find_engine)
+    engine=$(find_engine) || true
     image=${FORKLAB_IMAGE:-forklab-test:$$} built=0
     export engine image built
     if [ -n "$engine" ] && [ -z "${FORKLAB_IMAGE-}" ]; then
