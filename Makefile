@@ -40,7 +40,7 @@ help:
 ##   setup        install what is missing       (doctor  what this machine can)
 .PHONY: setup
 setup:
-	@sh harness/setup.sh run $(filter check lint,$(MAKECMDGOALS))
+	@sh harness/setup.sh run $(filter check check-docker lint,$(MAKECMDGOALS))
 
 ##   labs         run every lab and every solution, and print the table
 .PHONY: labs
@@ -147,6 +147,17 @@ lint:
 .PHONY: check-programs unit-tests
 check-programs: build unit-tests $(test_programs)
 unit-tests: $(unit_tests)
+
+# check-docker: the image, in containers; without an engine it skips them
+.PHONY: check-docker
+check-docker:
+	@bash harness/tests/check.bash docker.bats
+
+# wall: of a workshop, a line for each folder in WORK
+WORK ?= docker/work
+.PHONY: wall
+wall:
+	@bash docker/wall.sh '$(WORK)'
 
 # bench: times, beside timeout, eu-stack and gdb; build/bench.svg
 .PHONY: bench

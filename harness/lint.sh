@@ -23,7 +23,7 @@ solutions=(solutions/[0-9]*.c)
 programs=("${labs[@]}" "${solutions[@]}" harness/tests/programs/*.c)
 runner=(harness/*.c harness/tests/unit/*.c)
 headers=(labs/*.h harness/*.h harness/tests/unit/*.h)
-scripts=(.ci/run harness/*.sh harness/tests/*.{bash,bats}
+scripts=(.ci/run harness/*.sh harness/*.bats harness/tests/*.{bash,bats}
     docker/*.sh)
 warnings=(-Wall -Wextra -Wshadow -Wformat=2 -Wvla -Wstrict-prototypes
     -Wmissing-prototypes -Wundef -Werror)

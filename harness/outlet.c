@@ -136,6 +136,23 @@ bool outlet_read(int fd, enum output_kind kind, int stream, int64_t start,
     return true;
 }
 
+void outlet_cut(struct report *report, double ms)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < report->record_count; i++) {
+        struct record *record = &report->records[i];
+        if (record->ms <= ms) {
+            report->records[kept++] = *record;
+            continue;
+        }
+        report->output_bytes -= record->length;
+        report->output_kept -= record->length;
+        free(record->text);
+    }
+    report->record_count = kept;
+}
+
 /* Sorts by time; what has the same time stays in its order. Two sorted streams
  * were interleaved, so nothing has far to go. */
 static void sort_by_time(struct record *record, size_t count)

@@ -3,9 +3,10 @@
 #
 # Installs what is missing, and nothing else.
 #
-#   harness/setup.sh [run] [check] [lint] [class]
+#   harness/setup.sh [run] [check] [check-docker] [lint] [class]
 #                                           what labs, tests, lint, and grading
-#                                           a class need
+#                                           a class need; an engine for containers
+#                                           is yours to choose
 #   harness/setup.sh --probe [musl]         can forklab be compiled (can the labs
 #                                           with musl)? no change
 #
@@ -40,6 +41,7 @@ check|GNU parallel|parallel|parallel|parallel|parallel|parallel
 class|GNU parallel|parallel|parallel|parallel|parallel|parallel
 check|a browser (Chromium)|chromium|chromium|chromium|chromium|chromium
 check|Python's jsonschema|python:jsonschema|python3-jsonschema|python3-jsonschema|py3-jsonschema|python-jsonschema
+check-docker|Docker Compose|compose:|docker-compose|docker-compose|docker-cli-compose|docker-compose
 lint|clang|clang|clang|clang|clang|clang
 lint|clang-format|clang-format|clang-format|clang-tools-extra|clang-extra-tools|clang
 lint|clang-tidy|clang-tidy|clang-tidy|clang-tools-extra|clang-extra-tools|clang
@@ -72,6 +74,10 @@ there() {
         *musl) return 0 ;;
         *) return 1 ;;
         esac
+        ;;
+    compose:)
+        command -v docker-compose >/dev/null ||
+            docker compose version >/dev/null 2>&1
         ;;
     *.h)
         if command -v cc >/dev/null; then
@@ -185,8 +191,9 @@ for word in "$@"; do
         sets="$sets run $(sed -n 's/^ \* Needs: *//p' labs/*.c | tr ',\n' '  ')"
         ;;
     check | lint | class) sets="$sets $word" ;;
+    check-docker) sets="$sets check $word" ;;
     *)
-        echo "usage: harness/setup.sh [run] [check] [lint] [class] | --probe" >&2
+        echo "usage: harness/setup.sh [run] [check] [check-docker] [lint] [class] | --probe" >&2
         exit 2
         ;;
     esac

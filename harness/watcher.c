@@ -496,6 +496,18 @@ static void explain(struct watcher *w)
     diagnosis_free(&d);
 }
 
+/* Nobody writes any more: all that is still in the sockets. */
+static void hear_the_rest(struct watcher *w)
+{
+    for (int stream = 1; stream <= 2; stream++)
+        while (w->cage->out[stream - 1] != -1) {
+            size_t before = w->report->output_bytes;
+            hear_output(w, stream);
+            if (w->report->output_bytes == before)
+                break;
+        }
+}
+
 static void end_of_run(struct watcher *w)
 {
     struct report *report = w->report;
@@ -507,14 +519,15 @@ static void end_of_run(struct watcher *w)
     family_report(&w->family, w->program, report);
     if (!w->all_ended && !w->cleared)
         explain(w);
-    report->still_there = cage_clear(w->cage);
+    /* A pipe does not tell when something was written: what is in it now is
+     * from before the end. */
     for (int stream = 1; stream <= 2; stream++)
-        while (w->cage->out[stream - 1] != -1) {
-            size_t before = report->output_bytes;
-            hear_output(w, stream);
-            if (report->output_bytes == before)
-                break;
-        }
+        hear_output(w, stream);
+    double over = (double)(outlet_now() - w->start) / 1e6;
+    report->still_there = cage_clear(w->cage);
+    hear_the_rest(w);
+    if (!w->all_ended && !w->cleared)
+        outlet_cut(report, over);
     for (size_t i = 0; i < report->process_count; i++) {
         struct process_report *process = &report->processes[i];
         report->left_behind += process->left_behind;

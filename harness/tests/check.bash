@@ -85,6 +85,7 @@ count() {
     fi
 }
 
+mkdir -p "$made"
 rm -rf "$made/json"
 make_labs_bats >"$made/labs.bats"
 make_mutants_bats >"$made/mutants.bats"
@@ -99,6 +100,7 @@ fi
 for file in "$@"; do
     path=$tests/${file##*/}
     [ -e "$path" ] || path=$made/${file##*/}
+    [ -e "$path" ] || path=harness/${file##*/}
     count "${file##*/}" < <(NO_COLOR=1 bats --tap "$path" 2>&1 </dev/null)
 done
 

@@ -418,3 +418,17 @@ lost_child() {
 @test "stuck: mutex-handlers" {
     lost_child mutex-handlers
 }
+
+@test "what is written while a run is being ended is no part of it" {
+    local i
+    export FORKLAB_CAGE=plain
+    # Without namespaces one process is ended after the other. Each round could be
+    # lucky: one in two was, before this was seen.
+    for ((i = 0; i < 20; i++)); do
+        cage 5 end-of-parent
+        field .verdict hang
+        field '.evidence | length' 0
+        field '.output.bytes' 0
+        lab 12 hazard
+    done
+}

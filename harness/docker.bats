@@ -1,0 +1,563 @@
+# SPDX-License-Identifier: MIT
+#
+# docker: the image is built from a clean copy of the project, and everything that
+# README promises of it is run in containers. Where no engine answers, these tests
+# are skipped. Nothing else is expected of the machine; what its engine refuses,
+# the tests find out and say.
+#
+#   make check-docker              builds an image and removes it in the end
+#   FORKLAB_IMAGE=NAME ...         tests that image instead
+
+# The helper sets json, out, status ...
+# shellcheck disable=SC2154,SC2016,SC2030,SC2031
+load tests/helper
+
+attempts=/home/student/forklab/attempts
+# As a stranger, with no rights, no network and no place to write but /tmp.
+hard=(--read-only --tmpfs /tmp:exec --cap-drop ALL
+    --security-opt no-new-privileges --network none --pids-limit 512)
+
+# ---- the engine and the image ----
+
+find_engine() {
+    local name
+    for name in docker podman; do
+        timeout 60 "$name" info >/dev/null 2>&1 && echo "$name" && return
+    done
+}
+
+# What git knows of, and what is new: no build/, no attempts/.
+clean_copy() {
+    mkdir "$1"
+    if git -C "$root" rev-parse >/dev/null 2>&1; then
+        git -C "$root" ls-files -z -co --exclude-standard |
+            (cd "$root" && xargs -0 sh -c 'for file do
+                [ ! -e "$file" ] || echo "$file"; done' sh) |
+            tar -C "$root" -T - -cf - | tar -C "$1" -xf -
+    else
+        tar -C "$root" --exclude ./build --exclude ./attempts -cf - . |
+            tar -C "$1" -xf -
+    fi
+}
+
+# The host's network, if the engine's own has no way out; the base as it is here.
+build_image() {
+    clean_copy "$BATS_FILE_TMPDIR/clean"
+    (cd "$BATS_FILE_TMPDIR/clean" &&
+        timeout -k 5 900 "$engine" build --network host --pull=false -t "$image" \
+            -f docker/Dockerfile .) >"$BATS_FILE_TMPDIR/build.log" 2>&1 </dev/null
+}
+
+setup_file() {
+    engine=$(find_engine) || true
+    image=${FORKLAB_IMAGE:-forklab-test:$$} built=0
+    export engine image built
+    if [ -n "$engine" ] && [ -z "${FORKLAB_IMAGE-}" ]; then
+        build_image || built=$?
+    fi
+    export built
+}
+
+teardown_file() {
+    [ -z "$engine" ] || [ -n "${FORKLAB_IMAGE-}" ] ||
+        "$engine" rmi -f "$image" >/dev/null 2>&1 || true
+}
+
+need_image() {
+    [ -n "$engine" ] || skip "no docker or podman answers"
+    [ "$built" -eq 0 ] || {
+        echo "the image was not built: status $built"
+        return 1
+    }
+}
+
+# ---- running it ----
+
+# contain [OPTION...] [ARG...]: one container, as `docker run`. Its status, stdout
+# and stderr, less what the engine says about the host's network.
+contain() {
+    need_image
+    status=0
+    timeout -k 5 180 "$engine" run --rm "$@" >"$out" 2>"$err.all" </dev/null \
+        3>&- || status=$?
+    grep -v '^WARNING: IPv4 forwarding' "$err.all" >"$err" || true
+}
+
+# Who the tests are in a container: whoever runs them, but not root.
+who() {
+    if [ "$(id -u)" -eq 0 ]; then echo 12345:12345; else echo "$(id -u):$(id -g)"; fi
+}
+
+# A work folder of ours. A rootless podman maps us to root, unless it is told not to.
+work_folder() {
+    need_image
+    work=$BATS_TEST_TMPDIR/work
+    mkdir "$work"
+    [ "$(id -u)" -ne 0 ] || chown "$(who)" "$work"
+    user=(--user "$(who)")
+    [ "$engine" != podman ] || [ "$(id -u)" -eq 0 ] || user+=(--userns keep-id)
+    mount=(-v "$work:$attempts")
+}
+
+# says WORDS [FILE]
+says() {
+    grep -qF -e "$1" "${2:-$out}" || is "(not there)" "$1" "the output"
+}
+
+# refuses STATUS WORDS: in one line.
+refuses() {
+    is "$status" "$1" "exit status"
+    is "$(wc -l <"$err")" 1 "lines on stderr"
+    says "$2" "$err"
+}
+
+# All labs showed their hazard, all solutions were safe.
+all_labs() {
+    local all
+    all=$(find solutions -name '[0-9]*.c' | wc -l)
+    is "$status" 0 "exit status"
+    is "$(tail -n 1 "$out")" "$all labs: $all showed their hazard, $all solutions were safe, 0 not as wanted, 0 skipped" "the last line"
+}
+
+# ---- what needs no engine ----
+
+@test "devcontainer.json opens this image, with keys of the public schema" {
+    local file=.devcontainer/devcontainer.json
+    # The keys that this file may have, and their types, as the schema says.
+    jq -e '
+        def known: {name: "string", build: "object", remoteUser: "string",
+            init: "boolean", postCreateCommand: "string",
+            customizations: "object"};
+        (keys - (known | keys) == [])
+        and all(to_entries[]; known[.key] == (.value | type))
+        and ((.build | keys) - ["args", "cacheFrom", "context", "dockerfile",
+            "target"] == [])
+        and (.build.dockerfile | type == "string")' "$file"
+    [ "$(realpath ".devcontainer/$(jq -r .build.dockerfile "$file")")" = \
+        "$(realpath docker/Dockerfile)" ]
+    [ "$(realpath ".devcontainer/$(jq -r .build.context "$file")")" = \
+        "$(realpath .)" ]
+    grep -q "useradd.* $(jq -r .remoteUser "$file")" docker/Dockerfile
+}
+
+@test "the compose file is what seats.sh writes" {
+    local seats
+    seats=$(grep -c '^  seat-' docker/compose.yaml)
+    diff <(docker/seats.sh --print "$seats") docker/compose.yaml
+    [ "$(docker/seats.sh --print 3 | grep -c container_name)" -eq 3 ]
+    for wrong in 0 100 -1 x ''; do
+        run docker/seats.sh "$wrong"
+        [ "$status" -eq 2 ]
+    done
+}
+
+@test "the Dockerfile is for every builder" {
+    run grep -nE '^# *syntax|RUN +--|<<' docker/Dockerfile
+    is "$status" 1 "exit status of grep"
+}
+
+# ---- the image ----
+
+@test "the image is built from a clean copy" {
+    [ -n "$engine" ] || skip "no docker or podman answers"
+    [ -z "${FORKLAB_IMAGE-}" ] || skip "FORKLAB_IMAGE is set"
+    tail -n 15 "$BATS_FILE_TMPDIR/build.log"
+    [ "$built" -eq 0 ]
+}
+
+@test "it is smaller than 750 MB, has no lists of packages, and is not root's" {
+    need_image
+    size=$("$engine" image inspect -f '{{.Size}}' "$image")
+    echo "$size bytes"
+    [ "$size" -lt 750000000 ]
+    [ "$("$engine" image inspect -f '{{.Config.User}}' "$image")" = student ]
+    contain --network none --user 0:0 "$image" find /var/lib/apt/lists /var/cache/apt -type f -size +1k
+    is "$status$(cat "$out")" 0 "what apt left"
+}
+
+@test "one-shots end as the runner does" {
+    contain --network none "$image" lab-31
+    is "$status" 0 "exit status of lab-31"
+    says 'HANG (proved)'
+    contain --network none "$image" solution-31
+    is "$status" 0 "exit status of solution-31"
+    contain --network none "$image" lab-31 --json -
+    is "$(jq -r '"\(.outcome) \(.proved)"' "$out")" "hazard true" outcome
+    contain --network none "$image" lab-99
+    refuses 2 'there is no lab 99'
+    contain --network none "$image" check-31
+    refuses 3 'make try-31'
+    contain --network none "$image" list
+    is "$status" 0 "exit status of list"
+    says lock-nobody-holds
+    contain --network none "$image" doctor
+    is "$status" 0 "exit status of doctor"
+    says 'Labs can run here'
+    contain --network none "$image" cage --quiet -- sleep 1
+    is "$status" 0 "exit status of cage"
+}
+
+@test "anything else is a command" {
+    contain --network none "$image" sh -c 'echo "$1"; exit 42' sh 'two words'
+    is "$status" 42 "exit status"
+    is "$(cat "$out")" 'two words' stdout
+    contain --network none "$image" no-such-thing
+    refuses 127 no-such-thing
+    contain --network none "$image" forklab run 31 --quiet
+    is "$status" 0 "exit status"
+    contain --network none "$image"
+    is "$status" 2 "exit status without a terminal"
+}
+
+@test "all labs, as the image's user" {
+    contain "$image" labs
+    all_labs
+}
+
+@test "all labs, read-only, without rights and network" {
+    contain "${hard[@]}" "$image" labs
+    all_labs
+}
+
+@test "all labs, and so for a user that nobody has heard of" {
+    contain "${hard[@]}" --user 12345:12345 "$image" labs
+    all_labs
+}
+
+@test "all labs, and so for root" {
+    contain "${hard[@]}" --user 0:0 "$image" labs
+    all_labs
+}
+
+@test "all labs, in the memory of a seat" {
+    contain "${hard[@]}" --memory 1g "$image" labs
+    all_labs
+}
+
+@test "all labs that musl knows" {
+    contain "${hard[@]}" --user 12345:12345 "$image" labs --libc musl
+    is "$status" 0 "exit status"
+    says '0 not as wanted'
+}
+
+@test "make works in it, also where nothing can be written" {
+    contain "${hard[@]}" --user 12345:12345 "$image" make lab-31 solution-12 \
+        diff-31 list
+    is "$status" 0 "exit status"
+    says 'HANG (proved)'
+    says FIX:
+}
+
+# ---- tools ----
+
+@test "gdb, strace and valgrind work in it" {
+    local program=build/solutions/31-lock-nobody-holds
+    contain "${hard[@]}" --user 12345:12345 "$image" \
+        gdb -batch -ex 'break fork' -ex run -ex bt -ex kill "$program"
+    is "$status" 0 "exit status of gdb"
+    says ' main '
+    contain "${hard[@]}" --user 12345:12345 "$image" \
+        strace -f -o /tmp/calls -e trace=process "$program"
+    contain "${hard[@]}" --user 12345:12345 "$image" sh -c \
+        "strace -f -o /tmp/calls $program >/dev/null && cat /tmp/calls"
+    is "$status" 0 "exit status of strace"
+    says 'clone('
+    contain "${hard[@]}" --user 12345:12345 "$image" valgrind -q \
+        --error-exitcode=9 "$program"
+    is "$status" 0 "exit status of valgrind"
+    says 'child saw 1 1'
+}
+
+@test "the pages and the manuals are there, and editors" {
+    contain "${hard[@]}" --user 12345:12345 "$image" bash -c '
+        less labs/31-*.md && man 2 fork && man 3 pthread_atfork &&
+        command -v nano && command -v vi'
+    is "$status" 0 "exit status"
+    says 'What is really going on'
+    says 'create a child process'
+    says 'register handlers to be called'
+}
+
+@test "the project's own tests run in it" {
+    contain --network none "$image" sh -c '
+        make -s check-programs >/dev/null &&
+        bash harness/tests/check.bash verdicts.bats'
+    tail -n 3 "$out"
+    is "$status" 0 "exit status"
+    says ', 0 failed'
+}
+
+# ---- the work folder ----
+
+@test "attempts are kept in a mounted folder, and belong to who made them" {
+    work_folder
+    contain "${hard[@]}" "${user[@]}" "${mount[@]}" "$image" try-31
+    is "$status" 0 "exit status"
+    local file=$work/31-lock-nobody-holds.c
+    cmp "$file" labs/31-lock-nobody-holds.c
+    [ "$(stat -c %u:%g "$file")" = "$(who)" ]
+    # Another container: it is still there, and not safe.
+    echo '/* changed */' >>"$file"
+    contain "${hard[@]}" "${user[@]}" "${mount[@]}" "$image" check-31
+    is "$status" 1 "exit status of a hazard"
+    says 'HANG (proved)'
+    cp solutions/31-lock-nobody-holds.c "$file"
+    contain "${hard[@]}" "${user[@]}" "${mount[@]}" "$image" check-31
+    is "$status" 0 "exit status of a cure"
+    echo 'nonsense' >>"$file"
+    contain "${hard[@]}" "${user[@]}" "${mount[@]}" "$image" check-31
+    is "$status" 1 "exit status of nonsense"
+    contain "${hard[@]}" "${user[@]}" "${mount[@]}" "$image" reset-31
+    is "$status" 0 "exit status of reset"
+    [ -e "$file.1" ]
+    is "$(find "$work" -name '.write*')" "" "left in the folder"
+}
+
+@test "a work folder that cannot be written is refused in one line" {
+    work_folder
+    contain "${hard[@]}" "${user[@]}" -v "$work:$attempts:ro" "$image" try-31
+    refuses 3 ':ro'
+    contain "${hard[@]}" "${user[@]}" "$image" try-31
+    refuses 3 "-v \"\$PWD/work:$attempts\""
+    # Somebody else's.
+    chmod 755 "$work"
+    [ "$(id -u)" -ne 0 ] || chown 0:0 "$work"
+    contain "${hard[@]}" --user 23456:23456 "${mount[@]}" "$image" try-31
+    refuses 3 '--user'
+    # The shell says so at once.
+    contain -t "${hard[@]}" --user 23456:23456 "${mount[@]}" "$image"
+    is "$status" 3 "exit status of the shell"
+    # What does not write works all the same.
+    contain "${hard[@]}" --user 23456:23456 "${mount[@]}" "$image" lab-31
+    is "$status" 0 "exit status of lab-31"
+}
+
+# ---- the shell ----
+
+# wait_for WORDS FILE: up to 20 s.
+wait_for() {
+    local tries=0
+    until grep -qF -e "$1" "$2"; do
+        tries=$((tries + 1))
+        [ "$tries" -le 200 ] || return 1
+        sleep 0.1
+    done
+}
+
+# terminal KEYS OPTION...: a shell in a terminal of 80x24, in which KEYS are typed
+# when the prompt is there. What it shows is in $out, without escape sequences.
+terminal() {
+    local keys=$1 shown=$BATS_TEST_TMPDIR/shown
+    shift
+    need_image
+    status=0
+    : | tee "$shown" >"$err"
+    # shellcheck disable=SC2094
+    {
+        wait_for 'forklab$ ' "$shown" || true
+        printf '%s\n' "$keys"
+    } | timeout -k 5 120 script -qefc "stty rows 24 cols 80; \
+        $engine run --rm -it $(printf '%q ' "$@")" /dev/null >"$shown" 2>&1 3>&- ||
+        status=$?
+    sed -E 's/\x1b\[[?0-9;]*[a-zA-Z]//g; s/\r//g' "$shown" >"$out"
+}
+
+# greeted: one screen, prompt included, and nothing beyond it.
+greeted() {
+    local lines
+    sed '/^forklab\$ /q' "$out" >"$out.greeting"
+    lines=$(wc -l <"$out.greeting")
+    cat "$out.greeting"
+    [ "$lines" -gt 10 ] && [ "$lines" -le 24 ]
+    is "$(grep -E '^.{80}' "$out.greeting" || true)" "" "long lines"
+}
+
+@test "the shell begins with one screen, and make works in it" {
+    terminal $'make lab-31; echo "status $?"\nexit 7' --network none "$image"
+    greeted
+    says 'ends with this container'
+    says 'HANG (proved)'
+    says 'status 0'
+    is "$status" 7 "exit status"
+}
+
+@test "the shell of a stranger, read-only, with a work folder" {
+    work_folder
+    terminal $'make try-31; make check-31\nmake lab-31\nexit' "${hard[@]}" \
+        "${user[@]}" "${mount[@]}" "$image"
+    greeted
+    says 'is your copy of lab 31'
+    says UNCHANGED
+    says 'HANG (proved)'
+    [ -e "$work/31-lock-nobody-holds.c" ]
+}
+
+@test "a shell that is told to stop does so at once" {
+    need_image
+    local before after
+    name=forklab-test-$$-stop
+    "$engine" run -dt --rm --name "$name" --network none "$image" >/dev/null 3>&-
+    before=$(date +%s)
+    timeout 60 "$engine" stop -t 30 "$name" 3>&-
+    after=$(date +%s)
+    [ $((after - before)) -lt 15 ]
+}
+
+# ---- lab 66: who is PID 1 ----
+
+# zombies_with WANTED [OPTION...] IMAGE [ARG...]: starts a server like lab 66, waits
+# until all its jobs have ended, and counts those that are zombies. $one becomes
+# the name of PID 1. Fails if the zombies are not WANTED within 5 s.
+zombies_with() {
+    local wanted=$1 tries found
+    shift
+    name=forklab-test-$$-66
+    "$engine" run -d --name "$name" "${hard[@]}" "${user[@]}" "${mount[@]}" "$@" \
+        >/dev/null 3>&-
+    for ((tries = 0; tries < 100; tries++)); do
+        "$engine" logs "$name" >"$out" 2>&1 3>&-
+        ! grep -q 'waits for customers' "$out" || break
+        sleep 0.1
+    done
+    # A job that still runs would be neither here nor there: wait for its end.
+    for ((tries = 0; tries < 50; tries++)); do
+        "$engine" exec "$name" ps -eo stat=,comm= >"$err" 3>&-
+        found=$(grep -c '^Z.*job' "$err") || true
+        ! grep -q '^[^Z].*job' "$err" && [ "$found" -eq "$wanted" ] && break
+        sleep 0.1
+    done
+    one=$("$engine" exec "$name" ps -o comm= -p 1 3>&-)
+    "$engine" kill "$name" >/dev/null 3>&-
+    timeout 60 "$engine" rm -f "$name" >/dev/null 3>&-
+    is "$(grep -c 'a script ended' "$out")" 3 "scripts that the server ran"
+    is "$found" "$wanted" "zombies under $one"
+}
+
+# The lab without what makes it play PID 1 where it is not: $attempts/plain.
+plain_lab() {
+    work_folder
+    contain "${user[@]}" "${mount[@]}" "$image" sh -c '
+        sed "s/getpid() != 1 \&\&/0 \&\&/" labs/66-*.c >attempts/plain.c &&
+        ! cmp -s labs/66-*.c attempts/plain.c &&
+        cc -pthread -Ilabs -o attempts/plain attempts/plain.c'
+    is "$status" 0 "exit status of the compiler"
+}
+
+@test "lab 66: as PID 1 three zombies stay, under tini none do" {
+    plain_lab
+    zombies_with 3 --entrypoint "$attempts/plain" "$image"
+    is "$one" server "PID 1"
+    zombies_with 0 "$image" attempts/plain
+    is "$one" tini "PID 1"
+}
+
+@test "lab 66: with --init none do" {
+    plain_lab
+    # podman has an init only where another package is installed.
+    contain --init "$image" true
+    [ "$status" -eq 0 ] || skip "$engine has no --init: $(tail -n 1 "$err")"
+    zombies_with 0 --init --entrypoint "$attempts/plain" "$image"
+}
+
+@test "lab 66 as it is, and its solution, as PID 1" {
+    work_folder
+    local program=/home/student/forklab/build
+    zombies_with 3 --entrypoint "$program/labs/66-pid-one-does-not-reap" "$image"
+    is "$one" server "PID 1"
+    zombies_with 0 --entrypoint "$program/solutions/66-pid-one-does-not-reap" "$image"
+}
+
+# ---- the workshop ----
+
+# seat NAME [SOURCE]: a folder in $work, with an attempt.
+seat() {
+    mkdir "$work/$1"
+    [ $# -eq 1 ] || cp "$2" "$work/$1/${3:-${2##*/}}"
+}
+
+# row NAME WORDS: the line of the wall.
+row() {
+    says "$2" <(grep "^$1 " "$out")
+}
+
+@test "the wall: a line for each, who is stuck where" {
+    work_folder
+    seat 01 solutions/31-lock-nobody-holds.c
+    seat 02 labs/31-lock-nobody-holds.c
+    echo '/* changed */' >>"$work/02/31-lock-nobody-holds.c"
+    seat 03
+    seat 04 labs/12-eof-never-comes.c
+    seat 05 labs/01-said-once-read-twice.c
+    echo 'int x = y;' >>"$work/05/01-said-once-read-twice.c"
+    seat 06
+    ln -s /etc/passwd "$work/06/31-lock-nobody-holds.c"
+    # The newest one counts.
+    seat ada solutions/12-eof-never-comes.c
+    cp labs/31-lock-nobody-holds.c "$work/ada/"
+    touch -d '3 hours ago' "$work/ada/31-lock-nobody-holds.c"
+    # A program that wants to be seen by others.
+    seat eve labs/31-lock-nobody-holds.c
+    printf '%s\n' '#include <stdlib.h>' \
+        'int main(void) { return system("touch /work/03/got-out") == 0; }' \
+        >"$work/eve/31-lock-nobody-holds.c"
+    [ "$(id -u)" -ne 0 ] || chown -R "$(who)" "$work"
+    status=0
+    env -u MAKEFLAGS -u MAKELEVEL FORKLAB_IMAGE="$image" make wall WORK="$work" \
+        >"$out" 2>"$err" </dev/null 3>&- || status=$?
+    is "$status" 0 "exit status"
+    cat "$out"
+    is "$(wc -l <"$out")" 9 lines
+    row 01 safe
+    row 02 'HANG (proved) in pthread_mutex_lock, line '
+    row 03 'nothing yet'
+    row 04 unchanged
+    row 05 'not compiled: line '
+    row 06 'nothing yet'
+    row ada '12 eof-never-comes'
+    row ada safe
+    row eve 'broken: EXIT 0'
+    [ ! -e "$work/03/got-out" ]
+}
+
+@test "the wall says what is missing" {
+    WORK=$BATS_TEST_TMPDIR/nowhere
+    run env -u MAKEFLAGS make -s wall WORK="$WORK"
+    [[ $output == *'there is no folder'*seats.sh* ]]
+    mkdir "$WORK"
+    run env -u MAKEFLAGS make -s wall WORK="$WORK"
+    [[ $output == *'one for each attendee'* ]]
+}
+
+compose_command() {
+    if "$engine" compose version >/dev/null 2>&1; then
+        compose=("$engine" compose)
+    elif [ "$engine" = docker ] && docker-compose version >/dev/null 2>&1; then
+        compose=(docker-compose)
+    else
+        skip "$engine has no compose here"
+    fi
+}
+
+@test "compose: seats with a folder each, and the wall over them" {
+    need_image
+    compose_command
+    cp -r docker "$BATS_TEST_TMPDIR/docker"
+    cd "$BATS_TEST_TMPDIR" || return
+    export FORKLAB_IMAGE=$image COMPOSE_PROJECT_NAME=forklab-test-$$
+    rm -rf docker/work docker/.env
+    docker/seats.sh 3
+    sed -i "s/forklab-0/forklab-test-$$-0/" docker/compose.yaml
+    (cd docker && timeout 120 "${compose[@]}" up -d) </dev/null 3>&-
+    "$engine" exec "forklab-test-$$-02" docker/entrypoint.sh try-31 3>&-
+    "$engine" exec "forklab-test-$$-03" docker/entrypoint.sh lab-31 --quiet 3>&-
+    "$engine" logs "forklab-test-$$-01" >"$out" 3>&-
+    status=0
+    docker/wall.sh >"$err" 3>&- || status=$?
+    (cd docker && timeout 120 "${compose[@]}" down -t 2) </dev/null 3>&-
+    is "$status" 0 "exit status of the wall"
+    says 'attempts/ is a folder of yours'
+    [ -e docker/work/02/31-lock-nobody-holds.c ]
+    [ ! -e docker/work/01/31-lock-nobody-holds.c ]
+    grep '^02 .*unchanged' "$err"
+    grep '^03 .*nothing yet' "$err"
+}
