@@ -2,8 +2,10 @@
  *
  * 33-time-stands-still: the child asks for the date, and waits for ever.
  *
- * Hazard:  [child] hang in ctime_r
- * Safe:    child: Fri Feb 13 23:31:30 2009
+ * Hazard:  worker: Fri Feb 13 23:31:30 2009
+ *          [child] hang in ctime_r
+ * Safe:    worker: Fri Feb 13 23:31:30 2009
+ *          child: Fri Feb 13 23:31:30 2009
  *          [child] exit 42
  * Hazard (musl):  none
  *
@@ -56,6 +58,8 @@ static void *work(void *unused LAB_UNUSED)
 
     call_me("worker");
     ctime_r(&moment, date);
+    date[24] = '\0'; /* instead of the newline */
+    show("worker: %s", date);
     return NULL;
 }
 
@@ -84,7 +88,7 @@ int main(void)
         say("child: asks for the date");
         event_announce(&forked);
         ctime_r(&moment, date);
-        date[24] = '\0'; /* instead of the newline */
+        date[24] = '\0';
         show("child: %s", date);
         _exit(42);
     }

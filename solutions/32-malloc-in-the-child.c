@@ -2,8 +2,10 @@
  *
  * 32-malloc-in-the-child: the child asks for memory and waits for ever.
  *
- * Hazard:  [child] hang in malloc
- * Safe:    child got memory
+ * Hazard:  worker is back
+ *          [child] hang in malloc
+ * Safe:    worker is back
+ *          child got memory
  *          [child] exit 42
  *
  * See 32-malloc-in-the-child.md, fork(2), signal-safety(7).
@@ -93,6 +95,7 @@ static void *work(void *unused)
 {
     call_me("worker");
     use_malloc();
+    show("worker is back");
     return unused;
 }
 

@@ -2,8 +2,10 @@
  *
  * 34-no-name-resolves: the child looks up localhost, and waits for ever.
  *
- * Hazard:  [child] hang in getaddrinfo
- * Safe:    child: localhost is an address
+ * Hazard:  worker: localhost is an address
+ *          [child] hang in getaddrinfo
+ * Safe:    worker: localhost is an address
+ *          child: localhost is an address
  *          [child] exit 42
  * Needs:   glibc
  *
@@ -53,7 +55,7 @@ static void *work(void *unused LAB_UNUSED)
 {
     call_me("worker");
     say("worker: looks up localhost");
-    say("worker: localhost is %s", look_up("localhost"));
+    show("worker: localhost is %s", look_up("localhost"));
     return NULL;
 }
 

@@ -4,10 +4,10 @@
  *
  * Hazard:  helper read swordfish
  *          [helper] exit 42
- *          close-on-exec is 1
+ *          keeper has swordfish, close-on-exec is 1
  * Safe:    helper found nothing
  *          [helper] exit 42
- *          close-on-exec is 1
+ *          keeper has swordfish, close-on-exec is 1
  *
  * See 51-leaked-in-between.md, fork(2), execve(2), open(2), fcntl(2),
  * mkostemp(3).
@@ -25,7 +25,7 @@ static struct event opened, helped;
 /* A thread that has a secret, and takes care of it. */
 static void *keep(void *main_tid)
 {
-    char name[] = "/tmp/secret-XXXXXX";
+    char name[] = "/tmp/secret-XXXXXX", text[] = "?????????";
 
     call_me("keeper");
     /* FIX: the descriptor is born with the flag. There is no moment in between
@@ -36,7 +36,9 @@ static void *keep(void *main_tid)
     say("keeper: has written a secret");
     event_announce(&opened);
     event_wait_or_futex(&helped, *(pid_t *)main_tid);
-    show("close-on-exec is %d", fcntl(fd, F_GETFD));
+    if (pread(fd, text, 9, 0) != 9)
+        die("pread");
+    show("keeper has %s, close-on-exec is %d", text, fcntl(fd, F_GETFD));
     return NULL;
 }
 

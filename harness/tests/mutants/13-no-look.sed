@@ -1,0 +1,2 @@
+# broken: the child reads nothing
+/show("child read/d

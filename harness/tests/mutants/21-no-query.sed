@@ -1,0 +1,2 @@
+# broken: the parent asks for nothing
+/SELECT 12345"/d

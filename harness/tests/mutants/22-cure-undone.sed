@@ -1,0 +1,2 @@
+# hazard: the goodbye reaches the server
+/int null = open/,/close(null);/d

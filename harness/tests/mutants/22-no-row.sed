@@ -1,0 +1,2 @@
+# broken: there is nothing to commit
+/INSERT INTO lab.orders/d

@@ -1,0 +1,2 @@
+# hazard: the child has no worker
+s/^    open_pool(); .*//

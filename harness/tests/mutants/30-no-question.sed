@@ -1,0 +1,2 @@
+# broken: the child asks for nothing
+/show("child: 4 squared/d

@@ -1,0 +1,2 @@
+# broken: the worker adds
+s/number \*= number/number += number/

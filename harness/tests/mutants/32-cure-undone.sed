@@ -1,0 +1,2 @@
+# hazard: a fork that does not wait for malloc
+s/= fork();/= _Fork();/

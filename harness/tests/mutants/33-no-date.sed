@@ -1,0 +1,2 @@
+# broken: the child does not say the date
+/show("child: %s/d

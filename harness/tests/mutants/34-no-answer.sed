@@ -1,0 +1,2 @@
+# broken: the child does not say it
+/show("child: localhost/d

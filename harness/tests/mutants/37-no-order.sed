@@ -1,0 +1,2 @@
+# broken: the child counts nothing
+/say("child: wants lock/,/give();/{/orders++/d}

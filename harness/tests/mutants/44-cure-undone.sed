@@ -1,0 +1,2 @@
+# hazard: the kernel knows no handlers
+s/= fork();/= (pid_t)syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);/

@@ -1,0 +1,3 @@
+# hazard: nothing beats
+/if (pthread_create/,/die("pthread_create/d
+s/^    pthread_t heart;/    (void)live;/

@@ -1,0 +1,2 @@
+# hazard: the parent keeps it itself
+/^    close(listener);/d

@@ -1,0 +1,2 @@
+# hazard: the child has the memory of its parent
+s/= fork();/= vfork();/

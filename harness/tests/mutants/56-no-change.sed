@@ -1,0 +1,2 @@
+# broken: the child changes nothing
+/^        verbosity = 2;/d

@@ -1,0 +1,2 @@
+# hazard: the umask is that of the process
+s/^    event_announce(&started);/    umask(022);\n&/

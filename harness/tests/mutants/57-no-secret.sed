@@ -1,0 +1,3 @@
+# broken: no file is made
+/^    make_secret("secret.57");/d
+s/^static void make_secret/static inline void make_secret/
