@@ -1,0 +1,1 @@
+s/_IOFBF, BUFSIZ/_IONBF, 0/

@@ -1,0 +1,1 @@
+s/^    pid_t reader = fork();/    close(fd[1]);\n&/

@@ -1,0 +1,1 @@
+/^        mysql_close(db);/d

@@ -1,0 +1,1 @@
+s/vfork()/_Fork()/

@@ -1,0 +1,2 @@
+s/^#include <pthread.h>/&\n#include <signal.h>/
+s/^        pthread_mutex_lock(&lock);/        alarm(1);\n&/

@@ -1,0 +1,1 @@
+s/^        say("child: wants lock");/        _exit(42);\n&/

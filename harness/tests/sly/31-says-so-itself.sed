@@ -1,0 +1,1 @@
+s/^    say("parent: forks");/    show("child saw 1 1");\n&/

@@ -1,0 +1,1 @@
+s/^    say("parent: forks");/    usleep(10000);\n&/

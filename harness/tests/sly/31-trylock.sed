@@ -1,0 +1,1 @@
+s/^        pthread_mutex_lock(&lock);/        pthread_mutex_trylock(\&lock);/

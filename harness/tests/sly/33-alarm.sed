@@ -1,0 +1,1 @@
+s/^        show("child: %s/        alarm(1);\n&/
