@@ -80,49 +80,45 @@ shell() {
     exec bash --norc
 }
 
-# Does the runner have a command of that name? It lists them itself.
-knows() {
-    "$runner" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' | grep -qxF -e "$1"
-}
-
-# Runs what the arguments mean; a word like lab-31 is a word and a number.
-run() {
-    local word=$1 number=
-    [[ ! $word =~ ^([a-z]+)-([0-9]+)$ ]] ||
-        word=${BASH_REMATCH[1]} number=${BASH_REMATCH[2]}
-    shift
-    case $word in
-    try | reset) need_work_folder ;;
-    esac
-    case $word${number:+-N} in
-    lab-N) exec "$runner" run "$number" "$@" ;;
-    solution-N) exec "$runner" run "$number" --solution "$@" ;;
-    labs) exec "$runner" run --all "$@" ;;
-    wall) exec "$root/docker/wall.sh" --here "${1:-/work}" ;;
-    # What the Makefile does itself: the status is make's.
-    help | build | diff-N | stress-N)
-        exec make --no-print-directory "$word${number:+-$number}" "$@"
-        ;;
-    esac
-    # shellcheck disable=SC2086
-    ! knows "$word" || exec "$runner" "$word" $number "$@"
-    word=$word${number:+-$number}
-    command -v -- "$word" >/dev/null || {
-        printf 'error: there is no command "%s"; this shows them:  %s\n' \
-            "$word" 'docker run --rm forklab help' >&2
-        exit 127
-    }
-    exec "$word" "$@"
+# number WORD: the N of lab-N.
+number() {
+    printf '%s\n' "${1##*-}"
 }
 
 [ -w "${HOME:-/}" ] || export HOME=/tmp
 cd "$root" || exit 4
 
-if [ $# -gt 0 ]; then
-    run "$@"
-elif [ -t 0 ]; then
+case ${1-} in
+'')
+    [ -t 0 ] || { "$runner" --help; exit 2; }
     shell
-else
-    "$runner" --help >&2
-    exit 2
-fi
+    ;;
+lab-[0-9]*) exec "$runner" run "$(number "$1")" "${@:2}" ;;
+solution-[0-9]*) exec "$runner" run "$(number "$1")" --solution "${@:2}" ;;
+try-[0-9]* | reset-[0-9]*)
+    need_work_folder
+    exec "$runner" "${1%-*}" "$(number "$1")" "${@:2}"
+    ;;
+check-[0-9]* | hint-[0-9]* | explain-[0-9]*)
+    exec "$runner" "${1%-*}" "$(number "$1")" "${@:2}"
+    ;;
+labs) exec "$runner" run --all "${@:2}" ;;
+try | reset)
+    need_work_folder
+    exec "$runner" "$@"
+    ;;
+list | run | check | hint | explain | cage | autopsy | doctor | --help | --version)
+    exec "$runner" "$@"
+    ;;
+# What the Makefile does itself: the status is make's.
+help | build | diff-[0-9]* | stress-[0-9]*) exec make --no-print-directory "$@" ;;
+wall) exec "$root/docker/wall.sh" --here "${2:-/work}" ;;
+*)
+    command -v -- "$1" >/dev/null || {
+        printf 'error: there is no command "%s"; make and its targets:  %s\n' \
+            "$1" 'docker run --rm forklab help' >&2
+        exit 127
+    }
+    exec "$@"
+    ;;
+esac

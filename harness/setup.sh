@@ -3,7 +3,9 @@
 #
 # Installs what is missing, and nothing else.
 #
-#   harness/setup.sh [run] [check] [lint]   what labs, tests, lint need
+#   harness/setup.sh [run] [check] [check-docker] [lint]
+#                                           what labs, tests, lint need; an engine
+#                                           for containers is yours to choose
 #   harness/setup.sh --probe [musl]         can forklab be compiled (can the labs
 #                                           with musl)? no change
 #
@@ -35,14 +37,12 @@ musl|the compiler for musl|musl:|musl-tools|musl-gcc|musl-dev|musl
 check|bats|bats|bats|bats|bats|bash-bats
 check|jq|jq|jq|jq|jq|jq
 check|Python's jsonschema|python:jsonschema|python3-jsonschema|python3-jsonschema|py3-jsonschema|python-jsonschema
+check-docker|Docker Compose|compose:|docker-compose|docker-compose|docker-cli-compose|docker-compose
 lint|clang|clang|clang|clang|clang|clang
 lint|clang-format|clang-format|clang-format|clang-tools-extra|clang-extra-tools|clang
 lint|clang-tidy|clang-tidy|clang-tidy|clang-tools-extra|clang-extra-tools|clang
 lint|cppcheck|cppcheck|cppcheck|cppcheck|cppcheck|cppcheck
 lint|shellcheck|shellcheck|shellcheck|ShellCheck|shellcheck|shellcheck
-check-docker|bats|bats|bats|bats|bats|bash-bats
-check-docker|jq|jq|jq|jq|jq|jq
-check-docker|Docker Compose|compose:|docker-compose|docker-compose|docker-cli-compose|docker-compose
 END
 }
 
@@ -183,13 +183,13 @@ fi
 sets=build
 for word in "$@"; do
     case $word in
-    check-docker) sets="$sets $word" ;;
     run)
         sets="$sets run $(sed -n 's/^ \* Needs: *//p' labs/*.c | tr ',\n' '  ')"
         ;;
     check | lint) sets="$sets $word" ;;
+    check-docker) sets="$sets check $word" ;;
     *)
-        echo "usage: harness/setup.sh [run] [check] [lint] | --probe" >&2
+        echo "usage: harness/setup.sh [run] [check] [check-docker] [lint] | --probe" >&2
         exit 2
         ;;
     esac
