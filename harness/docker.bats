@@ -422,6 +422,33 @@ greeted() {
     [ $((after - before)) -lt 15 ]
 }
 
+@test "Ctrl-C ends a one-shot, and all that it has started" {
+    need_image
+    name=forklab-test-$$-int
+    "$engine" run -d --name "$name" "${hard[@]}" "$image" \
+        cage --deadline 60 -- sh -c 'echo ready; sleep 60 & sleep 60' >/dev/null 3>&-
+    for ((tries = 0; tries < 100; tries++)); do
+        "$engine" exec "$name" ps -eo comm= >"$out" 3>&-
+        [ "$(grep -c '^sleep' "$out")" -ne 2 ] || break
+        sleep 0.1
+    done
+    "$engine" kill -s INT "$name" >/dev/null 3>&-
+    code=$(timeout 20 "$engine" wait "$name" 3>&-) || true
+    "$engine" rm -f "$name" >/dev/null 3>&-
+    [ "$code" = 130 ]
+}
+
+@test "the image goes through a file" {
+    need_image
+    [ -z "${FORKLAB_IMAGE-}" ] || skip "FORKLAB_IMAGE is set"
+    timeout 300 "$engine" save "$image" >"$BATS_TEST_TMPDIR/image.tar"
+    "$engine" rmi "$image" >/dev/null
+    timeout 300 "$engine" load <"$BATS_TEST_TMPDIR/image.tar"
+    rm "$BATS_TEST_TMPDIR/image.tar"
+    contain --network none "$image" lab-31 --quiet
+    is "$status" 0 "exit status"
+}
+
 # ---- lab 66: who is PID 1 ----
 
 # zombies_with WANTED [OPTION...] IMAGE [ARG...]: starts a server like lab 66, waits
