@@ -7,6 +7,8 @@
 #
 #   docker/wall.sh [FOLDER]          in a container, for it runs their programs
 #   docker/wall.sh --here FOLDER     right here; what the container does
+# The form of a line stands in one place.
+# shellcheck disable=SC2059
 set -u
 project=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd) || exit 4
 runner=$project/build/forklab
@@ -79,17 +81,23 @@ shows() {
     fi
 }
 
+# How many labs their own checks have called safe, as the runner notes it.
+cured() {
+    [ ! -f "$1/progress" ] || grep -c '^[0-9]* safe ' "$1/progress"
+}
+
+form='%-8.8s  %-28.28s  %-7s  %5s  %s\n'
 line() {
     local seat=$1 file name number
     file=$(newest "$seat")
     if [ -z "$file" ]; then
-        printf '%-10.10s  %-30s  %-7s  %s\n' "${seat##*/}" - - 'nothing yet'
+        printf "$form" "${seat##*/}" - - "$(cured "$seat")" 'nothing yet'
         return
     fi
     name=${file##*/} name=${name%.c} number=${name%%-*}
     rm -f "$report"
-    printf '%-10.10s  %-30.30s  %-7s  %s\n' "${seat##*/}" "$number ${name#*-}" \
-        "$(ago "$file")" "$(shows "$number" "$file")" |
+    printf "$form" "${seat##*/}" "$number ${name#*-}" "$(ago "$file")" \
+        "$(cured "$seat")" "$(shows "$number" "$file")" |
         LC_ALL=C tr -cd '\n\40-\176' | cut -c1-100
 }
 
@@ -97,7 +105,7 @@ wall() {
     local seat
     report=$(mktemp) || fail "cannot write to ${TMPDIR:-/tmp}"
     trap 'rm -f "$report" "$report.error"' EXIT
-    printf '%-10s  %-30s  %-7s  %s\n' who lab changed 'what it shows'
+    printf "$form" who lab changed cured 'what it shows'
     for seat in "$folder"/*/; do
         line "${seat%/}"
     done

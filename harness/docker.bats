@@ -209,6 +209,25 @@ all_labs() {
     is "$status" 2 "exit status without a terminal"
 }
 
+@test "words of the course, where nothing can be written" {
+    contain "${hard[@]}" --user 12345:12345 "$image" explain-31
+    is "$status" 0 "exit status of explain"
+    says 31
+    contain "${hard[@]}" --user 12345:12345 "$image" hint 31
+    is "$status" 0 "exit status of hint"
+    contain "${hard[@]}" --user 12345:12345 "$image" cage -- sh -c 'exit 3'
+    is "$status" 1 "exit status of cage"
+    says 'EXIT 3'
+}
+
+@test "a stranger may try and check without a folder of theirs" {
+    contain --network none --user 12345:12345 "$image" sh -c '
+        make try-31 && cp solutions/31-*.c attempts/ && make check-31 &&
+        make lab-31 LIBC=musl'
+    is "$status" 0 "exit status"
+    says SAFE
+}
+
 @test "all labs, as the image's user" {
     contain "$image" labs
     all_labs
@@ -403,6 +422,33 @@ greeted() {
     [ $((after - before)) -lt 15 ]
 }
 
+@test "Ctrl-C ends a one-shot, and all that it has started" {
+    need_image
+    name=forklab-test-$$-int
+    "$engine" run -d --name "$name" "${hard[@]}" "$image" \
+        cage --deadline 60 -- sh -c 'echo ready; sleep 60 & sleep 60' >/dev/null 3>&-
+    for ((tries = 0; tries < 100; tries++)); do
+        "$engine" exec "$name" ps -eo comm= >"$out" 3>&-
+        [ "$(grep -c '^sleep' "$out")" -ne 2 ] || break
+        sleep 0.1
+    done
+    "$engine" kill -s INT "$name" >/dev/null 3>&-
+    code=$(timeout 20 "$engine" wait "$name" 3>&-) || true
+    "$engine" rm -f "$name" >/dev/null 3>&-
+    [ "$code" = 130 ]
+}
+
+@test "the image goes through a file" {
+    need_image
+    [ -z "${FORKLAB_IMAGE-}" ] || skip "FORKLAB_IMAGE is set"
+    timeout 300 "$engine" save "$image" >"$BATS_TEST_TMPDIR/image.tar"
+    "$engine" rmi "$image" >/dev/null
+    timeout 300 "$engine" load <"$BATS_TEST_TMPDIR/image.tar"
+    rm "$BATS_TEST_TMPDIR/image.tar"
+    contain --network none "$image" lab-31 --quiet
+    is "$status" 0 "exit status"
+}
+
 # ---- lab 66: who is PID 1 ----
 
 # zombies_with WANTED [OPTION...] IMAGE [ARG...]: starts a server like lab 66, waits
@@ -500,6 +546,8 @@ row() {
     printf '%s\n' '#include <stdlib.h>' \
         'int main(void) { return system("touch /work/03/got-out") == 0; }' \
         >"$work/eve/31-lock-nobody-holds.c"
+    printf '%s\n' '01 safe 2026-01-01' '10 hazard 2026-01-01' \
+        '12 safe 2026-01-02' >"$work/ada/progress"
     [ "$(id -u)" -ne 0 ] || chown -R "$(who)" "$work"
     status=0
     env -u MAKEFLAGS -u MAKELEVEL FORKLAB_IMAGE="$image" make wall WORK="$work" \
@@ -514,7 +562,7 @@ row() {
     row 05 'not compiled: line '
     row 06 'nothing yet'
     row ada '12 eof-never-comes'
-    row ada safe
+    row ada 'min        2  safe'
     row eve 'broken: EXIT 0'
     [ ! -e "$work/03/got-out" ]
 }
