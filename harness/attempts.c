@@ -11,9 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "files.h"
+
+#ifndef RENAME_NOREPLACE /* of linux/fs.h; musl does not have it */
+#define RENAME_NOREPLACE 1
+#endif
 
 #define FOLDER "attempts"
 
@@ -99,7 +104,8 @@ static char *make_folder(const char *root)
 /* A new name for a file, never in the place of another one. */
 static bool move_to_free_name(const char *from, const char *to)
 {
-    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+    if (syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to,
+                RENAME_NOREPLACE) == 0)
         return true;
     if (errno != EINVAL && errno != ENOSYS)
         return false;

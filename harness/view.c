@@ -26,6 +26,14 @@
 #include "cage.h"
 #include "report.h"
 
+/* Of linux/mount.h, which some libc's sys/mount.h lacks, and clashes with. */
+#ifndef MOUNT_ATTR_RDONLY
+#define MOUNT_ATTR_RDONLY 0x1
+#endif
+#ifndef MOUNT_ATTR_NOSUID
+#define MOUNT_ATTR_NOSUID 0x2
+#endif
+
 #define NOBODY 65534
 #define WHERE                                                                  \
     "/tmp" /* the new root is built over it: it is on every machine            \

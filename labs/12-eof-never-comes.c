@@ -4,7 +4,7 @@
  *
  * Hazard:  [writer] exit 42
  *          [reader] hang in read
- * Safe:    reader counted 15 bytes
+ * Safe:    reader counted 500 bytes
  *          [writer] exit 42
  *          [reader] exit 42
  *
@@ -16,7 +16,7 @@
 
 static void write_it(int fd)
 {
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 100; i++)
         if (write(fd, "line\n", 5) != 5)
             die("write");
     say("writer: has written all, and ends");

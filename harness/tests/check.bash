@@ -51,6 +51,23 @@ make_mutants_bats() {
     done
 }
 
+# What a student may write: cures/NN-NAME.sed makes a lab safe in another way than
+# the solution does, sly/NN-NAME.sed only makes it look so.
+make_cures_bats() {
+    local file name kind
+    echo "load ../../$tests/helper"
+    for kind in cures sly; do
+        for file in "$tests/$kind"/*.sed; do
+            name=${file##*/} name=${name%.sed}
+            case $kind in
+            cures) echo "@test \"lab ${name%%-*}, cured by ${name#*-}: safe\" {" ;;
+            sly) echo "@test \"lab ${name%%-*}, ${name#*-}: not safe\" {" ;;
+            esac
+            echo "    attempt_by $kind $name; }"
+        done
+    done
+}
+
 # Reads TAP, shows it as a part of ours, with NAME in front, and adds it up. A
 # plan that is missing or not fulfilled is a failure: something broke off.
 passed=0 failed=0 skipped=0 number=0
@@ -89,15 +106,18 @@ mkdir -p "$made"
 rm -rf "$made/json"
 make_labs_bats >"$made/labs.bats"
 make_mutants_bats >"$made/mutants.bats"
+make_cures_bats >"$made/cures.bats"
 if [ $# -eq 0 ]; then
     for program in "$made"/unit/*_test; do
         [ -x "$program" ] || continue
         count "${program##*/}" < <(timeout -k 5 120 "$program" 2>&1 </dev/null)
     done
-    set -- labs.bats verdicts.bats proof.bats escape.bats autopsy.bats cli.bats course.bats \
-        mutants.bats make.bats schema.bats
+    # The last one looks at the reports of all others.
+    all=("$tests"/*.bats)
+    set -- labs.bats mutants.bats cures.bats "${all[@]/*schema.bats/}" schema.bats
 fi
 for file in "$@"; do
+    [ -n "$file" ] || continue
     path=$tests/${file##*/}
     [ -e "$path" ] || path=$made/${file##*/}
     [ -e "$path" ] || path=harness/${file##*/}

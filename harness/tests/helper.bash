@@ -103,6 +103,29 @@ error() {
     }
 }
 
+# attempt_by KIND NAME: checks lab NN after KIND/NN-NAME.sed, as a student's file.
+attempt_by() {
+    local number=${2%%-*} edit=harness/tests/$1/$2.sed
+    local lab attempt=$BATS_TEST_TMPDIR/attempt.c
+    for lab in labs/"$number"-*.c; do
+        [[ $lab = *.so.c ]] || break
+    done
+    sed -f "$edit" "$lab" >"$attempt"
+    if cmp -s "$attempt" "$lab"; then
+        echo "$edit changes nothing in $lab"
+        return 1
+    fi
+    forklab check "$number" "$attempt" --deadline 5 --json "$json"
+    [ "$status" -ne 3 ] || skip "$(jq -r .reason "$json" 2>/dev/null || cat "$err")"
+    field .check.compiler null
+    if [ "$1" = cures ]; then
+        field .check.result safe
+    else
+        field '.check.result == "hazard" or .check.result == "broken"' true
+    fi
+    keep
+}
+
 # mutant NUMBER NAME: the solution of the lab, damaged by mutants/NAME.sed; the
 # first line of that file says what the judge must make of it.
 mutant() {
