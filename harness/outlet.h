@@ -30,8 +30,9 @@ int64_t outlet_now(void);
 bool outlet_read(int fd, enum output_kind kind, int stream, int64_t start,
                  struct report *report, int64_t *latest);
 
-/* Takes out what was written later than `ms` after the start: while a run is being
- * ended, who is still there may see how the others die, and write about it. */
+/* Takes out what was written later than `ms` after the start: while a run is
+ * being ended, who is still there may see how the others die, and write about
+ * it. */
 void outlet_cut(struct report *report, double ms);
 
 /* Puts the records into the order of their times and cuts the stdout text into
