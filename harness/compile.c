@@ -191,6 +191,13 @@ static void conclude(struct compile_result *result, const struct report *report,
     } else if (report->verdict == VERDICT_EXIT && report->code == 127) {
         result->end = COMPILE_CANNOT;
         result->reason = xasprintf("there is no compiler %s: make setup", name);
+    } else if (report->verdict == VERDICT_EXIT &&
+               strstr(result->words, strerror(ENOSPC)) != NULL) {
+        result->end = COMPILE_CANNOT;
+        result->reason =
+            xasprintf("the compiler found no space left: make "
+                      "room in %s and build/, or set TMPDIR",
+                      getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
     } else if (report->verdict == VERDICT_EXIT) {
         result->end = COMPILE_ERROR;
     } else {

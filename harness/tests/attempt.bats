@@ -212,6 +212,19 @@ hostile() {
     says SAFE
 }
 
+@test "where there is no space: says so, and that is not the student's fault" {
+    unshare -rm true 2>/dev/null || skip "no user namespaces here"
+    attempt
+    mkdir build/attempts
+    status=0
+    env "$mark" TMPDIR="$tmp" unshare -rm sh -euc '
+        mount -t tmpfs -o size=8k none build/attempts
+        exec build/forklab check 31' >"$out" 2>"$err" </dev/null 3>&- || status=$?
+    is "$status" 3 "exit status"
+    grep -q 'no space left: make room' "$err" || is "$(cat "$err")" 'no space left' error
+    nothing_left
+}
+
 @test "Ctrl-C: a word, status 130, nothing left" {
     attempt
     change 'pthread_atfork(' 'sleep(2) == 0 && pthread_atfork('
