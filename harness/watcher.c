@@ -367,8 +367,10 @@ static int64_t pause_before_look(const struct watcher *w, int64_t now)
     int64_t quiet = now - w->last_sign;
     int64_t age = now - w->start;
 
-    if (w->soft_since != 0)
-        return 2 * MS;
+    if (w->soft_since != 0) {
+        int64_t left = w->soft_since + SOFT_PAUSE - now;
+        return left > MS ? left : MS;
+    }
     if (quiet < 20 * MS && age < 500 * MS)
         return 1 * MS;
     return age < 2000 * MS ? 2 * MS : 4 * MS;
