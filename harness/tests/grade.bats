@@ -7,16 +7,14 @@
 # shellcheck disable=SC2154,SC2016,SC2030,SC2031
 load helper
 
-# As in schema.bats: the python3 that has jsonschema.
+# What formats.py says of the files in that folder. need_jsonschema, which may skip
+# the test, is for outside of $(...).
+need_jsonschema() {
+    with_jsonschema -c pass
+}
+
 formats() {
-    local python
-    for python in python3 /usr/bin/python3; do
-        if "$python" -c 'import jsonschema' 2>/dev/null; then
-            "$python" harness/tests/formats.py "$1"
-            return
-        fi
-    done
-    skip "needs Python's jsonschema: make setup check"
+    with_jsonschema harness/tests/formats.py "$1"
 }
 
 # A submission of lab 31 with that body of main(), which is to be graded so.
@@ -31,6 +29,7 @@ submission() {
 
 # graded PASSED WHICH: all five files are valid, and say that.
 graded() {
+    need_jsonschema
     labs=$(build/forklab list --json | jq length)
     forklab grade --submission "$subs" --out "$grades"
     is "$status" 0 "exit status"
@@ -45,6 +44,7 @@ graded() {
 }
 
 @test "all pass" {
+    need_jsonschema
     subs=solutions grades=$BATS_TEST_TMPDIR/grades
     forklab grade --submission "$subs" --out "$grades" --runs 2
     is "$status" 0 "exit status"
@@ -149,6 +149,7 @@ graded() {
 }
 
 @test "after SIGKILL all files are whole, at any time" {
+    need_jsonschema
     submission 'sleep(1);'
     for wait in 0.02 0.05 0.1 0.2 0.4; do
         rm -rf "$grades"

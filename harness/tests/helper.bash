@@ -153,3 +153,15 @@ mutant() {
     field .outcome "$wanted"
     keep
 }
+
+# python3 with jsonschema: the system's, where another one comes first in PATH.
+with_jsonschema() {
+    local python
+    for python in python3 /usr/bin/python3; do
+        if "$python" -c 'import jsonschema' 2>/dev/null; then
+            "$python" "$@"
+            return
+        fi
+    done
+    skip "needs Python's jsonschema: make setup check"
+}

@@ -4,18 +4,6 @@
 
 load helper
 
-# python3 with jsonschema: the system's, where another one comes first in PATH.
-with_jsonschema() {
-    local python
-    for python in python3 /usr/bin/python3; do
-        if "$python" -c 'import jsonschema' 2>/dev/null; then
-            "$python" "$@"
-            return
-        fi
-    done
-    skip "needs Python's jsonschema: make setup check"
-}
-
 @test "every report of these tests matches harness/run.schema.json" {
     # Not one report would be no test.
     ls build/tests/json/*.json >/dev/null
