@@ -410,8 +410,10 @@ static char *wanted(const struct lab *lab)
 
     for (size_t i = 0; i < lab->safe.count; i++) {
         const struct fact *fact = &lab->safe.item[i];
+        if (fact->may)
+            continue;
         char *times = fact->count > 1 ? xasprintf("%d ", fact->count) : NULL;
-        char *longer = xasprintf("%s%s%s%s", text, i > 0 ? "; " : "",
+        char *longer = xasprintf("%s%s%s%s", text, text[0] ? "; " : "",
                                  times ? times : "", fact->text);
         free(times);
         free(text);

@@ -345,6 +345,8 @@ static void add_facts(cJSON *object, const char *name,
         cJSON *fact = cJSON_CreateObject();
         add_number(fact, "count", facts->item[i].count);
         add_text(fact, "fact", facts->item[i].text);
+        if (facts->item[i].may)
+            cJSON_AddTrueToObject(fact, "may");
         cJSON_AddItemToArray(array, fact);
     }
 }

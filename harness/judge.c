@@ -351,6 +351,7 @@ struct tally {
     const char *text;
     bool finding;
     long seen, expected;
+    long allowed; /* beyond what is expected */
     size_t order; /* in which it came up */
 };
 
@@ -380,7 +381,7 @@ static void put(struct tallies *tallies, const char *text, bool finding,
                 long seen, long expected)
 {
     tallies->item[tallies->count] =
-        (struct tally){text, finding, seen, expected, tallies->count};
+        (struct tally){text, finding, seen, expected, 0, tallies->count};
     tallies->count++;
 }
 
@@ -398,6 +399,7 @@ static void add_up(struct tallies *tallies)
             last->finding == next->finding) {
             last->seen += next->seen;
             last->expected += next->expected;
+            last->allowed += next->allowed;
         } else {
             tallies->item[kept++] = *next;
         }
@@ -414,9 +416,12 @@ static void compare(const struct report *report, const struct facts *facts,
         facts->count + report->evidence.count + report->findings.count;
 
     *tallies = (struct tallies){xcalloc(room, sizeof(struct tally)), 0};
-    for (size_t i = 0; i < facts->count; i++)
-        put(tallies, facts->item[i].text, facts->item[i].text[0] == '[', 0,
-            facts->item[i].count);
+    for (size_t i = 0; i < facts->count; i++) {
+        const struct fact *fact = &facts->item[i];
+        put(tallies, fact->text, fact->text[0] == '[', 0,
+            fact->may ? 0 : fact->count);
+        tallies->item[i].allowed = fact->may ? fact->count : 0;
+    }
     for (size_t i = 0; i < report->evidence.count; i++)
         put(tallies, report->evidence.item[i], false, 1, 0);
     for (size_t i = 0; i < report->findings.count; i++)
@@ -424,12 +429,22 @@ static void compare(const struct report *report, const struct facts *facts,
     add_up(tallies);
 }
 
+/* How often it was seen too often; less than 0: too seldom. */
+static long surplus(const struct tally *tally)
+{
+    long more = tally->seen - tally->expected;
+
+    if (more <= 0)
+        return more;
+    return more > tally->allowed ? more - tally->allowed : 0;
+}
+
 static long differences(const struct tallies *tallies)
 {
     long sum = 0;
 
     for (size_t i = 0; i < tallies->count; i++)
-        sum += labs(tallies->item[i].seen - tallies->item[i].expected);
+        sum += labs(surplus(&tallies->item[i]));
     return sum;
 }
 
@@ -455,11 +470,11 @@ static void note_differences(struct report *report,
 {
     for (size_t i = 0; i < tallies->count; i++) {
         const struct tally *tally = &tallies->item[i];
-        if (tally->expected > tally->seen)
-            add_counted(&report->missing, tally, tally->expected - tally->seen);
-        if (tally->seen > tally->expected)
-            add_counted(&report->unexpected, tally,
-                        tally->seen - tally->expected);
+        long more = surplus(tally);
+        if (more < 0)
+            add_counted(&report->missing, tally, -more);
+        if (more > 0)
+            add_counted(&report->unexpected, tally, more);
     }
 }
 

@@ -144,6 +144,7 @@ static const char *split_count(const char *text, struct fact *fact)
 
     fact->count = 1;
     fact->text = NULL;
+    fact->may = false;
     if (digits > 0 && text[digits] == ' ') {
         long count = strtol(text, NULL, 10);
         if (text[0] == '0' || digits > 6 || count > COUNT_LIMIT)
@@ -159,11 +160,25 @@ static const char *split_count(const char *text, struct fact *fact)
     return wrong;
 }
 
+/* "(2 [worker] exit 42)": what stands in the parentheses, if it is a finding.
+ * NULL: it is a fact like any other. The caller frees it. */
+static char *in_parentheses(const char *text)
+{
+    size_t length = strlen(text), digits = strspn(text + 1, "0123456789");
+    const char *finding = text + 1 + digits + (digits > 0 && length > 2);
+
+    return text[0] == '(' && text[length - 1] == ')' && length > 3 &&
+                   finding[0] == '['
+               ? xasprintf("%.*s", (int)length - 2, text + 1)
+               : NULL;
+}
+
 /* The same fact twice in a list is one with the counts added up. */
 static void add_fact(struct facts *list, struct fact fact)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->item[i].text, fact.text) == 0) {
+        if (list->item[i].may == fact.may &&
+            strcmp(list->item[i].text, fact.text) == 0) {
             list->item[i].count += fact.count;
             free(fact.text);
             return;
@@ -193,8 +208,17 @@ static void read_fact(struct reader *reader, int line, const char *text)
 {
     struct lab *lab = reader->lab;
     bool none = reader->open == WORD_HAZARD_MUSL && strcmp(text, "none") == 0;
-    struct fact fact;
-    const char *wrong = none ? NULL : split_count(text, &fact);
+    struct fact fact = {0};
+    char *inner = in_parentheses(text);
+    const char *wrong = none ? NULL : split_count(inner ? inner : text, &fact);
+    bool safe = reader->open == WORD_SAFE || reader->open == WORD_SAFE_MUSL;
+
+    if (inner != NULL && wrong == NULL && !safe) {
+        free(fact.text);
+        wrong = "only what is safe may have it or not";
+    }
+    free(inner);
+    fact.may = inner != NULL;
 
     if (lab->cured_in_musl || (none && lab->hazard_musl.count > 0))
         fail(reader, line, "%s: none stands there alone",
@@ -215,6 +239,7 @@ static bool same_facts(const struct facts *one, const struct facts *other)
         bool found = false;
         for (size_t k = 0; k < other->count && !found; k++)
             found = one->item[i].count == other->item[k].count &&
+                    one->item[i].may == other->item[k].may &&
                     strcmp(one->item[i].text, other->item[k].text) == 0;
         if (!found)
             return false;

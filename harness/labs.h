@@ -33,6 +33,9 @@
  * space before a fact is its count: "3 hello" is hello three times. Evidence
  * that starts with a number and a space is written with its count: "1 2 3" is
  * once "2 3". A fact that stands twice in a list counts twice.
+ *
+ * A finding of Safe: in parentheses, "(2 [worker] exit 42)", may show, up to so
+ * often: there are cures of another shape than the solution's.
  */
 #ifndef FORKLAB_LABS_H
 #define FORKLAB_LABS_H
@@ -44,6 +47,7 @@
 struct fact {
     int count;
     char *text; /* evidence as written, a finding with its "[role] " */
+    bool may;   /* it need not show, and not more often than that */
 };
 
 struct facts {

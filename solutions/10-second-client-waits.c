@@ -8,7 +8,7 @@
  * Safe:    first customer heard hello
  *          second customer heard hello
  *          [customers] exit 42
- *          2 [worker] exit 42
+ *          (2 [worker] exit 42)
  *          [parent] idle in accept
  *
  * It serves until you stop it. See 10-second-client-waits.md, fork(2),

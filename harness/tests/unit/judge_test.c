@@ -419,6 +419,35 @@ static void outcomes(void)
             "nothing at all; Safe: wins ties");
 }
 
+/* "(2 [child] exit 42)": none, one or two of them are safe, three are not. */
+static void may_show(void)
+{
+    static const char header[] =
+        "/* SPDX-License-Identifier: MIT\n * 01-x: y.\n"
+        " * Hazard:  2 hello\n"
+        " * Safe:    hello\n *          (2 [child] exit 42)\n */\n";
+
+    for (int children = 0; children <= 3; children++) {
+        struct lab lab;
+        char *error = lab_parse("labs/01-x.c", header, strlen(header), &lab);
+        struct report report = {.deadline_s = 5};
+        add_process(&report, "parent", END_EXIT, 0);
+        for (int i = 0; i < children; i++)
+            add_process(&report, "child", END_EXIT, 42);
+        strings_add(&report.evidence, "hello");
+        judge_findings(&report);
+        judge(&report, &lab);
+        ok(error == NULL && report.outcome ==
+                                (children <= 2 ? OUTCOME_SAFE : OUTCOME_BROKEN),
+           "%d where two may show", children);
+        ok(report.unexpected.count == (children <= 2 ? 0U : 1U),
+           "... and what is unexpected");
+        report_free(&report);
+        lab_free(&lab);
+        free(error);
+    }
+}
+
 /* A program of musl is judged by the lists for musl, where there are such. */
 static void with_musl(void)
 {
@@ -602,6 +631,7 @@ int main(void)
     unknown_words();
     word_list();
     outcomes();
+    may_show();
     with_musl();
     nearest();
     no_evidence();

@@ -131,6 +131,10 @@ static void good_variants(void)
               " *          2 [worker 1] exit 42 */\nx",
           NULL, "the comment may end in a line of text");
     wrong(TOP " * Hazard:  42\n" SAFE END, NULL, "a number alone is evidence");
+    wrong(TOP HAZARD SAFE " *          (2 [worker] exit 42)\n" END, NULL,
+          "a finding that may show");
+    wrong(TOP " * Hazard:  (hello) [x]\n" SAFE " *          (2 hello)\n" END,
+          NULL, "evidence in parentheses is evidence");
     wrong(TOP " * Hazard: a\n *         b\n" SAFE END, NULL,
           "the column of the first fact counts, not column 13");
 
@@ -273,6 +277,14 @@ static void wrong_facts(void)
     wrong(TOP " * Hazard:  [child] deadline\n" SAFE END,
           PATH ":5: [child] deadline: a time limit is no evidence",
           "nobody may expect the deadline");
+    wrong(TOP " * Hazard:  ([child] exit 1)\n" SAFE END,
+          PATH ":5: ([child] exit 1): only what is safe may have it or not",
+          "a hazard that may show");
+    wrong(TOP HAZARD SAFE " *          ([child] hangs)\n" END,
+          PATH ":7: ([child] hangs): unknown finding (known: exit, killed by, "
+               "hang in, idle in, zombie child, socket, descriptor leaked, "
+               "left behind, connection of)",
+          "... out of the vocabulary");
     wrong(TOP " * Hazard:  0 hello\n" SAFE END,
           PATH ":5: 0 hello: a count is a number from 1 to 100000",
           "a count of 0");

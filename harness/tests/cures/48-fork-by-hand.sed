@@ -1,0 +1,1 @@
+s/^    if (daemon(1, 1) == -1)/    pthread_t unused;\n    pid_t pid = fork();\n    if (pid > 0)\n        _exit(0);\n    setsid();\n    if (pid == 0 \&\& pthread_create(\&unused, NULL, live, NULL) != 0)\n        die("pthread_create");\n    if (pid == -1)/
