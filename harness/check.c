@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "cage.h"
@@ -232,19 +233,20 @@ static bool compare_sources(const char *root, const struct lab *lab,
 
 /* ---- the program ---- */
 
-/* build/attempts/STEM, or a file in the temporary folder where that cannot be
- * written (a container that is read-only). */
+/* Where the program is made: in the temporary folder, unless programs may not
+ * be executed there. What is sealed lies in build/attempts. */
 static char *program_path(const char *root, const struct lab *lab,
-                          const char *folder)
+                          const char *folder, bool sealed)
 {
     char *usual = xasprintf("%s/build/attempts", root);
-    bool good = access(usual, W_OK | X_OK) == 0;
-
-    if (!good && errno == ENOENT)
-        good = mkdir(usual, 0777) == 0;
-    /* Two checks at once must not take each other's program. */
+    struct statvfs info;
+    bool no_exec =
+        statvfs(folder, &info) == 0 && (info.f_flag & ST_NOEXEC) != 0;
+    bool good =
+        (sealed || no_exec) && (mkdir(usual, 0777) == 0 || errno == EEXIST);
     char *path = good ? xasprintf("%s/.%d-%s", usual, (int)getpid(), lab->stem)
                       : xasprintf("%s/%s", folder, lab->stem);
+
     free(usual);
     return path;
 }
@@ -451,31 +453,43 @@ static void annotate(struct check *check, const struct lab *lab)
     report->check.likely = likely(check, lab);
 }
 
-/* Compiles it in a place that is removed afterwards, and runs it. */
+/* Compiles it in a place that is removed afterwards, and runs it. The folders
+ * of the runs are made in there, too. */
 static void compile_and_run(const char *root, const struct lab *lab,
                             const struct check_options *options,
                             struct check *check)
 {
-    char *folder = cage_folder();
+    char *base = getenv("TMPDIR") ? xstrdup(getenv("TMPDIR")) : NULL;
+    struct guarded_folder folder;
 
-    if (folder == NULL) {
+    if (!guarded_folder_make(&folder)) {
         check->reason =
             xasprintf("cannot make a temporary folder: %s. Is there room in "
-                      "/tmp, or set TMPDIR?",
-                      strerror(errno));
+                      "%s, or set TMPDIR?",
+                      strerror(errno), base ? base : "/tmp");
+        free(base);
         return;
     }
-    char *program = program_path(root, lab, folder);
+    setenv("TMPDIR", folder.path, 1);
+    char *program =
+        program_path(root, lab, folder.path, options->sealed != NULL);
+    /* A view goes with all that is in it. */
+    if (options->sealed == NULL &&
+        strncmp(program, folder.path, strlen(folder.path)) != 0)
+        guarded_folder_add(&folder, program);
     bool ready = compile(root, lab, program, options, check);
     if (ready && options->sealed != NULL && !options->sealed())
         check->reason =
             xasprintf("cannot seal the project: %s", strerror(errno));
     else if (ready)
         run_all_seeds(root, lab, program, options, check);
-    unlink(program);
     free(program);
-    folder_remove(folder);
-    free(folder);
+    guarded_folder_end(&folder);
+    if (base != NULL)
+        setenv("TMPDIR", base, 1);
+    else
+        unsetenv("TMPDIR");
+    free(base);
 }
 
 void check_attempt(const char *root, const struct lab *lab, const char *file,

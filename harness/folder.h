@@ -6,6 +6,7 @@
 #define FORKLAB_FOLDER_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 /* Makes an empty folder that only we can enter, below $TMPDIR or /tmp. The
  * caller frees the path. NULL with errno on failure. */
@@ -15,5 +16,23 @@ char *folder_make(void);
  * is in it; never follows a symbolic link, never leaves its file system. True
  * if it is gone. */
 bool folder_remove(const char *path);
+
+/* A folder that goes with us: a process of its own removes it when we end,
+ * however we do, even by SIGKILL in the middle of making it. */
+struct guarded_folder {
+    char *path;
+    int life; /* when this is closed, the guard removes the folder and ends */
+    pid_t guard;
+};
+
+/* Makes one below $TMPDIR or /tmp. False with errno. */
+bool guarded_folder_make(struct guarded_folder *folder);
+
+/* Another file that goes with the folder. Call it before the file is made, and
+ * only once. The guard learns its path, which has at most 4095 bytes. */
+void guarded_folder_add(struct guarded_folder *folder, const char *file);
+
+/* Removes all of it, and frees the path. */
+void guarded_folder_end(struct guarded_folder *folder);
 
 #endif

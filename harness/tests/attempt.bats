@@ -212,13 +212,38 @@ hostile() {
     says SAFE
 }
 
+@test "where programs may not be executed: in build/, and not left there" {
+    unshare -rm true 2>/dev/null || skip "no user namespaces here"
+    attempt
+    status=0
+    env "$mark" TMPDIR="$tmp" unshare -rm sh -euc '
+        mount -t tmpfs -o noexec none "$TMPDIR"
+        exec build/forklab check 31' >"$out" 2>"$err" </dev/null 3>&- || status=$?
+    is "$status" 0 "exit status"
+    says SAFE
+    nothing_left
+}
+
+@test "killed at any time: no process, no file is left" {
+    attempt
+    for ms in 002 004 010 030 060 100 150 200; do
+        env "$mark" TMPDIR="$tmp" timeout -s KILL "0.$ms" build/forklab check 31 \
+            >"$out" 2>"$err" </dev/null 3>&- || true
+    done
+    # Its guard waits until the programs have ended.
+    for _ in $(seq 200); do
+        [ -n "$(ls -A "$tmp")" ] || break
+        sleep 0.02
+    done
+    nothing_left
+}
+
 @test "where there is no space: says so, and that is not the student's fault" {
     unshare -rm true 2>/dev/null || skip "no user namespaces here"
     attempt
-    mkdir build/attempts
     status=0
     env "$mark" TMPDIR="$tmp" unshare -rm sh -euc '
-        mount -t tmpfs -o size=8k none build/attempts
+        mount -t tmpfs -o size=24k none "$TMPDIR"
         exec build/forklab check 31' >"$out" 2>"$err" </dev/null 3>&- || status=$?
     is "$status" 3 "exit status"
     grep -q 'no space left: make room' "$err" || is "$(cat "$err")" 'no space left' error
@@ -232,7 +257,7 @@ hostile() {
         </dev/null 3>&- &
     pid=$!
     # Until it runs the program: then there is a process below the runner's.
-    until pgrep -f "^$project/build/attempts/" >/dev/null ||
+    until pgrep -f "^$tmp/forklab.*/31-" >/dev/null ||
         ! kill -0 $pid; do :; done
     kill -INT $pid
     status=0
