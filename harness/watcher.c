@@ -373,7 +373,9 @@ static int64_t pause_before_look(const struct watcher *w, int64_t now)
     }
     if (quiet < 20 * MS && age < 500 * MS)
         return 1 * MS;
-    return age < 2000 * MS ? 2 * MS : 4 * MS;
+    if (age < 2000 * MS)
+        return 2 * MS;
+    return quiet < 1000 * MS ? 4 * MS : 6 * MS;
 }
 
 /* ---- the loop ---- */
