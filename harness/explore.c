@@ -128,16 +128,28 @@ static bool socket_held(const struct explorer *x, ino_t inode)
     return inode != 0 && held(x, S_IFSOCK, 0, inode, false, false);
 }
 
-static void see_tcp(struct explorer *x, struct object *object,
-                    const struct socket_info *socket)
+/* Where nobody has accepted it yet: whoever listens there and could. */
+static const struct socket_info *other_end(const struct explorer *x,
+                                           const struct socket_info *socket)
 {
     const struct socket_info *other = sockets_other_end(&x->sockets, socket);
 
+    return other != NULL && other->inode == 0
+               ? sockets_listener(&x->sockets, other)
+               : other;
+}
+
+static void see_tcp(struct explorer *x, struct object *object,
+                    const struct socket_info *socket)
+{
+    const struct socket_info *other = other_end(x, socket);
+
     object->kind = OBJECT_TCP;
     object->soft = true;
-    if (other != NULL && other->inode == 0)
-        /* Nobody has accepted it: whoever listens there could. */
-        other = sockets_listener(&x->sockets, other);
+    if (other == NULL && sockets_read_more(&x->sockets)) {
+        socket = sockets_find(&x->sockets, object->inode);
+        other = other_end(x, socket);
+    }
     object->peer = other ? other->inode : 0;
     object->open_to_world = !socket_held(x, object->peer);
     object->armed =

@@ -165,12 +165,23 @@ const struct socket_info *sockets_find(struct sockets *all, ino_t inode)
         read_unix(all);
     all->have_unix = true;
     const struct socket_info *found = find(all, inode);
-    if (found != NULL || all->have_tcp)
-        return found;
-    read_tcp(all, all->pid, "tcp");
+    if (found == NULL && !all->have_tcp) {
+        read_tcp(all, all->pid, "tcp");
+        all->have_tcp = true;
+        found = find(all, inode);
+    }
+    if (found == NULL && sockets_read_more(all))
+        found = find(all, inode);
+    return found;
+}
+
+bool sockets_read_more(struct sockets *all)
+{
+    if (all->have_tcp6)
+        return false;
+    all->have_tcp6 = true;
     read_tcp(all, all->pid, "tcp6");
-    all->have_tcp = true;
-    return find(all, inode);
+    return true;
 }
 
 const struct socket_info *sockets_other_end(const struct sockets *all,

@@ -34,8 +34,9 @@ struct sockets {
     pid_t pid; /* its network namespace is meant (unix sockets: our own) */
     struct socket_info *item;
     size_t count;
-    bool have_unix, have_tcp; /* read when they are first needed: the kernel
-                                 takes some milliseconds to list TCP */
+    /* Read when they are first needed: the kernel goes through the table of all
+     * connections, 4 ms, for each of TCP's two lists. */
+    bool have_unix, have_tcp, have_tcp6;
 };
 
 /* Begins with nothing read yet. The caller frees them. */
@@ -46,7 +47,12 @@ void sockets_free(struct sockets *all);
  * if it has to read more. */
 const struct socket_info *sockets_find(struct sockets *all, ino_t inode);
 
-/* The other end of a TCP connection, or NULL. */
+/* Reads the list of IPv6, if it was not needed yet: the other end of an IPv4
+ * connection may be there. True: there was something to read, and pointers that
+ * were returned before are forgotten. */
+bool sockets_read_more(struct sockets *all);
+
+/* The other end of a TCP connection, or NULL: sockets_read_more()? */
 const struct socket_info *sockets_other_end(const struct sockets *all,
                                             const struct socket_info *socket);
 

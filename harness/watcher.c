@@ -29,7 +29,8 @@
 
 #define MS ((int64_t)1000000)
 #define SOFT_PAUSE (10 * MS) /* until a soft diagnosis is looked at again */
-#define FULL_LOOK (25 * MS)  /* at least this often the whole tree is read */
+#define FULL_LOOK (25 * MS)  /* at least this often the whole tree is read, */
+#define RARE_LOOK (100 * MS) /* ... and when nothing has moved for a second */
 #define STILL_MOVING (1000 * MS) /* or half the deadline, if that is less */
 
 /* An alarm clock: when it will have rung, in outlet_now() time. */
@@ -334,7 +335,8 @@ static void look(struct watcher *w)
     size_t who;
     int64_t now = outlet_now();
 
-    if (now - w->last_full < FULL_LOOK && pulse_beats(w))
+    int64_t often = now - w->last_sign < 1000 * MS ? FULL_LOOK : RARE_LOOK;
+    if (now - w->last_full < often && pulse_beats(w))
         return;
     snapshot_take(&shot, w->cage->keeper);
     w->last_full = now;
