@@ -18,25 +18,79 @@
 #define LEAST 0.5       /* what scores less is no answer */
 #define MOST_ANSWERS 5  /* but all that are as good as the best one */
 #define SEEN_WEIGHT 0.8 /* a line of "You see" tells less than a symptom */
+#define LINE_WEIGHT 0.8 /* one line of many, as of a pasted stack */
+#define UNKNOWN_WEIGHT 3.5
 
 /* ---- words ---- */
 
 /* Is it a part of a word? Names of functions, errors and states are words. */
 static bool in_word(char byte)
 {
-    return isalnum((unsigned char)byte) || byte == '_' || byte == '<';
+    return isalnum((unsigned char)byte) || byte == '_';
 }
 
-/* Words that tell nothing; and numbers, which are never the same. */
+/* Words that tell nothing: they stand in any sentence, in any stack, and single
+ * letters; and numbers, which are never the same. */
 static bool is_empty(const char *word)
 {
-    static const char *const common[] = {
-        "a",     "an",   "and",  "any", "are",  "another", "as",   "at",
-        "be",    "but",  "by",   "do",  "for",  "from",    "has",  "have",
-        "i",     "in",   "is",   "it",  "its",  "my",      "no",   "not",
-        "of",    "on",   "or",   "so",  "than", "that",    "the",  "then",
-        "there", "this", "to",   "too", "was",  "what",    "when", "why",
-        "with",  "you",  "your", "can", "t",    "s",       "0x",   NULL};
+    static const char *const common[] = {"a",
+                                         "an",
+                                         "and",
+                                         "any",
+                                         "are",
+                                         "another",
+                                         "as",
+                                         "at",
+                                         "be",
+                                         "but",
+                                         "by",
+                                         "do",
+                                         "for",
+                                         "from",
+                                         "has",
+                                         "have",
+                                         "i",
+                                         "in",
+                                         "is",
+                                         "it",
+                                         "its",
+                                         "my",
+                                         "no",
+                                         "not",
+                                         "of",
+                                         "on",
+                                         "or",
+                                         "so",
+                                         "than",
+                                         "that",
+                                         "the",
+                                         "then",
+                                         "there",
+                                         "this",
+                                         "to",
+                                         "too",
+                                         "was",
+                                         "what",
+                                         "when",
+                                         "why",
+                                         "with",
+                                         "you",
+                                         "your",
+                                         "can",
+                                         "0x",
+                                         "older",
+                                         "kernels",
+                                         "main",
+                                         "start",
+                                         "libc_start_main",
+                                         "libc_start_call_main",
+                                         "start_thread",
+                                         "clone",
+                                         "clone3",
+                                         NULL};
+
+    if (word[0] != '\0' && word[1] == '\0')
+        return true;
 
     if (strspn(word, "0123456789abcdefx") == strlen(word) &&
         isdigit((unsigned char)word[0]))
@@ -55,6 +109,15 @@ static const char *without_prefix(const char *word)
     if (strncmp(rest, "gi_", 3) == 0)
         rest += 3 + strspn(rest + 3, "_");
     return rest[0] ? rest : word;
+}
+
+/* What is no word: one byte, or a colour that was pasted with it. */
+static size_t skip_other(const char *at)
+{
+    size_t length =
+        at[0] == '\033' && at[1] == '[' ? 2 + strspn(at + 2, "0123456789;") : 0;
+
+    return length > 0 && at[length] != '\0' ? length + 1 : 1;
 }
 
 /* The words of a line, each once, in lower case. */
@@ -78,7 +141,7 @@ static struct strings words_of(const char *line)
                 strings_add(&words, bare);
             free(word);
         }
-        at += length ? length : 1;
+        at += length ? length : skip_other(at);
     }
     return words;
 }
@@ -111,6 +174,7 @@ struct line {
     char *text;
     struct strings words;
     double weight; /* of the whole line: 1, or SEEN_WEIGHT */
+    double sum;    /* how much its words tell */
 };
 
 struct lines {
@@ -150,12 +214,17 @@ static void add_lesson(struct lines *lines, const struct lab *lab,
 {
     for (size_t i = 0; i < lesson->symptoms.count; i++)
         add_symptom(lines, lab, lesson->symptoms.item[i]);
+    bool fenced = false;
     for (const char *at = lesson->you_see; *at != '\0';) {
         size_t length = strcspn(at, "\n");
-        char *plain = markdown_plain(at, length);
+        bool fence = strncmp(at, "```", 3) == 0;
+        /* What a program has said has no marks: __GI___localtime_r. */
+        char *plain = fenced ? xasprintf("%.*s", (int)length, at)
+                             : markdown_plain(at, length);
         struct strings words = words_of(plain);
-        if (words.count > 1) /* one word alone says "child", or "parent" */
+        if (!fence && words.count > 1) /* one word alone: "child", "parent" */
             add_line(lines, lab, plain, strlen(plain), SEEN_WEIGHT);
+        fenced = fenced != fence;
         strings_free(&words);
         free(plain);
         at += length + (at[length] == '\n');
@@ -181,33 +250,57 @@ static double weight_of(const struct lines *lines, const char *word)
 
     for (size_t i = 0; i < lines->count; i++)
         count += has(&lines->item[i].words, word);
-    return count == 0 ? 2 : log((double)lines->count / (double)count) + 0.2;
+    return count == 0 ? UNKNOWN_WEIGHT
+                      : log((double)lines->count / (double)count) + 0.2;
 }
 
-static double weight_of_all(const struct lines *lines,
-                            const struct strings *words,
-                            const struct strings *shared_with)
+/* What is asked: its words, and how much each of them tells. */
+struct question {
+    struct strings words;
+    double *weight;
+    double sum;
+};
+
+static double sum_of_weights(const struct lines *lines,
+                             const struct strings *words)
 {
-    double weight = 0;
+    double sum = 0;
 
     for (size_t i = 0; i < words->count; i++)
-        if (shared_with == NULL || has(shared_with, words->item[i]))
-            weight += weight_of(lines, words->item[i]);
-    return weight;
+        sum += weight_of(lines, words->item[i]);
+    return sum;
+}
+
+static struct question ask(const struct lines *lines, const char *text)
+{
+    struct question question = {.words = words_of(text)};
+
+    question.weight = xcalloc(question.words.count + 1, sizeof(double));
+    for (size_t i = 0; i < question.words.count; i++) {
+        question.weight[i] = weight_of(lines, question.words.item[i]);
+        question.sum += question.weight[i];
+    }
+    return question;
+}
+
+static void question_free(struct question *question)
+{
+    strings_free(&question->words);
+    free(question->weight);
 }
 
 /* All of the symptom is in the question (a pasted stack), or all of the
  * question is in the symptom (a word of it): either is a full hit. */
-static double fit(const struct lines *lines, const struct line *line,
-                  const struct strings *asked)
+static double fit(const struct line *line, const struct question *question)
 {
-    double shared = weight_of_all(lines, asked, &line->words);
-    double ours = weight_of_all(lines, &line->words, NULL);
-    double theirs = weight_of_all(lines, asked, NULL);
+    double shared = 0;
 
-    if (shared <= 0 || ours <= 0 || theirs <= 0)
+    for (size_t i = 0; i < question->words.count; i++)
+        if (has(&line->words, question->words.item[i]))
+            shared += question->weight[i];
+    if (shared <= 0 || line->sum <= 0)
         return 0;
-    double of_ours = shared / ours, of_theirs = shared / theirs;
+    double of_ours = shared / line->sum, of_theirs = shared / question->sum;
     double best = of_ours > of_theirs ? of_ours : of_theirs;
     double other = of_ours > of_theirs ? of_theirs : of_ours;
     best = best > 1 ? 1 : best;
@@ -215,23 +308,47 @@ static double fit(const struct lines *lines, const struct line *line,
     return line->weight * (0.8 * best + 0.2 * other);
 }
 
+static struct answer *find_answer(const struct answers *answers,
+                                  const struct lab *lab)
+{
+    for (size_t i = 0; i < answers->count; i++)
+        if (answers->item[i].lab == lab)
+            return &answers->item[i];
+    return NULL;
+}
+
+/* The best line of each lab is kept. */
+static void take_answer(struct answers *answers, const struct lab *lab,
+                        const char *symptom, double score)
+{
+    struct answer *answer = find_answer(answers, lab);
+
+    if (answer == NULL) {
+        answers->item = xrealloc(answers->item,
+                                 (answers->count + 1) * sizeof(*answers->item));
+        answers->item[answers->count++] =
+            (struct answer){lab, xstrdup(symptom), score};
+    } else if (score > answer->score) {
+        free(answer->symptom);
+        answer->symptom = xstrdup(symptom);
+        answer->score = score;
+    }
+}
+
 static void take(struct answers *answers, const struct line *line, double score)
 {
-    for (size_t i = 0; i < answers->count; i++) {
-        struct answer *answer = &answers->item[i];
-        if (answer->lab != line->lab)
-            continue;
-        if (score > answer->score) {
-            free(answer->symptom);
-            answer->symptom = xstrdup(line->text);
-            answer->score = score;
-        }
-        return;
-    }
-    answers->item =
-        xrealloc(answers->item, (answers->count + 1) * sizeof(*answers->item));
-    answers->item[answers->count++] =
-        (struct answer){line->lab, xstrdup(line->text), score};
+    take_answer(answers, line->lab, line->text, score);
+}
+
+/* One more line of what was pasted leads to that lab. */
+static void add_to(struct answers *sum, const struct answer *one)
+{
+    struct answer *answer = find_answer(sum, one->lab);
+
+    if (answer == NULL)
+        take_answer(sum, one->lab, one->symptom, LINE_WEIGHT * one->score);
+    else
+        answer->score += (1 - answer->score) / 2 * one->score;
 }
 
 static int by_score(const void *a, const void *b)
@@ -261,10 +378,48 @@ static void drop_weak(struct answers *answers)
     answers->count = kept;
 }
 
+static void score_all(const struct lines *lines, const char *words,
+                      size_t length, struct answers *answers)
+{
+    char *text = xasprintf("%.*s", (int)length, words);
+    struct question question = ask(lines, text);
+
+    for (size_t i = 0; i < lines->count; i++) {
+        double score = fit(&lines->item[i], &question);
+        if (score >= LEAST)
+            take(answers, &lines->item[i], score);
+    }
+    question_free(&question);
+    free(text);
+}
+
+/* What was pasted may be a whole stack, of which one line tells. A lab that
+ * several lines lead to comes before one that only the best of them leads to:
+ * each further line halves what the score lacks of 1. */
+static void score_each_line(const struct lines *lines, const char *words,
+                            struct answers *answers)
+{
+    struct answers sum = {0};
+
+    for (const char *at = words; *at != '\0';) {
+        size_t length = strcspn(at, "\n");
+        struct answers one = {0};
+        score_all(lines, at, length, &one);
+        for (size_t i = 0; i < one.count; i++)
+            add_to(&sum, &one.item[i]);
+        answers_free(&one);
+        at += length + (at[length] == '\n');
+    }
+    for (size_t i = 0; i < sum.count; i++)
+        if (sum.item[i].score >= LEAST)
+            take_answer(answers, sum.item[i].lab, sum.item[i].symptom,
+                        sum.item[i].score);
+    answers_free(&sum);
+}
+
 char *why_find(const char *root, const struct lab_list *labs, const char *words,
                struct answers *answers)
 {
-    struct strings asked = words_of(words);
     struct lines lines = {0};
     char *error = NULL;
 
@@ -276,14 +431,15 @@ char *why_find(const char *root, const struct lab_list *labs, const char *words,
             add_lesson(&lines, &labs->lab[i], &lesson);
         lesson_free(&lesson);
     }
-    for (size_t i = 0; i < lines.count && error == NULL; i++) {
-        double score = fit(&lines, &lines.item[i], &asked);
-        if (score >= LEAST)
-            take(answers, &lines.item[i], score);
+    for (size_t i = 0; i < lines.count; i++)
+        lines.item[i].sum = sum_of_weights(&lines, &lines.item[i].words);
+    if (error == NULL) {
+        score_all(&lines, words, strlen(words), answers);
+        if (strchr(words, '\n') != NULL)
+            score_each_line(&lines, words, answers);
     }
     drop_weak(answers);
     lines_free(&lines);
-    strings_free(&asked);
     return error;
 }
 

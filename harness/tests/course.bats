@@ -274,6 +274,52 @@ why() {
     why 'malloc_consolidate' 32 || why malloc 32
 }
 
+# The stack of the youngest thread that hangs, as the runner sees it, pasted.
+pasted_stack() {
+    jq -r '[.processes[].threads[] | select(.root and .stack)] | last | .stack[]' "$json" |
+        sed 's/^/#0  0x00007f3a1c2b in /; s/labs\/[^:]*:/prog.c:/'
+}
+
+@test "why: the whole stack of a lab that hangs leads to it" {
+    for number in 30 31 32 33 34 37 43 49 53; do
+        lab "$number" hazard
+        pasted_stack >"$tmp.stack"
+        [ "$(wc -l <"$tmp.stack")" -ge 3 ] || is short "three frames" "lab $number"
+        why "$(cat "$tmp.stack")" "$number"
+    done
+    # Every stack ends in main and __libc_start_main: they lead nowhere.
+    forklab why "$(printf '#%s\n' '0 main ()' '1 __libc_start_main' '2 _start')"
+    is "$status" 1 "exit status of frames that every program has"
+}
+
+@test "why: what is none of our labs' symptoms" {
+    while IFS= read -r words; do
+        forklab why "$words"
+        is "$status" 1 "exit status of why \"$words\""
+    done <<'END'
+No route to host
+kernel panic
+502 Bad Gateway
+Read-only file system
+Permission denied
+undefined reference to `main'
+IndexError: list index out of range
+Segmentation fault (core dumped)
+%s%n%s
+END
+}
+
+@test "why: with colour, and with very much" {
+    why $'\033[1;31mzombie\033[0m' 60
+    for i in $(seq 400); do
+        echo "#$i  0x00007f3a1c2b in frame_$i (argument=$i) at file$i.c:$i"
+        [ "$i" != 200 ] || echo '#0  0x00007f in __run_prefork_handlers ()'
+    done >"$tmp.stack"
+    SECONDS=0
+    why "$(cat "$tmp.stack")" 43
+    [ "$SECONDS" -le 5 ] || is "$SECONDS" "at most 5" "seconds for 401 lines"
+}
+
 @test "why: no answer, no words" {
     forklab why 'quite another thing altogether'
     is "$status" 1 "exit status without an answer"
