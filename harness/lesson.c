@@ -16,9 +16,8 @@
 
 #define SYMPTOMS "Symptoms"
 #define HINTS "Three hints to cure it yourself"
-#define COUNTER                                                                \
-    "attempts/.hints" /* a line "31" for each hint that was shown              \
-                       */
+/* A line "31" for each hint that was shown. */
+#define COUNTER "attempts/.hints"
 
 /* ---- Markdown ---- */
 
@@ -32,16 +31,25 @@ static size_t link_end(const char *at, const char *end)
     return close ? (size_t)(close - at) + 1 : 0;
 }
 
-/* An underscore is emphasis at the edge of a word only: not in my_name. */
+static bool is_word(char byte)
+{
+    return isalnum((unsigned char)byte) || byte == '_' || byte == '\\';
+}
+
+/* An asterisk is emphasis at the edge of a word only, not in 2 * 3. Of several,
+ * **so**, it counts what stands around all of them. An underscore never is: no
+ * page uses it so, and names of libc begin with it. */
 static bool is_emphasis(const char *text, const char *at, const char *end)
 {
-    bool before = at > text && (isalnum((unsigned char)at[-1]) ||
-                                at[-1] == '_' || at[-1] == '\\');
-    bool after =
-        at + 1 < end && (isalnum((unsigned char)at[1]) || at[1] == '_');
+    const char *first = at, *behind = at;
 
-    return *at == '*' ? before != after || (!before && !after && at[1] == '*')
-                      : before != after;
+    while (first > text && first[-1] == *at)
+        first--;
+    while (behind < end && *behind == *at)
+        behind++;
+    bool before = first > text && is_word(first[-1]);
+    bool after = behind < end && is_word(*behind);
+    return before != after;
 }
 
 /* Without the marks; those of code may stay: "locks `lock`" says more than
@@ -70,8 +78,7 @@ static char *without_marks(const char *text, size_t length, bool keep_code)
         } else if (*at == '\\' && at + 1 < end &&
                    ispunct((unsigned char)at[1])) {
             *to++ = *++at;
-        } else if (!((*at == '*' || *at == '_') &&
-                     is_emphasis(text, at, end))) {
+        } else if (*at != '*' || !is_emphasis(text, at, end)) {
             *to++ = *at;
         }
     }
@@ -131,7 +138,20 @@ static size_t bullet(const char *line)
                : 0;
 }
 
-/* Each point of a list, its lines joined. */
+/* Adds a point that is complete, without its marks. */
+static void end_point(struct strings *points, char **point, bool keep_code)
+{
+    if (*point == NULL)
+        return;
+    char *plain = without_marks(*point, strlen(*point), keep_code);
+    strings_add(points, plain);
+    free(plain);
+    free(*point);
+    *point = NULL;
+}
+
+/* Each point of a list, its lines joined: code and links may go on in the next
+ * line. */
 static void read_points(struct strings *points, const char *text, size_t length,
                         bool keep_code)
 {
@@ -140,30 +160,19 @@ static void read_points(struct strings *points, const char *text, size_t length,
 
     for (const char *line = text; line < end;) {
         size_t size = strcspn(line, "\n"), skip = bullet(line);
-        const char *words = line + skip;
-        size_t count = size - skip;
-        if (skip > 0 && point != NULL) {
-            strings_add(points, point);
-            free(point);
-            point = NULL;
-        }
-        while (count > 0 && *words == ' ') {
-            words++;
-            count--;
-        }
-        if (count > 0 && (skip > 0 || point != NULL)) {
-            char *plain = without_marks(words, count, keep_code);
-            char *longer = xasprintf("%s%s%s", point ? point : "",
-                                     point ? " " : "", plain);
-            free(plain);
+        size_t blanks = skip + strspn(line + skip, " ");
+        if (skip > 0)
+            end_point(points, &point, keep_code);
+        if (blanks < size && (skip > 0 || point != NULL)) {
+            char *longer =
+                xasprintf("%s%s%.*s", point ? point : "", point ? " " : "",
+                          (int)(size - blanks), line + blanks);
             free(point);
             point = longer;
         }
         line += size + 1;
     }
-    if (point != NULL)
-        strings_add(points, point);
-    free(point);
+    end_point(points, &point, keep_code);
 }
 
 /* A copy without what is folded away, and without blank lines at its ends. */
@@ -331,22 +340,25 @@ static size_t count_shown(const char *text, int number)
     return count;
 }
 
-/* Which hint comes next, from 0; counts it as shown. Where that cannot be
- * written down, it is always the first: better than none. */
-static size_t next_hint(const char *root, int number)
+/* Which hint comes next, from 0; counts it as shown. -1 with errno: it cannot
+ * be counted. */
+static int next_hint(const char *root, int number)
 {
     char *path = xasprintf("%s/" COUNTER, root);
     char *folder = xasprintf("%s/attempts", root);
     char *text = file_read(path, NULL);
-    size_t shown = text ? count_shown(text, number) : 0;
     char *line = xasprintf("%d", number);
+    int shown = text ? (int)count_shown(text, number) : 0;
 
     mkdir(folder, 0777);
-    file_add_line(path, line);
+    if (!file_add_line(path, line))
+        shown = -1;
+    int error = errno;
     free(line);
     free(text);
     free(folder);
     free(path);
+    errno = error;
     return shown;
 }
 
@@ -362,8 +374,14 @@ char *lesson_hint(FILE *stream, const char *root, const struct lab *lab)
         lesson_free(&lesson);
         return error;
     }
-    size_t count = lesson.hints.count, next = next_hint(root, lab->number);
-    size_t from = next < count ? next : 0, to = next < count ? next : count - 1;
+    size_t count = lesson.hints.count;
+    int shown = next_hint(root, lab->number);
+    /* One at a time; all of them when all were shown, or cannot be counted. */
+    bool one = shown >= 0 && (size_t)shown < count;
+    size_t from = one ? (size_t)shown : 0, to = one ? from : count - 1;
+    if (shown < 0)
+        fprintf(stream, "All hints, as " COUNTER " cannot count them: %s.\n\n",
+                strerror(errno));
     for (size_t i = from; i <= to; i++) {
         fprintf(stream, "hint %zu of %zu for lab %d\n\n", i + 1, count,
                 lab->number);

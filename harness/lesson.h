@@ -45,7 +45,7 @@ char *markdown_plain(const char *text, size_t length);
 char *lesson_explain(FILE *stream, const char *root, const struct lab *lab);
 
 /* `forklab hint N`: the next of the hints, which attempts/.hints counts. When
- * all were shown, all of them. */
+ * all were shown, or where they cannot be counted, all of them. */
 char *lesson_hint(FILE *stream, const char *root, const struct lab *lab);
 
 #endif

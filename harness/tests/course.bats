@@ -170,12 +170,14 @@ mine" stdout
     says "$out" 'hint 1 of 3 for lab 33'
     forklab hint 31
     is "$(grep -c '^hint ' "$out")" 3 "hints when all were shown"
-    # Where nothing can be written it is the first.
+    # Where they cannot be counted nobody is left with the first for ever.
     rm -r attempts
     echo >attempts
     forklab hint 31
     is "$status" 0 "exit status"
-    says "$out" 'hint 1 of 3 for lab 31'
+    says "$out" 'All hints, as attempts/.hints cannot count them: Not a directory.'
+    is "$(grep -c '^hint ' "$out")" 3 "hints when they cannot be counted"
+    says "$out" 'make diff-31'
 }
 
 @test "every lab has three hints and an explanation that fit a terminal" {
