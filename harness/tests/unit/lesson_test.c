@@ -166,8 +166,8 @@ static void damaged(void)
         "# x\n\n## In short\n",
         "<details><summary>Symptoms</summary>\n- never closed\n",
         "<details><summary>Symptoms</summary>\n</details>",
-        "<details><summary>Three hints to cure it yourself</summary>\n"
-        "no list\n</details>\n",
+        ("<details><summary>Three hints to cure it yourself</summary>\n"
+         "no list\n</details>\n"),
         "## You see\n<details>\n",
         "\xff\xfe\x80 - 1. `*[](",
     };
