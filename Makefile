@@ -286,10 +286,13 @@ $(test_programs): build/%: harness/%.c | build/ready
 	meant=$$(printf '%s\n' "$$asked" | sed -nE \
 	    -e 's/^(lab|solution|diff|try|reset|check|watch|hint|explain|stress)[^0-9]*([0-9]+)$$/\1-\2/p' \
 	    -e 's/^[0-9]+$$/lab-&/p'); \
-	[ -n "$$meant" ] || meant=$$(sed -n 's/^##   \([a-z]*[-N]*\) .*/\1/p' \
-	    Makefile | grep -m 1 -F -e "$$(printf '%.3s' "$$asked")"); \
-	printf "error: there is no target '%s'. %s\n" "$$asked" \
-	    "$${meant:+Did you mean:  make $$meant}" >&2; \
+	number=$$(printf '%s\n' "$$asked" | sed -nE 's/.*[^0-9]([0-9]+)$$/\1/p'); \
+	[ -n "$$meant" ] || meant=$$(grep '^##' Makefile | \
+	    grep -oE '^##   [a-z]+(-N)?|\([a-z]+(-N)?  ' | tr -d '#( ' | \
+	    grep -m 1 -F -e "$$(printf '%.3s' "$$asked")" | \
+	    sed "s/-N$$/-$${number:-N}/"); \
+	printf "error: there is no target '%s'.%s\n" "$$asked" \
+	    "$${meant:+ Did you mean:  make $$meant}" >&2; \
 	[ -n "$$meant" ] || echo '  make help   shows them all' >&2; \
 	exit 2
 

@@ -87,10 +87,24 @@ static const char *find_root(void)
     return path[0] ? path : "/";
 }
 
+static bool has_labs(const char *root)
+{
+    char *folder = xasprintf("%s/labs", root);
+    bool there = access(folder, F_OK) == 0;
+
+    free(folder);
+    return there;
+}
+
 static void load_labs(const char *root, struct lab_list *labs)
 {
     char *error = labs_find(root, labs);
 
+    if (error != NULL && !has_labs(root))
+        fail(STATUS_USAGE,
+             "there are no labs in %s; forklab works where it was built: "
+             "make build, then build/forklab",
+             root);
     if (error != NULL)
         fail(STATUS_USAGE, "%s", error);
 }

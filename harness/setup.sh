@@ -50,6 +50,9 @@ lint|shellcheck|shellcheck|shellcheck|ShellCheck|shellcheck|shellcheck
 END
 }
 
+# What make compiles with.
+compiler=${CC:-cc}
+
 say() {
     printf 'setup: %s\n' "$*"
 }
@@ -79,9 +82,12 @@ there() {
         command -v docker-compose >/dev/null ||
             docker compose version >/dev/null 2>&1
         ;;
+    cc) command -v "${compiler%% *}" >/dev/null ;;
     *.h)
-        if command -v cc >/dev/null; then
-            echo "#include <$1>" | cc -E -x c - >/dev/null 2>&1
+        if command -v "${compiler%% *}" >/dev/null; then
+            # It may have options: CC="gcc -m32".
+            # shellcheck disable=SC2086
+            echo "#include <$1>" | $compiler -E -x c - >/dev/null 2>&1
         else
             for folder in /usr/include /usr/include/*-linux-*; do
                 [ ! -e "$folder/$1" ] || return 0
@@ -165,6 +171,9 @@ done
 if [ "${1-}" = --probe ]; then
     sets=build also=
     [ "${2-}" != musl ] || sets=musl also=' check'
+    if command -v cc >/dev/null && ! there cc; then
+        give_up "CC=$compiler is no compiler here; try it without CC=, or CC=gcc"
+    fi
     look
     if [ -n "$missing" ]; then
         printf 'error: %s cannot be built%s: %s missing\n' \

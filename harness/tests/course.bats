@@ -104,6 +104,20 @@ in_space() {
     [ ! -e attempts ] || is "a folder" none attempts
 }
 
+@test "forklab somewhere else: where it works" {
+    mkdir -p "$BATS_TEST_TMPDIR/else/where"
+    cp build/forklab "$BATS_TEST_TMPDIR/else/where/"
+    for command in list "run 31" "hint 31" "check 31" "why zombie"; do
+        status=0
+        # shellcheck disable=SC2086
+        "$BATS_TEST_TMPDIR/else/where/forklab" $command >"$out" 2>"$err" ||
+            status=$?
+        is "$status" 2 "exit status of $command"
+        is "$(wc -l <"$err")" 1 "lines on stderr"
+        says "$err" 'make build, then build/forklab'
+    done
+}
+
 @test "attempts is a file" {
     make_project
     echo mine >attempts

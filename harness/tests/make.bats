@@ -137,6 +137,13 @@ $((2 * (count - all))) skipped" "the sum"
     says "$err" "make lab-31"
     run_make list-labs
     says "$err" "make list"
+    # Those that share a line of the help; the number that was given.
+    run_make watch
+    says "$err" "Did you mean:  make watch-N"
+    run_make watchh-7
+    says "$err" "Did you mean:  make watch-7"
+    run_make chekc-31
+    says "$err" "Did you mean:  make check-31"
     run_make "it's"
     is "$status" 2 "exit status"
     says "$err" "no target 'it's'"
@@ -292,6 +299,18 @@ environment=()
         grep -qw -e "${word[$manager]}" "$out" ||
             is "$(cat "$out")" "${word[$manager]}" "$manager"
     done
+}
+
+@test "a compiler that is not there: one message, nothing compiled" {
+    local project=$BATS_TEST_TMPDIR/project
+    mkdir "$project"
+    cp -a Makefile harness labs "$project/"
+    cd "$project"
+    run_make lab-31 CC=no-such-compiler
+    is "$status" 2 "exit status of make"
+    says "$err" 'CC=no-such-compiler is no compiler here; try it without CC='
+    is "$(wc -l <"$err")" 2 "lines on stderr"
+    is "$(find build -name '*.o' 2>/dev/null)" "" "object files"
 }
 
 @test "a build without a compiler, or where nobody may write: one message" {
