@@ -23,7 +23,8 @@ make check-programs || exit 3
 build/forklab run --all || failed=1
 # A sanitizer makes the runner slow, a fork bomb slower: microseconds.
 PATIENCE=60000000 bash harness/tests/check.bash labs.bats verdicts.bats proof.bats \
-    escape.bats autopsy.bats cli.bats || failed=1
+    escape.bats autopsy.bats cli.bats attempt.bats course.bats grade.bats \
+    cures.bats || failed=1
 
 if ! command -v valgrind >/dev/null; then
     echo "error: the second half needs valgrind: apt install valgrind" >&2
@@ -34,21 +35,36 @@ fi
 echo "== memcheck"
 rm -rf build
 make build || exit 3
+# memcheck COMMAND...: forklab's, what it starts is not looked at.
+memcheck() {
+    valgrind -q --trace-children=no --child-silent-after-fork=yes \
+        --track-fds=yes --leak-check=full --error-exitcode=99 \
+        --log-file=build/memcheck.log build/forklab "$@" >/dev/null 2>&1
+    if [ "$?" -eq 99 ] || grep -v memcheck.log build/memcheck.log |
+        grep -qE 'definitely|Invalid|uninit|Open file descriptor [3-9]'; then
+        cat build/memcheck.log
+        failed=1
+    else
+        echo "$*: clean"
+    fi
+}
 for number in $(build/forklab list --json | jq -r '.[].number'); do
     for which in --quiet --solution; do
-        valgrind -q --trace-children=no --child-silent-after-fork=yes \
-            --track-fds=yes --leak-check=full --error-exitcode=99 \
-            --log-file=build/memcheck.log \
-            build/forklab run "$number" "$which" >/dev/null 2>&1
-        if [ "$?" -eq 99 ] || grep -v memcheck.log build/memcheck.log |
-            grep -qE 'definitely|Invalid|uninit|Open file descriptor [3-9]'; then
-            cat build/memcheck.log
-            failed=1
-        else
-            echo "lab $number $which: clean"
-        fi
+        memcheck run "$number" "$which"
     done
+    memcheck explain "$number"
+    memcheck hint "$number"
 done
+memcheck check 31 solutions/31-*.c --runs 2
+memcheck check 31 labs/33-*.c --runs 2
+memcheck grade --submission solutions --runs 1
+memcheck why 'futex(0x7f69004dd700, FUTEX_WAIT_PRIVATE, 2, NULL'
+memcheck list
+memcheck manual 1
+memcheck manual 7
+memcheck completion
+memcheck doctor
+memcheck --help
 if [ "$failed" -eq 0 ]; then
     echo "deep: all clean"
 else
