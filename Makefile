@@ -93,23 +93,25 @@ hint-%: build/forklab
 
 ##   check-N      is it safe? says why if not   (watch-N  at each save)
 # SEED=3: only that run. RUNS=100: so many instead of 20. It compiles by itself.
-watch-%: build/forklab
+# What make builds for it is the shared object that a lab may come with.
+watch-%: build/forklab $$(call object,build,$$*)
 	@build/forklab watch '$*'
 
-check-%: build/forklab $(if $(filter musl,$(LIBC)),build/musl/ready)
+check-%: build/forklab $(if $(filter musl,$(LIBC)),build/musl/ready) \
+    $$(call object,$(folder),$$*)
 	@build/forklab check '$*'$(libc)$(if $(SEED), --seed '$(SEED)') \
 	    $(if $(RUNS),--runs '$(RUNS)')
 
 ##   grade        check all attempts            (class  of many: SUBS=folder)
 .PHONY: grade
-grade: build/forklab
+grade: build/forklab $(patsubst %.c,build/%,$(objects))
 	@build/forklab grade $(if $(SUBMISSION),--submission '$(SUBMISSION)') \
 	    $(if $(OUT),--out '$(OUT)') $(if $(RUNS),--runs '$(RUNS)')
 
 # class: SUBS has a folder for each student, JOBS=n at a time, OUT=folder; how to
 # use a cluster for it: harness/cluster/
 .PHONY: class
-class: build/forklab
+class: build/forklab $(patsubst %.c,build/%,$(objects))
 	@harness/class.sh '$(SUBS)' $(if $(OUT),'$(OUT)')
 class grade: export JOBS := $(JOBS)
 class grade: export RUNS := $(RUNS)
