@@ -1,0 +1,2 @@
+s/^    object->count++;/    (void)object; \/* lent, not counted *\//
+s/^    object->count--;/    (void)object;/
