@@ -609,3 +609,31 @@ compose_command() {
     grep '^02 .*unchanged' "$err"
     grep '^03 .*nothing yet' "$err"
 }
+
+@test "grade: the grades are in the work folder" {
+    work_folder
+    cp "$root"/solutions/31-*.c "$work/"
+    contain "${hard[@]}" "${user[@]}" "${mount[@]}" "$image" grade
+    is "$status" 0 "exit status"
+    says 'Score: 1/'
+    is "$(jq .score "$work/grade/results.json")" 1 "the score in the file"
+}
+
+@test "a pod of the cluster's recipe" {
+    local subs=$BATS_TEST_TMPDIR/subs grades=$BATS_TEST_TMPDIR/grades command
+    work_folder
+    "$root/harness/tests/submissions.sh" 6 "$subs" >"$BATS_TEST_TMPDIR/letters"
+    mkdir "$grades"
+    [ "$(id -u)" -ne 0 ] || chown -R "$(who)" "$subs" "$grades"
+    # Its command takes the place of the entrypoint, as in a pod.
+    command=$(sed -n 's/^ *- \(harness\/class.sh .*\)/\1/p' \
+        "$root/harness/cluster/kubernetes.yaml")
+    contain "${hard[@]}" "${user[@]}" -v "$subs:/submissions:ro" \
+        -v "$grades:/grades" -e JOBS=2 -e JOB_COMPLETION_INDEX=0 \
+        --entrypoint bash "$image" -c "${command/\/10/\/1}"
+    is "$status" 0 "exit status"
+    "$root/build/forklab" class "$grades" >"$out"
+    is "$(tail -n +2 "$grades/class.csv" | cut -d, -f "$(build/forklab list --json |
+        jq 'map(.number) | index(31) + 4')" | xargs)" \
+        "$(xargs <"$BATS_TEST_TMPDIR/letters")" "the letters"
+}
