@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -603,6 +604,31 @@ static char *make_folders(const char *path)
                             strerror(errno));
 }
 
+static bool interrupted(const struct grade_options *options)
+{
+    return options->interrupted && *options->interrupted;
+}
+
+/* Two that grade into one folder would write the same files: the second waits
+ * until the first has ended, even if whoever started that is gone. Returns what
+ * is to be closed by close(2); -1 where the folder cannot be locked, flock(2),
+ * as on some network file systems. */
+static int wait_for_turn(FILE *stream, const char *out,
+                         const struct grade_options *options)
+{
+    int fd = open(out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd == -1 || flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return fd;
+    if (errno == EWOULDBLOCK && !options->quiet) {
+        fprintf(stream, "waits: %s is written by another `grade`\n", out);
+        fflush(stream);
+    }
+    while (flock(fd, LOCK_EX) == -1 && errno == EINTR && !interrupted(options))
+        ;
+    return fd;
+}
+
 static bool is_folder(const char *path)
 {
     struct stat info;
@@ -624,7 +650,7 @@ static char *grade_all(FILE *stream, const char *root, const char *submission,
                             .options = options,
                             .in_view = !grades->seen_whole};
         error = grade_lab(root, submission, &task, &grades->item[i]);
-        if (options->interrupted && *options->interrupted) {
+        if (interrupted(options)) {
             grades->item[i].mark = MARK_PENDING;
             return error;
         }
@@ -662,6 +688,7 @@ char *grade(FILE *stream, const char *root, const struct lab_list *labs,
                              : xasprintf("%s/build/grade", root);
     struct grades grades = {.count = labs->count};
     char *error = NULL;
+    int turn = -1;
 
     grades.item = xcalloc(labs->count, sizeof(*grades.item));
     for (size_t i = 0; i < labs->count; i++)
@@ -674,10 +701,13 @@ char *grade(FILE *stream, const char *root, const struct lab_list *labs,
     if (error == NULL)
         error = make_folders(out);
     if (error == NULL)
+        turn = wait_for_turn(stream, out, options);
+    if (error == NULL && !interrupted(options))
         error = grade_all(stream, root, submission, out, options, &grades);
-    if (error == NULL && !options->quiet &&
-        !(options->interrupted && *options->interrupted))
+    if (error == NULL && !options->quiet && !interrupted(options))
         print_end(stream, &grades, options->out ? out : "build/grade");
+    if (turn != -1)
+        close(turn);
     grades_free(&grades);
     free(submission);
     free(out);

@@ -171,6 +171,21 @@ graded() {
     done
 }
 
+@test "two at once into one folder: one after the other" {
+    submission 'return 0;'
+    for _ in $(seq 10); do
+        env "$mark" TMPDIR="$tmp" build/forklab grade --submission "$subs" \
+            --out "$grades" >"$err" 2>&1 </dev/null 3>&- &
+        forklab grade --submission "$subs" --out "$grades"
+        is "$status" 0 "exit status"
+        status=0
+        wait $! || status=$?
+        is "$status" 0 "exit status of the other"
+        cat "$out" "$err" >>"$BATS_TEST_TMPDIR/all"
+    done
+    grep -q "^waits: $grades is written by another" "$BATS_TEST_TMPDIR/all"
+}
+
 @test "no attempts, no such folder, a folder that cannot be written" {
     cp -a Makefile labs "$BATS_TEST_TMPDIR"
     mkdir "$BATS_TEST_TMPDIR/build"
