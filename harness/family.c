@@ -9,9 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 /* A fork storm must not make a report of a million processes. */
 #define MOST_MEMBERS 1000
+/* ... nor take all our descriptors. */
+#define MOST_PIDFDS 400
 
 struct member *family_find(const struct family *family, pid_t pid)
 {
@@ -36,6 +39,7 @@ static struct member *add(struct family *family, pid_t pid)
         family->member = xcalloc(MOST_MEMBERS, sizeof(struct member));
     struct member *member = &family->member[family->count++];
     member->pid = member->inner = pid;
+    member->pidfd = family->count <= MOST_PIDFDS ? proc_open(pid) : -1;
     return member;
 }
 
@@ -84,6 +88,12 @@ struct member *family_meet(struct family *family, pid_t tid)
     return member;
 }
 
+void family_note_end(struct member *member, int status)
+{
+    member->end = WIFEXITED(status) ? END_EXIT : END_KILLED;
+    member->code = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
+}
+
 void family_update(struct family *family, const struct snapshot *shot)
 {
     for (size_t i = 0; i < shot->process_count; i++) {
@@ -94,10 +104,25 @@ void family_update(struct family *family, const struct snapshot *shot)
         if (!process->ended || member->end != END_ALIVE ||
             process->exit_code == -1)
             continue;
-        member->end = WIFEXITED(process->exit_code) ? END_EXIT : END_KILLED;
-        member->code = WIFEXITED(process->exit_code)
-                           ? WEXITSTATUS(process->exit_code)
-                           : WTERMSIG(process->exit_code);
+        family_note_end(member, process->exit_code);
+    }
+}
+
+void family_lost(struct family *family)
+{
+    struct snapshot shot;
+    int status;
+
+    for (size_t i = 0; i < family->count; i++) {
+        struct member *member = &family->member[i];
+        if (member->end != END_ALIVE)
+            continue;
+        snapshot_one(&shot, member->pid);
+        if (shot.process_count == 0 && proc_ended(member->pidfd, &status))
+            family_note_end(member, status);
+        else if (shot.process_count == 0)
+            member->end = END_GONE;
+        snapshot_free(&shot);
     }
 }
 
@@ -213,8 +238,11 @@ void family_ends(struct report *report)
 
 void family_free(struct family *family)
 {
-    for (size_t i = 0; i < family->count; i++)
+    for (size_t i = 0; i < family->count; i++) {
         strings_free(&family->member[i].extra);
+        if (family->member[i].pidfd != -1)
+            close(family->member[i].pidfd);
+    }
     free(family->member);
     *family = (struct family){0};
 }

@@ -14,6 +14,7 @@
 
 struct member {
     pid_t pid, inner, parent;
+    int pidfd;  /* -1: none */
     pid_t heir; /* a zombie's parent now: who made it may have ended */
     unsigned long long start; /* clock ticks since boot */
     char name[16];
@@ -42,6 +43,13 @@ struct member *family_meet(struct family *family, pid_t tid);
 
 /* Takes all processes of a snapshot in, with their names and zombies. */
 void family_update(struct family *family, const struct snapshot *shot);
+
+/* Notes how a member ended: a status as of waitpid(2). */
+void family_note_end(struct member *member, int status);
+
+/* A member that has left /proc, and was not seen to end: how it did, as far as
+ * the kernel tells. */
+void family_lost(struct family *family);
 
 /* Makes the report's processes, in the order of birth, with roles. `program`
  * is the path of the first program. */

@@ -26,7 +26,7 @@ enum operand {
     OPERAND_WAIT,     /* a function, and perhaps ", owner vanished" */
     OPERAND_STATE,    /* of a TCP connection */
     OPERAND_ROLES,    /* A, or A and B ... */
-    OPERAND_NEVER,    /* nothing, and no header may expect the word */
+    OPERAND_UNPROVED, /* nothing, and no header may expect the word */
 };
 
 static const struct word {
@@ -52,8 +52,10 @@ static const struct word {
      "was still alive when the first process had ended, and not stuck"},
     {"connection of", OPERAND_ROLES, "connection of A[ and B]",
      "one connection of the server, and who asked on it"},
-    {"deadline", OPERAND_NEVER, "deadline",
+    {"deadline", OPERAND_UNPROVED, "deadline",
      "the time was up: neither ended nor proved stuck"},
+    {"gone", OPERAND_UNPROVED, "gone",
+     "ended without exit(2), and nobody saw by which signal"},
 };
 
 #define WORDS (sizeof(vocabulary) / sizeof(*vocabulary))
@@ -184,8 +186,8 @@ static const char *operand_error(enum operand operand, const char *text)
                                   : "socket needs a state, such as CLOSE_WAIT";
     case OPERAND_ROLES:
         return is_roles(text) ? NULL : "connection of needs roles: \"A and B\"";
-    case OPERAND_NEVER:
-        return "a time limit is no evidence";
+    case OPERAND_UNPROVED:
+        return "that is no evidence";
     case OPERAND_NONE:
         break;
     }
@@ -197,7 +199,7 @@ static const char *behind_word(const char *finding, const struct word *word)
 {
     size_t length = strlen(word->word);
     bool alone =
-        word->operand == OPERAND_NONE || word->operand == OPERAND_NEVER;
+        word->operand == OPERAND_NONE || word->operand == OPERAND_UNPROVED;
 
     if (strncmp(finding, word->word, length) != 0)
         return NULL;
@@ -315,6 +317,8 @@ static void end_finding(struct report *report,
     if (process->end == END_KILLED)
         add_finding(report, process->role,
                     xasprintf("killed by %s", signal_name(process->code)));
+    if (process->end == END_GONE)
+        add_finding(report, process->role, xstrdup("gone"));
     if (process->left_behind && process->end != END_STUCK)
         add_finding(report, process->role, xstrdup("left behind"));
     if (process->end == END_ALIVE && ended_by_deadline(report))

@@ -29,8 +29,11 @@
  *                                 among the processes, has not waited for
  *   [role] left behind            alive when the first process had ended,
  *                                 and not stuck
- *   [role] deadline               neither ended nor proved stuck; no header
- *                                 may expect it: a time limit is no evidence
+ *   [role] deadline               neither ended nor proved stuck
+ *   [role] gone                   ended without exit_group(2), hence by a
+ *                                 signal (or its last thread left by exit(2)),
+ *                                 and the kernel does not say by which; no
+ *                                 header may expect these two: no evidence
  *
  * and, from process->extra (with the role before it) and report->extra (as it
  * is):

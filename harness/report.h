@@ -83,7 +83,7 @@ enum process_end {
     END_STUCK,  /* it was there when the run was over, and stuck */
     END_EXIT,   /* code is its exit status */
     END_KILLED, /* code is the signal */
-    END_GONE,   /* it has ended; nobody saw how */
+    END_GONE,   /* it has ended, not by exit_group(2); nobody saw how */
 };
 
 struct process_report {

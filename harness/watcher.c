@@ -134,6 +134,16 @@ static void look_at_the_end_of_the_first(struct watcher *w)
     snapshot_free(&shot);
 }
 
+/* Who is killed is met before, at the latest. */
+static void look_at_all(struct watcher *w)
+{
+    struct snapshot shot;
+
+    snapshot_take(&shot, w->cage->keeper);
+    family_update(&w->family, &shot);
+    snapshot_free(&shot);
+}
+
 static void hear_exit(struct watcher *w, struct member *member, int code)
 {
     if (member == NULL)
@@ -157,6 +167,9 @@ static void hear_witness(struct watcher *w)
     switch (heard.kind) {
     case HEARD_EXIT:
         hear_exit(w, member, heard.value);
+        break;
+    case HEARD_KILL:
+        look_at_all(w);
         break;
     case HEARD_ALARM:
         set_alarm(w, pid, heard.value);
@@ -189,9 +202,7 @@ static void note_death(struct watcher *w, const struct cage_death *death)
     }
     if (member == NULL)
         return;
-    member->end = WIFEXITED(death->status) ? END_EXIT : END_KILLED;
-    member->code = WIFEXITED(death->status) ? WEXITSTATUS(death->status)
-                                            : WTERMSIG(death->status);
+    family_note_end(member, death->status);
     if (member->ms_ended == 0)
         member->ms_ended = (double)(outlet_now() - w->start) / 1e6;
 }
@@ -522,6 +533,8 @@ static void end_of_run(struct watcher *w)
     if (!w->all_ended && !w->cleared)
         scene_look(&w->family, &w->last);
     verdict_of_the_first(w);
+    if (!w->cleared)
+        family_lost(&w->family);
     family_report(&w->family, w->program, report);
     if (!w->all_ended && !w->cleared)
         explain(w);
@@ -534,12 +547,8 @@ static void end_of_run(struct watcher *w)
     hear_the_rest(w);
     if (!w->all_ended && !w->cleared)
         outlet_cut(report, over);
-    for (size_t i = 0; i < report->process_count; i++) {
-        struct process_report *process = &report->processes[i];
-        report->left_behind += process->left_behind;
-        if (process->end == END_ALIVE && w->all_ended)
-            process->end = END_GONE;
-    }
+    for (size_t i = 0; i < report->process_count; i++)
+        report->left_behind += report->processes[i].left_behind;
     outlet_finish(report);
 }
 

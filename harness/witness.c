@@ -90,14 +90,17 @@ static const struct sock_filter making_part[] = {
 };
 
 static const struct sock_filter last_part[] = {
-    IF_EQUAL(SYS_exit_group, 0, 1),
-    TELL,
+    IF_CALL(SYS_exit_group),
+    IF_CALL(SYS_kill),
+    IF_CALL(SYS_tkill),
+    IF_CALL(SYS_tgkill),
+    IF_CALL(SYS_rt_sigqueueinfo),
+    IF_CALL(SYS_rt_tgsigqueueinfo),
+    IF_CALL(SYS_pidfd_send_signal),
 #ifdef SYS_alarm
-    IF_EQUAL(SYS_alarm, 0, 1),
-    TELL,
+    IF_CALL(SYS_alarm),
 #endif
-    IF_EQUAL(SYS_timer_create, 0, 1),
-    TELL,
+    IF_CALL(SYS_timer_create),
     IF_EQUAL(SYS_setitimer, 0, 4),
     LOAD(FIELD(args[0]) + LOW_HALF),
     IF_EQUAL(ITIMER_REAL, 0, 1),
@@ -189,6 +192,14 @@ static void understand(const struct seccomp_notif *notice,
     case SYS_exit_group:
         testimony->kind = HEARD_EXIT;
         testimony->value = (int)(call->args[0] & 0xff);
+        break;
+    case SYS_kill:
+    case SYS_tkill:
+    case SYS_tgkill:
+    case SYS_rt_sigqueueinfo:
+    case SYS_rt_tgsigqueueinfo:
+    case SYS_pidfd_send_signal:
+        testimony->kind = HEARD_KILL;
         break;
 #ifdef SYS_alarm
     case SYS_alarm:

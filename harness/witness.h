@@ -9,7 +9,8 @@
  * same moment tells where a process was when it ended: its descriptors are
  * still open while it waits in exit_group(2).
  *
- * Calls: exit_group; alarm, setitimer(ITIMER_REAL), timer_create; fcntl with
+ * Calls: exit_group; kill and its kin, before the one that is to die is gone;
+ * alarm, setitimer(ITIMER_REAL), timer_create; fcntl with
  * F_SETLEASE or F_NOTIFY (the kernel will send a signal); setsockopt with
  * SO_RCVTIMEO or SO_SNDTIMEO. Where no namespaces hold the program, also those
  * that make processes, names and IPC objects: plain.h answers them.
@@ -23,6 +24,7 @@
 
 enum testimony_kind {
     HEARD_EXIT,    /* the process calls exit_group; value is its status */
+    HEARD_KILL,    /* a signal is about to be sent */
     HEARD_ALARM,   /* an alarm clock was set: value is the milliseconds until it
                       rings, -1 if it rings again and again, 0 if cleared */
     HEARD_TIMER,   /* a POSIX timer was made, or another source of signals */

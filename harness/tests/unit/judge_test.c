@@ -323,7 +323,7 @@ static void unknown_words(void)
         {"[child] connection of  parent", "connection of needs"},
         {"[child] connection of a and  and b", "connection of needs"},
         {"[child] connection of parent and ", "connection of needs"},
-        {"[child] deadline", "a time limit is no evidence"},
+        {"[child] deadline", "that is no evidence"},
     };
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {

@@ -275,7 +275,7 @@ static void wrong_facts(void)
           PATH ":6: [child exit 1: a finding starts with its [role]",
           "a bracket that does not close");
     wrong(TOP " * Hazard:  [child] deadline\n" SAFE END,
-          PATH ":5: [child] deadline: a time limit is no evidence",
+          PATH ":5: [child] deadline: that is no evidence",
           "nobody may expect the deadline");
     wrong(TOP " * Hazard:  ([child] exit 1)\n" SAFE END,
           PATH ":5: ([child] exit 1): only what is safe may have it or not",
