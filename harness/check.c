@@ -365,6 +365,15 @@ static void run_all_seeds(const char *root, const struct lab *lab,
 
 /* ---- what it says ---- */
 
+static bool somebody_was_killed(const struct report *report)
+{
+    for (size_t i = 0; i < report->process_count; i++)
+        if (report->processes[i].end == END_KILLED ||
+            report->processes[i].end == END_GONE)
+            return true;
+    return false;
+}
+
 /* One likely reason why the last run is broken. Static. */
 static const char *likely_broken(const struct report *report)
 {
@@ -378,6 +387,9 @@ static const char *likely_broken(const struct report *report)
         report->verdict == VERDICT_NO_PROGRESS)
         return "it was not done in time: a loop that waits, or a sleep. Wait "
                "for an event instead.";
+    if (somebody_was_killed(report))
+        return "a signal ends a process. To kill who is stuck, and to try "
+               "again, is no cure: nobody may get stuck.";
     for (size_t i = 0; i < report->missing.count; i++)
         if (report->missing.item[i][0] != '[')
             return "a part of the work is not done, or shown in other words. A "
