@@ -145,7 +145,9 @@ struct report {
     bool proved; /* true with VERDICT_HANG only */
     int code;    /* exit status or signal of the first process */
     double ms_total;
-    double ms_stuck_to_verdict; /* from the last sign of life; 0: no hang */
+    /* From the last moment at which it was not yet stuck, as far as was seen,
+     * to the verdict; and of that, the last look with its proof. 0: no hang. */
+    double ms_stuck_to_verdict, ms_autopsy;
     double deadline_s;
     char *why; /* the root cause in one sentence, or NULL */
     struct process_report *processes; /* the first process is processes[0] */

@@ -48,6 +48,9 @@ struct watcher {
     struct family family;
 
     int64_t start, last_sign, next_look, last_full;
+    int64_t last_look; /* whole or not */
+    int64_t alive_at;  /* the last moment at which it was not yet stuck: the
+                          last thread stopped later than that */
     bool all_ended, first_ended, decided, cleared;
     int first_status;
     int open_outlets;
@@ -68,12 +71,24 @@ struct watcher {
 
 /* ---- what is heard ---- */
 
+static void was_alive(struct watcher *w, int64_t when)
+{
+    if (when > w->alive_at)
+        w->alive_at = when;
+}
+
 static void sign_of_life(struct watcher *w, int64_t when)
 {
     if (when > w->last_sign)
         w->last_sign = when;
     w->soft_since = 0;
     w->explore_pause = 0;
+}
+
+static void heard(struct watcher *w, int64_t when)
+{
+    was_alive(w, when);
+    sign_of_life(w, when);
 }
 
 static void hear_output(struct watcher *w, int stream)
@@ -90,7 +105,7 @@ static void hear_output(struct watcher *w, int stream)
         pid_t writer = w->report->records[w->report->record_count - 1].pid;
         if (writer != 0 && family_find(&w->family, writer) == NULL)
             family_meet(&w->family, writer);
-        sign_of_life(w, latest);
+        heard(w, latest);
     }
     if (!open && w->cage->output != OUTPUT_FILE) {
         close(*fd);
@@ -158,21 +173,21 @@ static void hear_exit(struct watcher *w, struct member *member, int code)
 static void hear_witness(struct watcher *w)
 {
     struct answer answer = {.proceed = true};
-    struct testimony heard;
+    struct testimony testimony;
 
-    if (!witness_hear(w->cage->witness, &heard))
+    if (!witness_hear(w->cage->witness, &testimony))
         return;
-    struct member *member = family_meet(&w->family, heard.tid);
-    pid_t pid = member ? member->pid : heard.tid;
-    switch (heard.kind) {
+    struct member *member = family_meet(&w->family, testimony.tid);
+    pid_t pid = member ? member->pid : testimony.tid;
+    switch (testimony.kind) {
     case HEARD_EXIT:
-        hear_exit(w, member, heard.value);
+        hear_exit(w, member, testimony.value);
         break;
     case HEARD_KILL:
         look_at_all(w);
         break;
     case HEARD_ALARM:
-        set_alarm(w, pid, heard.value);
+        set_alarm(w, pid, testimony.value);
         break;
     case HEARD_TIMER:
         set_alarm(w, pid, -1);
@@ -182,11 +197,11 @@ static void hear_witness(struct watcher *w)
         break;
     case HEARD_MAKING:
         if (w->cage->plain != NULL)
-            answer = plain_hear(w->cage->plain, w->cage->keeper, &heard);
+            answer = plain_hear(w->cage->plain, w->cage->keeper, &testimony);
         break;
     }
-    witness_release(w->cage->witness, &heard, answer);
-    sign_of_life(w, outlet_now());
+    witness_release(w->cage->witness, &testimony, answer);
+    heard(w, outlet_now());
 }
 
 static void note_death(struct watcher *w, const struct cage_death *death)
@@ -219,7 +234,7 @@ static void hear_deaths(struct watcher *w)
         note_death(w, &deaths[i]);
     if (got == 0)
         w->all_ended = w->decided = true;
-    sign_of_life(w, outlet_now());
+    heard(w, outlet_now());
 }
 
 /* ---- what is looked at ---- */
@@ -238,11 +253,12 @@ static bool pulse_beats(struct watcher *w)
 
     if (!read_pulse(w, text, sizeof(text)))
         return false;
-    if (text[0] == 'r') {
+    if (text[0] == 'r')
         w->last_sign = outlet_now();
-        return true;
-    }
-    return strcmp(text, w->pulse) == 0;
+    else if (strcmp(text, w->pulse) != 0)
+        return false;
+    was_alive(w, outlet_now());
+    return true;
 }
 
 static void take_pulse(struct watcher *w, const struct snapshot *shot,
@@ -275,8 +291,10 @@ static struct knowledge what_we_know(const struct watcher *w,
 
 static void keep_last(struct watcher *w, struct snapshot *shot)
 {
-    if (!snapshot_same(&w->last, shot))
+    if (!snapshot_same(&w->last, shot)) {
+        was_alive(w, w->last_look);
         sign_of_life(w, shot->time);
+    }
     snapshot_free(&w->last);
     w->last = *shot;
     *shot = (struct snapshot){0};
@@ -289,10 +307,15 @@ static bool too_much(const struct watcher *w, const struct snapshot *shot)
 
 static void decide(struct watcher *w, enum verdict verdict)
 {
-    w->report->verdict = verdict;
-    w->report->proved = verdict == VERDICT_HANG;
-    w->report->ms_stuck_to_verdict =
-        w->report->proved ? (double)(outlet_now() - w->last_sign) / 1e6 : 0;
+    struct report *report = w->report;
+    int64_t now = outlet_now();
+
+    report->verdict = verdict;
+    report->proved = verdict == VERDICT_HANG;
+    if (report->proved) {
+        report->ms_stuck_to_verdict = (double)(now - w->alive_at) / 1e6;
+        report->ms_autopsy = (double)(now - w->last.time) / 1e6;
+    }
     w->decided = true;
 }
 
@@ -321,6 +344,7 @@ static void consider(struct watcher *w, struct snapshot *shot)
     int64_t now = outlet_now();
 
     if (!diagnose(w, shot, &d)) {
+        was_alive(w, shot->time);
         sign_of_life(w, now);
         return;
     }
@@ -331,6 +355,8 @@ static void consider(struct watcher *w, struct snapshot *shot)
         decide(w, stuck ? VERDICT_HANG : VERDICT_IDLE);
     else if ((stuck || idle) && w->soft_since == 0)
         w->soft_since = now;
+    else if (!stuck && !idle)
+        was_alive(w, shot->time);
     /* Alive for a reason that only exploring shows: that costs, so it is done
      * more and more rarely while nothing moves. */
     w->explored = now;
@@ -365,6 +391,8 @@ static void look(struct watcher *w)
     w->pulse_tid = 0;
     if (alive)
         take_pulse(w, &shot, who);
+    if (alive)
+        was_alive(w, shot.time);
     if (alive && shot.thread[who].state == 'R')
         w->last_sign = now;
     keep_last(w, &shot);
@@ -475,6 +503,7 @@ static void loop(struct watcher *w)
             deadline_passed(w);
         } else if (!w->decided && now >= w->next_look) {
             look(w);
+            w->last_look = now;
             now = outlet_now();
             w->next_look = now + pause_before_look(w, now);
         }
@@ -563,7 +592,7 @@ char *watch_program(struct cage *cage, const struct watch *options,
 
     report->deadline_s = options->deadline_s;
     report->layers = xstrdup(cage->layers);
-    w.start = w.last_sign = w.last_full = outlet_now();
+    w.start = w.last_sign = w.last_full = w.last_look = outlet_now();
     w.next_look = w.start;
     family_meet(&w.family, cage->first);
     char *error = cage_go(cage);
