@@ -128,38 +128,38 @@ static bool socket_held(const struct explorer *x, ino_t inode)
     return inode != 0 && held(x, S_IFSOCK, 0, inode, false, false);
 }
 
-/* Where nobody has accepted it yet: whoever listens there and could. */
-static const struct socket_info *other_end(const struct explorer *x,
-                                           const struct socket_info *socket)
+/* All that was sent has been acknowledged, so whom it wakes is awake. In any
+ * other state something may still be on its way. */
+static bool at_rest(const struct socket_info *socket)
 {
-    const struct socket_info *other = sockets_other_end(&x->sockets, socket);
-
-    return other != NULL && other->inode == 0
-               ? sockets_listener(&x->sockets, other)
-               : other;
+    return (socket->state == STATE_ESTABLISHED ||
+            socket->state == STATE_FIN_WAIT2 ||
+            socket->state == STATE_CLOSE_WAIT) &&
+           socket->sending == 0 && !socket->timer;
 }
 
 static void see_tcp(struct explorer *x, struct object *object,
                     const struct socket_info *socket)
 {
-    const struct socket_info *other = other_end(x, socket);
+    const struct socket_info *other = sockets_other_end(&x->sockets, socket);
 
     object->kind = OBJECT_TCP;
-    object->soft = true;
-    if (other == NULL && sockets_read_more(&x->sockets)) {
-        socket = sockets_find(&x->sockets, object->inode);
-        other = other_end(x, socket);
-    }
+    object->soft = other == NULL || !at_rest(socket) || !at_rest(other);
+    object->armed = socket->timer ||
+                    (other != NULL && (other->timer || other->sending != 0));
+    /* Nobody has accepted it yet: whoever listens there could. */
+    if (other != NULL && other->inode == 0)
+        other = sockets_listener(&x->sockets, other);
     object->peer = other ? other->inode : 0;
     object->open_to_world = !socket_held(x, object->peer);
-    object->armed =
-        socket->timer || (other != NULL && other->state != STATE_LISTEN &&
-                          (other->timer || other->sending != 0));
 }
 
-static void see_socket(struct explorer *x, struct object *object)
+static void see_socket(struct explorer *x, struct object *object,
+                       const struct link *link)
 {
-    const struct socket_info *socket = sockets_find(&x->sockets, object->inode);
+    const struct socket_info *socket =
+        sockets_find(&x->sockets, x->shot->process[link->process].pid, link->fd,
+                     object->inode);
 
     if (socket == NULL) { /* UDP, netlink, another network namespace ... */
         object->kind = OBJECT_UNKNOWN;
@@ -269,7 +269,7 @@ static void see(struct explorer *x, struct object *object,
     if (S_ISFIFO(link->mode))
         see_pipe(x, object, link);
     else if (S_ISSOCK(link->mode))
-        see_socket(x, object);
+        see_socket(x, object, link);
     else if (starts(link->target, "anon_inode:"))
         see_anonymous(x, object, link);
     else {

@@ -47,7 +47,8 @@ static void look_at_descriptors(struct member *member,
     for (size_t i = 0; i < numbers.count; i++) {
         ino_t inode = socket_inode(member->pid, numbers.pid[i]);
         const struct socket_info *socket =
-            inode ? sockets_find(sockets, inode) : NULL;
+            inode ? sockets_find(sockets, member->pid, numbers.pid[i], inode)
+                  : NULL;
         if (socket != NULL && socket->tcp && socket->state == STATE_CLOSE_WAIT)
             strings_add(&member->extra, "socket CLOSE_WAIT");
         if (executed && numbers.pid[i] > STDERR_FILENO)

@@ -16,16 +16,17 @@
 #include <unistd.h>
 
 #include "report.h"
+#include "tcp.h"
 
 static struct socket_info *add(struct sockets *all)
 {
     size_t count = all->count++;
 
     if ((count & (count - 1)) == 0)
-        all->item = xrealloc(all->item, (count ? count * 2 : 1) *
-                                            sizeof(struct socket_info));
-    memset(&all->item[count], 0, sizeof(struct socket_info));
-    return &all->item[count];
+        all->item =
+            xrealloc(all->item, (count ? count * 2 : 1) * sizeof(*all->item));
+    all->item[count] = xcalloc(1, sizeof(struct socket_info));
+    return all->item[count];
 }
 
 /* ---- TCP ---- */
@@ -75,6 +76,56 @@ static void read_tcp(struct sockets *all, pid_t pid, const char *file)
     while (fgets(line, sizeof(line), stream) != NULL)
         add_tcp_line(all, line);
     fclose(stream);
+}
+
+/* True if there was something to read. */
+static bool read_tcp6(struct sockets *all)
+{
+    if (all->have_tcp6)
+        return false;
+    all->have_tcp6 = true;
+    read_tcp(all, all->pid, "tcp6");
+    return true;
+}
+
+static struct socket_info *add_answer(struct sockets *all,
+                                      const struct tcp_ends *ends,
+                                      const struct tcp_answer *answer)
+{
+    struct socket_info *socket = add(all);
+
+    *socket = (struct socket_info){.inode = answer->inode,
+                                   .tcp = true,
+                                   .state = answer->state,
+                                   .sending = answer->sending,
+                                   .received = answer->received,
+                                   .timer = answer->timer};
+    tcp_print(ends, socket->local, socket->remote);
+    return socket;
+}
+
+/* The kernel's word on one socket, and on its other end; where nobody has
+ * accepted that yet, on who could. NULL: it must be looked for in the list. */
+static const struct socket_info *ask(struct sockets *all, pid_t pid, int fd,
+                                     ino_t inode)
+{
+    struct tcp_ends ends, there;
+    struct tcp_answer answer;
+
+    if (!tcp_ends_of(pid, fd, &ends) || !tcp_ask(&ends, &answer) ||
+        answer.inode != inode)
+        return NULL; /* another network namespace, SO_REUSEPORT ... */
+    struct socket_info *socket = add_answer(all, &ends, &answer);
+    socket->asked = true;
+    there = tcp_other_end(&ends);
+    if (socket->state == STATE_LISTEN || !tcp_ask(&there, &answer) ||
+        answer.state == STATE_LISTEN)
+        return socket;
+    add_answer(all, &there, &answer);
+    there = tcp_listener(&there);
+    if (answer.inode == 0 && tcp_ask(&there, &answer))
+        add_answer(all, &there, &answer);
+    return socket;
 }
 
 /* ---- unix ---- */
@@ -147,6 +198,8 @@ void sockets_open(struct sockets *all, pid_t pid)
 
 void sockets_free(struct sockets *all)
 {
+    for (size_t i = 0; i < all->count; i++)
+        free(all->item[i]);
     free(all->item);
     *all = (struct sockets){0};
 }
@@ -154,41 +207,16 @@ void sockets_free(struct sockets *all)
 static const struct socket_info *find(const struct sockets *all, ino_t inode)
 {
     for (size_t i = 0; i < all->count; i++)
-        if (all->item[i].inode == inode)
-            return &all->item[i];
+        if (all->item[i]->inode == inode)
+            return all->item[i];
     return NULL;
 }
 
-const struct socket_info *sockets_find(struct sockets *all, ino_t inode)
-{
-    if (!all->have_unix)
-        read_unix(all);
-    all->have_unix = true;
-    const struct socket_info *found = find(all, inode);
-    if (found == NULL && !all->have_tcp) {
-        read_tcp(all, all->pid, "tcp");
-        all->have_tcp = true;
-        found = find(all, inode);
-    }
-    if (found == NULL && sockets_read_more(all))
-        found = find(all, inode);
-    return found;
-}
-
-bool sockets_read_more(struct sockets *all)
-{
-    if (all->have_tcp6)
-        return false;
-    all->have_tcp6 = true;
-    read_tcp(all, all->pid, "tcp6");
-    return true;
-}
-
-const struct socket_info *sockets_other_end(const struct sockets *all,
-                                            const struct socket_info *socket)
+static const struct socket_info *
+find_other_end(const struct sockets *all, const struct socket_info *socket)
 {
     for (size_t i = 0; i < all->count; i++) {
-        const struct socket_info *other = &all->item[i];
+        const struct socket_info *other = all->item[i];
         if (other->tcp && other->state != STATE_LISTEN &&
             strcmp(other->local, socket->remote) == 0 &&
             strcmp(other->remote, socket->local) == 0)
@@ -197,13 +225,43 @@ const struct socket_info *sockets_other_end(const struct sockets *all,
     return NULL;
 }
 
+const struct socket_info *sockets_find(struct sockets *all, pid_t pid, int fd,
+                                       ino_t inode)
+{
+    if (!all->have_unix)
+        read_unix(all);
+    all->have_unix = true;
+    const struct socket_info *found = find(all, inode);
+    if (found == NULL && !all->have_tcp)
+        found = ask(all, pid, fd, inode);
+    if (found == NULL && !all->have_tcp) {
+        read_tcp(all, all->pid, "tcp");
+        all->have_tcp = true;
+        found = find(all, inode);
+    }
+    if (found == NULL && read_tcp6(all))
+        found = find(all, inode);
+    return found;
+}
+
+const struct socket_info *sockets_other_end(struct sockets *all,
+                                            const struct socket_info *socket)
+{
+    const struct socket_info *other = find_other_end(all, socket);
+
+    /* The other end of an IPv4 connection may be in the list of IPv6. */
+    if (other == NULL && !socket->asked && read_tcp6(all))
+        other = find_other_end(all, socket);
+    return other;
+}
+
 const struct socket_info *sockets_listener(const struct sockets *all,
                                            const struct socket_info *socket)
 {
     const char *port = strrchr(socket->local, ':');
 
     for (size_t i = 0; port != NULL && i < all->count; i++) {
-        const struct socket_info *other = &all->item[i];
+        const struct socket_info *other = all->item[i];
         const char *other_port = strrchr(other->local, ':');
         if (other->tcp && other->state == STATE_LISTEN && other_port != NULL &&
             strcmp(port, other_port) == 0)

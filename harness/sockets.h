@@ -2,7 +2,8 @@
  *
  * sockets: who is at the other end of a socket, and in which state it is.
  *
- * unix(7) pairs by sock_diag(7), TCP by /proc/PID/net/tcp and tcp6.
+ * unix(7) pairs by sock_diag(7); a TCP socket, too, if it is asked for by a
+ * descriptor; else by /proc/PID/net/tcp and tcp6.
  */
 #ifndef FORKLAB_SOCKETS_H
 #define FORKLAB_SOCKETS_H
@@ -28,11 +29,12 @@ struct socket_info {
     char local[40], remote[40]; /* TCP: address:port in hexadecimal */
     unsigned long sending, received; /* TCP: bytes in the queues */
     bool timer; /* TCP: retransmission or the like is under way */
+    bool asked; /* TCP: its other end was asked for, too */
 };
 
 struct sockets {
     pid_t pid; /* its network namespace is meant (unix sockets: our own) */
-    struct socket_info *item;
+    struct socket_info **item;
     size_t count;
     /* Read when they are first needed: the kernel goes through the table of all
      * connections, 4 ms, for each of TCP's two lists. */
@@ -43,17 +45,13 @@ struct sockets {
 void sockets_open(struct sockets *all, pid_t pid);
 void sockets_free(struct sockets *all);
 
-/* The socket with this inode, or NULL. Forgets pointers that it returned before
- * if it has to read more. */
-const struct socket_info *sockets_find(struct sockets *all, ino_t inode);
+/* The socket with this inode, which is behind that descriptor of a process; or
+ * NULL. What these three return stays good until sockets_free(). */
+const struct socket_info *sockets_find(struct sockets *all, pid_t pid, int fd,
+                                       ino_t inode);
 
-/* Reads the list of IPv6, if it was not needed yet: the other end of an IPv4
- * connection may be there. True: there was something to read, and pointers that
- * were returned before are forgotten. */
-bool sockets_read_more(struct sockets *all);
-
-/* The other end of a TCP connection, or NULL: sockets_read_more()? */
-const struct socket_info *sockets_other_end(const struct sockets *all,
+/* The other end of a TCP connection, or NULL. */
+const struct socket_info *sockets_other_end(struct sockets *all,
                                             const struct socket_info *socket);
 
 /* The listening TCP socket that a connection's end belongs to, or NULL. */

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * tcp: see tcp.h.
+ */
+#define _GNU_SOURCE
+#include "tcp.h"
+
+#include <arpa/inet.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "proc.h"
+
+union address {
+    struct sockaddr any;
+    struct sockaddr_in in;
+    struct sockaddr_in6 in6;
+};
+
+/* ---- addresses ---- */
+
+/* One end, in network byte order, as struct inet_diag_sockid has it. */
+static void take_address(const union address *address, __be16 *port,
+                         __be32 *words)
+{
+    if (address->any.sa_family == AF_INET) {
+        *port = address->in.sin_port;
+        words[0] = address->in.sin_addr.s_addr;
+    } else if (address->any.sa_family == AF_INET6) {
+        *port = address->in6.sin6_port;
+        memcpy(words, &address->in6.sin6_addr, sizeof(address->in6.sin6_addr));
+    }
+}
+
+static bool is_tcp(int fd, int *family)
+{
+    int protocol = 0;
+    socklen_t size = sizeof(protocol);
+
+    if (getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &size) == -1 ||
+        protocol != IPPROTO_TCP)
+        return false;
+    size = sizeof(*family);
+    return getsockopt(fd, SOL_SOCKET, SO_DOMAIN, family, &size) == 0 &&
+           (*family == AF_INET || *family == AF_INET6);
+}
+
+static void anybody(struct inet_diag_sockid *id)
+{
+    id->idiag_cookie[0] = id->idiag_cookie[1] = INET_DIAG_NOCOOKIE;
+}
+
+static bool ends_of(int fd, struct tcp_ends *ends)
+{
+    union address address;
+    socklen_t size = sizeof(address);
+
+    *ends = (struct tcp_ends){0};
+    anybody(&ends->id);
+    if (!is_tcp(fd, &ends->family) ||
+        getsockname(fd, &address.any, &size) == -1)
+        return false;
+    take_address(&address, &ends->id.idiag_sport, ends->id.idiag_src);
+    size = sizeof(address);
+    if (getpeername(fd, &address.any, &size) == 0) /* else it listens */
+        take_address(&address, &ends->id.idiag_dport, ends->id.idiag_dst);
+    return true;
+}
+
+bool tcp_ends_of(pid_t pid, int fd, struct tcp_ends *ends)
+{
+    int process = proc_open(pid);
+    bool good = false;
+
+    if (process == -1)
+        return false;
+    int copy = (int)syscall(SYS_pidfd_getfd, process, fd, 0);
+    if (copy != -1) {
+        good = ends_of(copy, ends);
+        close(copy);
+    }
+    close(process);
+    return good;
+}
+
+struct tcp_ends tcp_other_end(const struct tcp_ends *ends)
+{
+    struct tcp_ends other = *ends;
+
+    other.id.idiag_sport = ends->id.idiag_dport;
+    other.id.idiag_dport = ends->id.idiag_sport;
+    memcpy(other.id.idiag_src, ends->id.idiag_dst, sizeof(ends->id.idiag_dst));
+    memcpy(other.id.idiag_dst, ends->id.idiag_src, sizeof(ends->id.idiag_src));
+    return other;
+}
+
+struct tcp_ends tcp_listener(const struct tcp_ends *ends)
+{
+    struct tcp_ends listener = *ends;
+
+    listener.id.idiag_dport = 0;
+    memset(listener.id.idiag_dst, 0, sizeof(listener.id.idiag_dst));
+    return listener;
+}
+
+static void print_end(int family, const __be32 *words, __be16 port,
+                      char text[40])
+{
+    bool mapped = family == AF_INET6 && words[0] == 0 && words[1] == 0 &&
+                  words[2] == htonl(0xffff);
+
+    if (family == AF_INET || mapped)
+        snprintf(text, 40, "%08X:%04X", words[mapped ? 3 : 0], ntohs(port));
+    else
+        snprintf(text, 40, "%08X%08X%08X%08X:%04X", words[0], words[1],
+                 words[2], words[3], ntohs(port));
+}
+
+void tcp_print(const struct tcp_ends *ends, char local[40], char remote[40])
+{
+    const struct inet_diag_sockid *id = &ends->id;
+
+    print_end(ends->family, id->idiag_src, id->idiag_sport, local);
+    print_end(ends->family, id->idiag_dst, id->idiag_dport, remote);
+}
+
+/* ---- the question ---- */
+
+static bool take_answer(int netlink, struct tcp_answer *answer)
+{
+    char room[4096] __attribute__((aligned(NLMSG_ALIGNTO)));
+    ssize_t got = recv(netlink, room, sizeof(room), 0);
+    const struct nlmsghdr *head = (const struct nlmsghdr *)room;
+
+    if (got < (ssize_t)NLMSG_LENGTH(sizeof(struct inet_diag_msg)) ||
+        head->nlmsg_type != SOCK_DIAG_BY_FAMILY)
+        return false;
+    const struct inet_diag_msg *message = NLMSG_DATA(head);
+    *answer = (struct tcp_answer){.inode = message->idiag_inode,
+                                  .state = message->idiag_state,
+                                  .sending = message->idiag_wqueue,
+                                  .received = message->idiag_rqueue,
+                                  .timer = message->idiag_timer != 0};
+    return true;
+}
+
+bool tcp_ask(const struct tcp_ends *ends, struct tcp_answer *answer)
+{
+    struct {
+        struct nlmsghdr head;
+        struct inet_diag_req_v2 request;
+    } question = {
+        .head = {.nlmsg_len = sizeof(question),
+                 .nlmsg_type = SOCK_DIAG_BY_FAMILY,
+                 .nlmsg_flags = NLM_F_REQUEST},
+        .request = {.sdiag_family = (unsigned char)ends->family,
+                    .sdiag_protocol = IPPROTO_TCP,
+                    .idiag_states = ~0U,
+                    .id = ends->id},
+    };
+    int netlink =
+        socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+
+    if (netlink == -1)
+        return false;
+    bool good = send(netlink, &question, sizeof(question), 0) ==
+                    (ssize_t)sizeof(question) &&
+                take_answer(netlink, answer);
+    close(netlink);
+    return good;
+}
