@@ -160,6 +160,7 @@ static void read_threads(struct snapshot *shot, struct process_shot *process,
         thread->tid = tids->pid[i];
         thread->process = (size_t)(process - shot->process);
         if (!read_thread(shot, process->pid, thread, text, sizeof(text))) {
+            process->lost_one = true;
             shot->thread_count--;
             continue;
         }
@@ -172,7 +173,9 @@ static void read_threads(struct snapshot *shot, struct process_shot *process,
             memcpy(process->name, thread->name, sizeof(process->name));
         }
         /* A first thread that has ended stays as a zombie until all have. */
-        if (strchr("ZX", thread->state) != NULL)
+        bool ended = strchr("ZX", thread->state) != NULL;
+        process->lost_one |= ended && thread->tid != process->pid;
+        if (ended)
             shot->thread_count--;
         else
             living++;
@@ -218,8 +221,10 @@ static void read_children(struct snapshot *shot, pid_t pid,
 static bool read_one(struct snapshot *shot, pid_t pid, pid_t forked_by,
                      const struct pids *tids)
 {
-    if (tids->count == 0)
+    if (tids->count == 0) {
+        shot->lost_one = true;
         return false;
+    }
     /* A fork bomb: reading all of it would take longer than it grows. */
     if (shot->process_count >= MOST_READ) {
         shot->unreadable = true;
@@ -232,6 +237,7 @@ static bool read_one(struct snapshot *shot, pid_t pid, pid_t forked_by,
     if (process->state == '\0') { /* it has gone while we looked */
         shot->thread_count = process->first_thread;
         shot->process_count--;
+        shot->lost_one = true;
         return false;
     }
     read_stat(process);
@@ -293,8 +299,8 @@ static bool same_process(const struct snapshot *a,
                          const struct snapshot *b,
                          const struct process_shot *right)
 {
-    if (left->pid != right->pid || left->start != right->start ||
-        left->state != right->state ||
+    if (left->lost_one || right->lost_one || left->pid != right->pid ||
+        left->start != right->start || left->state != right->state ||
         left->shared_pending != right->shared_pending ||
         left->thread_count != right->thread_count)
         return false;
@@ -307,7 +313,7 @@ static bool same_process(const struct snapshot *a,
 
 bool snapshot_same(const struct snapshot *a, const struct snapshot *b)
 {
-    if (a->process_count != b->process_count)
+    if (a->lost_one || b->lost_one || a->process_count != b->process_count)
         return false;
     for (size_t i = 0; i < a->process_count; i++)
         if (!same_process(a, &a->process[i], b, &b->process[i]))

@@ -124,6 +124,7 @@ struct process_shot {
     bool ended;               /* a zombie with no thread left */
     int exit_code; /* of a zombie, as of waitpid(2); -1 if not told */
     size_t first_thread, thread_count;
+    bool lost_one; /* a thread ended while we looked: see snapshot_same() */
     uint64_t shared_pending, caught; /* signals, bit 0 is signal 1 */
     unsigned long rss_kib;
     char name[16];
@@ -142,6 +143,7 @@ struct snapshot {
     struct thread_shot *thread;
     size_t thread_count;
     bool unreadable; /* a thread's system call was hidden from us */
+    bool lost_one;   /* a process ended while we looked */
 
     /* From snapshot_explore(): */
     bool explored;
@@ -180,7 +182,9 @@ void snapshot_take_all(struct snapshot *shot, const pid_t *pids, size_t count);
 void snapshot_one(struct snapshot *shot, pid_t pid);
 
 /* Nothing has moved between two snapshots: same processes and threads, all
- * asleep in the same calls, counters unchanged. */
+ * asleep in the same calls, counters unchanged. Not so if somebody ended while
+ * one of them was taken: who waits for that one may have been read before, and
+ * is awake now. */
 bool snapshot_same(const struct snapshot *a, const struct snapshot *b);
 
 /* The same for one process of theirs, whatever the others do. */
