@@ -71,8 +71,8 @@ attempt() {
         >"$json" 2>"$err" </dev/null 3>&- || status=$?
     : >"$out"
     [ -s "$json" ] || is "no report" "a report" "$who"
-    is "$(((${EPOCHREALTIME/./} - since) / ${PATIENCE:-10000000}))" 0 \
-        "tens of seconds, $who"
+    is "$(((${EPOCHREALTIME/./} - since) / ${PATIENCE:-30000000}))" 0 \
+        "half minutes, $who"
     field .still_there 0
     keep
     nothing_left
