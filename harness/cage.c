@@ -374,44 +374,61 @@ bool cage_map_myself(uid_t uid, gid_t gid)
 
 /* One round: SIGKILL first, then the victim's children. A process with SIGKILL
  * pending can no longer fork, so the list that is read behind it is final. */
-static void kill_below(pid_t pid, pid_t spare)
+static void kill_below(pid_t pid)
 {
     struct pids children = {0};
 
     proc_children(pid, &children);
     for (size_t i = 0; i < children.count; i++) {
-        if (children.pid[i] == spare)
-            continue;
         kill(children.pid[i], SIGKILL);
-        kill_below(children.pid[i], spare);
+        kill_below(children.pid[i]);
     }
     pids_free(&children);
 }
 
-/* Kills and reaps until this subreaper has no child left but `spare`. Returns
- * how many would not go within 5 s (a process in an uninterruptible wait). */
-static int kill_all_below_us(pid_t spare)
+static bool among(const struct pids *list, pid_t pid)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->pid[i] == pid)
+            return true;
+    return false;
+}
+
+/* One round, for all children but those to be spared. Returns how many would
+ * not go yet. */
+static int kill_our_children(const struct pids *spared)
+{
+    struct pids children = {0};
+    int left = 0;
+
+    proc_children(getpid(), &children);
+    for (size_t i = 0; i < children.count; i++) {
+        pid_t child = children.pid[i];
+        if (among(spared, child))
+            continue;
+        kill(child, SIGKILL);
+        kill_below(child);
+        left += waitpid(child, NULL, WNOHANG | __WALL) != child;
+    }
+    pids_free(&children);
+    return left;
+}
+
+/* Kills and reaps until this subreaper has no child left but those. Returns how
+ * many would not go within 5 s (a process in an uninterruptible wait). */
+static int kill_all_below_us(const struct pids *spared)
 {
     const struct timespec pause = {.tv_nsec = 1000000};
+    int left = 0;
 
     for (int round = 0; round < 5000; round++) {
-        kill_below(getpid(), spare);
-        pid_t reaped;
-        while ((reaped = waitpid(-1, NULL, WNOHANG | __WALL)) > 0)
-            ;
-        struct pids left = {0};
-        proc_children(getpid(), &left);
-        int others = 0;
-        for (size_t i = 0; i < left.count; i++)
-            others += left.pid[i] != spare;
-        pids_free(&left);
-        if (others == 0)
+        left = kill_our_children(spared);
+        /* The dead leave their children to us: once more. */
+        if (left == 0 && kill_our_children(spared) == 0)
             return 0;
-        if (round == 4999)
-            return others;
         nanosleep(&pause, NULL);
     }
-    return 0;
+    return left;
 }
 
 /* Reaps what has ended and tells the runner. False when nobody is left. */
@@ -444,7 +461,7 @@ __attribute__((noreturn)) static void keep(const struct plumbing *p, int deaths,
         if (watched[1].revents)
             break;
     }
-    kill_all_below_us(0);
+    kill_all_below_us(&(struct pids){0});
     close(p->status[1]);
     /* A word on life: the runner is there, and removes the folder when it has
      * read what servers have left in it. None: the runner is dead. */
@@ -622,6 +639,19 @@ static void note_devices(struct cage *cage)
     }
 }
 
+/* A server, the guard of a folder: what was there before is not the program's.
+ */
+static void note_our_children(struct cage *cage)
+{
+    struct pids children = {0};
+
+    proc_children(getpid(), &children);
+    for (size_t i = 0; i < children.count; i++)
+        if (children.pid[i] != cage->keeper)
+            pids_add(&cage->spared, children.pid[i]);
+    pids_free(&children);
+}
+
 char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
 {
     struct plumbing p;
@@ -633,7 +663,6 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
                           .status = -1,
                           .life = -1,
                           .go = -1,
-                          .spare = spec->spare,
                           .uid = geteuid(),
                           .gid = getegid(),
                           .output = spec->output,
@@ -664,6 +693,8 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
     cage->layers = describe_layers(cage, hold);
     if (cage->namespaces)
         note_devices(cage);
+    else
+        note_our_children(cage);
     cage->go = p.sync[0];
     p.sync[0] = p.out[0] = p.err[0] = p.status[0] = p.life[1] = -1;
     unplumb(&p);
@@ -713,7 +744,7 @@ int cage_clear(struct cage *cage)
         }
         cage->keeper = -1;
         /* A keeper that was killed leaves the rest to us. */
-        left = cage->namespaces ? 0 : kill_all_below_us(cage->spare);
+        left = cage->namespaces ? 0 : kill_all_below_us(&cage->spared);
         if (cage->plain != NULL)
             plain_settle(cage->plain);
     }
@@ -722,6 +753,7 @@ int cage_clear(struct cage *cage)
 
 void cage_close(struct cage *cage)
 {
+    pids_free(&cage->spared);
     close_fd(&cage->go);
     close_fd(&cage->out[0]);
     close_fd(&cage->out[1]);

@@ -19,6 +19,7 @@
 #include <sys/types.h>
 
 #include "labs.h"
+#include "proc.h"
 #include "report.h"
 
 struct cage_spec {
@@ -26,8 +27,6 @@ struct cage_spec {
     char *const *more_env;   /* NAME=VALUE strings to add, NULL at the end */
     enum output_kind output; /* what stdout and stderr are */
     bool own_folder;         /* start it in its own folder, not in ours */
-    pid_t spare;             /* a child of ours that is not the program's (a
-                                server), or 0 */
 };
 
 struct plain;
@@ -42,7 +41,7 @@ struct cage {
     int status;   /* pipe: struct cage_death for each process it reaped */
     int life;     /* pipe: the keeper ends everything when it closes */
     int go;       /* socket for cage_go() */
-    pid_t spare;  /* from the spec */
+    struct pids spared; /* our children that are not the program's */
     enum output_kind output;
     uid_t uid; /* whoever started us */
     gid_t gid;

@@ -178,10 +178,14 @@ void guarded_folder_add(struct guarded_folder *folder, const char *file)
 
 void guarded_folder_end(struct guarded_folder *folder)
 {
+    int status = -1;
+
     close(folder->life);
     if (folder->guard != -1)
-        while (waitpid(folder->guard, NULL, 0) == -1 && errno == EINTR)
+        while (waitpid(folder->guard, &status, 0) == -1 && errno == EINTR)
             ;
+    if (status != 0) /* somebody has killed it */
+        remove_stubbornly(folder->path);
     free(folder->path);
     *folder = (struct guarded_folder){.life = -1, .guard = -1};
 }

@@ -168,8 +168,7 @@ static char *run_program(const struct lab *lab, char *program,
     struct cage_spec spec = {.argv = argv,
                              .more_env = more_env,
                              .output = lab->output,
-                             .own_folder = true,
-                             .spare = mariadb_pid(services.server)};
+                             .own_folder = true};
     struct watch watch = {.deadline_s = options->deadline_s,
                           .ends_idle = true,
                           .explain = true,

@@ -224,6 +224,19 @@ hostile() {
     nothing_left
 }
 
+@test "without namespaces, too: no process, no file is left" {
+    export FORKLAB_CAGE=plain
+    attempt
+    result safe 0
+    is "$(ls -A "$tmp")" "" "files that are left"
+}
+
+@test "... and none that kills whom it can" {
+    export FORKLAB_CAGE=plain
+    hostile 'kill(0, SIGKILL);'
+    is "$(ls -A "$tmp")" "" "files that are left"
+}
+
 @test "killed at any time: no process, no file is left" {
     attempt
     for ms in 002 004 010 030 060 100 150 200; do
