@@ -4,7 +4,7 @@
 # is still wrong.
 
 # The helper sets json, out, status ...
-# shellcheck disable=SC2154,SC2016
+# shellcheck disable=SC2154,SC2016,SC2030,SC2031
 load helper
 
 file=31-lock-nobody-holds.c
