@@ -15,7 +15,7 @@ cc = $(CC)
 compile = $(cc) -std=gnu17 $(CFLAGS) -pthread $(WARNINGS) \
           $(if $(WERROR),-Werror) -MMD -MP -MF $@.d
 say = $(if $(V),,@printf '  %s\n' '$@';)
-libraries = -ldw -lelf -lcjson -lm
+libraries = -lelf -lcjson -lm -ldl
 
 # LIBC=musl: the labs, not the runner, are built with musl, below build/musl.
 folder := $(if $(filter musl,$(LIBC)),build/musl,build)

@@ -28,6 +28,7 @@
 
 #include "folder.h"
 #include "mounts.h"
+#include "pidfd.h"
 #include "plain.h"
 #include "proc.h"
 #include "witness.h"
@@ -716,8 +717,7 @@ char *cage_go(struct cage *cage)
 /* Waits at most `ms` for the keeper to end: pidfd_open(2), Linux 5.3. */
 static bool keeper_ended(const struct cage *cage, int ms)
 {
-    struct pollfd keeper = {
-        .fd = (int)syscall(SYS_pidfd_open, cage->keeper, 0U), .events = POLLIN};
+    struct pollfd keeper = {.fd = pidfd(cage->keeper), .events = POLLIN};
 
     bool ended = keeper.fd == -1 || poll(&keeper, 1, ms) == 1;
     close_fd(&keeper.fd);

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "pidfd.h"
+
 /* A fork storm must not make a report of a million processes. */
 #define MOST_MEMBERS 1000
 /* ... nor take all our descriptors. */
@@ -39,7 +41,7 @@ static struct member *add(struct family *family, pid_t pid)
         family->member = xcalloc(MOST_MEMBERS, sizeof(struct member));
     struct member *member = &family->member[family->count++];
     member->pid = member->inner = pid;
-    member->pidfd = family->count <= MOST_PIDFDS ? proc_open(pid) : -1;
+    member->pidfd = family->count <= MOST_PIDFDS ? pidfd(pid) : -1;
     return member;
 }
 
@@ -118,7 +120,7 @@ void family_lost(struct family *family)
         if (member->end != END_ALIVE)
             continue;
         snapshot_one(&shot, member->pid);
-        if (shot.process_count == 0 && proc_ended(member->pidfd, &status))
+        if (shot.process_count == 0 && pidfd_ended(member->pidfd, &status))
             family_note_end(member, status);
         else if (shot.process_count == 0)
             member->end = END_GONE;

@@ -28,6 +28,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "pidfd.h"
+
 #define READY_MS 20000
 #define RETRY_MS 2
 #define DRAIN_MS 1000
@@ -184,7 +186,7 @@ static void launch(struct mariadb *server, char *program)
     if (server->pid == 0)
         become_server(program, argv, server->folder, runner);
     if (server->pid > 0)
-        server->pidfd = (int)syscall(SYS_pidfd_open, server->pid, 0U);
+        server->pidfd = pidfd(server->pid);
     free(data);
     free(temporary);
     free(socket);

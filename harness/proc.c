@@ -9,12 +9,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "report.h"
@@ -171,31 +168,4 @@ void proc_children(pid_t pid, struct pids *list)
     for (size_t i = 0; i < threads.count; i++)
         proc_children_of_thread(pid, threads.pid[i], list);
     pids_free(&threads);
-}
-
-/* linux/pidfd.h of Linux 6.15, which our headers may not have: its first 64
- * bytes, all that this needs. */
-struct ending {
-    uint64_t mask;
-    uint64_t cgroup;
-    uint32_t ids[11];
-    int32_t exit_code;
-};
-#define ENDING_KNOWN (UINT64_C(1) << 3)           /* PIDFD_INFO_EXIT */
-#define GET_ENDING _IOWR(0xff, 11, struct ending) /* PIDFD_GET_INFO */
-
-int proc_open(pid_t pid)
-{
-    return (int)syscall(SYS_pidfd_open, pid, 0);
-}
-
-bool proc_ended(int pidfd, int *status)
-{
-    struct ending ending = {.mask = ENDING_KNOWN};
-
-    if (pidfd == -1 || ioctl(pidfd, GET_ENDING, &ending) == -1 ||
-        !(ending.mask & ENDING_KNOWN))
-        return false;
-    *status = ending.exit_code;
-    return true;
 }

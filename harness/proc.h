@@ -41,13 +41,4 @@ void proc_children(pid_t pid, struct pids *list);
  * has no such file. */
 bool proc_children_of_thread(pid_t pid, pid_t tid, struct pids *list);
 
-/* A descriptor of a process, pidfd_open(2), by which proc_ended() tells how it
- * ended; to be closed by close(2). -1 where there is none. */
-int proc_open(pid_t pid);
-
-/* How that process ended, as of waitpid(2), although its parent has waited for
- * it already. False where the kernel does not tell (before Linux 6.15), or
- * nobody has waited yet. */
-bool proc_ended(int pidfd, int *status);
-
 #endif

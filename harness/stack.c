@@ -12,9 +12,6 @@
 #include "stack.h"
 
 #include <dwarf.h>
-#include <elfutils/libdw.h>
-#include <elfutils/libdwfl.h>
-#include <elfutils/version.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -23,6 +20,8 @@
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
+
+#include "dw.h"
 
 #define MOST_FRAMES 64
 #define WORD sizeof(unsigned long)
@@ -143,9 +142,9 @@ static int find_elf(Dwfl_Module *module, void **user, const char *name,
         if (fd != -1)
             *file = xstrdup(name);
     }
-    return fd != -1
-               ? fd
-               : dwfl_linux_proc_find_elf(module, user, name, base, file, elf);
+    return fd != -1 ? fd
+                    : dw.dwfl_linux_proc_find_elf(module, user, name, base,
+                                                  file, elf);
 }
 
 static bool system_library(const char *path)
@@ -176,24 +175,32 @@ static int add_module(Dwfl_Module *dwfl, void **user, const char *name,
     return DWARF_CB_OK;
 }
 
+void stack_prepare(void)
+{
+    dw_load();
+}
+
 struct stack *stack_open(pid_t pid)
 {
     static const Dwfl_Callbacks callbacks = {
         .find_elf = find_elf,
         .find_debuginfo = no_debug_file,
     };
-    struct stack *stack = xcalloc(1, sizeof(*stack));
     char link[64];
 
+    if (!dw_load())
+        return NULL;
+    struct stack *stack = xcalloc(1, sizeof(*stack));
     stack->pid = pid;
     snprintf(link, sizeof(link), "/proc/%d/exe", (int)pid);
     /* Left empty where it fails. */
     if (readlink(link, stack->program, sizeof(stack->program) - 1) == -1)
         stack->program[0] = '\0';
-    stack->dwfl = dwfl_begin(&callbacks);
-    if (stack->dwfl != NULL && dwfl_linux_proc_report(stack->dwfl, pid) == 0 &&
-        dwfl_report_end(stack->dwfl, NULL, NULL) == 0) {
-        dwfl_getmodules(stack->dwfl, add_module, stack, 0);
+    stack->dwfl = dw.dwfl_begin(&callbacks);
+    if (stack->dwfl != NULL &&
+        dw.dwfl_linux_proc_report(stack->dwfl, pid) == 0 &&
+        dw.dwfl_report_end(stack->dwfl, NULL, NULL) == 0) {
+        dw.dwfl_getmodules(stack->dwfl, add_module, stack, 0);
         return stack;
     }
     stack_close(stack);
@@ -209,7 +216,7 @@ void stack_close(struct stack *stack)
         free(module);
     }
     if (stack->dwfl != NULL)
-        dwfl_end(stack->dwfl);
+        dw.dwfl_end(stack->dwfl);
     free(stack->seen);
     free(stack);
 }
@@ -217,13 +224,13 @@ void stack_close(struct stack *stack)
 static struct module *module_at(const struct stack *stack,
                                 unsigned long address)
 {
-    Dwfl_Module *dwfl = dwfl_addrmodule(stack->dwfl, address);
+    Dwfl_Module *dwfl = dw.dwfl_addrmodule(stack->dwfl, address);
     Dwarf_Addr low, high;
     void **user;
 
     if (dwfl == NULL)
         return NULL;
-    dwfl_module_info(dwfl, &user, &low, &high, NULL, NULL, NULL, NULL);
+    dw.dwfl_module_info(dwfl, &user, &low, &high, NULL, NULL, NULL, NULL);
     /* libdwfl may name the module before a gap that the address is in. */
     return address >= low && address < high ? *user : NULL;
 }
@@ -241,8 +248,8 @@ static void add_symbol(struct module *module, int index)
 {
     GElf_Sym symbol;
     GElf_Addr start;
-    const char *name = dwfl_module_getsym_info(module->dwfl, index, &symbol,
-                                               &start, NULL, NULL, NULL);
+    const char *name = dw.dwfl_module_getsym_info(module->dwfl, index, &symbol,
+                                                  &start, NULL, NULL, NULL);
     int type = GELF_ST_TYPE(symbol.st_info);
 
     if (name == NULL || name[0] == '\0' || symbol.st_size == 0 ||
@@ -259,7 +266,7 @@ static void add_symbol(struct module *module, int index)
 /* Once for each module: a program may have 100,000 symbols. */
 static void sort_symbols(struct module *module)
 {
-    int count = dwfl_module_getsymtab(module->dwfl);
+    int count = dw.dwfl_module_getsymtab(module->dwfl);
     unsigned long reach = 0;
 
     module->sorted = true;
@@ -320,12 +327,12 @@ static const struct symbol *symbol_at(struct module *module,
 static Dwarf_Die *unit_at(Dwfl_Module *module, Dwarf_Addr where,
                           Dwarf_Addr *bias)
 {
-    Dwarf_Die *unit = dwfl_module_addrdie(module, where, bias);
+    Dwarf_Die *unit = dw.dwfl_module_addrdie(module, where, bias);
 
     if (unit != NULL)
-        return dwarf_haspc(unit, where - *bias) == 1 ? unit : NULL;
-    while ((unit = dwfl_module_nextcu(module, unit, bias)) != NULL)
-        if (dwarf_haspc(unit, where - *bias) == 1)
+        return dw.dwarf_haspc(unit, where - *bias) == 1 ? unit : NULL;
+    while ((unit = dw.dwfl_module_nextcu(module, unit, bias)) != NULL)
+        if (dw.dwarf_haspc(unit, where - *bias) == 1)
             return unit;
     return NULL;
 }
@@ -336,7 +343,7 @@ static Dwarf_Line *line_at(struct module *module, unsigned long where,
     Dwarf_Addr bias = 0;
 
     *unit = unit_at(module->dwfl, where, &bias);
-    return *unit ? dwarf_getsrc_die(*unit, where - bias) : NULL;
+    return *unit ? dw.dwarf_getsrc_die(*unit, where - bias) : NULL;
 }
 
 /* "labs/x.c" for "/home/me/forklab/labs/x.c" that was compiled in
@@ -345,7 +352,7 @@ static char *source_name(Dwarf_Die *unit, const char *file)
 {
     Dwarf_Attribute attribute;
     const char *folder =
-        dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
+        dw.dwarf_formstring(dw.dwarf_attr(unit, DW_AT_comp_dir, &attribute));
     size_t length = folder ? strlen(folder) : 0;
 
     if (length > 0 && strncmp(file, folder, length) == 0 && file[length] == '/')
@@ -362,7 +369,7 @@ static bool is_program(struct module *module, unsigned long where)
 
     if (module == NULL || module->in_library)
         return false;
-    return dwfl_module_getdwarf(module->dwfl, &bias) == NULL ||
+    return dw.dwfl_module_getdwarf(module->dwfl, &bias) == NULL ||
            line_at(module, where, &unit) != NULL;
 }
 
@@ -387,9 +394,9 @@ static struct frame name_frame(const struct stack *stack,
     frame.function = symbol ? xstrdup(symbol->name) : NULL;
     frame.in_program = is_program(module, place->where);
     line = frame.in_program ? line_at(module, place->where, &unit) : NULL;
-    file = line ? dwarf_linesrc(line, NULL, NULL) : NULL;
+    file = line ? dw.dwarf_linesrc(line, NULL, NULL) : NULL;
     if (file != NULL) {
-        dwarf_lineno(line, &frame.line);
+        dw.dwarf_lineno(line, &frame.line);
         frame.file = source_name(unit, file);
     }
     return frame;
@@ -435,10 +442,10 @@ static bool set_registers(Dwfl_Thread *thread, void *argument)
     const struct start *start = &((const struct stack *)argument)->start;
     Dwarf_Word sp = start->sp, fp = start->fp;
 
-    dwfl_thread_state_register_pc(thread, start->pc);
-    return dwfl_thread_state_registers(thread, REGISTER_SP, 1, &sp) &&
+    dw.dwfl_thread_state_register_pc(thread, start->pc);
+    return dw.dwfl_thread_state_registers(thread, REGISTER_SP, 1, &sp) &&
            (fp == 0 ||
-            dwfl_thread_state_registers(thread, REGISTER_FP, 1, &fp));
+            dw.dwfl_thread_state_registers(thread, REGISTER_FP, 1, &fp));
 }
 
 static const Dwfl_Thread_Callbacks thread_callbacks = {
@@ -452,7 +459,7 @@ static unsigned long stack_pointer(Dwfl_Frame *state)
     Dwarf_Word sp = 0;
 
 #if _ELFUTILS_PREREQ(0, 188)
-    if (dwfl_frame_reg(state, REGISTER_SP, &sp) != 0)
+    if (dw.dwfl_frame_reg(state, REGISTER_SP, &sp) != 0)
         sp = 0;
 #else
     (void)state;
@@ -467,7 +474,7 @@ static int on_frame(Dwfl_Frame *state, void *argument)
     Dwarf_Addr pc;
     bool exact;
 
-    if (trace->count == MOST_FRAMES || !dwfl_frame_pc(state, &pc, &exact) ||
+    if (trace->count == MOST_FRAMES || !dw.dwfl_frame_pc(state, &pc, &exact) ||
         pc == 0)
         return DWARF_CB_ABORT;
     if (trace->count == 0 && stack->start.resumed)
@@ -493,7 +500,7 @@ static bool is_entry(const struct module *module, unsigned long where)
 {
     GElf_Addr bias;
     GElf_Ehdr header;
-    Elf *elf = dwfl_module_getelf(module->dwfl, &bias);
+    Elf *elf = dw.dwfl_module_getelf(module->dwfl, &bias);
 
     return elf != NULL && gelf_getehdr(elf, &header) != NULL &&
            where - (header.e_entry + bias) < 64;
@@ -505,17 +512,17 @@ static bool is_entry(const struct module *module, unsigned long where)
 static bool is_outermost(const struct module *module, unsigned long where)
 {
     Dwarf_Addr bias;
-    Dwarf_CFI *cfi = dwfl_module_eh_cfi(module->dwfl, &bias);
+    Dwarf_CFI *cfi = dw.dwfl_module_eh_cfi(module->dwfl, &bias);
     Dwarf_Frame *frame;
     Dwarf_Op room[3], *ops;
     size_t count;
 
-    if (cfi == NULL || dwarf_cfi_addrframe(cfi, where - bias, &frame) != 0)
+    if (cfi == NULL || dw.dwarf_cfi_addrframe(cfi, where - bias, &frame) != 0)
         return false;
-    int caller = dwarf_frame_info(frame, NULL, NULL, NULL);
+    int caller = dw.dwarf_frame_info(frame, NULL, NULL, NULL);
     bool undefined =
         caller >= 0 &&
-        dwarf_frame_register(frame, caller, room, &ops, &count) == 0 &&
+        dw.dwarf_frame_register(frame, caller, room, &ops, &count) == 0 &&
         ops == room && count == 0;
     free(frame);
     return undefined;
@@ -547,7 +554,8 @@ static void unwind(struct stack *stack, struct start start)
 {
     stack->start = start;
     stack->trace.count = 0;
-    int end = dwfl_getthread_frames(stack->dwfl, stack->tid, on_frame, stack);
+    int end =
+        dw.dwfl_getthread_frames(stack->dwfl, stack->tid, on_frame, stack);
     stack->trace.reached =
         stack->trace.count == MOST_FRAMES || reaches_start(stack, end == 0);
 }
@@ -846,7 +854,8 @@ size_t stack_frames(struct stack *stack, pid_t tid, unsigned long sp,
 
     stack->tid = tid;
     /* Fails the second time, when the state is attached already. */
-    dwfl_attach_state(stack->dwfl, NULL, stack->pid, &thread_callbacks, stack);
+    dw.dwfl_attach_state(stack->dwfl, NULL, stack->pid, &thread_callbacks,
+                         stack);
     unwind(stack, (struct start){.pc = pc, .sp = sp});
     if (!trace->reached)
         guess_frame_pointer(stack);
@@ -908,31 +917,32 @@ static bool type_of(Dwarf_Die *die, Dwarf_Die *type)
 {
     Dwarf_Attribute attribute;
 
-    return dwarf_attr_integrate(die, DW_AT_type, &attribute) != NULL &&
-           dwarf_formref_die(&attribute, type) != NULL;
+    return dw.dwarf_attr_integrate(die, DW_AT_type, &attribute) != NULL &&
+           dw.dwarf_formref_die(&attribute, type) != NULL;
 }
 
 /* The member of a struct that holds the offset, which becomes relative to it.
  */
 static bool member_at(Dwarf_Die *type, Dwarf_Word *offset, Dwarf_Die *member)
 {
-    if (dwarf_child(type, member) != 0)
+    if (dw.dwarf_child(type, member) != 0)
         return false;
     do {
         Dwarf_Attribute attribute;
         Dwarf_Word start = 0, size = 0;
         Dwarf_Die member_type;
-        if (dwarf_tag(member) != DW_TAG_member ||
+        if (dw.dwarf_tag(member) != DW_TAG_member ||
             !type_of(member, &member_type))
             continue;
-        if (dwarf_attr(member, DW_AT_data_member_location, &attribute) != NULL)
-            dwarf_formudata(&attribute, &start);
-        if (dwarf_aggregate_size(&member_type, &size) == 0 &&
+        if (dw.dwarf_attr(member, DW_AT_data_member_location, &attribute) !=
+            NULL)
+            dw.dwarf_formudata(&attribute, &start);
+        if (dw.dwarf_aggregate_size(&member_type, &size) == 0 &&
             *offset >= start && *offset < start + size) {
             *offset -= start;
             return true;
         }
-    } while (dwarf_siblingof(member, member) == 0);
+    } while (dw.dwarf_siblingof(member, member) == 0);
     return false;
 }
 
@@ -944,17 +954,17 @@ static bool step_down(Dwarf_Die *type, Dwarf_Word *offset, char *way,
     Dwarf_Word element;
     Dwarf_Die inner;
 
-    switch (dwarf_tag(type)) {
+    switch (dw.dwarf_tag(type)) {
     case DW_TAG_structure_type:
     case DW_TAG_union_type:
         if (!member_at(type, offset, &inner))
             return false;
-        if (dwarf_diename(&inner) != NULL)
-            snprintf(way + used, size - used, ".%s", dwarf_diename(&inner));
+        if (dw.dwarf_diename(&inner) != NULL)
+            snprintf(way + used, size - used, ".%s", dw.dwarf_diename(&inner));
         return type_of(&inner, type);
     case DW_TAG_array_type:
         if (!type_of(type, &inner) ||
-            dwarf_aggregate_size(&inner, &element) != 0 || element == 0)
+            dw.dwarf_aggregate_size(&inner, &element) != 0 || element == 0)
             return false;
         snprintf(way + used, size - used, "[%lu]",
                  (unsigned long)(*offset / element));
@@ -976,8 +986,8 @@ static const char *descend(Dwarf_Die type, Dwarf_Word offset, char *way,
                            size_t size)
 {
     for (int depth = 0; depth < 24; depth++) {
-        if (lock_type(dwarf_diename(&type)))
-            return dwarf_diename(&type);
+        if (lock_type(dw.dwarf_diename(&type)))
+            return dw.dwarf_diename(&type);
         if (!step_down(&type, &offset, way, size))
             break;
     }
@@ -1007,8 +1017,9 @@ static unsigned long frame_base(const struct search *search,
     Dwarf_Op *op;
     size_t count;
 
-    if (dwarf_attr_integrate(function, DW_AT_frame_base, &attribute) == NULL ||
-        dwarf_getlocation(&attribute, &op, &count) != 0 || count != 1)
+    if (dw.dwarf_attr_integrate(function, DW_AT_frame_base, &attribute) ==
+            NULL ||
+        dw.dwarf_getlocation(&attribute, &op, &count) != 0 || count != 1)
         return 0;
     if (op->atom == DW_OP_call_frame_cfa)
         return search->frame->sp;
@@ -1026,8 +1037,8 @@ static bool locate(const struct search *search, Dwarf_Die *variable,
     Dwarf_Addr global;
     size_t count;
 
-    if (dwarf_attr(variable, DW_AT_location, &attribute) == NULL ||
-        dwarf_getlocation_addr(&attribute, where, &op, &count, 1) != 1 ||
+    if (dw.dwarf_attr(variable, DW_AT_location, &attribute) == NULL ||
+        dw.dwarf_getlocation_addr(&attribute, where, &op, &count, 1) != 1 ||
         count != 1)
         return false;
     if (op->atom == DW_OP_fbreg) {
@@ -1039,8 +1050,8 @@ static bool locate(const struct search *search, Dwarf_Die *variable,
     if (op->atom == DW_OP_addr)
         global = op->number;
     else if (op->atom != DW_OP_addrx ||
-             dwarf_getlocation_attr(&attribute, op, &indirect) != 0 ||
-             dwarf_formaddr(&indirect, &global) != 0)
+             dw.dwarf_getlocation_attr(&attribute, op, &indirect) != 0 ||
+             dw.dwarf_formaddr(&indirect, &global) != 0)
         return false;
     *address = global + search->bias;
     return true;
@@ -1051,7 +1062,7 @@ static void peel(Dwarf_Die *type)
 {
     Dwarf_Die inner;
 
-    if (dwarf_peel_type(type, &inner) == 0)
+    if (dw.dwarf_peel_type(type, &inner) == 0)
         *type = inner;
 }
 
@@ -1066,8 +1077,9 @@ static void try_pointer(struct search *search, const char *name, Dwarf_Die type,
     char way[256] = "";
 
     peel(&type);
-    if (dwarf_tag(&type) != DW_TAG_pointer_type || !type_of(&type, &target) ||
-        dwarf_aggregate_size(&target, &size) != 0 || size == 0 ||
+    if (dw.dwarf_tag(&type) != DW_TAG_pointer_type ||
+        !type_of(&type, &target) ||
+        dw.dwarf_aggregate_size(&target, &size) != 0 || size == 0 ||
         !stack_memory(search->stack->pid, at, &value, sizeof(value)) ||
         value == 0 || value > search->address)
         return;
@@ -1088,7 +1100,7 @@ static void try_pointer(struct search *search, const char *name, Dwarf_Die type,
 
 static void try_variable(struct search *search, Dwarf_Die *variable)
 {
-    const char *name = dwarf_diename(variable);
+    const char *name = dw.dwarf_diename(variable);
     char way[256] = "";
     unsigned long at;
     Dwarf_Word size;
@@ -1101,7 +1113,7 @@ static void try_variable(struct search *search, Dwarf_Die *variable)
         try_pointer(search, name, type, at);
         return;
     }
-    if (dwarf_aggregate_size(&type, &size) != 0 || search->address < at ||
+    if (dw.dwarf_aggregate_size(&type, &size) != 0 || search->address < at ||
         search->address >= at + size)
         return;
     search->type = descend(type, search->address - at, way, sizeof(way));
@@ -1114,10 +1126,10 @@ static void try_below(struct search *search, Dwarf_Die *parent)
 {
     Dwarf_Die die;
 
-    if (dwarf_child(parent, &die) != 0)
+    if (dw.dwarf_child(parent, &die) != 0)
         return;
     do {
-        switch (dwarf_tag(&die)) {
+        switch (dw.dwarf_tag(&die)) {
         case DW_TAG_variable:
         case DW_TAG_formal_parameter:
             try_variable(search, &die);
@@ -1126,16 +1138,17 @@ static void try_below(struct search *search, Dwarf_Die *parent)
         case DW_TAG_lexical_block:
         case DW_TAG_inlined_subroutine:
             if (search->frame != NULL &&
-                dwarf_haspc(&die, search->frame->where - search->bias) != 1)
+                dw.dwarf_haspc(&die, search->frame->where - search->bias) != 1)
                 break;
-            if (search->frame != NULL && dwarf_tag(&die) == DW_TAG_subprogram)
+            if (search->frame != NULL &&
+                dw.dwarf_tag(&die) == DW_TAG_subprogram)
                 search->base = frame_base(search, &die);
             try_below(search, &die);
             break;
         default:
             break;
         }
-    } while (search->name == NULL && dwarf_siblingof(&die, &die) == 0);
+    } while (search->name == NULL && dw.dwarf_siblingof(&die, &die) == 0);
 }
 
 static void try_globals(struct search *search, Dwfl_Module *module)
@@ -1144,7 +1157,7 @@ static void try_globals(struct search *search, Dwfl_Module *module)
 
     search->frame = NULL;
     while (search->name == NULL &&
-           (unit = dwfl_module_nextcu(module, unit, &search->bias)) != NULL)
+           (unit = dw.dwfl_module_nextcu(module, unit, &search->bias)) != NULL)
         try_below(search, unit);
 }
 

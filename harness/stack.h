@@ -20,6 +20,10 @@
 /* One process, opened for questions: a libdw session. */
 struct stack;
 
+/* Gets ready for the first stack_open(), in a moment when nobody waits for us:
+ * libdw takes 0.4 ms to load. */
+void stack_prepare(void);
+
 /* Opens the process. Returns NULL where /proc does not let us (no permission,
  * or the process has ended). Reads no debug files of system libraries: they
  * cost 60 ms and only explain the inside of libc. */

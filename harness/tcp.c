@@ -12,10 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#include "proc.h"
+#include "pidfd.h"
 
 union address {
     struct sockaddr any;
@@ -58,7 +57,7 @@ static void anybody(struct inet_diag_sockid *id)
 
 static bool ends_of(int fd, struct tcp_ends *ends)
 {
-    union address address;
+    union address address = {0};
     socklen_t size = sizeof(address);
 
     *ends = (struct tcp_ends){0};
@@ -75,12 +74,12 @@ static bool ends_of(int fd, struct tcp_ends *ends)
 
 bool tcp_ends_of(pid_t pid, int fd, struct tcp_ends *ends)
 {
-    int process = proc_open(pid);
+    int process = pidfd(pid);
     bool good = false;
 
     if (process == -1)
         return false;
-    int copy = (int)syscall(SYS_pidfd_getfd, process, fd, 0);
+    int copy = pidfd_copy(process, fd);
     if (copy != -1) {
         good = ends_of(copy, ends);
         close(copy);

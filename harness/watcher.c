@@ -25,6 +25,7 @@
 #include "plain.h"
 #include "scene.h"
 #include "snapshot.h"
+#include "stack.h"
 #include "witness.h"
 
 #define MS ((int64_t)1000000)
@@ -601,6 +602,7 @@ char *watch_program(struct cage *cage, const struct watch *options,
         family_free(&w.family);
         return error ? error : xstrdup("it died before it began");
     }
+    stack_prepare();
     loop(&w);
     end_of_run(&w);
     family_free(&w.family);

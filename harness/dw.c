@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * dw: see dw.h.
+ */
+#define _GNU_SOURCE
+#include "dw.h"
+
+#include <dlfcn.h>
+#include <stddef.h>
+
+struct dw dw;
+
+/* POSIX lets dlsym() return functions as data: hence the detour. */
+static bool find(void *library, const char *name, void *function)
+{
+    *(void **)function = dlsym(library, name);
+    return *(void **)function != NULL;
+}
+
+static bool load(void)
+{
+    void *library = dlopen("libdw.so.1", RTLD_NOW | RTLD_LOCAL);
+    bool good = library != NULL;
+
+#define DW_FIND(name) good = good && find(library, #name, &dw.name);
+    DW_FUNCTIONS(DW_FIND)
+#undef DW_FIND
+    return good;
+}
+
+bool dw_load(void)
+{
+    static bool tried, good;
+
+    if (!tried)
+        good = load();
+    tried = true;
+    return good;
+}

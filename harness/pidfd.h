@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * pidfd: processes by descriptors, which outlive them. See pidfd_open(2).
+ */
+#ifndef FORKLAB_PIDFD_H
+#define FORKLAB_PIDFD_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* A descriptor of a process, to be closed by close(2). -1 where there is none
+ * (before Linux 5.3), or no such process. */
+int pidfd(pid_t pid);
+
+/* How that process ended, as of waitpid(2), although its parent has waited for
+ * it already. False where the kernel does not tell (before Linux 6.15), or
+ * nobody has waited yet. */
+bool pidfd_ended(int process, int *status);
+
+/* A copy of a descriptor of that process, to be closed by close(2): it keeps
+ * the file open as long. -1 if it is out of reach; pidfd_getfd(2), Linux 5.6.
+ */
+int pidfd_copy(int process, int fd);
+
+#endif
