@@ -150,11 +150,14 @@ static void look_at_the_end_of_the_first(struct watcher *w)
     snapshot_free(&shot);
 }
 
-/* Who is killed is met before, at the latest. */
-static void look_at_all(struct watcher *w)
+/* Who may be killed is met before, at the latest. */
+static void hear_kill(struct watcher *w, pid_t inner)
 {
+    const struct member *member = family_find_inner(&w->family, inner);
     struct snapshot shot;
 
+    if (inner > 0 && member != NULL && member->end == END_ALIVE)
+        return;
     snapshot_take(&shot, w->cage->keeper);
     family_update(&w->family, &shot);
     snapshot_free(&shot);
@@ -185,7 +188,7 @@ static void hear_witness(struct watcher *w)
         hear_exit(w, member, testimony.value);
         break;
     case HEARD_KILL:
-        look_at_all(w);
+        hear_kill(w, testimony.value);
         break;
     case HEARD_ALARM:
         set_alarm(w, pid, testimony.value);

@@ -200,6 +200,8 @@ static void understand(const struct seccomp_notif *notice,
     case SYS_rt_tgsigqueueinfo:
     case SYS_pidfd_send_signal:
         testimony->kind = HEARD_KILL;
+        testimony->value =
+            call->nr == SYS_pidfd_send_signal ? 0 : (int)call->args[0];
         break;
 #ifdef SYS_alarm
     case SYS_alarm:

@@ -24,7 +24,8 @@
 
 enum testimony_kind {
     HEARD_EXIT,    /* the process calls exit_group; value is its status */
-    HEARD_KILL,    /* a signal is about to be sent */
+    HEARD_KILL,    /* a signal is about to be sent; value is to whom, as of
+                      kill(2), and 0 by pidfd_send_signal(2) */
     HEARD_ALARM,   /* an alarm clock was set: value is the milliseconds until it
                       rings, -1 if it rings again and again, 0 if cleared */
     HEARD_TIMER,   /* a POSIX timer was made, or another source of signals */
