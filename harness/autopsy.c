@@ -32,6 +32,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "calls.h"
+
 static const char CLIENT[] = "a client may come";
 static const char STOPPED[] = "somebody may continue it (SIGCONT)";
 
@@ -228,36 +230,26 @@ static bool leans_on_soft(const struct snapshot *shot,
     return false;
 }
 
-/* glibc's own (thread cancellation, setuid), and those that the CPU raises. */
+/* glibc's own: thread cancellation, setuid. */
 #define SIGNAL_BIT(number) (1ULL << ((number)-1))
-#define NOT_SENT                                                               \
-    (SIGNAL_BIT(32) | SIGNAL_BIT(33) | SIGNAL_BIT(SIGSEGV) |                   \
-     SIGNAL_BIT(SIGBUS) | SIGNAL_BIT(SIGFPE) | SIGNAL_BIT(SIGILL) |            \
-     SIGNAL_BIT(SIGTRAP) | SIGNAL_BIT(SIGSYS))
-
-static bool has_children(const struct snapshot *shot, pid_t parent)
-{
-    for (size_t i = 0; i < shot->process_count; i++)
-        if (shot->process[i].parent == parent)
-            return true;
-    return false;
-}
+#define NOT_SENT (SIGNAL_BIT(32) | SIGNAL_BIT(33))
 
 /* Could somebody who lives send it a signal that a handler of it waits for?
- * sem_post(3) is allowed in a handler, and a wait may end with EINTR. */
+ * sem_post(3) is allowed in a handler, and a wait may end with EINTR. Any
+ * signal can be sent by kill(2), SIGCHLD and SIGSEGV, too. */
 bool autopsy_may_be_signalled(const struct snapshot *shot, size_t index)
 {
     const struct process_shot *process = &shot->process[index];
     uint64_t caught = process->caught & ~NOT_SENT, blocked = ~0ULL;
 
-    if (!has_children(shot, process->pid))
-        caught &= ~SIGNAL_BIT(SIGCHLD);
     for (size_t i = 0; i < process->thread_count; i++)
         blocked &= shot->thread[process->first_thread + i].blocked;
     return (caught & ~blocked) != 0;
 }
 
-/* Every thread of the process waits for what only this process can do. */
+/* Every thread of the process waits for what only this process can do. (The
+ * kernel finds the owner of a priority inheritance futex by its number, in
+ * whatever process that is, and wakes us when it ends.) */
 static bool process_is_lost(const struct snapshot *shot,
                             const struct diagnosis *d, size_t index)
 {
@@ -271,6 +263,7 @@ static bool process_is_lost(const struct snapshot *shot,
         size_t at = process->first_thread + i;
         if (d->live[at] || shot->thread[at].wait != WAIT_FUTEX ||
             shot->thread[at].reach != REACH_PROCESS ||
+            call_by_owner(&shot->thread[at]) ||
             (signalled && !shot->thread[at].deaf))
             return false;
     }

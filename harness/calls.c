@@ -45,7 +45,7 @@ static const struct call calls[] = {
     CALL(splice, WAIT_FDS, NO_ARGUMENT, FDS_SPLICE, false),
     CALL(tee, WAIT_FDS, NO_ARGUMENT, FDS_TEE, false),
     CALL(vmsplice, WAIT_FDS, NO_ARGUMENT, FDS_FIRST, true),
-    CALL(sendfile, WAIT_FDS, NO_ARGUMENT, FDS_FIRST, true),
+    CALL(sendfile, WAIT_FDS, NO_ARGUMENT, FDS_TEE, true),
     CALL(accept, WAIT_CLIENT, NO_ARGUMENT, FDS_FIRST, false),
     CALL(accept4, WAIT_CLIENT, NO_ARGUMENT, FDS_FIRST, false),
     CALL(ppoll, WAIT_FDS, 2, FDS_POLL, false),
@@ -107,6 +107,15 @@ static bool futex_waits(unsigned long operation)
     default:
         return false;
     }
+}
+
+bool call_by_owner(const struct thread_shot *thread)
+{
+    int operation = (int)thread->args[1] & FUTEX_CMD_MASK;
+
+    return thread->wait == WAIT_FUTEX &&
+           (operation == FUTEX_LOCK_PI || operation == FUTEX_LOCK_PI2 ||
+            operation == FUTEX_WAIT_REQUEUE_PI);
 }
 
 /* poll(2) and epoll_wait(2) have their limit as a number: below 0 is none. */

@@ -29,4 +29,7 @@ enum fd_source {
 };
 enum fd_source call_fd_source(const struct thread_shot *thread);
 
+/* Does it sleep in a futex whose owner the kernel knows, FUTEX_LOCK_PI? */
+bool call_by_owner(const struct thread_shot *thread);
+
 #endif

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "autopsy.h"
+#include "imports.h"
 #include "lock.h"
 #include "sentence.h"
 #include "stack.h"
@@ -307,7 +308,17 @@ static void make_sentences(struct explainer *x)
     }
 }
 
-/* Goes the wait on after a signal handler? */
+/* Could a signal handler leave the wait for good? */
+static bool jumps(pid_t pid)
+{
+    static const char *const calls[] = {
+        "longjmp",          "_longjmp",   "siglongjmp",  "__longjmp_chk",
+        "__siglongjmp_chk", "setcontext", "swapcontext", NULL};
+
+    return imports_any(pid, calls);
+}
+
+/* Goes the wait on after a signal handler that returns? */
 static bool is_deaf(struct stack *stack, pid_t pid,
                     const struct thread_shot *thread)
 {
@@ -329,7 +340,7 @@ void autopsy_listen(struct snapshot *shot)
     for (size_t i = 0; i < shot->process_count; i++) {
         const struct process_shot *process = &shot->process[i];
         struct stack *stack = NULL;
-        if (!autopsy_may_be_signalled(shot, i))
+        if (!autopsy_may_be_signalled(shot, i) || jumps(process->pid))
             continue;
         for (size_t k = 0; k < process->thread_count; k++) {
             struct thread_shot *thread =

@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/futex.h>
 #include <poll.h>
 #include <sched.h>
@@ -54,14 +55,23 @@ struct explorer {
 
 /* ---- descriptors ---- */
 
+/* By whom a process can be looked into: where its first thread has ended, what
+ * /proc shows below its number is empty. */
+static pid_t eyes(const struct explorer *x, size_t process)
+{
+    const struct process_shot *shot = &x->shot->process[process];
+
+    return shot->thread_count > 0 ? x->shot->thread[shot->first_thread].tid
+                                  : shot->pid;
+}
+
 static void add_link(struct explorer *x, size_t process, int fd)
 {
     char path[64];
     struct stat info, itself;
     struct link link = {.process = process, .fd = fd};
 
-    snprintf(path, sizeof(path), "/proc/%d/fd/%d",
-             (int)x->shot->process[process].pid, fd);
+    snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)eyes(x, process), fd);
     ssize_t length = readlink(path, link.target, sizeof(link.target) - 1);
     /* The mode of the link itself tells how the file was opened: proc(5). */
     if (length == -1 || stat(path, &info) == -1 || lstat(path, &itself) == -1)
@@ -82,7 +92,7 @@ static void list_descriptors(struct explorer *x)
 {
     for (size_t i = 0; i < x->shot->process_count; i++) {
         struct pids numbers = {0};
-        proc_descriptors(x->shot->process[i].pid, &numbers);
+        proc_descriptors(eyes(x, i), &numbers);
         for (size_t k = 0; k < numbers.count; k++)
             add_link(x, i, numbers.pid[k]);
         pids_free(&numbers);
@@ -102,8 +112,8 @@ static const struct link *find_link(const struct explorer *x, size_t process,
 static bool read_fdinfo(const struct explorer *x, size_t process, int fd,
                         char *text, size_t size)
 {
-    return proc_read(text, size, "/proc/%d/fdinfo/%d",
-                     (int)x->shot->process[process].pid, fd) > 0;
+    return proc_read(text, size, "/proc/%d/fdinfo/%d", (int)eyes(x, process),
+                     fd) > 0;
 }
 
 /* ---- objects ---- */
@@ -352,18 +362,33 @@ static void watch(struct explorer *x, struct thread_shot *thread, int fd,
         watch_object(x, thread, fd, object);
 }
 
+/* All anonymous inodes share one number: kcmp(2) knows them apart. False where
+ * a sandbox refuses it, too. */
+static bool is_member(const struct explorer *x, size_t process, int set, int fd)
+{
+    pid_t pid = eyes(x, process);
+    struct {
+        uint32_t set, fd, which;
+    } slot = {(uint32_t)set, (uint32_t)fd, 0}; /* struct kcmp_epoll_slot */
+
+    return syscall(SYS_kcmp, pid, pid, 7 /* KCMP_EPOLL_TFD */,
+                   (unsigned long)fd, &slot) == 0;
+}
+
 /* A member of an epoll set is a line "tfd: NUMBER events: .. data: .. pos:..
  * ino:INODE sdev:..". The number may have been closed, and stand for something
  * else by now, while the set still has the old one: epoll(7), Q6. */
 static void watch_member(struct explorer *x, struct thread_shot *thread,
-                         const char *line, int depth)
+                         int set, const char *line, int depth)
 {
     int fd = atoi(line + strlen("tfd:"));
     const struct link *link = find_link(x, thread->process, fd);
     const char *inode = strstr(line, "ino:");
 
     if (link != NULL && inode != NULL &&
-        strtoul(inode + 4, NULL, 16) == link->inode)
+        strtoul(inode + 4, NULL, 16) == link->inode &&
+        (!starts(link->target, "anon_inode:") ||
+         is_member(x, thread->process, set, fd)))
         watch(x, thread, fd, depth);
     else
         watch_unknown(x, thread, fd);
@@ -381,14 +406,14 @@ static void watch_epoll(struct explorer *x, struct thread_shot *thread, int fd,
         return;
     }
     for (const char *at = text; (at = strstr(at, "tfd:")) != NULL; at += 4)
-        watch_member(x, thread, at, depth);
+        watch_member(x, thread, fd, at, depth);
 }
 
 static void watch_poll(struct explorer *x, struct thread_shot *thread)
 {
     struct pollfd set[MOST_POLLED];
     unsigned long count = thread->args[1];
-    pid_t pid = x->shot->process[thread->process].pid;
+    pid_t pid = eyes(x, thread->process);
 
     if (count > MOST_POLLED ||
         !stack_memory(pid, thread->args[0], set, count * sizeof(set[0]))) {
@@ -403,7 +428,7 @@ static void watch_poll(struct explorer *x, struct thread_shot *thread)
 
 static void watch_select(struct explorer *x, struct thread_shot *thread)
 {
-    pid_t pid = x->shot->process[thread->process].pid;
+    pid_t pid = eyes(x, thread->process);
     unsigned long count = thread->args[0];
 
     for (int set = 1; set <= 3; set++) {
@@ -421,36 +446,76 @@ static void watch_select(struct explorer *x, struct thread_shot *thread)
     }
 }
 
+/* The path of an open(2), as it would be from the root. NULL where it cannot be
+ * told; the caller frees it. */
+static char *path_of_open(const struct explorer *x,
+                          const struct thread_shot *thread)
+{
+    bool at = thread->call == SYS_openat;
+    pid_t pid = eyes(x, thread->process);
+    char path[PATH_MAX] = "", folder[PATH_MAX], link[64];
+    size_t length = 0;
+
+    while (length < sizeof(path) - 1 &&
+           stack_memory(pid, thread->args[at ? 1 : 0] + length, path + length,
+                        1) &&
+           path[length] != '\0')
+        length++;
+    path[length] = '\0';
+    if (path[0] == '/')
+        return xstrdup(path);
+    if (path[0] == '\0' || (at && (int)thread->args[0] != AT_FDCWD))
+        return NULL;
+    snprintf(link, sizeof(link), "/proc/%d/cwd", (int)pid);
+    ssize_t got = readlink(link, folder, sizeof(folder) - 1);
+    if (got <= 0)
+        return NULL;
+    folder[got] = '\0';
+    return xasprintf("%s/%s", folder, path);
+}
+
+/* Is the file one that only the tree can open? Its folder is the same for us,
+ * by the same path, if no link and no ".." leads out of it. */
+static bool private_path(const struct explorer *x, const char *path,
+                         const struct stat *info)
+{
+    size_t length = x->known->folder ? strlen(x->known->folder) : 0;
+    char real[PATH_MAX];
+    struct stat ours;
+
+    if (private_device(x, info->st_dev))
+        return true;
+    return length > 0 && realpath(path, real) != NULL &&
+           strncmp(real, x->known->folder, length) == 0 &&
+           real[length] == '/' && stat(real, &ours) == 0 &&
+           ours.st_dev == info->st_dev && ours.st_ino == info->st_ino;
+}
+
 /* open(2) sleeps on a named pipe that nobody has at the other end. */
 static void watch_open(struct explorer *x, struct thread_shot *thread)
 {
     bool at = thread->call == SYS_openat;
-    pid_t pid = x->shot->process[thread->process].pid;
-    char path[256], full[320];
+    char *path = path_of_open(x, thread), *inside;
     struct stat info;
 
     thread->for_write = (thread->args[at ? 2 : 1] & O_ACCMODE) == O_WRONLY;
-    memset(path, 0, sizeof(path));
-    for (size_t i = 0; i < sizeof(path) - 1; i++)
-        if (!stack_memory(pid, thread->args[at ? 1 : 0] + i, path + i, 1) ||
-            path[i] == '\0')
-            break;
-    snprintf(full, sizeof(full), "/proc/%d/%s%s", (int)pid,
-             path[0] == '/' ? "root" : "cwd/", path);
-    if (path[0] == '\0' || stat(full, &info) == -1 || !S_ISFIFO(info.st_mode)) {
+    inside = xasprintf("/proc/%d/root%s", (int)eyes(x, thread->process),
+                       path ? path : "");
+    if (path == NULL || stat(inside, &info) == -1 || !S_ISFIFO(info.st_mode)) {
         watch_unknown(x, thread, -1);
-        return;
+    } else {
+        struct snapshot *shot = x->shot;
+        struct object object = {.kind = OBJECT_FIFO,
+                                .device = info.st_dev,
+                                .inode = info.st_ino,
+                                .open_to_world = !private_path(x, path, &info)};
+        shot->objects = xrealloc(shot->objects, (shot->object_count + 1) *
+                                                    sizeof(struct object));
+        shot->objects[shot->object_count] = object;
+        watch_object(x, thread, -1, shot->object_count++);
     }
-    struct object object = {.kind = OBJECT_FIFO,
-                            .device = info.st_dev,
-                            .inode = info.st_ino,
-                            .open_to_world =
-                                !private_file(x, path, info.st_dev)};
-    struct snapshot *shot = x->shot;
-    shot->objects = xrealloc(shot->objects,
-                             (shot->object_count + 1) * sizeof(struct object));
-    shot->objects[shot->object_count] = object;
-    watch_object(x, thread, -1, shot->object_count++);
+    free(inside);
+    free(path);
 }
 
 static void explore_fds(struct explorer *x, struct thread_shot *thread)
@@ -532,10 +597,9 @@ static enum reach reach_of(const struct explorer *x, pid_t pid,
 static void explore_futex(struct explorer *x, struct thread_shot *thread)
 {
     thread->futex = thread->args[0];
-    thread->reach =
-        thread->args[1] & FUTEX_PRIVATE_FLAG
-            ? REACH_PROCESS
-            : reach_of(x, x->shot->process[thread->process].pid, thread->futex);
+    thread->reach = thread->args[1] & FUTEX_PRIVATE_FLAG
+                        ? REACH_PROCESS
+                        : reach_of(x, eyes(x, thread->process), thread->futex);
 }
 
 /* Our number for a pid that a thread of the tree knows. -1 if there is none. */
@@ -569,8 +633,8 @@ static void explore_vfork(struct explorer *x, struct thread_shot *thread)
         flags = thread->args[0];
 #ifdef SYS_clone3
     if (thread->call == SYS_clone3 &&
-        !stack_memory(x->shot->process[thread->process].pid, thread->args[0],
-                      &flags, sizeof(flags)))
+        !stack_memory(eyes(x, thread->process), thread->args[0], &flags,
+                      sizeof(flags)))
         flags = 0;
 #endif
     for (size_t i = 0; i < x->shot->process_count; i++)
@@ -580,11 +644,12 @@ static void explore_vfork(struct explorer *x, struct thread_shot *thread)
         thread->wait = WAIT_KERNEL;
 }
 
-/* The one of us whose open file description has a lock on this file, if it is
- * the only lock there is: then nobody else's can be in the way. fdinfo shows
- * such locks, proc_pid_fdinfo(5). 0: nobody, or there are more. */
+/* The one of us whose open file description has a lock of that kind on this
+ * file, "FLOCK" or "OFDLCK", if it is the only one there is: then nobody else's
+ * can be in the way. fdinfo shows such locks, proc_pid_fdinfo(5). 0: nobody, or
+ * there are more. */
 static pid_t description_locker(const struct explorer *x,
-                                const struct link *file)
+                                const struct link *file, const char *kind)
 {
     char text[4096];
 
@@ -593,13 +658,17 @@ static pid_t description_locker(const struct explorer *x,
     for (size_t i = 0; i < x->link_count; i++) {
         const struct link *link = &x->links[i];
         if (link->inode == file->inode && link->device == file->device &&
-            read_fdinfo(x, link->process, link->fd, text, sizeof(text)) &&
-            strstr(text, "\nlock:\t") != NULL)
-            return x->shot->process[link->process].pid;
+            read_fdinfo(x, link->process, link->fd, text, sizeof(text))) {
+            const char *lock = strstr(text, "\nlock:\t");
+            if (lock != NULL && strstr(lock, kind) != NULL)
+                return x->shot->process[link->process].pid;
+        }
     }
     return 0;
 }
 
+/* The holder is one of us, or one of us has the description that the lock is
+ * of: it outlives the process whose number it bears. */
 static void explore_lock(struct explorer *x, struct thread_shot *thread)
 {
     const struct link *link =
@@ -609,23 +678,21 @@ static void explore_lock(struct explorer *x, struct thread_shot *thread)
     if (link == NULL)
         return;
     thread->inode = link->inode;
-    thread->locker = filelocks_holder(x->shot->process[thread->process].pid);
-    if (thread->locker <= 0 && description_locker(x, link) != 0)
-        thread->locker = description_locker(x, link);
-    struct object *object =
-        &x->shot->objects[x->shot->watched[thread->first_fd].object];
-    /* The holder is one of us, or has been (a lock outlives the process whose
-     * number it bears as long as a copy of the descriptor is open). */
-    bool ours = outer_pid(x->shot, thread->locker) != -1 ||
-                snapshot_process(x->shot, thread->locker) != NULL;
-    bool gone =
-        thread->locker > 0 && kill(thread->locker, 0) == -1 && errno == ESRCH;
-    size_t copies = 0;
-    for (size_t i = 0; i < x->link_count; i++)
-        copies += x->links[i].inode == link->inode &&
-                  x->links[i].device == link->device;
-    object->open_to_world =
-        !ours && !((gone || thread->locker < 0) && (copies > 1));
+    thread->locker =
+        filelocks_holder(x->shot->process[thread->process].pid, link->inode);
+    bool ours =
+        thread->locker > 0 && snapshot_process(x->shot, thread->locker) != NULL;
+    bool nobodys = thread->locker <= 0 || /* -1: of a description */
+                   (kill(thread->locker, 0) == -1 && errno == ESRCH);
+    if (!ours && nobodys) {
+        pid_t locker = description_locker(
+            x, link, thread->call == SYS_flock ? "FLOCK" : "OFDLCK");
+        ours = locker != 0;
+        if (thread->locker <= 0 && ours)
+            thread->locker = locker;
+    }
+    x->shot->objects[x->shot->watched[thread->first_fd].object].open_to_world =
+        !ours;
 }
 
 static void explore_thread(struct explorer *x, struct thread_shot *thread)
@@ -704,21 +771,30 @@ static bool asynchronous(const struct explorer *x, size_t process)
     return false;
 }
 
+#define MOST_COMPARED 64
+
+static bool same_memory(const struct explorer *x, size_t one, size_t other)
+{
+    return syscall(SYS_kcmp, eyes(x, one), eyes(x, other), 1 /* KCMP_VM */, 0,
+                   0) == 0;
+}
+
 /* kcmp(2) compares address spaces. Where a sandbox refuses it, only a vfork
  * that still waits is known. */
 static void see_sharing(struct explorer *x, size_t index)
 {
     struct process_shot *child = &x->shot->process[index];
     struct process_shot *parent = snapshot_process(x->shot, child->parent);
+    bool all = x->shot->process_count <= MOST_COMPARED;
 
-    if (parent == NULL)
-        return;
-    bool same =
-        syscall(SYS_kcmp, child->pid, parent->pid, 1 /* KCMP_VM */, 0, 0) == 0;
-    for (size_t i = 0; i < parent->thread_count; i++)
-        same |= x->shot->thread[parent->first_thread + i].wait == WAIT_VFORK;
-    if (same)
-        child->shares_memory = parent->shares_memory = true;
+    for (size_t i = 0; i < index; i++) {
+        struct process_shot *other = &x->shot->process[i];
+        if ((all || other == parent) && same_memory(x, index, i))
+            child->shares_memory = other->shares_memory = true;
+    }
+    for (size_t i = 0; parent != NULL && i < parent->thread_count; i++)
+        if (x->shot->thread[parent->first_thread + i].wait == WAIT_VFORK)
+            child->shares_memory = parent->shares_memory = true;
 }
 
 static void explore_process(struct explorer *x, size_t index)
@@ -805,6 +881,7 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
     list_targets(shot);
     shot->timeouts = known->timeouts || unheard_timeouts(&x);
     shot->private_ipc = known->private_ipc;
+    shot->unreadable |= known->strange;
     shot->open_world = known->open_world;
     shot->explored = true;
     sockets_free(&x.sockets);

@@ -6,29 +6,35 @@
 #define _GNU_SOURCE
 #include "filelocks.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-pid_t filelocks_holder(pid_t waiter)
+pid_t filelocks_holder(pid_t waiter, ino_t inode)
 {
     FILE *stream = fopen("/proc/locks", "re");
     char line[256];
     long number, holder_number = -1;
+    unsigned long file;
     int holder = 0, pid, found = 0;
 
     if (stream == NULL)
         return 0;
-    while (!found && fgets(line, sizeof(line), stream) != NULL) {
-        if (sscanf(line, "%ld: -> %*s %*s %*s %d", &number, &pid) == 2)
-            found = pid == waiter && number == holder_number;
-        else if (sscanf(line, "%ld: %*s %*s %*s %d", &number, &pid) == 2) {
+    while (fgets(line, sizeof(line), stream) != NULL) {
+        if (sscanf(line, "%ld: -> %*s %*s %*s %d %*x:%*x:%lu", &number, &pid,
+                   &file) == 3) {
+            if (pid != waiter || number != holder_number || file != inode)
+                continue;
+            /* Two threads that wait there for different ones: who knows. */
+            found = found == 0 || found == holder ? holder : INT_MAX;
+        } else if (sscanf(line, "%ld: %*s %*s %*s %d", &number, &pid) == 2) {
             holder_number = number;
             holder = pid;
         }
     }
     fclose(stream);
-    return found ? holder : 0;
+    return found == INT_MAX ? 0 : found;
 }
 
 size_t filelocks_count_ofd(ino_t inode)

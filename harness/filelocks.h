@@ -7,9 +7,10 @@
 
 #include <sys/types.h>
 
-/* The process that blocks the lock which `waiter` waits for: -1 if it is a lock
- * of an open file description, 0 where nobody is named. */
-pid_t filelocks_holder(pid_t waiter);
+/* The process that blocks the lock on a file which `waiter` waits for: -1 if it
+ * is a lock of an open file description, 0 where nobody is named, or several
+ * are (by several threads that wait). */
+pid_t filelocks_holder(pid_t waiter, ino_t inode);
 
 /* How many locks of open file descriptions (flock(2) and F_OFD_SETLK) are held
  * on the file with this inode, by anybody. */

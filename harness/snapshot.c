@@ -151,7 +151,8 @@ static struct thread_shot *new_thread(struct snapshot *shot)
 static void read_threads(struct snapshot *shot, struct process_shot *process,
                          const struct pids *tids)
 {
-    char text[4096];
+    /* Its line of groups may have 64 Ki of them, before what we want. */
+    static char text[1 << 20];
     size_t living = 0;
 
     process->first_thread = shot->thread_count;

@@ -142,7 +142,8 @@ struct snapshot {
     size_t process_count;
     struct thread_shot *thread;
     size_t thread_count;
-    bool unreadable; /* a thread's system call was hidden from us */
+    bool unreadable; /* a thread's system call, or another thing that may wake
+                        somebody, was hidden from us */
     bool lost_one;   /* a process ended while we looked */
 
     /* From snapshot_explore(): */
@@ -164,6 +165,7 @@ struct knowledge {
     bool alarms_heard;          /* the witness hears of each alarm clock */
     bool timeouts;              /* a socket got a time limit */
     bool timeouts_heard;        /* the witness would have heard of one */
+    bool strange;               /* something is at work that is hidden */
     bool private_ipc;
     bool open_world;      /* we did not start it: others know it */
     const char *folder;   /* named pipes below it are out of others' reach */

@@ -255,16 +255,23 @@ const struct socket_info *sockets_other_end(struct sockets *all,
     return other;
 }
 
+/* "0100007F:1F90", and "00000000:1F90" is any address with that port. */
+static bool listens_at(const char *listener, const char *local)
+{
+    size_t length = strcspn(listener, ":");
+
+    return strcmp(listener, local) == 0 ||
+           (strspn(listener, "0") >= length && strrchr(local, ':') != NULL &&
+            strcmp(strrchr(local, ':'), listener + length) == 0);
+}
+
 const struct socket_info *sockets_listener(const struct sockets *all,
                                            const struct socket_info *socket)
 {
-    const char *port = strrchr(socket->local, ':');
-
-    for (size_t i = 0; port != NULL && i < all->count; i++) {
+    for (size_t i = 0; i < all->count; i++) {
         const struct socket_info *other = all->item[i];
-        const char *other_port = strrchr(other->local, ':');
-        if (other->tcp && other->state == STATE_LISTEN && other_port != NULL &&
-            strcmp(port, other_port) == 0)
+        if (other->tcp && other->state == STATE_LISTEN &&
+            listens_at(other->local, socket->local))
             return other;
     }
     return NULL;

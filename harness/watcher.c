@@ -34,10 +34,19 @@
 #define RARE_LOOK (100 * MS) /* ... and when nothing has moved for a second */
 #define STILL_MOVING (1000 * MS) /* or half the deadline, if that is less */
 
-/* An alarm clock: when it will have rung, in outlet_now() time. */
+/* How late after its time an alarm clock may ring, at worst. */
+#define RINGS_LATE (100 * MS)
+
+/* An alarm clock: when it will have rung, in outlet_now() time. A thread that
+ * we have heard of may be starved before its call is done: until it is seen
+ * behind it, nobody knows from when the new time counts. */
 struct alarm_clock {
     pid_t pid;
     int64_t until; /* INT64_MAX: it rings again and again */
+    bool pending;
+    pid_t tid; /* who is in the call, */
+    long call; /* which one, */
+    int ms;    /* and for how long it sets the clock */
 };
 
 struct watcher {
@@ -68,6 +77,7 @@ struct watcher {
     struct alarm_clock *clocks;
     size_t clock_count;
     bool timeouts;
+    bool strange; /* it uses what nobody can look into: nothing is proved */
 };
 
 /* ---- what is heard ---- */
@@ -114,22 +124,52 @@ static void hear_output(struct watcher *w, int stream)
     }
 }
 
-static void set_alarm(struct watcher *w, pid_t pid, int ms)
+static struct alarm_clock *clock_of(struct watcher *w, pid_t pid)
 {
-    struct alarm_clock *clock = NULL;
-
     for (size_t i = 0; i < w->clock_count; i++)
         if (w->clocks[i].pid == pid)
-            clock = &w->clocks[i];
-    if (clock == NULL) {
-        w->clocks = xrealloc(w->clocks,
-                             (w->clock_count + 1) * sizeof(struct alarm_clock));
-        clock = &w->clocks[w->clock_count++];
-        clock->pid = pid;
-        clock->until = 0;
+            return &w->clocks[i];
+    w->clocks =
+        xrealloc(w->clocks, (w->clock_count + 1) * sizeof(struct alarm_clock));
+    w->clocks[w->clock_count] = (struct alarm_clock){.pid = pid};
+    return &w->clocks[w->clock_count++];
+}
+
+static void set_alarm(struct watcher *w, pid_t pid,
+                      const struct testimony *heard, int ms)
+{
+    struct alarm_clock *clock = clock_of(w, pid);
+
+    /* A POSIX timer once made stays. Two threads at once: who knows. */
+    if (ms < 0 || (clock->pending && clock->tid != heard->tid))
+        clock->until = INT64_MAX;
+    clock->pending = true;
+    clock->tid = heard->tid;
+    clock->call = heard->call;
+    clock->ms = ms;
+}
+
+/* Is the thread that sets the clock behind its call? */
+static bool clock_is_set(const struct alarm_clock *clock,
+                         const struct snapshot *shot)
+{
+    for (size_t i = 0; i < shot->thread_count; i++)
+        if (shot->thread[i].tid == clock->tid)
+            return shot->thread[i].state != 'R' &&
+                   shot->thread[i].call != clock->call;
+    return true;
+}
+
+static bool may_ring(struct alarm_clock *clock, const struct snapshot *shot)
+{
+    int64_t now = outlet_now();
+
+    if (clock->pending && clock_is_set(clock, shot)) {
+        clock->pending = false;
+        if (clock->until != INT64_MAX)
+            clock->until = clock->ms ? now + clock->ms * MS + RINGS_LATE : 0;
     }
-    if (clock->until != INT64_MAX) /* a POSIX timer once made stays */
-        clock->until = ms < 0 ? INT64_MAX : outlet_now() + (ms + 1) * MS;
+    return clock->pending || clock->until >= now;
 }
 
 /* Who of the tree was alive when the first process ended? And what did they
@@ -191,13 +231,16 @@ static void hear_witness(struct watcher *w)
         hear_kill(w, testimony.value);
         break;
     case HEARD_ALARM:
-        set_alarm(w, pid, testimony.value);
+        set_alarm(w, pid, &testimony, testimony.value);
         break;
     case HEARD_TIMER:
-        set_alarm(w, pid, -1);
+        set_alarm(w, pid, &testimony, -1);
         break;
     case HEARD_TIMEOUT:
         w->timeouts = true;
+        break;
+    case HEARD_STRANGE:
+        w->strange = true;
         break;
     case HEARD_MAKING:
         if (w->cage->plain != NULL)
@@ -275,18 +318,18 @@ static void take_pulse(struct watcher *w, const struct snapshot *shot,
 }
 
 /* What we know and /proc does not: for this moment. The caller frees pids. */
-static struct knowledge what_we_know(const struct watcher *w,
+static struct knowledge what_we_know(struct watcher *w,
+                                     const struct snapshot *shot,
                                      struct pids *alarmed)
 {
-    int64_t now = outlet_now();
-
     for (size_t i = 0; i < w->clock_count; i++)
-        if (w->clocks[i].until >= now)
+        if (may_ring(&w->clocks[i], shot))
             pids_add(alarmed, w->clocks[i].pid);
     return (struct knowledge){.alarmed = alarmed,
                               .alarms_heard = w->has_witness,
                               .timeouts = w->timeouts,
                               .timeouts_heard = w->has_witness,
+                              .strange = w->strange,
                               .private_ipc = w->cage->namespaces,
                               .folder = w->cage->inside,
                               .devices = w->cage->devices,
@@ -323,18 +366,27 @@ static void decide(struct watcher *w, enum verdict verdict)
     w->decided = true;
 }
 
+/* Does a thread wait for our answer? It seems to sleep in a call that it has
+ * not begun. */
+static bool somebody_asks(const struct watcher *w)
+{
+    struct pollfd witness = {.fd = w->cage->witness, .events = POLLIN};
+
+    return poll(&witness, 1, 0) == 1 && (witness.revents & POLLIN) != 0;
+}
+
 /* Explores a snapshot and makes sure that nothing moved meanwhile. */
 static bool diagnose(struct watcher *w, struct snapshot *shot,
                      struct diagnosis *diagnosis)
 {
     struct pids alarmed = {0};
-    struct knowledge known = what_we_know(w, &alarmed);
+    struct knowledge known = what_we_know(w, shot, &alarmed);
     struct snapshot again;
 
     snapshot_explore(shot, &known);
     pids_free(&alarmed);
     snapshot_take(&again, w->cage->keeper);
-    bool still = snapshot_same(shot, &again);
+    bool still = snapshot_same(shot, &again) && !somebody_asks(w);
     snapshot_free(&again);
     if (still)
         autopsy_judge(shot, diagnosis);
@@ -460,7 +512,7 @@ static void wait_for_news(struct watcher *w)
 static bool part_is_lost(struct watcher *w)
 {
     struct pids alarmed = {0};
-    struct knowledge known = what_we_know(w, &alarmed);
+    struct knowledge known = what_we_know(w, &w->last, &alarmed);
     struct snapshot again;
     struct diagnosis d;
 
@@ -469,7 +521,7 @@ static bool part_is_lost(struct watcher *w)
     pids_free(&alarmed);
     snapshot_take(&again, w->cage->keeper);
     autopsy_judge(&w->last, &d);
-    bool lost = autopsy_confirm_lost(&w->last, &again, &d);
+    bool lost = autopsy_confirm_lost(&w->last, &again, &d) && !somebody_asks(w);
     diagnosis_free(&d);
     snapshot_free(&again);
     return lost;
@@ -532,7 +584,7 @@ static void verdict_of_the_first(struct watcher *w)
 static void explain(struct watcher *w)
 {
     struct pids alarmed = {0};
-    struct knowledge known = what_we_know(w, &alarmed);
+    struct knowledge known = what_we_know(w, &w->last, &alarmed);
     struct diagnosis d;
 
     family_threads(&w->last, w->report);

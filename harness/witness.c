@@ -11,6 +11,7 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -41,6 +42,9 @@
  * machines, asm-generic/socket.h. */
 enum { RCVTIMEO_OLD = 20, SNDTIMEO_OLD = 21, RCVTIMEO_NEW = 66, SNDTIMEO_NEW };
 
+/* x32, asm/unistd.h: the same architecture, other numbers. */
+#define X32_CALLS 0x40000000U
+
 #define FIELD(name) ((unsigned)offsetof(struct seccomp_data, name))
 #define LOAD(offset) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset)
 #define IF_EQUAL(value, yes, no)                                               \
@@ -56,41 +60,62 @@ enum { RCVTIMEO_OLD = 20, SNDTIMEO_OLD = 21, RCVTIMEO_NEW = 66, SNDTIMEO_NEW };
 #endif
 
 #define IF_CALL(number) IF_EQUAL(number, 0, 1), TELL
-/* A call with O_CREAT among its flags. */
-#define IF_CREATES(number, argument)                                           \
+/* A call with that bit among its flags. */
+#define IF_FLAG(number, argument, flag)                                        \
     IF_EQUAL(number, 0, 4), LOAD(FIELD(args[argument]) + LOW_HALF),            \
-        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, O_CREAT, 0, 1), TELL, ALLOW
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, flag, 0, 1), TELL, ALLOW
 
 static const struct sock_filter first_part[] = {
     LOAD(FIELD(arch)),
     IF_EQUAL(NATIVE_ARCH, 1, 0),
-    ALLOW,
+    RETURN(NATIVE_ARCH ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ALLOW),
     LOAD(FIELD(nr)),
+#ifdef __x86_64__
+    BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, X32_CALLS, 0, 1),
+    TELL,
+#endif
 };
 
 /* What is made: see plain.c. */
 static const struct sock_filter making_part[] = {
-    IF_CALL(SYS_clone),        IF_CALL(SYS_clone3),    IF_CALL(SYS_openat2),
-    IF_CALL(SYS_mkdirat),      IF_CALL(SYS_mknodat),   IF_CALL(SYS_symlinkat),
-    IF_CALL(SYS_linkat),       IF_CALL(SYS_renameat2), IF_CALL(SYS_bind),
-    IF_CALL(SYS_mq_open),      IF_CALL(SYS_shmget),    IF_CALL(SYS_semget),
+    IF_CALL(SYS_clone),
+    IF_CALL(SYS_clone3),
+    IF_CALL(SYS_openat2),
+    IF_CALL(SYS_mkdirat),
+    IF_CALL(SYS_mknodat),
+    IF_CALL(SYS_symlinkat),
+    IF_CALL(SYS_linkat),
+    IF_CALL(SYS_renameat2),
+    IF_CALL(SYS_bind),
+    IF_CALL(SYS_mq_open),
+    IF_CALL(SYS_shmget),
+    IF_CALL(SYS_semget),
     IF_CALL(SYS_msgget),
 #ifdef SYS_renameat
     IF_CALL(SYS_renameat),
 #endif
 #ifdef SYS_fork
-    IF_CALL(SYS_fork),         IF_CALL(SYS_vfork),
+    IF_CALL(SYS_fork),
+    IF_CALL(SYS_vfork),
 #endif
 #ifdef SYS_open
-    IF_CALL(SYS_creat),        IF_CALL(SYS_mkdir),     IF_CALL(SYS_mknod),
-    IF_CALL(SYS_symlink),      IF_CALL(SYS_link),      IF_CALL(SYS_rename),
-    IF_CREATES(SYS_open, 1),
+    IF_CALL(SYS_creat),
+    IF_CALL(SYS_mkdir),
+    IF_CALL(SYS_mknod),
+    IF_CALL(SYS_symlink),
+    IF_CALL(SYS_link),
+    IF_CALL(SYS_rename),
+    IF_FLAG(SYS_open, 1, O_CREAT),
 #endif
-    IF_CREATES(SYS_openat, 2),
+    IF_FLAG(SYS_openat, 2, O_CREAT),
 };
 
 static const struct sock_filter last_part[] = {
     IF_CALL(SYS_exit_group),
+    IF_CALL(SYS_io_uring_setup),
+    IF_CALL(SYS_io_setup),
+    IF_CALL(SYS_userfaultfd),
+    IF_FLAG(SYS_unshare, 0, CLONE_FILES),
     IF_CALL(SYS_kill),
     IF_CALL(SYS_tkill),
     IF_CALL(SYS_tgkill),
@@ -164,12 +189,19 @@ static int milliseconds(time_t seconds, suseconds_t micro)
                : (int)seconds * 1000 + (int)((micro + 999) / 1000);
 }
 
-/* An address that cannot be read counts as a timer for ever: the safe side. */
+static bool is_time(const struct timeval *time)
+{
+    return time->tv_sec >= 0 && time->tv_usec >= 0 && time->tv_usec < 1000000;
+}
+
+/* An address that cannot be read counts as a timer for ever: the safe side. So
+ * does a time that the kernel will refuse, and the old one goes on. */
 static int timer_value(pid_t tid, unsigned long address)
 {
     struct itimerval timer;
 
-    if (!stack_memory(tid, address, &timer, sizeof(timer)))
+    if (!stack_memory(tid, address, &timer, sizeof(timer)) ||
+        !is_time(&timer.it_value) || !is_time(&timer.it_interval))
         return -1;
     if (timer.it_value.tv_sec == 0 && timer.it_value.tv_usec == 0)
         return 0;
@@ -188,10 +220,20 @@ static void understand(const struct seccomp_notif *notice,
     testimony->value = 1;
     testimony->call = call->nr;
     memcpy(testimony->args, call->args, sizeof(testimony->args));
+    if (call->arch != NATIVE_ARCH || (unsigned)call->nr >= X32_CALLS) {
+        testimony->kind = HEARD_STRANGE;
+        return;
+    }
     switch (call->nr) {
     case SYS_exit_group:
         testimony->kind = HEARD_EXIT;
         testimony->value = (int)(call->args[0] & 0xff);
+        break;
+    case SYS_io_uring_setup:
+    case SYS_io_setup:
+    case SYS_userfaultfd:
+    case SYS_unshare:
+        testimony->kind = HEARD_STRANGE;
         break;
     case SYS_kill:
     case SYS_tkill:

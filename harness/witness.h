@@ -12,8 +12,11 @@
  * Calls: exit_group; kill and its kin, before the one that is to die is gone;
  * alarm, setitimer(ITIMER_REAL), timer_create; fcntl with
  * F_SETLEASE or F_NOTIFY (the kernel will send a signal); setsockopt with
- * SO_RCVTIMEO or SO_SNDTIMEO. Where no namespaces hold the program, also those
- * that make processes, names and IPC objects: plain.h answers them.
+ * SO_RCVTIMEO or SO_SNDTIMEO; io_uring_setup, io_setup, userfaultfd; unshare
+ * with CLONE_FILES;
+ * and all calls that are not of this architecture. Where no namespaces hold the
+ * program, also those that make processes, names and IPC objects: plain.h
+ * answers them.
  */
 #ifndef FORKLAB_WITNESS_H
 #define FORKLAB_WITNESS_H
@@ -30,6 +33,9 @@ enum testimony_kind {
                       rings, -1 if it rings again and again, 0 if cleared */
     HEARD_TIMER,   /* a POSIX timer was made, or another source of signals */
     HEARD_TIMEOUT, /* a socket got a time limit for sending or receiving */
+    HEARD_STRANGE, /* a call that lets the kernel do work in the background, or
+                      that hides what a thread waits for; or any call of a
+                      32-bit program */
     HEARD_MAKING,  /* a process, a name or an IPC object is about to be made */
 };
 
