@@ -362,24 +362,36 @@ static void watch(struct explorer *x, struct thread_shot *thread, int fd,
         watch_object(x, thread, fd, object);
 }
 
-/* All anonymous inodes share one number: kcmp(2) knows them apart. False where
- * a sandbox refuses it, too. */
-static bool is_member(const struct explorer *x, size_t process, int set, int fd)
+/* All anonymous inodes share one number: kcmp(2) knows them apart. `which` of
+ * the members with that number is it? False where a sandbox refuses it, too. */
+static bool is_member(const struct explorer *x, size_t process, int set, int fd,
+                      unsigned which)
 {
     pid_t pid = eyes(x, process);
     struct {
         uint32_t set, fd, which;
-    } slot = {(uint32_t)set, (uint32_t)fd, 0}; /* struct kcmp_epoll_slot */
+    } slot = {(uint32_t)set, (uint32_t)fd, which}; /* struct kcmp_epoll_slot */
 
     return syscall(SYS_kcmp, pid, pid, 7 /* KCMP_EPOLL_TFD */,
                    (unsigned long)fd, &slot) == 0;
+}
+
+/* How many lines before this one have the same number? */
+static unsigned nth_of_its_number(const char *text, const char *line)
+{
+    int fd = atoi(line + strlen("tfd:"));
+    unsigned count = 0;
+
+    for (const char *at = text; (at = strstr(at, "tfd:")) < line; at += 4)
+        count += atoi(at + strlen("tfd:")) == fd;
+    return count;
 }
 
 /* A member of an epoll set is a line "tfd: NUMBER events: .. data: .. pos:..
  * ino:INODE sdev:..". The number may have been closed, and stand for something
  * else by now, while the set still has the old one: epoll(7), Q6. */
 static void watch_member(struct explorer *x, struct thread_shot *thread,
-                         int set, const char *line, int depth)
+                         int set, const char *text, const char *line, int depth)
 {
     int fd = atoi(line + strlen("tfd:"));
     const struct link *link = find_link(x, thread->process, fd);
@@ -388,7 +400,7 @@ static void watch_member(struct explorer *x, struct thread_shot *thread,
     if (link != NULL && inode != NULL &&
         strtoul(inode + 4, NULL, 16) == link->inode &&
         (!starts(link->target, "anon_inode:") ||
-         is_member(x, thread->process, set, fd)))
+         is_member(x, thread->process, set, fd, nth_of_its_number(text, line))))
         watch(x, thread, fd, depth);
     else
         watch_unknown(x, thread, fd);
@@ -406,7 +418,7 @@ static void watch_epoll(struct explorer *x, struct thread_shot *thread, int fd,
         return;
     }
     for (const char *at = text; (at = strstr(at, "tfd:")) != NULL; at += 4)
-        watch_member(x, thread, fd, at, depth);
+        watch_member(x, thread, fd, text, at, depth);
 }
 
 static void watch_poll(struct explorer *x, struct thread_shot *thread)
