@@ -26,7 +26,7 @@ start_outside() {
 run_alive() {
     local mode=$1 deadline=1
     case $mode in
-    watchdog*) deadline=10 ;;
+    watchdog* | relay | refused-timer | starved-alarm) deadline=10 ;;
     queue-outside) export FORKLAB_CAGE=plain ;;
     esac
     env ALIVE="$BATS_FILE_TMPDIR" TMPDIR="$BATS_FILE_TMPDIR/tmp" NO_COLOR=1 \
@@ -174,8 +174,27 @@ stuck() {
 @test "alive: spawn-storm" { alive spawn-storm; }
 @test "alive: thread-storm" { alive thread-storm; }
 @test "alive: starved-holder" { alive starved-holder; }
+@test "alive: relay" { alive relay "exit 0"; }
+@test "alive: stale-member" { alive stale-member; }
+@test "alive: sigchld-by-hand" { alive sigchld-by-hand; }
+@test "alive: refused-timer" { alive refused-timer "exit 0"; }
+@test "alive: starved-alarm" { alive starved-alarm "exit 0"; }
 @test "alive: puppeteer" { alive puppeteer; }
 @test "alive: tracer" { alive tracer; }
+
+# Who waits for our answer to open(2) seems to sleep in it.
+# shellcheck disable=SC2016
+@test "alive: echo into a named pipe, and read, without namespaces" {
+    FORKLAB_CAGE=plain forklab cage --deadline 60 --json "$json" -- sh -c '
+        mkfifo "$TMPDIR/f" && i=0
+        while [ $i -lt 300 ]; do
+            echo $i >"$TMPDIR/f" &
+            read -r x <"$TMPDIR/f"
+            wait
+            i=$((i + 1))
+        done'
+    field '.verdict + " \(.status)"' "exit 0"
+}
 
 # ---- stuck: always HANG (proved) ----
 

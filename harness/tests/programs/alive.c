@@ -253,6 +253,54 @@ static void interval_timer(void)
         pause();
 }
 
+static void end_well(int number)
+{
+    (void)number;
+    _exit(0);
+}
+
+/* The call is refused, and the first clock goes on. */
+static void refused_timer(void)
+{
+    const struct itimerval wrong = {.it_value = {.tv_usec = 1000001}};
+
+    signal(SIGALRM, end_well);
+    alarm(2);
+    setitimer(ITIMER_REAL, &wrong, NULL);
+    for (;;)
+        pause();
+}
+
+static void spin_for_a_while(void)
+{
+    const clock_t end = clock() + 150 * CLOCKS_PER_SEC / 1000;
+
+    while (clock() < end)
+        continue;
+    _exit(0);
+}
+
+/* It sets its clock late, because others have the CPU. */
+static void starved_alarm(void)
+{
+    const struct itimerval once = {.it_value = {.tv_sec = 1}};
+    cpu_set_t one;
+
+    signal(SIGALRM, end_well);
+    signal(SIGCHLD, SIG_IGN);
+    CPU_ZERO(&one);
+    CPU_SET(sched_getcpu(), &one);
+    if (sched_setaffinity(0, sizeof(one), &one) == -1)
+        _exit(REFUSED);
+    for (int i = 0; i < 10; i++)
+        start(spin_for_a_while);
+    if (nice(19) == -1)
+        _exit(REFUSED);
+    setitimer(ITIMER_REAL, &once, NULL);
+    for (;;)
+        pause();
+}
+
 static void posix_timer_with_signal(void)
 {
     const struct itimerspec once = {.it_value = later};
@@ -676,6 +724,45 @@ static void worker_until_sigterm(void)
     kill(worker, SIGTERM);
 }
 
+/* The set has the timer still, under the number of something else. */
+static void stale_member(void)
+{
+    struct epoll_event event = {.events = EPOLLIN};
+    int set = epoll_create1(EPOLL_CLOEXEC), timer = timerfd_for_later();
+
+    if (epoll_ctl(set, EPOLL_CTL_ADD, timer, &event) == -1 || dup(timer) == -1)
+        die("epoll_ctl");
+    close(timer);
+    if (eventfd(0, EFD_CLOEXEC) != timer)
+        die("eventfd");
+    epoll_wait(set, &event, 1, -1);
+}
+
+/* Somebody sends by hand what the kernel sends otherwise. */
+static sem_t by_hand;
+
+static void post_by_hand(int number)
+{
+    (void)number;
+    sem_post(&by_hand);
+}
+
+static void sigchld_by_hand(void)
+{
+    pid_t child;
+
+    sem_init(&by_hand, 0, 0);
+    signal(SIGCHLD, post_by_hand);
+    child = fork();
+    if (child == 0) {
+        while (sem_wait(&by_hand) == -1)
+            continue;
+        _exit(0);
+    }
+    nanosleep(&later, NULL);
+    kill(child, SIGCHLD);
+}
+
 static void poll_pidfd(void)
 {
     struct pollfd end = {.events = POLLIN};
@@ -1056,6 +1143,23 @@ static void *end_thread(void *unused)
     return unused;
 }
 
+/* Each forks the next one, and ends; the last one tells the first. */
+static void relay(void)
+{
+    const pid_t first = getpid();
+
+    signal(SIGUSR1, end_well);
+    if (fork() == 0) {
+        for (int i = 0; i < 2000; i++)
+            if (fork() != 0)
+                _exit(0);
+        kill(first, SIGUSR1);
+        _exit(0);
+    }
+    for (;;)
+        pause();
+}
+
 static void thread_storm(void)
 {
     for (;;)
@@ -1177,6 +1281,8 @@ static const struct {
     {"alarm-in-child", alarm_in_child},
     {"alarm-over-exec", alarm_over_exec},
     {"interval-timer", interval_timer},
+    {"refused-timer", refused_timer},
+    {"starved-alarm", starved_alarm},
     {"timer-signal", posix_timer_with_signal},
     {"timer-thread", posix_timer_with_thread},
     {"tcp-timeout", tcp_receive_timeout},
@@ -1208,6 +1314,8 @@ static const struct {
     {"watchdog-beside", watchdog_beside},
     {"semaphore-handler", semaphore_in_handler},
     {"worker-handler", worker_until_sigterm},
+    {"stale-member", stale_member},
+    {"sigchld-by-hand", sigchld_by_hand},
     {"pidfd", poll_pidfd},
     {"splice", splice_from_sleeper},
     {"parent-death", parent_will_die},
@@ -1228,6 +1336,7 @@ static const struct {
     {"vfork-storm", vfork_storm},
     {"vfork-exec-storm", vfork_exec_storm},
     {"spawn-storm", spawn_storm},
+    {"relay", relay},
     {"thread-storm", thread_storm},
     {"starved-holder", starved_holder},
     {"puppeteer", puppeteer},
