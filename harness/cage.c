@@ -337,7 +337,7 @@ __attribute__((noreturn)) static void program_side(const struct cage_spec *spec,
     ordinary_process(hold);
     if (hold == HOLD_SUBREAPER)
         keep_signals_inside();
-    listener = witness_install(hold == HOLD_SUBREAPER);
+    listener = witness_install(hold == HOLD_SUBREAPER, spec->hear_work);
     send_int(p->sync[1], getpid(), listener);
     if (listener != -1)
         close(listener);
@@ -702,12 +702,33 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
     return NULL;
 }
 
+/* The exec that starts the program waits for an answer, if it is heard; PATH
+ * may take more than one. True when the program's end of `go` is readable. */
+static bool let_it_start(struct cage *cage)
+{
+    struct pollfd news[2] = {{.fd = cage->go, .events = POLLIN},
+                             {.fd = cage->witness, .events = POLLIN}};
+    struct testimony heard;
+
+    if (poll(news, 2, -1) == -1)
+        return errno != EINTR;
+    if (news[0].revents == 0 && news[1].revents & POLLIN &&
+        witness_hear(cage->witness, &heard))
+        witness_release(cage->witness, &heard,
+                        (struct answer){.proceed = true});
+    else if (news[0].revents == 0 && news[1].revents != 0)
+        return true; /* nobody is there any more */
+    return news[0].revents != 0;
+}
+
 char *cage_go(struct cage *cage)
 {
     int error = 0, ignored_fd;
     pid_t ignored;
 
     send_int(cage->go, 0, -1);
+    while (!let_it_start(cage))
+        ;
     /* exec closes the program's end: then nothing comes any more. */
     bool failed = receive_int(cage->go, &error, &ignored, &ignored_fd);
     close_fd(&cage->go);

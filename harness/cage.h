@@ -26,6 +26,7 @@ struct cage_spec {
     char *const *argv;       /* argv[0] is the path, or is found in PATH */
     char *const *more_env;   /* NAME=VALUE strings to add, NULL at the end */
     enum output_kind output; /* what stdout and stderr are */
+    bool hear_work;          /* what it makes is heard: witness.h */
     bool own_folder;         /* start it in its own folder, not in ours */
 };
 

@@ -496,8 +496,21 @@ static char *no_evidence(const struct report *report)
     return NULL;
 }
 
-static enum outcome outcome_of(struct report *report, long from_safe,
-                               long from_hazard)
+/* It shows all that is Safe, and has not done what shows it. */
+static bool work_is_missing(struct report *report, const struct lab *lab)
+{
+    const char *word = work_word(lab->work & ~report->work);
+
+    if (word != NULL && report->reason == NULL)
+        report->reason =
+            xasprintf("it shows what a cure shows, and never made a %s: a cure "
+                      "does the lab's work",
+                      word);
+    return word != NULL;
+}
+
+static enum outcome outcome_of(struct report *report, const struct lab *lab,
+                               long from_safe, long from_hazard)
 {
     char *reason = no_evidence(report);
 
@@ -509,6 +522,8 @@ static enum outcome outcome_of(struct report *report, long from_safe,
         return OUTCOME_BROKEN;
     }
     if (from_safe != 0 && from_hazard != 0)
+        return OUTCOME_BROKEN;
+    if (from_safe == 0 && work_is_missing(report, lab))
         return OUTCOME_BROKEN;
     return from_safe == 0 ? OUTCOME_SAFE : OUTCOME_HAZARD;
 }
@@ -540,7 +555,7 @@ void judge(struct report *report, const struct lab *lab)
     bool nearer_safe = from_hazard != 0 && (cure || from_safe <= from_hazard);
     report->nearest = nearer_safe ? OUTCOME_SAFE : OUTCOME_HAZARD;
     note_differences(report, nearer_safe ? &safe : &hazard);
-    report->outcome = outcome_of(report, from_safe, from_hazard);
+    report->outcome = outcome_of(report, lab, from_safe, from_hazard);
     free(safe.item);
     free(hazard.item);
 }

@@ -35,15 +35,16 @@ enum word {
     WORD_SAFE,
     WORD_HAZARD_MUSL,
     WORD_SAFE_MUSL,
+    WORD_WORK,
     WORD_NEEDS,
     WORD_OUTPUT,
     WORD_PLOT,
     WORDS
 };
 
-static const char *const words[WORDS] = {
-    "Hazard", "Safe",   "Hazard (musl)", "Safe (musl)",
-    "Needs",  "Output", "Plot"};
+static const char *const words[WORDS] = {"Hazard",      "Safe", "Hazard (musl)",
+                                         "Safe (musl)", "Work", "Needs",
+                                         "Output",      "Plot"};
 
 /* One line of the comment, without its star. */
 struct line {
@@ -247,7 +248,36 @@ static bool same_facts(const struct facts *one, const struct facts *other)
     return true;
 }
 
-/* ---- Needs: and Output: ---- */
+/* ---- Work:, Needs: and Output: ---- */
+
+static const char *const works[] = {"thread", "pipe", "socket", "program"};
+
+const char *work_word(unsigned work)
+{
+    for (size_t i = 0; i < sizeof(works) / sizeof(*works); i++)
+        if (work & (1U << i))
+            return works[i];
+    return NULL;
+}
+
+static void read_work(struct reader *reader, int line, char *text)
+{
+    char *rest = NULL;
+
+    for (char *word = strtok_r(text, " ,", &rest); word != NULL;
+         word = strtok_r(NULL, " ,", &rest)) {
+        size_t i = 0;
+        while (i < sizeof(works) / sizeof(*works) &&
+               strcmp(word, works[i]) != 0)
+            i++;
+        if (i < sizeof(works) / sizeof(*works))
+            reader->lab->work |= 1U << i;
+        else
+            fail(reader, line,
+                 "Work: is thread, pipe, socket or program, not \"%.60s\"",
+                 word);
+    }
+}
 
 static void add_need(struct reader *reader, int line, const char *need)
 {
@@ -319,6 +349,9 @@ static void read_value(struct reader *reader, int line, const char *text,
     case WORD_SAFE_MUSL:
         read_fact(reader, line, value);
         break;
+    case WORD_WORK:
+        read_work(reader, line, value);
+        break;
     case WORD_NEEDS:
         read_needs(reader, line, value);
         break;
@@ -388,8 +421,8 @@ static void read_word(struct reader *reader, const struct line *line,
     }
     if (word == WORDS) {
         fail(reader, line->number,
-             "unknown word \"%.*s:\" (known: Hazard, Safe, Needs, Output, "
-             "Plot)",
+             "unknown word \"%.*s:\" (known: Hazard, Safe, Work, Needs, "
+             "Output, Plot)",
              letters < 40 ? (int)letters : 40, line->text);
         return;
     }

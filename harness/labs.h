@@ -9,6 +9,7 @@
  *      * Hazard:  [child] hang in pthread_mutex_lock, owner vanished
  *      * Safe:    child saw 1 1
  *      *          [child] exit 42
+ *      * Work:    thread
  *      * Needs:   mariadb
  *      * Output:  pipe
  *      * Plot:    us at MiB
@@ -34,6 +35,11 @@
  * that starts with a number and a space is written with its count: "1 2 3" is
  * once "2 3". A fact that stands twice in a list counts twice.
  *
+ * Work: is what the program must do besides, so that it is not enough to print
+ * what is Safe: "thread", it starts one; "pipe", it makes one, or a pair of
+ * sockets; "socket", it binds one to an address; "program", it starts another
+ * one by exec.
+ *
  * A finding of Safe: in parentheses, "(2 [worker] exit 42)", may show, up to so
  * often: there are cures of another shape than the solution's.
  */
@@ -55,6 +61,14 @@ struct facts {
     size_t count;
 };
 
+/* What a program must do, by the Work: line. */
+enum work {
+    WORK_THREAD = 1,
+    WORK_PIPE = 2,
+    WORK_SOCKET = 4,
+    WORK_PROGRAM = 8,
+};
+
 /* What stdout and stderr of the lab are. */
 enum output_kind { OUTPUT_SEQPACKET, OUTPUT_PIPE, OUTPUT_PTY, OUTPUT_FILE };
 
@@ -69,6 +83,7 @@ struct lab {
     bool cured_in_musl;                  /* "Hazard (musl): none" */
     char **needs;                        /* words of the Needs: line */
     size_t need_count;
+    unsigned work; /* enum work */
     enum output_kind output;
     char *plot; /* "us at MiB", see plot.h; NULL: it measures nothing */
     int lines;  /* of the whole file */
@@ -104,6 +119,9 @@ const struct lab *labs_get(const struct lab_list *list, int number,
  * with. NULL: that library has cured the hazard, and the lab must be safe. */
 const struct facts *lab_hazard(const struct lab *lab, bool musl);
 const struct facts *lab_safe(const struct lab *lab, bool musl);
+
+/* A word for the first of these works: "thread". NULL for 0. */
+const char *work_word(unsigned work);
 
 /* Does its Needs: line have that word? */
 bool lab_needs(const struct lab *lab, const char *word);

@@ -148,6 +148,7 @@ struct report {
     /* From the last moment at which it was not yet stuck, as far as was seen,
      * to the verdict; and of that, the last look with its proof. 0: no hang. */
     double ms_stuck_to_verdict, ms_autopsy;
+    unsigned work; /* enum work of labs.h: what it was heard to do */
     double deadline_s;
     char *why; /* the root cause in one sentence, or NULL */
     struct process_report *processes; /* the first process is processes[0] */

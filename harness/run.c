@@ -168,6 +168,7 @@ static char *run_program(const struct lab *lab, char *program,
     struct cage_spec spec = {.argv = argv,
                              .more_env = more_env,
                              .output = lab->output,
+                             .hear_work = lab->work != 0,
                              .own_folder = true};
     struct watch watch = {.deadline_s = options->deadline_s,
                           .ends_idle = true,

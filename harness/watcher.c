@@ -239,6 +239,8 @@ static void hear_witness(struct watcher *w)
     case HEARD_TIMEOUT:
         w->timeouts = true;
         break;
+    case HEARD_WORK:
+        break;
     case HEARD_STRANGE:
         w->strange = true;
         break;
@@ -247,6 +249,7 @@ static void hear_witness(struct watcher *w)
             answer = plain_hear(w->cage->plain, w->cage->keeper, &testimony);
         break;
     }
+    w->report->work |= testimony.work;
     witness_release(w->cage->witness, &testimony, answer);
     heard(w, outlet_now());
 }

@@ -21,6 +21,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "labs.h"
 #include "stack.h"
 
 #if defined(__x86_64__)
@@ -110,6 +111,16 @@ static const struct sock_filter making_part[] = {
     IF_FLAG(SYS_openat, 2, O_CREAT),
 };
 
+/* What a lab may have to do: its Work: line, labs.h. */
+static const struct sock_filter work_part[] = {
+    IF_CALL(SYS_clone),    IF_CALL(SYS_clone3), IF_CALL(SYS_socketpair),
+    IF_CALL(SYS_pipe2),    IF_CALL(SYS_bind),   IF_CALL(SYS_execve),
+    IF_CALL(SYS_execveat),
+#ifdef SYS_pipe
+    IF_CALL(SYS_pipe),
+#endif
+};
+
 static const struct sock_filter last_part[] = {
     IF_CALL(SYS_exit_group),
     IF_CALL(SYS_io_uring_setup),
@@ -158,17 +169,19 @@ static void append(struct sock_fprog *program, const struct sock_filter *part,
     program->len += (unsigned short)(size / sizeof(*part));
 }
 
-int witness_install(bool making)
+int witness_install(bool making, bool work)
 {
-    struct sock_filter
-        filter[(sizeof(first_part) + sizeof(making_part) + sizeof(last_part)) /
-               sizeof(first_part[0])];
+    struct sock_filter filter[(sizeof(first_part) + sizeof(making_part) +
+                               sizeof(work_part) + sizeof(last_part)) /
+                              sizeof(first_part[0])];
     struct sock_fprog program = {.filter = filter};
     unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
 
     append(&program, first_part, sizeof(first_part));
     if (making)
         append(&program, making_part, sizeof(making_part));
+    if (work)
+        append(&program, work_part, sizeof(work_part));
     append(&program, last_part, sizeof(last_part));
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
         return -1;
@@ -210,6 +223,39 @@ static int timer_value(pid_t tid, unsigned long address)
     return milliseconds(timer.it_value.tv_sec, timer.it_value.tv_usec);
 }
 
+static bool is_thread(const struct seccomp_notif *notice)
+{
+    uint64_t flags = notice->data.args[0];
+
+    if (notice->data.nr == SYS_clone3 &&
+        !stack_memory((pid_t)notice->pid, notice->data.args[0], &flags,
+                      sizeof(flags)))
+        return false;
+    return (flags & CLONE_THREAD) != 0;
+}
+
+static unsigned work_of(const struct seccomp_notif *notice)
+{
+    switch (notice->data.nr) {
+    case SYS_clone:
+    case SYS_clone3:
+        return is_thread(notice) ? WORK_THREAD : 0;
+#ifdef SYS_pipe
+    case SYS_pipe:
+#endif
+    case SYS_pipe2:
+    case SYS_socketpair:
+        return WORK_PIPE;
+    case SYS_bind:
+        return WORK_SOCKET;
+    case SYS_execve:
+    case SYS_execveat:
+        return WORK_PROGRAM;
+    default:
+        return 0;
+    }
+}
+
 static void understand(const struct seccomp_notif *notice,
                        struct testimony *testimony)
 {
@@ -219,11 +265,13 @@ static void understand(const struct seccomp_notif *notice,
     testimony->id = notice->id;
     testimony->value = 1;
     testimony->call = call->nr;
+    testimony->work = 0;
     memcpy(testimony->args, call->args, sizeof(testimony->args));
     if (call->arch != NATIVE_ARCH || (unsigned)call->nr >= X32_CALLS) {
         testimony->kind = HEARD_STRANGE;
         return;
     }
+    testimony->work = work_of(notice);
     switch (call->nr) {
     case SYS_exit_group:
         testimony->kind = HEARD_EXIT;
@@ -261,6 +309,15 @@ static void understand(const struct seccomp_notif *notice,
         break;
     case SYS_setsockopt:
         testimony->kind = HEARD_TIMEOUT;
+        break;
+#ifdef SYS_pipe
+    case SYS_pipe:
+#endif
+    case SYS_pipe2:
+    case SYS_socketpair:
+    case SYS_execve:
+    case SYS_execveat:
+        testimony->kind = HEARD_WORK;
         break;
     default:
         testimony->kind = HEARD_MAKING;

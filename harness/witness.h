@@ -36,6 +36,7 @@ enum testimony_kind {
     HEARD_STRANGE, /* a call that lets the kernel do work in the background, or
                       that hides what a thread waits for; or any call of a
                       32-bit program */
+    HEARD_WORK,    /* only what stands in `work` */
     HEARD_MAKING,  /* a process, a name or an IPC object is about to be made */
 };
 
@@ -43,6 +44,8 @@ struct testimony {
     enum testimony_kind kind;
     pid_t tid; /* the thread that calls, as the runner sees it */
     int value;
+    unsigned
+        work; /* what of enum work (labs.h) the call does, if it is heard */
     int call; /* its number, SYS_... */
     uint64_t args[6];
     uint64_t id; /* the kernel's cookie, for witness_release() */
@@ -57,9 +60,10 @@ struct answer {
 
 /* Called by the program's process before exec: installs the filter for itself
  * and all that it will start (sets no_new_privs). With `making` it tells of
- * what is made, too. Returns the listener, a descriptor for the runner, or -1
- * where the kernel or the sandbox that we are in does not offer it. */
-int witness_install(bool making);
+ * what is made, with `work` of the calls that are work. Returns the listener, a
+ * descriptor for the runner, or -1 where the kernel or the sandbox that we are
+ * in does not offer it. */
+int witness_install(bool making, bool work);
 
 /* Takes the next call that waits for us. False if there is none (the thread
  * was killed meanwhile, or nobody is left). The caller must release it. */

@@ -7,6 +7,7 @@
  * Safe:    3 heartbeat
  *          [child] exit 0
  *          [daemon] exit 42
+ * Work:    thread
  * Hazard (musl):  2 [child] exit 0
  *                 [daemon] hang in read
  * Safe (musl):    3 heartbeat

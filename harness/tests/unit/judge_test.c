@@ -392,6 +392,33 @@ static void outcome(struct report *report, enum outcome wanted,
     report_free(report);
 }
 
+/* A header whose cure has to start a thread, and a run that did or did not. */
+static void work(void)
+{
+    static const char header[] = FACTS " * Work:    thread\n */\n";
+    static const struct {
+        unsigned work;
+        enum outcome wanted;
+    } rows[] = {{0, OUTCOME_BROKEN},
+                {WORK_PIPE, OUTCOME_BROKEN},
+                {WORK_PIPE | WORK_THREAD, OUTCOME_SAFE}};
+    struct lab lab;
+    char *error = lab_parse("/x/labs/01-x.c", header, sizeof(header) - 1, &lab);
+
+    same_text(error, NULL, "a header with work");
+    for (size_t i = 0; error == NULL && i < sizeof(rows) / sizeof(*rows); i++) {
+        struct report report = seen(1, 42);
+        report.work = rows[i].work;
+        judge(&report, &lab);
+        ok(report.outcome == rows[i].wanted, "work %u: %s", rows[i].work,
+           outcome_word(rows[i].wanted));
+        ok((report.reason != NULL) == (report.outcome == OUTCOME_BROKEN),
+           "... with a reason, if it is broken");
+        report_free(&report);
+    }
+    lab_free(&lab);
+}
+
 static void outcomes(void)
 {
     struct report report = seen(2, 42);
@@ -636,6 +663,7 @@ int main(void)
     with_musl();
     nearest();
     no_evidence();
+    work();
     words();
     signals();
     culprits();

@@ -78,6 +78,7 @@ static void good_header(void)
             " *          [child] exit 42\n"
             " *          3 hello\n"
             " *          1 2 3\n"
+            " * Work:    thread, program\n"
             " * Needs:   mariadb, openssl\n"
             " *          root\n"
             " * Output:  pty\n"
@@ -93,7 +94,7 @@ static void good_header(void)
     same_text(lab.name, "lock-nobody-holds", "name");
     same_text(lab.title, "the child waits.", "title");
     same_text(lab.source, PATH, "source, from the project's root");
-    ok(lab.lines == 21, "lines of the file (%d)", lab.lines);
+    ok(lab.lines == 22, "lines of the file (%d)", lab.lines);
     ok(lab.hazard.count == 2 && lab.safe.count == 4, "facts");
     same_text(lab.hazard.item[0].text,
               "[child] hang in pthread_mutex_lock, owner vanished",
@@ -103,6 +104,8 @@ static void good_header(void)
     same_text(lab.safe.item[0].text, "child saw 1 1", "numbers within stay");
     ok(lab.safe.item[1].count == 4, "the same fact twice adds up");
     same_text(lab.safe.item[3].text, "2 3", "1 2 3 is once 2 3");
+    ok(lab.work == (WORK_THREAD | WORK_PROGRAM), "work");
+    same_text(work_word(lab.work), "thread", "... the first of it");
     ok(lab.need_count == 3 && strcmp(lab.needs[2], "root") == 0,
        "needs, over two lines");
     ok(lab.output == OUTPUT_PTY, "output");
@@ -229,12 +232,12 @@ static void wrong_musl_lists(void)
 static void wrong_words(void)
 {
     wrong(TOP HAZARD " * Save:    bye\n" END,
-          PATH ":6: unknown word \"Save:\" (known: Hazard, Safe, Needs, "
-               "Output, Plot)",
+          PATH ":6: unknown word \"Save:\" (known: Hazard, Safe, Work, "
+               "Needs, Output, Plot)",
           "a misspelt Safe:");
     wrong(TOP HAZARD SAFE " * safe:    bye\n" END,
-          PATH ":7: unknown word \"safe:\" (known: Hazard, Safe, Needs, "
-               "Output, Plot)",
+          PATH ":7: unknown word \"safe:\" (known: Hazard, Safe, Work, "
+               "Needs, Output, Plot)",
           "a word in lower case");
     wrong(TOP HAZARD HAZARD SAFE END,
           PATH ":6: Hazard: stands in line 5 already", "a word twice");
@@ -305,6 +308,9 @@ static void wrong_facts(void)
           "an unknown output");
     wrong(TOP HAZARD SAFE " * Output:  pty\n *          pipe\n" END,
           PATH ":8: Output: is one word", "two outputs");
+    wrong(TOP HAZARD SAFE " * Work:    thread, sweat\n" END,
+          PATH ":7: Work: is thread, pipe, socket or program, not \"sweat\"",
+          "a work that nobody hears");
     wrong(TOP HAZARD SAFE " * Plot:    us\n" END,
           PATH ":7: Plot: is \"UNIT at UNIT\", not \"us\"", "a plot of a unit");
     wrong(TOP HAZARD SAFE " * Plot:    us at MiB\n *          b at c\n" END,
