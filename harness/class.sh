@@ -6,6 +6,9 @@
 #
 #   harness/class.sh [--part I/N] SUBMISSIONS [OUT]       (OUT: build/class)
 #
+# An archive that was unpacked a folder too deep is no matter. What is looked at
+# is said where it is nothing.
+#
 # OUT gets students/NAME/results.json and the other four files of `make grade`,
 # class.csv, class.html, and joblog, GNU parallel's record of who took how long.
 # Who was graded already, and has changed nothing since, is not graded again: a
@@ -34,13 +37,20 @@ stamp_of() {
     } | sha256sum
 }
 
-# The folder in which a student's C files are.
+# The folder in which a student's C files are: attempts/, or the student's, or
+# the first one below it, attempts/ before others, that has any.
 files_of() {
+    local deeper=
     if [ -d "$1/attempts" ]; then
         printf '%s/attempts' "$1"
-    else
-        printf '%s' "$1"
+        return
     fi
+    [ -n "$(find "$1" -maxdepth 1 -name '*.c' -print -quit 2>/dev/null)" ] ||
+        deeper=$(find "$1" -mindepth 2 -maxdepth 5 -type f -name '[0-9][0-9]-*.c' \
+            ! -path '*/labs/*' ! -path '*/solutions/*' -printf '%h\n' 2>/dev/null |
+            sort | awk '/\/attempts$/ { best = $0; exit } !any { any = $0 }
+                END { print best ? best : any }')
+    printf '%s' "${deeper:-$1}"
 }
 
 # one NAME: GNU parallel calls it, in a process of its own.
@@ -75,6 +85,31 @@ students() {
             '(NR - 1) % parts == part - 1'
 }
 
+# What stands in the folder and is no student, and who has handed nothing in: a
+# line each, the first few of them.
+few() {
+    local names=("$@")
+    printf '%s' "${names[0]}"
+    [ $# -lt 2 ] || printf ', %s' "${names[@]:1:4}"
+    [ $# -le 5 ] || printf ' and %d more' $(($# - 5))
+}
+
+say_what_is_not_graded() {
+    local name strays=() empty=()
+    while IFS= read -r -d '' name; do
+        strays+=("$name")
+    done < <(find "$CLASS_SUBS" -mindepth 1 -maxdepth 1 ! -type d ! -name '.*' \
+        -printf '%f\0' | sort -z)
+    while IFS= read -r -d '' name; do
+        [ -n "$(find "$(files_of "$CLASS_SUBS/$name")" -maxdepth 1 -name '*.c' \
+            -print -quit 2>/dev/null)" ] || empty+=("$name")
+    done < <(students)
+    [ ${#strays[@]} -eq 0 ] ||
+        printf 'class: no folders, so not looked at: %s\n' "$(few "${strays[@]}")"
+    [ ${#empty[@]} -eq 0 ] ||
+        printf 'class: no C file from: %s\n' "$(few "${empty[@]}")"
+}
+
 # Who is no longer in the class does not stay in its table.
 forget() {
     local place
@@ -86,6 +121,7 @@ forget() {
 }
 
 if [ "${1-}" = --one ]; then
+    exec 9>&- # the lock is for the one who started us
     one "$2"
     exit
 fi
@@ -102,6 +138,10 @@ fi
 if [ $# -lt 1 ] || [ $# -gt 2 ] || [ -z "$1" ]; then
     give_up 2 'which submissions? make class SUBS=FOLDER, with a folder for each student in it'
 fi
+for number in JOBS RUNS; do
+    [[ ${!number-1} =~ ^[1-9][0-9]{0,4}$ ]] ||
+        give_up 2 "$number is a number from 1 on, not \"${!number}\""
+done
 command -v parallel >/dev/null ||
     give_up 3 'GNU parallel is missing: sh harness/setup.sh class'
 [ -x build/forklab ] || give_up 3 'forklab is not built yet: make build'
@@ -120,14 +160,21 @@ if [ "$parts" -eq 1 ]; then
     flock -n 9 || give_up 3 "somebody else is grading into ${2-build/class}"
     forget
 fi
+say_what_is_not_graded >&2
 bar=()
 [ ! -t 2 ] || bar=(--bar)
 log=$CLASS_OUT/joblog
 [ "$parts" -eq 1 ] || log+=.$part
+interrupted=
+trap 'interrupted=yes' INT TERM
 students | undone | parallel --null --will-cite "${bar[@]}" \
     --jobs "${JOBS:-$(nproc)}" --joblog "+$log" \
-    harness/class.sh --one 9>&-
+    harness/class.sh --one
 failed=$?
 [ "$parts" -eq 1 ] || exit $((failed > 0))
+left=0
+[ "$failed" -eq 0 ] || left=$(students | undone | tr -cd '\0' | wc -c)
+[ -z "$interrupted" ] ||
+    give_up 1 "interrupted: $left are not graded yet; the same command goes on"
 build/forklab class "$CLASS_OUT" || exit
-[ "$failed" -eq 0 ] || give_up 1 "$failed could not be graded: see students/NAME/log"
+[ "$left" -eq 0 ] || give_up 1 "$left could not be graded: see students/NAME/log"
