@@ -703,7 +703,9 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
 }
 
 /* The exec that starts the program waits for an answer, if it is heard; PATH
- * may take more than one. True when the program's end of `go` is readable. */
+ * may take more than one. True when the program's end of `go` is readable: it
+ * has started, or could not be. Looked at again, because in between it may have
+ * started, and what waits then is for others to hear. */
 static bool let_it_start(struct cage *cage)
 {
     struct pollfd news[2] = {{.fd = cage->go, .events = POLLIN},
@@ -712,13 +714,14 @@ static bool let_it_start(struct cage *cage)
 
     if (poll(news, 2, -1) == -1)
         return errno != EINTR;
-    if (news[0].revents == 0 && news[1].revents & POLLIN &&
-        witness_hear(cage->witness, &heard))
+    if (news[0].revents != 0 || poll(news, 1, 0) == 1)
+        return true;
+    if (!(news[1].revents & POLLIN))
+        return news[1].revents != 0; /* nobody is there any more */
+    if (witness_hear(cage->witness, &heard))
         witness_release(cage->witness, &heard,
                         (struct answer){.proceed = true});
-    else if (news[0].revents == 0 && news[1].revents != 0)
-        return true; /* nobody is there any more */
-    return news[0].revents != 0;
+    return false;
 }
 
 char *cage_go(struct cage *cage)
