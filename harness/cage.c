@@ -703,9 +703,9 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
 }
 
 /* The exec that starts the program waits for an answer, if it is heard; PATH
- * may take more than one. True when the program's end of `go` is readable: it
- * has started, or could not be. Looked at again, because in between it may have
- * started, and what waits then is for others to hear. */
+ * may take more than one. What is heard next is the program's: it is kept for
+ * the watcher. (The end of `go` may come later than that: others have it, too.)
+ * True when the program has started, or could not be. */
 static bool let_it_start(struct cage *cage)
 {
     struct pollfd news[2] = {{.fd = cage->go, .events = POLLIN},
@@ -714,14 +714,18 @@ static bool let_it_start(struct cage *cage)
 
     if (poll(news, 2, -1) == -1)
         return errno != EINTR;
-    if (news[0].revents != 0 || poll(news, 1, 0) == 1)
+    if (news[0].revents != 0 || !(news[1].revents & POLLIN))
         return true;
-    if (!(news[1].revents & POLLIN))
-        return news[1].revents != 0; /* nobody is there any more */
-    if (witness_hear(cage->witness, &heard))
+    if (!witness_hear(cage->witness, &heard))
+        return false;
+    if (heard.work == WORK_PROGRAM) {
         witness_release(cage->witness, &heard,
                         (struct answer){.proceed = true});
-    return false;
+        return false;
+    }
+    cage->first_words = heard;
+    cage->has_spoken = true;
+    return true;
 }
 
 char *cage_go(struct cage *cage)

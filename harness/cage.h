@@ -21,6 +21,7 @@
 #include "labs.h"
 #include "proc.h"
 #include "report.h"
+#include "witness.h"
 
 struct cage_spec {
     char *const *argv;       /* argv[0] is the path, or is found in PATH */
@@ -51,9 +52,11 @@ struct cage {
     size_t device_count;
     bool namespaces;     /* PID, IPC and mount namespace hold it */
     struct plain *plain; /* without them: what has to be removed; see plain.h */
-    char *folder;        /* all that the run writes is in here */
-    char *inside;        /* ... and this part is the program's, TMPDIR */
-    char *layers;        /* for the report: "pid, ipc and mount namespace" */
+    bool has_spoken;     /* the program waits for the answer to that: */
+    struct testimony first_words;
+    char *folder; /* all that the run writes is in here */
+    char *inside; /* ... and this part is the program's, TMPDIR */
+    char *layers; /* for the report: "pid, ipc and mount namespace" */
 };
 
 /* What the keeper tells: a process that nobody else waited for has ended. */

@@ -214,13 +214,9 @@ static void hear_exit(struct watcher *w, struct member *member, int code)
     member->ms_ended = (double)(outlet_now() - w->start) / 1e6;
 }
 
-static void hear_witness(struct watcher *w)
+static void hear_testimony(struct watcher *w, struct testimony testimony)
 {
     struct answer answer = {.proceed = true};
-    struct testimony testimony;
-
-    if (!witness_hear(w->cage->witness, &testimony))
-        return;
     struct member *member = family_meet(&w->family, testimony.tid);
     pid_t pid = member ? member->pid : testimony.tid;
     switch (testimony.kind) {
@@ -252,6 +248,14 @@ static void hear_witness(struct watcher *w)
     w->report->work |= testimony.work;
     witness_release(w->cage->witness, &testimony, answer);
     heard(w, outlet_now());
+}
+
+static void hear_witness(struct watcher *w)
+{
+    struct testimony testimony;
+
+    if (witness_hear(w->cage->witness, &testimony))
+        hear_testimony(w, testimony);
 }
 
 static void note_death(struct watcher *w, const struct cage_death *death)
@@ -661,6 +665,8 @@ char *watch_program(struct cage *cage, const struct watch *options,
         return error ? error : xstrdup("it died before it began");
     }
     stack_prepare();
+    if (cage->has_spoken)
+        hear_testimony(&w, cage->first_words);
     loop(&w);
     end_of_run(&w);
     family_free(&w.family);
