@@ -441,9 +441,15 @@ static int command_check(const char *root, const struct lab_list *labs,
     check_attempt(root, lab, argv[1], &how, &check);
     if (check.end == CHECK_CANNOT)
         fail(STATUS_CANNOT, "%s", check.reason);
-    if (argv[1] == NULL && check.end != CHECK_STOPPED &&
-        check.end != CHECK_SKIP)
-        progress_set(root, lab, check_word(&check));
+    /* One run again, by SEED=, says what is wrong, not that nothing is. */
+    bool counts = argv[1] == NULL && check.end != CHECK_STOPPED &&
+                  check.end != CHECK_SKIP &&
+                  (check.end != CHECK_SAFE || options->seed == 0);
+    if (counts && !progress_set(root, lab, check_word(&check)))
+        fprintf(stderr,
+                "forklab: attempts/progress cannot be written (%s): `make "
+                "list` will not know\n",
+                strerror(errno));
     if (check.end == CHECK_STOPPED && check.run == 0)
         fputs("forklab: interrupted, nothing was run\n", stderr);
     else if (check.end == CHECK_STOPPED)

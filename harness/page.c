@@ -615,18 +615,42 @@ static void append(struct sheet *page, struct sheet *more)
 /* The timeline should have so many lines; then the rows must be brief. */
 #define TIMELINE_LEAST ((size_t)8)
 
-/* The last resort, for narrow pages: the rows lose their last lines, those
- * above the `kept` last ones. */
+static void drop_line(struct sheet *page, size_t index)
+{
+    free(page->line[index].text);
+    page->count--;
+    memmove(&page->line[index], &page->line[index + 1],
+            (page->count - index) * sizeof(*page->line));
+}
+
+/* Takes a row out, with the lines that belong to it. */
+static void drop_row(struct sheet *page, const char *label)
+{
+    char start[32];
+    size_t length = (size_t)snprintf(start, sizeof(start), "  %s ", label);
+
+    for (size_t i = 0; i < page->count; i++) {
+        if (strncmp(page->line[i].text, start, length) != 0)
+            continue;
+        do
+            drop_line(page, i);
+        while (i < page->count && strncmp(page->line[i].text, "     ", 5) == 0);
+        return;
+    }
+}
+
+/* The last resort: rows are left out, those first that others tell as well; of
+ * a page that is too narrow, the lines above the `kept` last ones. */
 static void squeeze(struct sheet *bottom, size_t kept, size_t most)
 {
+    static const char *const spare[] = {"owner", "what", "facts", "who",
+                                        "unexpected"};
 
-    while (bottom->count > most && bottom->count > kept + 3) {
-        size_t out = bottom->count - kept - 1;
-        free(bottom->line[out].text);
-        memmove(&bottom->line[out], &bottom->line[out + 1],
-                kept * sizeof(*bottom->line));
-        bottom->count--;
-    }
+    for (size_t i = 0;
+         i < sizeof(spare) / sizeof(*spare) && bottom->count > most; i++)
+        drop_row(bottom, spare[i]);
+    while (bottom->count > most && bottom->count > kept + 3)
+        drop_line(bottom, bottom->count - kept - 1);
 }
 
 /* What the timeline takes of that, if it is short. */

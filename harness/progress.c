@@ -39,7 +39,7 @@ static void copy_others(FILE *stream, const char *text, int number)
     }
 }
 
-void progress_set(const char *root, const struct lab *lab, const char *word)
+bool progress_set(const char *root, const struct lab *lab, const char *word)
 {
     char *path = progress_path(root);
     char *text = file_read(path, NULL);
@@ -54,9 +54,10 @@ void progress_set(const char *root, const struct lab *lab, const char *word)
         copy_others(file.stream, text ? text : "", lab->number);
         fprintf(file.stream, "%d %s %s\n", lab->number, word, date);
     }
-    fresh_close(&file);
+    bool good = fresh_close(&file);
     free(text);
     free(path);
+    return good;
 }
 
 static bool has_attempt(const char *root, const struct lab *lab)

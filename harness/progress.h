@@ -9,6 +9,7 @@
 #ifndef FORKLAB_PROGRESS_H
 #define FORKLAB_PROGRESS_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "labs.h"
@@ -20,9 +21,9 @@ enum progress {
 };
 
 /* Writes down what a check has said: "safe", "hazard" ... Today's date is
- * added. Where it cannot be written nothing is, and nobody is told: the check
- * counts, not the note. The file is never half written. */
-void progress_set(const char *root, const struct lab *lab, const char *word);
+ * added. False where it cannot be written (errno tells); it is never half
+ * written. */
+bool progress_set(const char *root, const struct lab *lab, const char *word);
 
 /* How far is it? */
 enum progress progress_get(const char *root, const struct lab *lab);
