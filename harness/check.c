@@ -74,6 +74,7 @@ static bool find_file(const char *root, const struct lab *lab, const char *file,
 {
     struct stat info;
 
+    check->given = file != NULL;
     check->file =
         file != NULL
             ? xstrdup(file)

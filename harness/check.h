@@ -42,6 +42,7 @@ enum check_end {
 struct check {
     enum check_end end;
     char *file;  /* as it was shown to the compiler */
+    bool given;  /* it was named, and is not the one in attempts/ */
     char *words; /* of the compiler, warnings too; NULL: silent */
     char *reason;
     struct report report; /* of the last run, with what the check says of it;
