@@ -155,12 +155,12 @@ void print_check(FILE *stream, struct style style, const struct check *check,
         print_short(stream, style, check, lab, next);
         return;
     }
-    char *again = check->given
-                      ? xasprintf("build/forklab check %d %s --seed %d%s",
-                                  lab->number, check->file, check->seed,
-                                  check->musl ? " --libc musl" : "")
-                      : xasprintf("make check-%d SEED=%d%s", lab->number,
-                                  check->seed, check->musl ? " LIBC=musl" : "");
+    char *again =
+        check->given ? xasprintf("build/forklab check %d --seed %d%s %s",
+                                 lab->number, check->seed,
+                                 check->musl ? " --libc musl" : "", check->file)
+                     : xasprintf("make check-%d SEED=%d%s", lab->number,
+                                 check->seed, check->musl ? " LIBC=musl" : "");
     print_page(stream, style, &check->report, lab,
                check->end == CHECK_SKIP ? NULL : again);
     free(again);

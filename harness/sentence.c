@@ -81,6 +81,11 @@ static bool lacks_threads(const struct subject *s)
            parent->thread_count > 1 && same_program(copy->pid, parent->pid);
 }
 
+static bool has_siblings(const struct subject *s)
+{
+    return s->shot->process[s->thread->process].thread_count > 1;
+}
+
 /* What nobody is left to do. */
 static char *nobody_left(const struct subject *s, const char *name)
 {
@@ -96,9 +101,16 @@ static char *nobody_left(const struct subject *s, const char *name)
     if (strcmp(what, "join") == 0)
         return xasprintf("%s waits for a thread that will not end", s->role);
     if (strcmp(what, "once") == 0)
-        return xasprintf("%s waits until the first call of %s is done, and no "
-                         "thread is left that does it",
-                         s->role, s->seen->object ? s->seen->object : "it");
+        return xasprintf("%s waits until the first call of %s is done, and %s",
+                         s->role, s->seen->object ? s->seen->object : "it",
+                         has_siblings(s) ? "the process's other threads are "
+                                           "stuck, too"
+                                         : "no thread is left that does it");
+    if (lock && has_siblings(s))
+        return xasprintf("%s waits for %s%s%s, and none of the process's "
+                         "threads, which are all stuck, can unlock it",
+                         s->role, name, s->seen->detail ? ", " : "",
+                         s->seen->detail ? s->seen->detail : "");
     return xasprintf("%s waits for %s%s%s, and no thread is left that could "
                      "%s it%s",
                      s->role, name, s->seen->detail && lock ? ", " : "",

@@ -184,7 +184,7 @@ stuck() {
 
 # Who waits for our answer to open(2) seems to sleep in it.
 # shellcheck disable=SC2016
-@test "alive: echo into a named pipe, and read, without namespaces" {
+@test "echo into a named pipe, and read, without namespaces: alive" {
     FORKLAB_CAGE=plain forklab cage --deadline 60 --json "$json" -- sh -c '
         mkfifo "$TMPDIR/f" && i=0
         while [ $i -lt 300 ]; do
