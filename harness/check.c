@@ -366,6 +366,15 @@ static void run_all_seeds(const char *root, const struct lab *lab,
 
 /* ---- what it says ---- */
 
+/* "[child] exit 42", or "3 [worker] exit 42" with a count. */
+static bool is_finding(const char *fact)
+{
+    size_t digits = strspn(fact, "0123456789");
+
+    return fact[0] == '[' ||
+           (digits > 0 && fact[digits] == ' ' && fact[digits + 1] == '[');
+}
+
 static bool somebody_was_killed(const struct report *report)
 {
     for (size_t i = 0; i < report->process_count; i++)
@@ -392,7 +401,7 @@ static const char *likely_broken(const struct report *report)
         return "a signal ends a process. To kill who is stuck, and to try "
                "again, is no cure: nobody may get stuck.";
     for (size_t i = 0; i < report->missing.count; i++)
-        if (report->missing.item[i][0] != '[')
+        if (!is_finding(report->missing.item[i]))
             return "a part of the work is not done, or shown in other words. A "
                    "cure does all that the lab does.";
     if (report->left_behind > 0)

@@ -213,6 +213,8 @@ static inline bool in_futex(pid_t tid)
     lab_append(path, sizeof(path) - 1, &used, "/syscall");
     path[used] = '\0';
     int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd == -1 && errno == ENOENT)
+        return false; /* it is a thread of another process */
     if (fd == -1)
         die("open /proc/self/task");
     ssize_t got = read(fd, text, sizeof(text) - 1);

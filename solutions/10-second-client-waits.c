@@ -10,6 +10,7 @@
  *          [customers] exit 42
  *          (2 [worker] exit 42)
  *          [parent] idle in accept
+ * Work:    socket
  *
  * It serves until you stop it. See 10-second-client-waits.md, fork(2),
  * accept(2), listen(2), ss(8).

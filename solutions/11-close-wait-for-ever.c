@@ -15,6 +15,7 @@
  *          3 [worker] exit 42
  *          [customers] exit 42
  *          [parent] idle in accept
+ * Work:    socket
  *
  * It serves until you stop it. See 11-close-wait-for-ever.md, fork(2),
  * close(2), accept(2), tcp(7), ss(8).

@@ -7,6 +7,7 @@
  * Safe:    reader counted 500 bytes
  *          [writer] exit 42
  *          [reader] exit 42
+ * Work:    pipe
  *
  * See 12-eof-never-comes.md, fork(2), pipe(7), read(2), lsof(8).
  */

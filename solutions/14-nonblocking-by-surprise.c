@@ -10,6 +10,7 @@
  *          [child] exit 42
  *          parent read hello
  *          [writer] exit 42
+ * Work:    pipe
  *
  * See 14-nonblocking-by-surprise.md, fork(2), fcntl(2), open(2), read(2).
  */

@@ -7,6 +7,7 @@
  * Safe:    parent: 3 squared is 9
  *          child: 4 squared is 16
  *          [child] exit 42
+ * Work:    thread
  *
  * See 30-only-one-thread-came-along.md, fork(2), pthread_atfork(3).
  */

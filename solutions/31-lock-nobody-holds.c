@@ -5,6 +5,7 @@
  * Hazard:  [child] hang in pthread_mutex_lock, owner vanished
  * Safe:    child saw 1 1
  *          [child] exit 42
+ * Work:    thread
  * Hazard (musl):  [child] hang in pthread_mutex_lock
  *
  * See 31-lock-nobody-holds.md, fork(2), pthread_atfork(3).

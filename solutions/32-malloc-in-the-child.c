@@ -7,6 +7,7 @@
  * Safe:    worker is back
  *          child got memory
  *          [child] exit 42
+ * Work:    thread
  *
  * See 32-malloc-in-the-child.md, fork(2), signal-safety(7).
  */

@@ -7,6 +7,7 @@
  * Safe:    worker: Fri Feb 13 23:31:30 2009
  *          child: Fri Feb 13 23:31:30 2009
  *          [child] exit 42
+ * Work:    thread
  * Hazard (musl):  none
  *
  * See 33-time-stands-still.md, ctime_r(3), tzset(3), fork(2), mprotect(2).

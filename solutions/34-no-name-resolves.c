@@ -7,6 +7,7 @@
  * Safe:    worker: localhost is an address
  *          child: localhost is an address
  *          [child] exit 42
+ * Work:    thread
  * Needs:   glibc
  *
  * See 34-no-name-resolves.md, getaddrinfo(3), pthread_atfork(3), fifo(7).

@@ -8,6 +8,7 @@
  * Safe:    child: 900+1100 = 2000
  *          parent: 900+1100 = 2000
  *          [child] exit 42
+ * Work:    thread
  *
  * See 36-half-a-transfer.md, fork(2), pthread_atfork(3), tgkill(2), futex(2).
  */

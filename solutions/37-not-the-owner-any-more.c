@@ -5,6 +5,7 @@
  * Hazard:  [child] hang in pthread_mutex_lock, owner forker
  * Safe:    child: 2 orders
  *          [child] exit 42
+ * Work:    thread
  *
  * See 37-not-the-owner-any-more.md, pthread_atfork(3), pthread_mutex_lock(3).
  */

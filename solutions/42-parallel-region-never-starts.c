@@ -8,6 +8,7 @@
  * Safe:    parent: 2 threads, sum is 5000050000
  *          child: sum is 5000050000
  *          [child] exit 42
+ * Work:    thread
  * Needs:   openmp
  *
  * See 42-parallel-region-never-starts.md, fork(2), signal-safety(7).

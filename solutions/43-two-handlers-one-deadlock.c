@@ -6,6 +6,7 @@
  *          [worker] hang in pthread_mutex_lock
  * Safe:    child: 1 paid, 1 logged
  *          [child] exit 42
+ * Work:    thread
  *
  * See 43-two-handlers-one-deadlock.md, pthread_atfork(3), fork(2).
  */

@@ -10,6 +10,7 @@
  *          pay Ben
  *          pay Cleo
  *          [child] exit 42
+ * Work:    thread
  * Needs:   x86-64
  *
  * See 45-everything-written-twice.md, forkall.h, fork(2), clone(2).

@@ -5,12 +5,13 @@
  * Hazard:  [child] exit 0
  *          [daemon] hang in read
  * Safe:    3 heartbeat
- *          [child] exit 0
+ *          ([child] exit 0)
  *          [daemon] exit 42
+ * Work:    thread
  * Hazard (musl):  2 [child] exit 0
  *                 [daemon] hang in read
  * Safe (musl):    3 heartbeat
- *                 2 [child] exit 0
+ *                 (2 [child] exit 0)
  *                 [daemon] exit 42
  *
  * See 48-daemon-without-its-threads.md, daemon(3), fork(2), prctl(2).

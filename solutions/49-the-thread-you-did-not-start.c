@@ -8,6 +8,7 @@
  * Safe:    parent: job 1
  *          child: job 1
  *          [child] exit 42
+ * Work:    thread
  * Hazard (musl):  parent: job 1
  *                 [child] hang in pthread_mutex_lock
  *

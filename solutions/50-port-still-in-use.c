@@ -8,6 +8,7 @@
  * Safe:    customer is refused
  *          parent listens again
  *          [cat] exit 0
+ * Work:    socket, program
  *
  * See 50-port-still-in-use.md, fork(2), execve(2), socket(2), bind(2), ss(8).
  */

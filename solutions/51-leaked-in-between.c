@@ -8,6 +8,7 @@
  * Safe:    helper found nothing
  *          [helper] exit 42
  *          keeper has swordfish, close-on-exec is 1
+ * Work:    thread, program
  *
  * See 51-leaked-in-between.md, fork(2), execve(2), open(2), fcntl(2),
  * mkostemp(3).

@@ -6,6 +6,7 @@
  * Safe:    verbose: 1
  *          parent: the program ended with 42
  *          [sh] exit 42
+ * Work:    thread
  * Hazard (musl):  none
  *
  * See 53-unsafe-before-exec.md, setenv(3), execve(2), signal-safety(7).

@@ -10,6 +10,7 @@
  *          3 [worker] exit 42
  *          [server] idle in accept
  *          (3 [server] exit 0)
+ * Work:    socket
  *
  * It serves until you stop it. See 60-children-nobody-waits-for.md, fork(2),
  * waitpid(2), sigaction(2), ps(1).

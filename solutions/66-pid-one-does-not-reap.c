@@ -11,6 +11,7 @@
  *          3 [script] exit 0
  *          3 [job] exit 42
  *          [server] idle in accept
+ * Work:    socket
  *
  * It serves until you stop it. See 66-pid-one-does-not-reap.md, wait(2),
  * PR_SET_CHILD_SUBREAPER in prctl(2), pid_namespaces(7).
