@@ -181,6 +181,9 @@ for file in "${solutions[@]}" "${pages[@]}"; do
     [ -e "${lab%.*}.c" ] || echo "$file: there is no ${lab%.*}.c"
 done | tally orphan "${solutions[@]}" "${pages[@]}"
 
+texts=(README.md labs/* solutions/*)
+harness/references.sh "${texts[@]}" | tally reference "${texts[@]}"
+
 files=("${runner[@]}" "${programs[@]}" "${headers[@]}" "${scripts[@]}" Makefile)
 for file in "${files[@]}"; do
     head -n 2 "$file" | grep -q 'SPDX-License-Identifier: MIT' ||
