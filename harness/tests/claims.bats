@@ -129,3 +129,68 @@ page() {
     diff <(sed -n '/^<!-- claims:begin/,/^<!-- claims:end/p' README.md |
         sed '1d; $d') "$out"
 }
+
+# ---- what pages say of a C library ----
+
+# Prints each paragraph, item and row of the page $1 that speaks of glibc or musl
+# and of no version. What was seen in the wild speaks of the libraries of others,
+# and what a runner has printed is no sentence of ours.
+without_version() {
+    awk '
+        function look() {
+            if (block ~ /glibc|musl/ && block !~ /[0-9][.][0-9]/ &&
+                heading != "## Seen in the wild")
+                print FILENAME ":" first ": " substr(block, 2)
+            block = ""
+        }
+        /^```/ { code = !code }
+        code || /^(    |```|<!--)/ { next }
+        /^$|^- |^[0-9][.] |^ *\||^#|^</ { look() }
+        /^#/ { heading = $0 }
+        {
+            if (block == "")
+                first = FNR
+            block = block " " $0
+        }
+        END { look() }' "$1"
+}
+
+@test "a page that speaks of a C library says of which version" {
+    local page found
+    page=$BATS_TEST_TMPDIR/page.md
+    printf '%s\n' 'With glibc 2.36' 'it hangs.' '' '- with musl' '  it does not' '' \
+        '| glibc | x |' '## Seen in the wild' '- with glibc' >"$page"
+    is "$(without_version "$page" | cut -d: -f2- | paste -sd ';')" \
+        "4: - with musl   it does not;7: | glibc | x |" "found in an example"
+    found=$(for page in labs/[0-9]*.md; do without_version "$page"; done)
+    is "$found" "" "paragraphs without a version"
+}
+
+@test "the thread that forks is the main thread of the child, as page 30 says" {
+    build/tests/programs/fork-in-thread >"$out" 2>"$err" 3>&-
+    is "$(cat "$out")" "child: main thread is 1
+child: an exit handler runs
+parent: main thread is 0, child's status 0" "what it shows"
+    paste -sd ' ' labs/30-*.md >"$BATS_TEST_TMPDIR/page"
+    grep -q "The thread that called fork() is the child's main thread" \
+        "$BATS_TEST_TMPDIR/page"
+}
+
+# What page 30 says of the version of glibc that is here must be so.
+@test "pthread_join() of a thread that was not copied, as page 30 says" {
+    local version says
+    version=$(getconf GNU_LIBC_VERSION 2>/dev/null) || skip "no glibc here"
+    paste -sd ' ' labs/30-*.md | tr -s ' ' |
+        grep -o 'To ask pthread_join().*glibc 2.43[^.]*[.]' >"$BATS_TEST_TMPDIR/said"
+    case ${version#glibc } in
+    2.36 | 2.41) says='glibc 2.36 and 2.41 return 0 at once' ;;
+    2.43) says='glibc 2.43 and musl 1.2.3 wait for ever' ;;
+    *) skip "$version was not measured" ;;
+    esac
+    grep -qF "$says" "$BATS_TEST_TMPDIR/said"
+    forklab cage --json "$json" -- build/tests/programs/fork-in-thread join
+    case $says in
+    *'return 0'*) field '.evidence[0]' 'child: pthread_join returns 0' ;;
+    *) field .verdict hang ;;
+    esac
+}
