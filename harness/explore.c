@@ -186,6 +186,15 @@ static void see_socket(struct explorer *x, struct object *object,
     }
 }
 
+/* Does it end a wait when somebody sets the wall clock,
+ * TFD_TIMER_CANCEL_ON_SET? "settime flags: 03". */
+static bool cancelled_by_clock(const char *text)
+{
+    const char *flags = strstr(text, "settime flags: ");
+
+    return flags != NULL && (strtol(flags + 15, NULL, 8) & 2) != 0;
+}
+
 /* A timerfd fires if it has a time, an interval, or ticks that nobody read.
  * "(0, 0)" is also seen for one whose interrupt is due: soft. */
 static void see_timerfd(const struct explorer *x, struct object *object,
@@ -200,7 +209,8 @@ static void see_timerfd(const struct explorer *x, struct object *object,
         return;
     object->armed = strstr(text, "it_value: (0, 0)") == NULL ||
                     strstr(text, "it_interval: (0, 0)") == NULL ||
-                    strstr(text, "ticks: 0\n") == NULL;
+                    strstr(text, "ticks: 0\n") == NULL ||
+                    cancelled_by_clock(text);
 }
 
 /* Ready when its process has ended. */

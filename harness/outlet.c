@@ -13,13 +13,69 @@
 #include <unistd.h>
 
 #define READS_A_CALL 64
+#define MEASURED 4 /* times, where the wall clock seems to have been set */
 
-int64_t outlet_now(void)
+static int64_t read_clock(clockid_t clock)
 {
     struct timespec now;
 
-    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(clock, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int64_t outlet_now(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+/* ---- from wall time to ours ---- */
+
+/* Both clocks run at the same rate, so their difference changes only when the
+ * wall clock is set. It is kept until a measurement cannot be true with it:
+ * times of two streams are then compared without the error of measuring. */
+static void measure_offset(struct outlet_clock *clock)
+{
+    int64_t least = 0, most = 0;
+
+    /* A measurement in which we had to wait for a processor says little. */
+    for (int i = 0; i < MEASURED; i++) {
+        int64_t before = outlet_now();
+        int64_t wall = read_clock(CLOCK_REALTIME);
+        int64_t after = outlet_now();
+        if (clock->offset >= wall - after && clock->offset <= wall - before)
+            return;
+        if (i == 0 || after - before < most - least) {
+            least = wall - after;
+            most = wall - before;
+        }
+    }
+    clock->before = clock->offset;
+    clock->offset = least + (most - least) / 2;
+}
+
+struct outlet_clock outlet_clock_start(void)
+{
+    struct outlet_clock clock = {.start = outlet_now()};
+
+    measure_offset(&clock);
+    clock.before = clock.offset;
+    clock.empty[0] = clock.empty[1] = clock.start;
+    return clock;
+}
+
+/* The kernel's time of a record that came between `from` and `to`. It may have
+ * been taken before the wall clock was set; a time that fits neither way only
+ * tells that much. */
+static int64_t time_of_stamp(const struct outlet_clock *clock, int64_t wall,
+                             int64_t from, int64_t to)
+{
+    int64_t time = wall - clock->offset, earlier = wall - clock->before;
+
+    if (time >= from && time <= to)
+        return time;
+    if (earlier >= from && earlier <= to)
+        return earlier;
+    return time < from ? from : to;
 }
 
 /* One record as received, before it is known whether it will be kept. */
@@ -27,7 +83,8 @@ struct piece {
     ssize_t length; /* -1 when nothing is there */
     bool end;       /* of the stream */
     pid_t pid;
-    int64_t time;
+    int64_t time;  /* outlet_now() time */
+    int64_t stamp; /* the kernel's, wall time; 0: none */
 };
 
 /* recvmsg(2) with the writer's pid and the kernel's time: unix(7), socket(7).
@@ -60,7 +117,7 @@ static struct piece receive(int fd, char *bytes, size_t size)
         } else if (head->cmsg_type == SCM_TIMESTAMPNS) {
             struct timespec when;
             memcpy(&when, CMSG_DATA(head), sizeof(when));
-            piece.time = (int64_t)when.tv_sec * 1000000000 + when.tv_nsec;
+            piece.stamp = (int64_t)when.tv_sec * 1000000000 + when.tv_nsec;
         } else if (head->cmsg_type == SCM_RIGHTS) {
             /* A program may send descriptors to its stdout. Not with us. */
             size_t count = (head->cmsg_len - CMSG_LEN(0)) / sizeof(int);
@@ -117,20 +174,29 @@ static void keep(struct report *report, const struct piece *piece, int stream,
     };
 }
 
-bool outlet_read(int fd, enum output_kind kind, int stream, int64_t start,
-                 struct report *report, int64_t *latest)
+bool outlet_read(int fd, enum output_kind kind, int stream,
+                 struct outlet_clock *clock, struct report *report,
+                 int64_t *latest)
 {
     static char bytes[OUTPUT_KEPT];
+    int64_t from = clock->empty[stream - 1];
 
     for (int i = 0; i < READS_A_CALL; i++) {
+        int64_t asked = outlet_now();
         struct piece piece = kind == OUTPUT_SEQPACKET
                                  ? receive(fd, bytes, sizeof(bytes))
                                  : read_plainly(fd, bytes, sizeof(bytes));
+        if (piece.length == -1 && errno == EAGAIN)
+            clock->empty[stream - 1] = asked;
         if (piece.length == -1)
             return errno == EAGAIN || errno == EINTR;
         if (piece.end)
             return false;
-        keep(report, &piece, stream, start, bytes);
+        if (piece.stamp != 0) {
+            measure_offset(clock);
+            piece.time = time_of_stamp(clock, piece.stamp, from, outlet_now());
+        }
+        keep(report, &piece, stream, clock->start, bytes);
         *latest = piece.time;
     }
     return true;

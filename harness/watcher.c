@@ -37,9 +37,10 @@
 /* How late after its time an alarm clock may ring, at worst. */
 #define RINGS_LATE (100 * MS)
 
-/* An alarm clock: when it will have rung, in outlet_now() time. A thread that
- * we have heard of may be starved before its call is done: until it is seen
- * behind it, nobody knows from when the new time counts. */
+/* An alarm clock: when it will have rung, in outlet_now() time; alarm(2) runs
+ * on the same clock. A thread that we have heard of may be starved before its
+ * call is done: until it is seen behind it, nobody knows from when the new time
+ * counts. */
 struct alarm_clock {
     pid_t pid;
     int64_t until; /* INT64_MAX: it rings again and again */
@@ -57,6 +58,7 @@ struct watcher {
     bool has_witness;
     struct family family;
 
+    struct outlet_clock clock;
     int64_t start, last_sign, next_look, last_full;
     int64_t last_look; /* whole or not */
     int64_t alive_at;  /* the last moment at which it was not yet stuck: the
@@ -109,8 +111,8 @@ static void hear_output(struct watcher *w, int stream)
 
     if (*fd == -1)
         return;
-    bool open =
-        outlet_read(*fd, w->cage->output, stream, w->start, w->report, &latest);
+    bool open = outlet_read(*fd, w->cage->output, stream, &w->clock, w->report,
+                            &latest);
     /* Writers are met while they are still there. */
     if (latest != 0) {
         pid_t writer = w->report->records[w->report->record_count - 1].pid;
@@ -492,12 +494,15 @@ static void wait_for_news(struct watcher *w)
         {.fd = w->cage->out[0], .events = POLLIN},
         {.fd = w->cage->out[1], .events = POLLIN},
     };
-    int64_t left = w->next_look - outlet_now();
+    int64_t now = outlet_now(), left = w->next_look - now;
     struct timespec pause = {.tv_nsec = left > 0 ? (long)left : 0};
 
     if (w->cage->output == OUTPUT_FILE)
         news[2].fd = news[3].fd = -1;
-    if (ppoll(news, 4, &pause, NULL) <= 0)
+    int count = ppoll(news, 4, &pause, NULL);
+    if (count == 0)
+        w->clock.empty[0] = w->clock.empty[1] = now;
+    if (count <= 0)
         return;
     /* The witness first: somebody waits for us there. What a process wrote
      * before it ended is still in its socket. */
@@ -510,6 +515,8 @@ static void wait_for_news(struct watcher *w)
     for (int stream = 1; stream <= 2; stream++)
         if (news[1 + stream].revents)
             hear_output(w, stream);
+        else
+            w->clock.empty[stream - 1] = now;
     if (news[0].revents)
         hear_deaths(w);
 }
@@ -655,7 +662,8 @@ char *watch_program(struct cage *cage, const struct watch *options,
 
     report->deadline_s = options->deadline_s;
     report->layers = xstrdup(cage->layers);
-    w.start = w.last_sign = w.last_full = w.last_look = outlet_now();
+    w.clock = outlet_clock_start();
+    w.start = w.last_sign = w.last_full = w.last_look = w.clock.start;
     w.next_look = w.start;
     family_meet(&w.family, cage->first);
     char *error = cage_go(cage);

@@ -26,7 +26,9 @@ start_outside() {
 run_alive() {
     local mode=$1 deadline=1
     case $mode in
-    watchdog* | relay | refused-timer | starved-alarm) deadline=10 ;;
+    watchdog* | relay | alarm-rings | refused-timer | starved-alarm)
+        deadline=10
+        ;;
     queue-outside) export FORKLAB_CAGE=plain ;;
     esac
     env ALIVE="$BATS_FILE_TMPDIR" TMPDIR="$BATS_FILE_TMPDIR/tmp" NO_COLOR=1 \
@@ -177,10 +179,58 @@ stuck() {
 @test "alive: relay" { alive relay "exit 0"; }
 @test "alive: stale-member" { alive stale-member; }
 @test "alive: sigchld-by-hand" { alive sigchld-by-hand; }
+@test "alive: alarm-rings" { alive alarm-rings "exit 0"; }
 @test "alive: refused-timer" { alive refused-timer "exit 0"; }
 @test "alive: starved-alarm" { alive starved-alarm "exit 0"; }
 @test "alive: puppeteer" { alive puppeteer; }
 @test "alive: tracer" { alive tracer; }
+
+# with_clock_set SECONDS COMMAND...: in the middle of it, the wall clock is set
+# forward by so much.
+with_clock_set() {
+    cat >"$BATS_TEST_TMPDIR/clock.c" <<'END'
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+static long long first;
+int clock_gettime(clockid_t clock, struct timespec *time)
+{
+    struct timespec now;
+    int result = syscall(SYS_clock_gettime, clock, time);
+    syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
+    long long ms = now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+    if (first == 0)
+        first = ms;
+    if (clock == CLOCK_REALTIME && ms - first > 200)
+        time->tv_sec += atoi(getenv("CLOCK_SET"));
+    return result;
+}
+END
+    cc -shared -fPIC -w -o "$BATS_TEST_TMPDIR/clock.so" \
+        "$BATS_TEST_TMPDIR/clock.c" || return
+    CLOCK_SET=$1 LD_PRELOAD=$BATS_TEST_TMPDIR/clock.so "${@:2}"
+}
+
+@test "the wall clock is set forward: an alarm clock has not rung" {
+    with_clock_set 100 cage 1000 alive alarm-rings
+    field '.verdict + " \(.status)"' "exit 0"
+}
+
+@test "the wall clock is set forward: the deadline has not come" {
+    with_clock_set 1000 cage 100 alive alarm-rings
+    field '.verdict + " \(.status)"' "exit 0"
+}
+
+@test "the wall clock is set back: the deadline comes" {
+    local since now
+    read -r since _ </proc/uptime
+    with_clock_set -100 cage 1 sleep-long
+    read -r now _ </proc/uptime
+    field .proved false
+    is "$((${now%.*} - ${since%.*} < 50))" 1 "$now - $since s, less than 50"
+}
 
 # Who waits for our answer to open(2) seems to sleep in it.
 # shellcheck disable=SC2016

@@ -259,6 +259,14 @@ static void end_well(int number)
     _exit(0);
 }
 
+static void alarm_that_rings(void)
+{
+    signal(SIGALRM, end_well);
+    alarm(1);
+    for (;;)
+        pause();
+}
+
 /* The call is refused, and the first clock goes on. */
 static void refused_timer(void)
 {
@@ -1281,6 +1289,7 @@ static const struct {
     {"alarm-in-child", alarm_in_child},
     {"alarm-over-exec", alarm_over_exec},
     {"interval-timer", interval_timer},
+    {"alarm-rings", alarm_that_rings},
     {"refused-timer", refused_timer},
     {"starved-alarm", starved_alarm},
     {"timer-signal", posix_timer_with_signal},
