@@ -22,6 +22,7 @@
  *   a futex word in a file that others can map   futex_help()
  *   message queues that others can reach         self_help(): ipc
  *   a signal from outside (we did not start it)  self_help(): open world
+ *   ... that a handler catches                   outside_help()
  *   a handler for which a live process may send  process_is_lost()
  *   a file lock whose holder is outside          object_help(): open to world
  *   a client may come from outside               WAIT_CLIENT: idle, not stuck
@@ -36,6 +37,7 @@
 
 static const char CLIENT[] = "a client may come";
 static const char STOPPED[] = "somebody may continue it (SIGCONT)";
+static const char CAUGHT[] = "a signal that it catches may wake it";
 
 /* ---- what wakes a thread without anybody of the tree ---- */
 
@@ -99,6 +101,31 @@ static const char *signal_help(const struct snapshot *shot,
     return pending ? "a signal is on its way" : NULL;
 }
 
+/* The C library's own: thread cancellation and setuid. sigaction(2) refuses
+ * them, and their handlers ignore what comes from another process. */
+#define SIGNAL_BIT(number) (1ULL << ((number)-1))
+#define LIBRARY_SIGNALS (SIGNAL_BIT(32) | SIGNAL_BIT(33))
+
+/* Has the process a handler for a signal that at least one thread of it does
+ * not block? What a handler does cannot be known: it may unlock, post, exit or
+ * jump, and a wait may end with EINTR. Any signal can be sent by kill(2),
+ * SIGCHLD and SIGSEGV, too. */
+static bool catches_a_signal(const struct snapshot *shot, size_t index)
+{
+    const struct process_shot *process = &shot->process[index];
+    uint64_t blocked = ~0ULL;
+
+    for (size_t i = 0; i < process->thread_count; i++)
+        blocked &= shot->thread[process->first_thread + i].blocked;
+    return (process->caught & ~blocked & ~LIBRARY_SIGNALS) != 0;
+}
+
+/* What only somebody outside could do to a process that we did not start. */
+static const char *outside_help(const struct snapshot *shot, size_t process)
+{
+    return shot->open_world && catches_a_signal(shot, process) ? CAUGHT : NULL;
+}
+
 static const char *self_help(const struct snapshot *shot,
                              const struct thread_shot *thread)
 {
@@ -139,7 +166,9 @@ static const char *self_help(const struct snapshot *shot,
         break;
     }
     const char *timer = process_help(&shot->process[thread->process]);
-    return timer && (help == NULL || help == CLIENT) ? timer : help;
+    if (timer && (help == NULL || help == CLIENT))
+        return timer;
+    return help ? help : outside_help(shot, thread->process);
 }
 
 /* ---- what wakes a thread from inside the tree ---- */
@@ -230,41 +259,22 @@ static bool leans_on_soft(const struct snapshot *shot,
     return false;
 }
 
-/* glibc's own: thread cancellation, setuid. */
-#define SIGNAL_BIT(number) (1ULL << ((number)-1))
-#define NOT_SENT (SIGNAL_BIT(32) | SIGNAL_BIT(33))
-
-/* Could somebody who lives send it a signal that a handler of it waits for?
- * sem_post(3) is allowed in a handler, and a wait may end with EINTR. Any
- * signal can be sent by kill(2), SIGCHLD and SIGSEGV, too. */
-bool autopsy_may_be_signalled(const struct snapshot *shot, size_t index)
-{
-    const struct process_shot *process = &shot->process[index];
-    uint64_t caught = process->caught & ~NOT_SENT, blocked = ~0ULL;
-
-    for (size_t i = 0; i < process->thread_count; i++)
-        blocked &= shot->thread[process->first_thread + i].blocked;
-    return (caught & ~blocked) != 0;
-}
-
-/* Every thread of the process waits for what only this process can do. (The
- * kernel finds the owner of a priority inheritance futex by its number, in
- * whatever process that is, and wakes us when it ends.) */
+/* Every thread of the process waits for what only this process can do, and
+ * nobody who lives can make it run a handler. (The kernel finds the owner of a
+ * priority inheritance futex by its number, in whatever process that is, and
+ * wakes us when it ends.) */
 static bool process_is_lost(const struct snapshot *shot,
                             const struct diagnosis *d, size_t index)
 {
     const struct process_shot *process = &shot->process[index];
 
-    bool signalled = autopsy_may_be_signalled(shot, index);
-
-    if (process->shares_memory)
+    if (process->shares_memory || catches_a_signal(shot, index))
         return false;
     for (size_t i = 0; i < process->thread_count; i++) {
         size_t at = process->first_thread + i;
         if (d->live[at] || shot->thread[at].wait != WAIT_FUTEX ||
             shot->thread[at].reach != REACH_PROCESS ||
-            call_by_owner(&shot->thread[at]) ||
-            (signalled && !shot->thread[at].deaf))
+            call_by_owner(&shot->thread[at]))
             return false;
     }
     return process->thread_count > 0;
@@ -297,7 +307,7 @@ bool autopsy_confirm_lost(const struct snapshot *shot,
 static enum condition conclude(const struct snapshot *shot,
                                const struct diagnosis *d)
 {
-    bool client = false, stopped = false;
+    bool client = false, stopped = false, outside = false;
 
     if (shot->thread_count == 0)
         return CONDITION_ENDED;
@@ -308,12 +318,15 @@ static enum condition conclude(const struct snapshot *shot,
             client = true;
         else if (d->help[i] == STOPPED)
             stopped = true;
+        else if (d->help[i] == CAUGHT)
+            outside = true;
         else if (d->help[i] != NULL)
             return CONDITION_ALIVE;
     }
-    return stopped  ? CONDITION_STOPPED
-           : client ? CONDITION_IDLE
-                    : CONDITION_STUCK;
+    return stopped   ? CONDITION_STOPPED
+           : client  ? CONDITION_IDLE
+           : outside ? CONDITION_ALIVE
+                     : CONDITION_STUCK;
 }
 
 void autopsy_judge(const struct snapshot *shot, struct diagnosis *d)

@@ -36,16 +36,11 @@ struct diagnosis {
     bool *live;        /* for each thread of the snapshot */
     const char **help; /* what will or may wake it; NULL if nothing ever will */
     /* Stuck for good although others live: every thread of its process sleeps
-     * on a futex that only this process can reach, and no signal handler ends
-     * its wait. */
+     * on a futex that only this process can reach, and it catches no signal
+     * that one of the others could send. */
     bool *lost;
     size_t thread_count, lost_count;
 };
-
-/* Looks at the stacks of threads that a signal handler might help, and notes
- * whose wait goes on after any handler: pthread_mutex_lock(3) does, sem_wait(3)
- * does not. Before autopsy_judge(), where `lost` is of interest. */
-void autopsy_listen(struct snapshot *shot);
 
 void autopsy_judge(const struct snapshot *shot, struct diagnosis *diagnosis);
 /* The second look at what is lost: takes back what has changed since. Returns
@@ -54,9 +49,6 @@ bool autopsy_confirm_lost(const struct snapshot *shot,
                           const struct snapshot *again,
                           struct diagnosis *diagnosis);
 
-/* Could a live process of the tree end a wait of this one (an index) by a
- * signal that it catches? */
-bool autopsy_may_be_signalled(const struct snapshot *shot, size_t index);
 void diagnosis_free(struct diagnosis *diagnosis);
 
 /* Adds to the report what every thread waits for: fills the threads of the

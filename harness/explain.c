@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "autopsy.h"
-#include "imports.h"
 #include "lock.h"
 #include "sentence.h"
 #include "stack.h"
@@ -305,55 +304,6 @@ static void make_sentences(struct explainer *x)
     if (culprit != NULL && culprit->why != NULL) {
         free(x->report->why);
         x->report->why = xstrdup(culprit->why);
-    }
-}
-
-/* Could a signal handler leave the wait for good? */
-static bool jumps(pid_t pid)
-{
-    static const char *const calls[] = {
-        "longjmp",          "_longjmp",   "siglongjmp",  "__longjmp_chk",
-        "__siglongjmp_chk", "setcontext", "swapcontext", NULL};
-
-    return imports_any(pid, calls);
-}
-
-/* Goes the wait on after a signal handler that returns? */
-static bool is_deaf(struct stack *stack, pid_t pid,
-                    const struct thread_shot *thread)
-{
-    struct frame *frames;
-    struct lock lock;
-    size_t count =
-        stack_frames(stack, thread->tid, thread->sp, thread->pc, &frames);
-
-    lock_identify(stack, pid, thread->futex, frames, count, &lock);
-    bool deaf = lock.kind == LOCK_MUTEX || lock.kind == LOCK_RWLOCK ||
-                lock.kind == LOCK_LIBC || lock.kind == LOCK_ONCE;
-    lock_free(&lock);
-    frames_free(frames, count);
-    return deaf;
-}
-
-void autopsy_listen(struct snapshot *shot)
-{
-    for (size_t i = 0; i < shot->process_count; i++) {
-        const struct process_shot *process = &shot->process[i];
-        struct stack *stack = NULL;
-        if (!autopsy_may_be_signalled(shot, i) || jumps(process->pid))
-            continue;
-        for (size_t k = 0; k < process->thread_count; k++) {
-            struct thread_shot *thread =
-                &shot->thread[process->first_thread + k];
-            if (thread->wait != WAIT_FUTEX || thread->sp == 0)
-                continue;
-            if (stack == NULL)
-                stack = stack_open(process->pid);
-            thread->deaf =
-                stack != NULL && is_deaf(stack, process->pid, thread);
-        }
-        if (stack != NULL)
-            stack_close(stack);
     }
 }
 

@@ -307,7 +307,6 @@ static bool look_twice(const pid_t *pids, size_t count, struct snapshot *shot,
         struct snapshot again;
         snapshot_take_all(shot, pids, count);
         snapshot_explore(shot, &nothing);
-        autopsy_listen(shot);
         autopsy_judge(shot, diagnosis);
         if (diagnosis->soft)
             usleep(10000);

@@ -84,8 +84,6 @@ struct thread_shot {
     pid_t locker;              /* who blocks the file lock; 0 unknown */
     size_t first_fd, fd_count; /* in snapshot->watched */
     bool for_write;            /* waits for room, not for data */
-
-    bool deaf; /* from autopsy_listen(): no signal handler ends its wait */
 };
 
 /* A descriptor that a thread waits on, as index into snapshot->objects. */

@@ -531,7 +531,6 @@ static bool part_is_lost(struct watcher *w)
     struct diagnosis d;
 
     snapshot_explore(&w->last, &known);
-    autopsy_listen(&w->last);
     pids_free(&alarmed);
     snapshot_take(&again, w->cage->keeper);
     autopsy_judge(&w->last, &d);

@@ -177,6 +177,11 @@ stuck() {
 @test "alive: thread-storm" { alive thread-storm; }
 @test "alive: starved-holder" { alive starved-holder; }
 @test "alive: relay" { alive relay "exit 0"; }
+@test "alive: handler-returns" { alive handler-returns; }
+@test "alive: handler-unlocks" { alive handler-unlocks; }
+@test "alive: handler-exits" { alive handler-exits; }
+@test "alive: handler-in-thread" { alive handler-in-thread; }
+@test "alive: aio-suspend" { alive aio-suspend; }
 @test "alive: stale-member" { alive stale-member; }
 @test "alive: sigchld-by-hand" { alive sigchld-by-hand; }
 @test "alive: alarm-rings" { alive alarm-rings "exit 0"; }
@@ -484,8 +489,8 @@ lost_child() {
     lost_child mutex-parent-alive
 }
 
-@test "stuck: mutex-handlers" {
-    lost_child mutex-handlers
+@test "stuck: mutex-blocked-signals" {
+    lost_child mutex-blocked-signals
 }
 
 @test "what is written while a run is being ended is no part of it" {

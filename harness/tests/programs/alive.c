@@ -9,6 +9,7 @@
  */
 #include "lab.h"
 
+#include <aio.h>
 #include <linux/aio_abi.h>
 #include <linux/io_uring.h>
 #include <linux/time_types.h>
@@ -732,6 +733,89 @@ static void worker_until_sigterm(void)
     kill(worker, SIGTERM);
 }
 
+/* The parent lives, and may send a signal that the child catches. What the
+ * handler does then cannot be seen before. */
+static pthread_mutex_t held = PTHREAD_MUTEX_INITIALIZER;
+
+static void lock_held(void)
+{
+    pthread_mutex_lock(&held);
+}
+
+static void signal_later(void (*handler)(int), void (*work)(void))
+{
+    pthread_mutex_lock(&held);
+    signal(SIGUSR1, handler);
+    pid_t child = start(work);
+    sleep_long();
+    kill(child, SIGUSR1);
+    waitpid(child, NULL, 0);
+}
+
+static void handler_returns(void)
+{
+    signal_later(ignore_signal, lock_held);
+}
+
+static void unlock_held(int number)
+{
+    (void)number;
+    pthread_mutex_unlock(&held);
+}
+
+static void handler_unlocks(void)
+{
+    signal_later(unlock_held, lock_held);
+}
+
+static void handler_exits(void)
+{
+    signal_later(end_well, lock_held);
+}
+
+static void *lock_in_thread(void *unused)
+{
+    pthread_mutex_lock(&held);
+    return unused;
+}
+
+/* Only one of two threads does not block the signal. */
+static void lock_in_two_threads(void)
+{
+    pthread_t other = start_thread(lock_in_thread);
+
+    block(SIGUSR1);
+    pthread_join(other, NULL);
+}
+
+static void handler_in_thread(void)
+{
+    signal_later(unlock_held, lock_in_two_threads);
+}
+
+static struct aiocb request;
+
+static void suspend(void)
+{
+    const struct aiocb *const list[] = {&request};
+
+    aio_suspend(list, 1, NULL);
+}
+
+/* A function of the C library that waits, and is no lock: the child has no
+ * thread that works for it, but a signal ends the wait. */
+static void aio_suspend_in_child(void)
+{
+    static char byte;
+
+    make_pipe(ends);
+    request = (struct aiocb){
+        .aio_fildes = ends[0], .aio_buf = &byte, .aio_nbytes = 1};
+    if (aio_read(&request) == -1)
+        _exit(REFUSED);
+    signal_later(ignore_signal, suspend);
+}
+
 /* The set has the timer still, under the number of something else. */
 static void stale_member(void)
 {
@@ -1323,6 +1407,11 @@ static const struct {
     {"watchdog-beside", watchdog_beside},
     {"semaphore-handler", semaphore_in_handler},
     {"worker-handler", worker_until_sigterm},
+    {"handler-returns", handler_returns},
+    {"handler-unlocks", handler_unlocks},
+    {"handler-exits", handler_exits},
+    {"handler-in-thread", handler_in_thread},
+    {"aio-suspend", aio_suspend_in_child},
     {"stale-member", stale_member},
     {"sigchld-by-hand", sigchld_by_hand},
     {"pidfd", poll_pidfd},

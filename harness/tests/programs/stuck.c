@@ -305,12 +305,18 @@ static void mutex_vanished_parent_alive(void)
     fork_while_another_holds_it();
 }
 
-/* ... and it could send a signal, but a handler does not unlock. */
-static void mutex_vanished_with_handlers(void)
+/* ... and it could send a signal, but the child blocks all that it catches. */
+static void mutex_vanished_signals_blocked(void)
 {
+    sigset_t both;
+
     signal(SIGTERM, ignore_it);
     signal(SIGCHLD, ignore_it);
+    sigemptyset(&both);
+    sigaddset(&both, SIGTERM);
+    sigaddset(&both, SIGCHLD);
     start_thread(sleep_on);
+    sigprocmask(SIG_BLOCK, &both, NULL);
     fork_while_another_holds_it();
 }
 
@@ -809,7 +815,7 @@ static const struct {
     {"mutex-errorcheck", mutex_errorcheck},
     {"mutex-forker", mutex_forker},
     {"mutex-parent-alive", mutex_vanished_parent_alive},
-    {"mutex-handlers", mutex_vanished_with_handlers},
+    {"mutex-blocked-signals", mutex_vanished_signals_blocked},
     {"rwlock-vanished", rwlock_vanished},
     {"semaphore-shared", semaphore_shared},
     {"named-semaphore", named_semaphore},

@@ -153,6 +153,15 @@ static void test_rows_of_the_table(void)
     shot.open_world = true;
     check(condition() == CONDITION_ALIVE, "... or we did not start it");
 
+    one_thread(WAIT_FUTEX, CONDITION_STUCK, "a lock, and a handler for USR1");
+    processes[0].caught = 1ULL << (SIGUSR1 - 1);
+    check(condition() == CONDITION_STUCK, "... and nobody there to send it");
+    shot.open_world = true;
+    check(condition() == CONDITION_ALIVE, "... but somebody outside");
+    threads[0].blocked = processes[0].caught;
+    check(condition() == CONDITION_STUCK,
+          "... who could, if it were not blocked");
+
     one_thread(WAIT_FUTEX, CONDITION_STUCK, "a private futex, alone");
     threads[0].pending = 1ULL << (SIGUSR1 - 1);
     check(condition() == CONDITION_ALIVE, "... but a signal is on its way");
@@ -205,6 +214,10 @@ static void test_objects(void)
     check(condition() == CONDITION_IDLE, "accept is idle, not stuck");
     processes[0].alarmed = true;
     check(condition() == CONDITION_ALIVE, "... unless an alarm may ring");
+    processes[0].alarmed = false;
+    processes[0].caught = 1ULL << (SIGTERM - 1);
+    shot.open_world = true;
+    check(condition() == CONDITION_IDLE, "... and idle with a handler, too");
 
     one_thread(WAIT_FUTEX, CONDITION_STUCK, "what can be read is judged");
     shot.unreadable = true;
@@ -248,6 +261,10 @@ static void test_lost_part(void)
     processes[1].alarmed = true;
     check(lost() == 0, "... not with an alarm clock");
     processes[1].alarmed = false;
+    processes[1].caught = 1ULL << (SIGUSR1 - 1);
+    check(lost() == 0, "... not with a handler for a signal");
+    threads[2].blocked = processes[1].caught;
+    check(lost() == 1, "... but with one for a signal that it blocks");
     threads[2].wait = WAIT_SIGNAL;
     check(lost() == 0, "... not where a signal could help");
 }
