@@ -10,6 +10,7 @@
  *     io_uring_enter, restarted calls            calls.c  WAIT_KERNEL
  *   stopped, or in its tracer's hands            self_help(): outside
  *   alarm clock, POSIX timer                     self_help(): process
+ *   ... that is not heard of, and would end it   outside_help()
  *   a signal is on its way                       self_help(): signal
  *   io_uring, aio with eventfd, O_ASYNC          self_help(): process
  *   dnotify, leases (the witness hears of them)  self_help(): process
@@ -38,6 +39,7 @@
 static const char CLIENT[] = "a client may come";
 static const char STOPPED[] = "somebody may continue it (SIGCONT)";
 static const char CAUGHT[] = "a signal that it catches may wake it";
+static const char FATAL[] = "a SIGALRM, if one is set, would end it";
 
 /* ---- what wakes a thread without anybody of the tree ---- */
 
@@ -120,10 +122,13 @@ static bool catches_a_signal(const struct snapshot *shot, size_t index)
     return (process->caught & ~blocked & ~LIBRARY_SIGNALS) != 0;
 }
 
-/* What only somebody outside could do to a process that we did not start. */
+/* What may come from outside, or be set already, to a process that we did not
+ * start. */
 static const char *outside_help(const struct snapshot *shot, size_t process)
 {
-    return shot->open_world && catches_a_signal(shot, process) ? CAUGHT : NULL;
+    if (shot->open_world && catches_a_signal(shot, process))
+        return CAUGHT;
+    return shot->process[process].alarm_ends_it ? FATAL : NULL;
 }
 
 static const char *self_help(const struct snapshot *shot,
@@ -318,7 +323,7 @@ static enum condition conclude(const struct snapshot *shot,
             client = true;
         else if (d->help[i] == STOPPED)
             stopped = true;
-        else if (d->help[i] == CAUGHT)
+        else if (d->help[i] == CAUGHT || d->help[i] == FATAL)
             outside = true;
         else if (d->help[i] != NULL)
             return CONDITION_ALIVE;

@@ -819,16 +819,45 @@ static void see_sharing(struct explorer *x, size_t index)
             child->shares_memory = parent->shares_memory = true;
 }
 
+#define ALARM_BIT (1ULL << (SIGALRM - 1))
+
+/* How many threads of a process block the signal? */
+static size_t count_blocking(const struct snapshot *shot,
+                             const struct process_shot *process, uint64_t bit)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < process->thread_count; i++)
+        count += (shot->thread[process->first_thread + i].blocked & bit) != 0;
+    return count;
+}
+
+/* May it have an alarm clock? Without a witness that is unknown, where it could
+ * have set one. A SIGALRM that is not caught wakes nobody: it ends the process,
+ * or is dropped if it is ignored. Blocked, sigwait(3) may take it. */
+static void see_alarm(const struct explorer *x, struct process_shot *process)
+{
+    static const char *const alarms[] = {"alarm", "ualarm", "setitimer", NULL};
+    size_t blocking = count_blocking(x->shot, process, ALARM_BIT);
+    bool ignored = (process->ignored & ALARM_BIT) != 0;
+    bool caught = (process->caught & ALARM_BIT) != 0;
+
+    process->alarmed = listed(x->known->alarmed, process->pid);
+    if (process->alarmed || x->known->alarms_heard ||
+        (ignored && blocking == 0 && process->state != 'Z') ||
+        !imports_any(process->pid, alarms))
+        return;
+    process->alarm_ends_it =
+        !caught && !ignored && blocking < process->thread_count;
+    process->alarmed = !process->alarm_ends_it;
+}
+
 static void explore_process(struct explorer *x, size_t index)
 {
     struct process_shot *process = &x->shot->process[index];
     char text[64];
 
-    static const char *const alarms[] = {"alarm", "ualarm", "setitimer", NULL};
-
-    process->alarmed =
-        listed(x->known->alarmed, process->pid) ||
-        (!x->known->alarms_heard && imports_any(process->pid, alarms));
+    see_alarm(x, process);
     process->timers =
         proc_read(text, sizeof(text), "/proc/%d/timers", (int)process->pid) > 0;
     process->async = asynchronous(x, index);

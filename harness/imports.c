@@ -9,6 +9,7 @@
 #include <gelf.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool is_one_of(const char *name, const char *const *functions)
@@ -66,9 +67,10 @@ static bool elf_imports(Elf *elf, const char *const *functions)
     return !symbols;
 }
 
-static bool file_imports(const char *path, const char *const *functions)
+/* Closes fd. A file that is no ELF imports nothing; what could not be read may
+ * be anything. */
+static bool file_imports(int fd, const char *const *functions)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
     bool found = true;
 
     if (fd == -1)
@@ -76,11 +78,72 @@ static bool file_imports(const char *path, const char *const *functions)
     elf_version(EV_CURRENT);
     Elf *elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
     if (elf != NULL) {
-        found = elf_kind(elf) != ELF_K_ELF || elf_imports(elf, functions);
+        found = elf_kind(elf) == ELF_K_ELF && elf_imports(elf, functions);
         elf_end(elf);
     }
     close(fd);
     return found;
+}
+
+/* ---- the files of a process ---- */
+
+/* A line of /proc/PID/maps, "from-to rights offset dev inode path". */
+struct mapping {
+    unsigned long from, to;
+    char rights[5];
+    unsigned long inode;
+    char path[4096];
+};
+
+static bool parse_mapping(const char *line, struct mapping *mapping)
+{
+    return sscanf(line, "%lx-%lx %4s %*s %*s %lu %4095[^\n]", &mapping->from,
+                  &mapping->to, mapping->rights, &mapping->inode,
+                  mapping->path) == 5 &&
+           mapping->path[0] == '/';
+}
+
+/* The file of that name, if it is still the one that is mapped. */
+static int open_by_name(pid_t pid, const struct mapping *mapping)
+{
+    char path[4160];
+    struct stat info;
+
+    snprintf(path, sizeof(path), "/proc/%d/root%s", (int)pid, mapping->path);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd != -1 && (fstat(fd, &info) == -1 || info.st_ino != mapping->inode)) {
+        close(fd);
+        fd = -1;
+    }
+    return fd;
+}
+
+static bool is_program(pid_t pid, const struct mapping *mapping)
+{
+    char link[64], target[4096];
+
+    snprintf(link, sizeof(link), "/proc/%d/exe", (int)pid);
+    ssize_t length = readlink(link, target, sizeof(target) - 1);
+    if (length <= 0)
+        return false;
+    target[length] = '\0';
+    return strcmp(target, mapping->path) == 0;
+}
+
+/* Opens what is mapped, also where its name is gone: the program by its link,
+ * a library by map_files, which only root may use, or else by its name. Returns
+ * -1 where it cannot be had. */
+static int open_mapped(pid_t pid, const struct mapping *mapping)
+{
+    char path[128];
+
+    if (is_program(pid, mapping))
+        snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
+    else
+        snprintf(path, sizeof(path), "/proc/%d/map_files/%lx-%lx", (int)pid,
+                 mapping->from, mapping->to);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    return fd != -1 ? fd : open_by_name(pid, mapping);
 }
 
 /* libc offers these functions, so it "has" them without calling them. */
@@ -96,22 +159,22 @@ static bool is_libc(const char *path)
 
 bool imports_any(pid_t pid, const char *const *functions)
 {
-    char maps[64], line[4352], path[4096], last[4096] = "", full[4160];
+    char maps[64], line[4352], last[4096] = "";
+    struct mapping mapping;
     bool found = false;
 
     snprintf(maps, sizeof(maps), "/proc/%d/maps", (int)pid);
     FILE *stream = fopen(maps, "re");
     if (stream == NULL)
         return true;
-    /* "from-to perms offset dev inode path": each file once. */
+    /* Code is in what may be executed; each file once. */
     while (!found && fgets(line, sizeof(line), stream) != NULL) {
-        if (sscanf(line, "%*s %*s %*s %*s %*s %4095[^\n]", path) != 1 ||
-            path[0] != '/' || strcmp(path, last) == 0 ||
-            strchr(line, 'x') == NULL)
+        if (!parse_mapping(line, &mapping) || mapping.rights[2] != 'x' ||
+            strcmp(mapping.path, last) == 0)
             continue;
-        memcpy(last, path, sizeof(last));
-        snprintf(full, sizeof(full), "/proc/%d/root%s", (int)pid, path);
-        found = !is_libc(path) && file_imports(full, functions);
+        memcpy(last, mapping.path, sizeof(last));
+        found = !is_libc(mapping.path) &&
+                file_imports(open_mapped(pid, &mapping), functions);
     }
     fclose(stream);
     return found;

@@ -13,7 +13,8 @@
 
 /* Does the program of the process, or one of its libraries other than libc
  * itself, import one of the functions (a list that ends with NULL)? Also true
- * where that cannot be told: stripped static programs, unreadable files. */
+ * where that cannot be told: stripped static programs, unreadable files. Only
+ * files that are mapped as code are looked at. */
 bool imports_any(pid_t pid, const char *const *functions);
 
 #endif

@@ -124,12 +124,14 @@ struct process_shot {
     size_t first_thread, thread_count;
     bool lost_one; /* a thread ended while we looked: see snapshot_same() */
     uint64_t shared_pending, caught; /* signals, bit 0 is signal 1 */
+    uint64_t ignored;
     unsigned long rss_kib;
     char name[16];
 
     /* From snapshot_explore(): */
     bool timers;        /* it has POSIX timers, timer_create(2) */
     bool alarmed;       /* it may have an alarm clock (the witness says so) */
+    bool alarm_ends_it; /* it may have one, which would only end it */
     bool shares_memory; /* with another process, vfork(2) or CLONE_VM */
     bool async;         /* io_uring, aio, O_ASYNC: the kernel may wake it */
 };

@@ -83,14 +83,19 @@ not_proved() {
         "threads that are said to be stuck"
 }
 
-# proved_or_alarm CAUSE: what has alarm(2) in it may wait for its alarm clock.
-# From outside, nobody can see whether one is set.
+# says WORDS: on the page, where lines are broken.
+says() {
+    tr -s ' \n' ' ' <"$out" | grep -qF "$1" || is "" "$1" "the page"
+}
+
+# proved_or_alarm CAUSE: what has alarm(2) in it may have set its alarm clock,
+# which would end it. From outside, nobody can see whether one is set.
 proved_or_alarm() {
     if [ "$(jq -r .verdict "$json")" = hang ]; then
         proved "$1"
     else
         not_proved
-        grep -q 'an alarm clock may ring' "$out"
+        says 'a SIGALRM, if one is set, would end it'
     fi
 }
 
@@ -175,6 +180,125 @@ orphan() {
 @test "autopsy: musl, static" {
     orphan musl-gcc -O1 -g -static
     proved "mutex lock unknown $place"
+}
+
+# ---- what a program could have called ----
+
+# self_lock [FILE...]: a program without handlers locks a mutex twice; before, it
+# maps the files for reading.
+self_lock() {
+    cat >"$BATS_TEST_TMPDIR/self.c" <<'END'
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/mman.h>
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+int main(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        int fd = open(argv[i], O_RDONLY);
+        if (mmap(0, 4096, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED)
+            return 1;
+    }
+    pthread_mutex_lock(&lock);
+    pthread_mutex_lock(&lock);
+    return 0;
+}
+END
+    cc -O1 -g -pthread -o "$BATS_TEST_TMPDIR/self" "$BATS_TEST_TMPDIR/self.c"
+    begin 1 "$BATS_TEST_TMPDIR/self" "$@"
+}
+
+# A process in a UTF-8 locale maps .../gconv-modules.cache, which is no ELF.
+@test "autopsy: a file is mapped that is no program" {
+    mkdir "$BATS_TEST_TMPDIR/xx"
+    head -c 4096 /dev/zero >"$BATS_TEST_TMPDIR/xx/modules.cache"
+    self_lock "$BATS_TEST_TMPDIR/xx/modules.cache"
+    autopsy "$pid"
+    proved "mutex lock self $BATS_TEST_TMPDIR/self.c:13"
+}
+
+# alive imports alarm(2), and does not run here.
+@test "autopsy: a program is mapped, but not as code" {
+    mkdir "$BATS_TEST_TMPDIR/xx"
+    cp build/tests/programs/alive "$BATS_TEST_TMPDIR/xx"
+    self_lock "$BATS_TEST_TMPDIR/xx/alive"
+    autopsy "$pid"
+    proved "mutex lock self $BATS_TEST_TMPDIR/self.c:13"
+}
+
+@test "autopsy: the program's file has been deleted" {
+    self_lock
+    rm "$BATS_TEST_TMPDIR/self"
+    autopsy "$pid"
+    field .verdict hang
+    field .proved true
+    field '.processes[0].threads[0] | [.function, .waits, .owner_is] |
+        join(" ")' 'pthread_mutex_lock mutex self'
+}
+
+@test "autopsy: another program has the deleted one's name" {
+    self_lock
+    rm "$BATS_TEST_TMPDIR/self"
+    cp build/tests/programs/alive "$BATS_TEST_TMPDIR/self"
+    autopsy "$pid"
+    field .verdict hang
+    field .proved true
+}
+
+# may_ring HOW: the program has alarm(2) in it. What becomes of SIGALRM?
+may_ring() {
+    cat >"$BATS_TEST_TMPDIR/ring.c" <<'END'
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static void ring(int number)
+{
+    (void)number;
+}
+int main(int argc, char **argv)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGALRM);
+    if (argv[argc - 1][0] == 'c')
+        signal(SIGALRM, ring);
+    if (argv[argc - 1][0] == 'i')
+        signal(SIGALRM, SIG_IGN);
+    if (argv[argc - 1][0] == 'b')
+        sigprocmask(SIG_BLOCK, &set, NULL);
+    alarm(1000);
+    pthread_mutex_lock(&lock);
+    pthread_mutex_lock(&lock);
+    return 0;
+}
+END
+    cc -O1 -g -pthread -o "$BATS_TEST_TMPDIR/ring" "$BATS_TEST_TMPDIR/ring.c"
+    begin 1 "$BATS_TEST_TMPDIR/ring" "$1"
+    autopsy "$pid"
+}
+
+@test "autopsy: an alarm clock that is caught may ring" {
+    may_ring caught
+    not_proved
+    says 'an alarm clock may ring'
+}
+
+@test "autopsy: an alarm clock that is not caught would end it" {
+    may_ring default
+    not_proved
+    says 'a SIGALRM, if one is set, would end it'
+}
+
+@test "autopsy: an alarm clock that is ignored wakes nobody" {
+    may_ring ignored
+    field .verdict hang
+    field .proved true
+}
+
+@test "autopsy: an alarm clock that is blocked may be waited for" {
+    may_ring blocked
+    not_proved
 }
 
 # ---- locks of libraries ----
@@ -271,8 +395,9 @@ END
     begin 3 "$python" "$BATS_TEST_TMPDIR/lock.py"
     autopsy "$pid"
     field '[.processes[].threads[].function] | any(. != null)' true
-    # It catches SIGINT.
+    # It has alarm(2) in it. In the background SIGINT is ignored: no handler.
     not_proved
+    says 'a SIGALRM, if one is set, would end it'
 }
 
 # ---- not stuck ----
@@ -298,6 +423,7 @@ handler() {
     not_proved
     autopsy "$(jq '.processes[] | select(.role == "child").pid' "$json")"
     not_proved
+    says 'a signal that it catches may wake it'
 }
 
 @test "autopsy of a lock, with a handler that returns: no hang" {

@@ -143,6 +143,9 @@ static void test_rows_of_the_table(void)
     processes[0].alarmed = true;
     check(condition() == CONDITION_ALIVE, "... but an alarm clock may ring");
     processes[0].alarmed = false;
+    processes[0].alarm_ends_it = true;
+    check(condition() == CONDITION_ALIVE, "... or end it");
+    processes[0].alarm_ends_it = false;
     processes[0].timers = true;
     check(condition() == CONDITION_ALIVE, "... or a POSIX timer");
     processes[0].timers = false;
