@@ -793,30 +793,77 @@ static bool asynchronous(const struct explorer *x, size_t process)
     return false;
 }
 
-#define MOST_COMPARED 64
-
-static bool same_memory(const struct explorer *x, size_t one, size_t other)
+/* How kcmp(2) orders the address spaces of two processes: 0 the same one, 1
+ * before, 2 behind; -1 if it cannot be told, with errno. */
+static int compare_memory(const struct explorer *x, size_t one, size_t other)
 {
-    return syscall(SYS_kcmp, eyes(x, one), eyes(x, other), 1 /* KCMP_VM */, 0,
-                   0) == 0;
+    return (int)syscall(SYS_kcmp, eyes(x, one), eyes(x, other), 1 /* KCMP_VM */,
+                        0, 0);
 }
 
-/* kcmp(2) compares address spaces. Where a sandbox refuses it, only a vfork
- * that still waits is known. */
-static void see_sharing(struct explorer *x, size_t index)
-{
-    struct process_shot *child = &x->shot->process[index];
-    struct process_shot *parent = snapshot_process(x->shot, child->parent);
-    bool all = x->shot->process_count <= MOST_COMPARED;
+/* Some processes, each with an address space of its own, in kcmp's order. */
+struct spaces {
+    size_t *process;
+    size_t count;
+};
 
-    for (size_t i = 0; i < index; i++) {
-        struct process_shot *other = &x->shot->process[i];
-        if ((all || other == parent) && same_memory(x, index, i))
-            child->shares_memory = other->shares_memory = true;
+/* Is one of them that of the process? *which gets its place, or the place where
+ * the process belongs. One that has ended meanwhile has no order. */
+static bool find_space(const struct explorer *x, const struct spaces *spaces,
+                       size_t process, size_t *which)
+{
+    size_t low = 0, high = spaces->count;
+    int order = 0;
+
+    while (low < high && order != -1) {
+        *which = low + (high - low) / 2;
+        order = compare_memory(x, process, spaces->process[*which]);
+        if (order == 0)
+            return true;
+        if (order == 2)
+            low = *which + 1;
+        else
+            high = *which;
     }
+    *which = low;
+    for (size_t i = 0; order == -1 && errno == ESRCH && i < spaces->count; i++)
+        if (compare_memory(x, process, spaces->process[i]) == 0) {
+            *which = i;
+            return true;
+        }
+    return false;
+}
+
+static void see_vfork(struct explorer *x, struct process_shot *child)
+{
+    struct process_shot *parent = snapshot_process(x->shot, child->parent);
+
     for (size_t i = 0; parent != NULL && i < parent->thread_count; i++)
         if (x->shot->thread[parent->first_thread + i].wait == WAIT_VFORK)
             child->shares_memory = parent->shares_memory = true;
+}
+
+/* Which processes have an address space in common, vfork(2) or CLONE_VM? Where
+ * a sandbox refuses kcmp(2), only a vfork that still waits is known. */
+static void see_sharing(struct explorer *x)
+{
+    struct process_shot *process = x->shot->process;
+    size_t count = x->shot->process_count, which;
+    struct spaces spaces = {.process = xcalloc(count + 1, sizeof(size_t))};
+
+    for (size_t i = 0; i < count; i++) {
+        see_vfork(x, &process[i]);
+        if (find_space(x, &spaces, i, &which)) {
+            process[i].shares_memory = true;
+            process[spaces.process[which]].shares_memory = true;
+            continue;
+        }
+        memmove(&spaces.process[which + 1], &spaces.process[which],
+                (spaces.count - which) * sizeof(size_t));
+        spaces.process[which] = i;
+        spaces.count++;
+    }
+    free(spaces.process);
 }
 
 #define ALARM_BIT (1ULL << (SIGALRM - 1))
@@ -861,7 +908,6 @@ static void explore_process(struct explorer *x, size_t index)
     process->timers =
         proc_read(text, sizeof(text), "/proc/%d/timers", (int)process->pid) > 0;
     process->async = asynchronous(x, index);
-    see_sharing(x, index);
 }
 
 /* Without a witness: could a process have called setsockopt(2)? */
@@ -928,6 +974,7 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
         explore_thread(&x, &shot->thread[i]);
     for (size_t i = 0; i < shot->process_count; i++)
         explore_process(&x, i);
+    see_sharing(&x);
     list_holdings(&x);
     list_targets(shot);
     shot->timeouts = known->timeouts || unheard_timeouts(&x);

@@ -11,6 +11,7 @@
 
 #include <aio.h>
 #include <linux/aio_abi.h>
+#include <linux/futex.h>
 #include <linux/io_uring.h>
 #include <linux/time_types.h>
 #include <poll.h>
@@ -408,6 +409,50 @@ static void restarted_futex(void)
     stop_and_continue(futex_with_timeout);
 }
 
+/* The wall clock decides: an absolute time of it, or that somebody sets it. */
+static struct itimerspec wall_clock_later(void)
+{
+    struct itimerspec once = {.it_value = {0}};
+
+    clock_gettime(CLOCK_REALTIME, &once.it_value);
+    once.it_value.tv_sec += SECONDS;
+    return once;
+}
+
+static void read_wall_timerfd(int flags, struct itimerspec once)
+{
+    uint64_t times;
+    int fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC);
+
+    if (fd == -1 ||
+        timerfd_settime(fd, flags | TFD_TIMER_ABSTIME, &once, NULL) == -1)
+        die("timerfd_settime");
+    (void)!read(fd, &times, sizeof(times));
+}
+
+static void wall_clock_timerfd(void)
+{
+    read_wall_timerfd(0, wall_clock_later());
+}
+
+static void wall_clock_is_set(void)
+{
+    read_wall_timerfd(TFD_TIMER_CANCEL_ON_SET, (struct itimerspec){0});
+}
+
+static void wall_clock_timer(void)
+{
+    const struct itimerspec once = wall_clock_later();
+    timer_t timer;
+
+    signal(SIGALRM, end_well);
+    if (timer_create(CLOCK_REALTIME, NULL, &timer) == -1 ||
+        timer_settime(timer, TIMER_ABSTIME, &once, NULL) == -1)
+        die("timer_create");
+    for (;;)
+        pause();
+}
+
 /* ---- the kernel works in the background ---- */
 
 static int ring_for_later(bool wait)
@@ -532,6 +577,14 @@ static void async_outside(void)
         fcntl(fd, F_SETFL, O_ASYNC) == -1)
         die("fcntl");
     pause();
+}
+
+/* The runner has the read end of our stdout, and may close it. */
+static void stdout_outside(void)
+{
+    struct pollfd reader = {.fd = STDOUT_FILENO};
+
+    poll(&reader, 1, -1);
 }
 
 static void udp(void)
@@ -828,6 +881,54 @@ static void stale_member(void)
     if (eventfd(0, EFD_CLOEXEC) != timer)
         die("eventfd");
     epoll_wait(set, &event, 1, -1);
+}
+
+/* Another process with the same memory can wake a private futex. */
+static uint32_t common_word;
+static _Alignas(16) char other_stack[65536];
+
+static int wait_for_word(void *unused)
+{
+    (void)unused;
+    while (common_word == 0)
+        syscall(SYS_futex, &common_word, FUTEX_WAIT_PRIVATE, 0, NULL);
+    _exit(0);
+}
+
+static int wake_word_later(void *unused)
+{
+    (void)unused;
+    sleep_long();
+    common_word = 1;
+    syscall(SYS_futex, &common_word, FUTEX_WAKE_PRIVATE, 1);
+    _exit(0);
+}
+
+static void start_in_our_memory(int (*work)(void *), int flags)
+{
+    if (clone(work, other_stack + sizeof(other_stack),
+              CLONE_VM | SIGCHLD | flags, NULL) == -1)
+        die("clone");
+}
+
+static void common_memory(void)
+{
+    start_in_our_memory(wait_for_word, 0);
+    wake_word_later(NULL);
+}
+
+static void wait_for_sibling(void)
+{
+    start_in_our_memory(wake_word_later, CLONE_PARENT);
+    wait_for_word(NULL);
+}
+
+/* ... which is no relative of it, and one of many. */
+static void common_memory_in_crowd(void)
+{
+    for (int i = 0; i < 80; i++)
+        start(pause_for_ever);
+    start_and_wait(wait_for_sibling);
 }
 
 /* Somebody sends by hand what the kernel sends otherwise. */
@@ -1383,6 +1484,9 @@ static const struct {
     {"restarted-poll", restarted_poll},
     {"restarted-sleep", restarted_sleep},
     {"restarted-futex", restarted_futex},
+    {"wall-clock-timerfd", wall_clock_timerfd},
+    {"wall-clock-timer", wall_clock_timer},
+    {"wall-clock-set", wall_clock_is_set},
     {"io_uring", io_uring_enter_waits},
     {"io_uring-eventfd", io_uring_writes_eventfd},
     {"aio", aio_getevents},
@@ -1391,6 +1495,7 @@ static const struct {
     {"fifo-outside", open_fifo_outside},
     {"tcp-outside", tcp_outside},
     {"async-outside", async_outside},
+    {"stdout-outside", stdout_outside},
     {"udp", udp},
     {"unix-listener", unix_listener},
     {"flock-outside", flock_outside},
@@ -1412,6 +1517,8 @@ static const struct {
     {"handler-exits", handler_exits},
     {"handler-in-thread", handler_in_thread},
     {"aio-suspend", aio_suspend_in_child},
+    {"common-memory", common_memory},
+    {"common-memory-crowd", common_memory_in_crowd},
     {"stale-member", stale_member},
     {"sigchld-by-hand", sigchld_by_hand},
     {"pidfd", poll_pidfd},

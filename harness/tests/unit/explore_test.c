@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * explore_test: what is seen of a child of ours that waits, and what the proof
+ * makes of it. For states that no program can be found in for sure.
+ */
+#define _GNU_SOURCE
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "autopsy.h"
+#include "report.h"
+#include "snapshot.h"
+
+static int tests, failures;
+
+static void check(bool good, const char *what)
+{
+    tests++;
+    failures += !good;
+    printf("%s %d - %s\n", good ? "ok" : "not ok", tests, what);
+}
+
+/* A timerfd that has fired. A set of it tells of that only once. */
+static void wait_after_ticks(bool read_them)
+{
+    const struct itimerspec soon = {.it_value = {.tv_nsec = 1}};
+    struct epoll_event event = {.events = EPOLLIN | EPOLLET};
+    int timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+    int set = epoll_create1(EPOLL_CLOEXEC);
+    uint64_t ticks;
+
+    if (timer == -1 || timerfd_settime(timer, 0, &soon, NULL) == -1 ||
+        epoll_ctl(set, EPOLL_CTL_ADD, timer, &event) == -1 ||
+        epoll_wait(set, &event, 1, -1) != 1 ||
+        (read_them && read(timer, &ticks, sizeof(ticks)) == -1))
+        _exit(1);
+    epoll_wait(set, &event, 1, -1);
+    _exit(1);
+}
+
+static pid_t start(bool read_them)
+{
+    pid_t child = fork();
+
+    if (child == -1)
+        exit(1);
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        wait_after_ticks(read_them);
+    }
+    return child;
+}
+
+/* Explores the child as soon as it sleeps: two looks with nothing changed. */
+static enum condition look(pid_t child)
+{
+    const struct knowledge all = {
+        .alarms_heard = true, .timeouts_heard = true, .private_ipc = true};
+    struct snapshot shot, again;
+    struct diagnosis diagnosis;
+
+    for (bool still = false; !still;) {
+        size_t who;
+        snapshot_one(&shot, child);
+        poll(NULL, 0, 10);
+        snapshot_one(&again, child);
+        still = snapshot_same(&shot, &again) && !snapshot_alive(&shot, &who);
+        snapshot_free(&again);
+        if (!still)
+            snapshot_free(&shot);
+    }
+    snapshot_explore(&shot, &all);
+    autopsy_judge(&shot, &diagnosis);
+    enum condition condition = diagnosis.condition;
+    diagnosis_free(&diagnosis);
+    snapshot_free(&shot);
+    return condition;
+}
+
+static enum condition condition_after_ticks(bool read_them)
+{
+    pid_t child = start(read_them);
+    enum condition condition = look(child);
+
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    return condition;
+}
+
+/* Without kcmp(2), which a sandbox may refuse, members of a set are unknown. */
+static bool can_compare(void)
+{
+    return syscall(SYS_kcmp, getpid(), getpid(), 1 /* KCMP_VM */, 0, 0) == 0;
+}
+
+int main(void)
+{
+    if (!can_compare()) {
+        puts("ok 1 - timerfd # SKIP kcmp(2) is refused\n1..1");
+        return 0;
+    }
+    check(condition_after_ticks(true) == CONDITION_STUCK,
+          "a timerfd that is not armed, all its ticks read");
+    check(condition_after_ticks(false) == CONDITION_ALIVE,
+          "... but with ticks that nobody has read yet");
+    printf("1..%d\n", tests);
+    return failures != 0;
+}
