@@ -9,8 +9,9 @@
 #include <gelf.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+#include "mapped.h"
 
 static bool is_one_of(const char *name, const char *const *functions)
 {
@@ -91,31 +92,14 @@ static bool file_imports(int fd, const char *const *functions)
 struct mapping {
     unsigned long from, to;
     char rights[5];
-    unsigned long inode;
     char path[4096];
 };
 
 static bool parse_mapping(const char *line, struct mapping *mapping)
 {
-    return sscanf(line, "%lx-%lx %4s %*s %*s %lu %4095[^\n]", &mapping->from,
-                  &mapping->to, mapping->rights, &mapping->inode,
-                  mapping->path) == 5 &&
+    return sscanf(line, "%lx-%lx %4s %*s %*s %*s %4095[^\n]", &mapping->from,
+                  &mapping->to, mapping->rights, mapping->path) == 4 &&
            mapping->path[0] == '/';
-}
-
-/* The file of that name, if it is still the one that is mapped. */
-static int open_by_name(pid_t pid, const struct mapping *mapping)
-{
-    char path[4160];
-    struct stat info;
-
-    snprintf(path, sizeof(path), "/proc/%d/root%s", (int)pid, mapping->path);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd != -1 && (fstat(fd, &info) == -1 || info.st_ino != mapping->inode)) {
-        close(fd);
-        fd = -1;
-    }
-    return fd;
 }
 
 static bool is_program(pid_t pid, const struct mapping *mapping)
@@ -130,20 +114,16 @@ static bool is_program(pid_t pid, const struct mapping *mapping)
     return strcmp(target, mapping->path) == 0;
 }
 
-/* Opens what is mapped, also where its name is gone: the program by its link,
- * a library by map_files, which only root may use, or else by its name. Returns
- * -1 where it cannot be had. */
+/* Opens what is mapped, also where its name is gone ("NAME (deleted)"): the
+ * program by its link. Returns -1 where it cannot be had. */
 static int open_mapped(pid_t pid, const struct mapping *mapping)
 {
-    char path[128];
+    char path[64];
 
-    if (is_program(pid, mapping))
-        snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
-    else
-        snprintf(path, sizeof(path), "/proc/%d/map_files/%lx-%lx", (int)pid,
-                 mapping->from, mapping->to);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    return fd != -1 ? fd : open_by_name(pid, mapping);
+    snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
+    return is_program(pid, mapping)
+               ? open(path, O_RDONLY | O_CLOEXEC)
+               : mapped_open(pid, mapping->path, mapping->from, mapping->to);
 }
 
 /* libc offers these functions, so it "has" them without calling them. */

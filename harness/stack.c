@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "dw.h"
+#include "mapped.h"
 
 #define MOST_FRAMES 64
 #define WORD sizeof(unsigned long)
@@ -74,6 +75,7 @@ struct stack {
     Dwfl *dwfl;
     pid_t pid, tid;
     char program[PATH_MAX];
+    char root[PATH_MAX]; /* of mapped_root() */
     struct module *modules;
     struct start start; /* for libdwfl's questions */
     struct trace trace; /* what it has found */
@@ -123,28 +125,44 @@ static int no_debug_file(Dwfl_Module *module, void **user, const char *name,
     return -1;
 }
 
-/* The file as the process sees it: under its own root, where ours may have
- * another file of that name or none. A program that was deleted, or replaced by
- * make(1), is still to be had as /proc/PID/exe. */
+/* The file that the process has mapped: ours may have another one of that name
+ * or none. A program that was deleted, or replaced by make(1), is still to be
+ * had as /proc/PID/exe. Of another deleted file its memory tells, which libdwfl
+ * reads as it does for the kernel's own library. */
 static int find_elf(Dwfl_Module *module, void **user, const char *name,
                     Dwarf_Addr base, char **file, Elf **elf)
 {
     const struct module *own = *user;
-    int fd = -1;
+    char exe[64], memory[64];
+    int fd;
 
-    if (own != NULL && name[0] == '/') {
-        bool program = strcmp(name, own->stack->program) == 0;
-        char *path =
-            program ? xasprintf("/proc/%d/exe", (int)own->stack->pid)
-                    : xasprintf("/proc/%d/root%s", (int)own->stack->pid, name);
-        fd = open(path, O_RDONLY | O_CLOEXEC);
-        free(path);
-        if (fd != -1)
-            *file = xstrdup(name);
+    if (own == NULL || name[0] != '/')
+        return dw.dwfl_linux_proc_find_elf(module, user, name, base, file, elf);
+    pid_t pid = own->stack->pid;
+    snprintf(exe, sizeof(exe), "/proc/%d/exe", (int)pid);
+    fd = strcmp(name, own->stack->program) == 0
+             ? open(exe, O_RDONLY | O_CLOEXEC)
+             : mapped_open(pid, name, base, 0);
+    if (fd != -1) {
+        *file = xstrdup(name);
+        return fd;
     }
-    return fd != -1 ? fd
-                    : dw.dwfl_linux_proc_find_elf(module, user, name, base,
-                                                  file, elf);
+    snprintf(memory, sizeof(memory), "[vdso: %d]", (int)pid);
+    return dw.dwfl_linux_proc_find_elf(module, user, memory, base, file, elf);
+}
+
+/* A C library may lie anywhere, and its loader may be what was executed. */
+static bool c_library(const char *path)
+{
+    static const char *const names[] = {
+        "/libc.so",  "/libc-2.", "/libc.musl-", "/libpthread",
+        "/ld-linux", "/ld-2.",   "/ld-musl-"};
+    const char *name = strrchr(path, '/');
+
+    for (size_t i = 0; name && i < sizeof(names) / sizeof(names[0]); i++)
+        if (strncmp(name, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
 }
 
 static bool system_library(const char *path)
@@ -168,7 +186,8 @@ static int add_module(Dwfl_Module *dwfl, void **user, const char *name,
     module->stack = stack;
     module->dwfl = dwfl;
     module->in_library =
-        system_library(name) && strcmp(name, stack->program) != 0;
+        c_library(name) || (system_library(mapped_inside(stack->root, name)) &&
+                            strcmp(name, stack->program) != 0);
     module->next = stack->modules;
     stack->modules = module;
     *user = module;
@@ -196,6 +215,7 @@ struct stack *stack_open(pid_t pid)
     /* Left empty where it fails. */
     if (readlink(link, stack->program, sizeof(stack->program) - 1) == -1)
         stack->program[0] = '\0';
+    mapped_root(pid, stack->root);
     stack->dwfl = dw.dwfl_begin(&callbacks);
     if (stack->dwfl != NULL &&
         dw.dwfl_linux_proc_report(stack->dwfl, pid) == 0 &&

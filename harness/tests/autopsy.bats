@@ -4,7 +4,7 @@
 # looks at them and does not touch them.
 
 # The helper sets json, out, status ...
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2016
 load helper
 
 teardown() {
@@ -471,4 +471,104 @@ handler() {
     is "$(cat "$out")" "" stdout
     is "$(wc -l <"$err")" 1 "lines on stderr"
     grep -q "process $pid is not yours" "$err"
+}
+
+# ---- another root, another file ----
+
+can_mount() {
+    [ "$(id -u)" -eq 0 ] || skip "needs root: it mounts"
+    unshare -m true 2>/dev/null || skip "needs CAP_SYS_ADMIN: it mounts"
+}
+
+# The machine's own folders in a root that is a mount point, as schroot, pbuilder
+# and mock make it: the runner then names each library by a path from outside.
+@test "a run in a chroot that is a mount point: the same words" {
+    can_mount
+    mkdir "$BATS_TEST_TMPDIR/root"
+    env "$mark" timeout -k 5 120 unshare -m sh -euc '
+        mount -t tmpfs -o size=16m none "$1"
+        cd "$1"
+        mkdir usr etc proc dev tmp forklab
+        for folder in bin lib lib32 lib64 libx32 sbin; do
+            if [ -L /$folder ]; then
+                cp -P /$folder $folder
+            elif [ -d /$folder ]; then
+                mkdir $folder
+                mount --rbind /$folder $folder
+            fi
+        done
+        mount --rbind /usr usr
+        mount --rbind /etc etc
+        mount --rbind /dev dev
+        mount --bind "$2" forklab
+        mount --bind "$3" tmp
+        mount -t proc proc proc
+        exec chroot . sh -c "cd /forklab
+            TMPDIR=/tmp/tmp exec build/forklab run 31 --json /tmp/report.json"
+        ' sh "$BATS_TEST_TMPDIR/root" "$root" "$BATS_TEST_TMPDIR" \
+        >"$out" 2>"$err" </dev/null 3>&- || {
+        show_run
+        return 1
+    }
+    field .outcome hazard
+    field '[.processes[].threads[] | select(.root) | .function][0]' \
+        pthread_mutex_lock
+    field '[.processes[].threads[] | select(.root) | .line > 0][0]' true
+}
+
+# abroad HOW: mutex-orphaned with its own copy of libc, in a directory that is
+# its root and no mount point, or one, or that is no longer ours at all.
+abroad() {
+    local place=$BATS_TEST_TMPDIR/root from
+    can_mount
+    mkdir "$place" "$place/old"
+    # "name => path (address)", or "path (address)" for the loader.
+    ldd build/tests/programs/mutex-orphaned | grep -o '/[^ ]*' >"$err" ||
+        skip "the test programs are static"
+    while read -r from; do
+        mkdir -p "$place/${from%/*}"
+        cp -L "$from" "$place$from"
+    done <"$err"
+    cp build/tests/programs/mutex-orphaned "$place/orphan"
+    case $1 in
+    chroot) begin 3 chroot "$place" /orphan ;;
+    mount) begin 3 unshare -m sh -ec '
+        mount --bind "$1" "$1"; exec chroot "$1" /orphan' sh "$place" ;;
+    pivot) begin 3 unshare -m sh -ec '
+        mount --bind "$1" "$1"; cd "$1"; pivot_root . old; exec /orphan' \
+        sh "$place" ;;
+    esac
+}
+
+# What the kernel's links to mapped files would tell is kept from us: others
+# than root have to do without them.
+abroad_autopsy() {
+    autopsy "$pid"
+    proved "mutex lock vanished $place"
+    setpriv --bounding-set -sys_admin,-checkpoint_restore true ||
+        skip "setpriv does not work here"
+    setpriv --bounding-set -sys_admin,-checkpoint_restore build/forklab \
+        autopsy "$pid" --json "$json" >"$out" 2>"$err"
+    proved "mutex lock vanished $place"
+}
+
+@test "autopsy of a process in a chroot" {
+    abroad chroot
+    abroad_autopsy
+}
+
+@test "autopsy of a process in a chroot that is a mount point" {
+    abroad mount
+    abroad_autopsy
+}
+
+@test "autopsy of a process behind pivot_root" {
+    abroad pivot
+    abroad_autopsy
+}
+
+@test "autopsy of a process whose libraries were deleted" {
+    abroad mount
+    rm -r "$BATS_TEST_TMPDIR"/root/lib*
+    abroad_autopsy
 }
