@@ -11,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "files.h"
+#include "syscalls.h"
 
 #ifndef RENAME_NOREPLACE /* of linux/fs.h; musl does not have it */
 #define RENAME_NOREPLACE 1

@@ -20,7 +20,6 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
@@ -31,6 +30,7 @@
 #include "pidfd.h"
 #include "plain.h"
 #include "proc.h"
+#include "syscalls.h"
 #include "witness.h"
 
 /* Ways to hold a program, strongest first. */

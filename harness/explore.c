@@ -18,7 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,6 +29,7 @@
 #include "snapshot.h"
 #include "sockets.h"
 #include "stack.h"
+#include "syscalls.h"
 
 #define MOST_POLLED 1024
 #define EPOLL_DEPTH 4

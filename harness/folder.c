@@ -16,12 +16,12 @@
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "report.h"
+#include "syscalls.h"
 
 static const char *base_folder(void)
 {

@@ -22,13 +22,13 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "pidfd.h"
+#include "syscalls.h"
 
 #define READY_MS 20000
 #define RETRY_MS 2

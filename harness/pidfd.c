@@ -7,8 +7,9 @@
 
 #include <stdint.h>
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
+
+#include "syscalls.h"
 
 /* linux/pidfd.h of Linux 6.15, which our headers may not have: its first 64
  * bytes, all that this needs. */

@@ -18,7 +18,6 @@
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,6 +25,7 @@
 #include "folder.h"
 #include "proc.h"
 #include "stack.h"
+#include "syscalls.h"
 
 #define MOST_ENTRIES 1024 /* then the program gets ENOSPC */
 #define MOST_TASKS 512    /* then EAGAIN */

@@ -19,12 +19,12 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cage.h"
 #include "report.h"
+#include "syscalls.h"
 
 /* Of linux/mount.h, which some libc's sys/mount.h lacks, and clashes with. */
 #ifndef MOUNT_ATTR_RDONLY

@@ -31,11 +31,12 @@
 #include <sys/select.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <sys/un.h>
 #include <time.h>
+
+#include "../../syscalls.h"
 
 #define SECONDS 30
 #define REFUSED 77
