@@ -15,7 +15,7 @@ cc = $(CC)
 compile = $(cc) -std=gnu17 $(CFLAGS) -pthread $(WARNINGS) \
           $(if $(WERROR),-Werror) -MMD -MP -MF $@.d
 say = $(if $(V),,@printf '  %s\n' '$@';)
-libraries = -lelf -lcjson -lm -ldl
+libraries = -lelf -lcjson -lm -ldl -lutil
 
 # LIBC=musl: the labs, not the runner, are built with musl, below build/musl.
 folder := $(if $(filter musl,$(LIBC)),build/musl,build)
