@@ -78,7 +78,7 @@ def seen: map(.fact) |
 def dear(word): if .chapter == "the price" then "costs more" else word end;
 def with_glibc: dear(.hazard | seen);
 def with_musl:
-    if .needs - ["root", "x86-64"] != [] then "-"
+    if .needs - ["root", "x86-64", "localhost"] != [] then "-"
     elif .hazard_musl == [] then "cured"
     elif .hazard_musl == null and .safe_musl == null then with_glibc
     else (.hazard_musl // .hazard | seen) + " (!)" end;'

@@ -194,3 +194,76 @@ char *libc_of(const char *path, const char *root)
     close(fd);
     return libc;
 }
+
+/* ---- what else is in a program, or is loaded with it ---- */
+
+static bool in_dynamic(Elf *elf, Elf_Data *data, const GElf_Shdr *head,
+                       const char *name)
+{
+    GElf_Dyn entry;
+
+    for (int i = 0; gelf_getdyn(data, i, &entry) != NULL; i++) {
+        const char *file =
+            entry.d_tag == DT_NEEDED
+                ? elf_strptr(elf, head->sh_link, entry.d_un.d_val)
+                : NULL;
+        if (file != NULL && strncmp(file, name, strlen(name)) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool in_symbols(Elf *elf, Elf_Data *data, const GElf_Shdr *head,
+                       const char *name)
+{
+    GElf_Sym symbol;
+
+    for (int i = 0; gelf_getsym(data, i, &symbol) != NULL; i++) {
+        const char *found = elf_strptr(elf, head->sh_link, symbol.st_name);
+        if (found != NULL && strcmp(found, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool libc_loads(const char *path, const char *name)
+{
+    int fd;
+    bool found = false;
+    Elf *elf = open_elf(path, &fd);
+
+    if (elf == NULL)
+        return false;
+    for (Elf_Scn *section = NULL;
+         !found && (section = elf_nextscn(elf, section));) {
+        GElf_Shdr head;
+        Elf_Data *data = elf_getdata(section, NULL);
+        if (gelf_getshdr(section, &head) != NULL && data != NULL &&
+            head.sh_type == SHT_DYNAMIC)
+            found = in_dynamic(elf, data, &head, name);
+    }
+    elf_end(elf);
+    close(fd);
+    return found;
+}
+
+bool libc_has_symbol(const char *path, const char *name)
+{
+    int fd;
+    bool found = false;
+    Elf *elf = open_elf(path, &fd);
+
+    if (elf == NULL)
+        return false;
+    for (Elf_Scn *section = NULL;
+         !found && (section = elf_nextscn(elf, section));) {
+        GElf_Shdr head;
+        Elf_Data *data = elf_getdata(section, NULL);
+        if (gelf_getshdr(section, &head) != NULL && data != NULL &&
+            (head.sh_type == SHT_DYNSYM || head.sh_type == SHT_SYMTAB))
+            found = in_symbols(elf, data, &head, name);
+    }
+    elf_end(elf);
+    close(fd);
+    return found;
+}

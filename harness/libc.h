@@ -15,6 +15,15 @@
  * else /proc/PID/root). The caller frees the result. */
 char *libc_of(const char *path, const char *root);
 
+/* Does the program load a shared object at its start whose file name begins so?
+ * False for what is not an ELF file, or not to be read. */
+bool libc_loads(const char *path, const char *name);
+
+/* Does one of the program's symbol tables have this name, as its own or as one
+ * that it wants of others? False for what is not an ELF file, or not to be
+ * read, or has no such table. */
+bool libc_has_symbol(const char *path, const char *name);
+
 /* Is that text of libc_of() about musl? NULL is not. */
 bool libc_is_musl(const char *libc);
 

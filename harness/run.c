@@ -34,7 +34,43 @@ static const char *const words[] = {"lab", "solution", "attempt", "program"};
 /* A need of another kind is the machine's, with any C library. */
 static bool is_library(const char *need)
 {
-    return strcmp(need, "root") != 0 && strcmp(need, "x86-64") != 0;
+    return strcmp(need, "root") != 0 && strcmp(need, "x86-64") != 0 &&
+           strcmp(need, "localhost") != 0;
+}
+
+/* Has a file of the system this word, outside of comments? */
+static bool file_says(const char *path, const char *word)
+{
+    char line[1024];
+    bool found = false;
+    FILE *stream = fopen(path, "re");
+
+    while (stream != NULL && !found &&
+           fgets(line, sizeof(line), stream) != NULL) {
+        char *rest = line;
+        line[strcspn(line, "#\n")] = '\0';
+        for (char *at; !found && (at = strsep(&rest, " \t")) != NULL;)
+            found = strcmp(at, word) == 0;
+    }
+    if (stream != NULL)
+        fclose(stream);
+    return found;
+}
+
+/* localhost is in hosts(5), or nss-myhostname(8) knows it. */
+static bool knows_localhost(void)
+{
+    return file_says("/etc/hosts", "localhost") ||
+           file_says("/etc/nsswitch.conf", "myhostname");
+}
+
+/* LLVM's OpenMP library is another one than gcc's: it makes new threads after a
+ * fork. */
+static bool has_llvm_openmp(const char *program)
+{
+    return libc_loads(program, "libomp.so") ||
+           libc_loads(program, "libiomp5.so") ||
+           libc_has_symbol(program, "__kmpc_fork_call");
 }
 
 /* Why the lab is not for a program of musl (static), or NULL. `apart`: built
@@ -67,6 +103,11 @@ static const char *missing_need(const struct lab *lab, const char *program,
     if (lab_needs(lab, "x86-64"))
         return "it needs an x86-64 processor; this is another one";
 #endif
+    if (lab_needs(lab, "localhost") && !knows_localhost())
+        return "it looks up localhost, which /etc/hosts does not have here";
+    if (lab_needs(lab, "openmp") && has_llvm_openmp(program))
+        return "it needs libgomp, gcc's OpenMP library; this program has "
+               "LLVM's";
     if (ours && lab->need_count > 0 && access(program, X_OK) == -1 &&
         errno == ENOENT)
         return "it was not built: a library that it needs is missing. Install "

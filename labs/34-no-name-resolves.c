@@ -8,7 +8,7 @@
  *          child: localhost is an address
  *          [child] exit 42
  * Work:    thread
- * Needs:   glibc
+ * Needs:   glibc, localhost
  *
  * See 34-no-name-resolves.md, getaddrinfo(3), pthread_atfork(3), fifo(7).
  */

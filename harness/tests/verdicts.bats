@@ -4,7 +4,7 @@
 # defect that this project can have, so most of these look stuck and are not.
 
 # The helper sets json, out, status ...
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2030,SC2031
 load helper
 
 # hang: it is proved, and nobody waited for the deadline (30 s) to say so.
@@ -185,4 +185,54 @@ waits() {
 
 @test "pthread_mutex_timedlock: no hang" {
     waits timers mutex
+}
+
+# ---- what this machine, or this program, does not have ----
+
+# skipped WORDS: the last run was a skip for this reason.
+skipped() {
+    is "$status" 3 "exit status"
+    field .outcome skip
+    field ".reason | contains(\"$1\")" true
+    keep
+}
+
+# LLVM's OpenMP starts new threads in a child: its lab is safe, its solution is
+# aborted. That is no outcome of ours.
+@test "lab 42 with LLVM's OpenMP: a skip that says so" {
+    local kind program=$BATS_TEST_TMPDIR/openmp
+    command -v clang >/dev/null || skip "clang is missing"
+    for kind in labs solutions; do
+        clang -std=gnu17 -O1 -w -fopenmp -pthread -Ilabs -o "$program" \
+            "$kind"/42-*.c 2>"$err" || skip "clang has no OpenMP here"
+        forklab run 42 --program "$program" --json "$json"
+        skipped libgomp
+    done
+    # gcc's code with LLVM's library.
+    gcc -std=gnu17 -O1 -w -fopenmp -pthread -Ilabs -c -o "$program.o" \
+        labs/42-*.c
+    clang -fopenmp -pthread -o "$program" "$program.o"
+    forklab run 42 --program "$program" --json "$json"
+    skipped libgomp
+}
+
+@test "lab 34 where localhost is not known: a skip that says so" {
+    local hosts=$BATS_TEST_TMPDIR/hosts option
+    unshare -rm true 2>/dev/null || skip "no namespaces here"
+    ! grep -q myhostname /etc/nsswitch.conf ||
+        skip "localhost is known without /etc/hosts here"
+    [ -e /etc/hosts ] || skip "there is no /etc/hosts to be hidden"
+    # localhost in a comment, or as a part of a word, is none.
+    printf '%s\n' '127.0.0.2 other # localhost' '127.0.0.3 localhost.lan' \
+        >"$hosts"
+    for option in '' --solution; do
+        status=0
+        # shellcheck disable=SC2016
+        env "$mark" TMPDIR="$tmp" timeout -k 5 120 unshare -rm sh -euc '
+            mount --bind "$1" /etc/hosts
+            exec build/forklab run 34 $3 --json "$2"' \
+            sh "$hosts" "$json" "$option" >"$out" 2>"$err" </dev/null 3>&- ||
+            status=$?
+        skipped /etc/hosts
+    done
 }
