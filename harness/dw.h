@@ -30,6 +30,7 @@
     F(dwarf_formref_die) \
     F(dwarf_formstring) \
     F(dwarf_formudata) \
+    F(dwarf_frame_cfa) \
     F(dwarf_frame_info) \
     F(dwarf_frame_register) \
     F(dwarf_getlocation) \

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "pidfd.h"
+#include "syscalls.h"
 
 /* A fork storm must not make a report of a million processes. */
 #define MOST_MEMBERS 1000
@@ -32,6 +33,15 @@ struct member *family_find_inner(const struct family *family, pid_t inner)
         if (family->member[i].inner == inner)
             return &family->member[i];
     return NULL;
+}
+
+/* LeakSanitizer stops the threads of a process that ends by another one in its
+ * memory, whose end sends no signal: a thread in all but its number. What
+ * fork(2), vfork(2) and posix_spawn(3) make has one of the two only. */
+static bool is_tracer(const struct process_shot *shot)
+{
+    return shot->silent && syscall(SYS_kcmp, shot->pid, shot->parent,
+                                   1 /* KCMP_VM */, 0, 0) == 0;
 }
 
 /* Room for all is made at once: pointers to members stay good. */
@@ -69,6 +79,7 @@ static struct member *take_in(struct family *family,
         member->inner = shot->inner;
         member->start = shot->start;
         member->parent = shot->parent;
+        member->tracer = family->count > 1 && is_tracer(shot);
     }
     /* An orphan keeps the parent that made it. */
     memcpy(member->name, shot->name, sizeof(member->name));
@@ -160,7 +171,8 @@ static void role_by_birth(const struct family *family, size_t index,
     int number = 1;
 
     for (size_t i = 1; i < index; i++)
-        number += generation(family, &family->member[i]) == depth &&
+        number += !family->member[i].tracer &&
+                  generation(family, &family->member[i]) == depth &&
                   strcmp(family->member[i].name, base) == 0;
     if (number == 1)
         snprintf(role, ROLE_SIZE, "%s", words[depth < 3 ? depth : 3]);
@@ -201,9 +213,13 @@ void family_report(struct family *family, const char *program,
         qsort(family->member + 1, family->count - 1, sizeof(struct member),
               by_birth);
     report->processes = xcalloc(family->count + 1, sizeof(*report->processes));
-    report->process_count = family->count;
+    report->process_count = 0;
     for (size_t i = 0; i < family->count; i++) {
-        make_process(family, i, base, &report->processes[i]);
+        const struct member *member = &family->member[i];
+        if (member->tracer && member->end != END_ALIVE)
+            continue;
+        make_process(family, i, base,
+                     &report->processes[report->process_count++]);
         family->member[i].extra = (struct strings){0};
     }
 }

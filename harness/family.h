@@ -21,6 +21,7 @@ struct member {
     enum process_end end;
     int code;
     bool zombie, left_behind;
+    bool tracer; /* of a sanitizer, made by no fork(2): nobody's child */
     double ms_ended;
     struct strings extra; /* findings without their role */
 };

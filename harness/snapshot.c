@@ -120,6 +120,8 @@ static void read_stat(struct process_shot *process)
             process->parent = (pid_t)atol(at);
         else if (field == 22)
             process->start = strtoull(at, NULL, 10);
+        else if (field == 38)
+            process->silent = atoi(at) == 0;
         else if (field == 52 && process->state == 'Z')
             process->exit_code = atoi(at);
     }

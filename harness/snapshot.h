@@ -122,6 +122,7 @@ struct process_shot {
     bool ended;               /* a zombie with no thread left */
     int exit_code; /* of a zombie, as of waitpid(2); -1 if not told */
     size_t first_thread, thread_count;
+    bool silent;   /* its end sends no signal: clone(2) without SIGCHLD */
     bool lost_one; /* a thread ended while we looked: see snapshot_same() */
     uint64_t shared_pending, caught; /* signals, bit 0 is signal 1 */
     uint64_t ignored;

@@ -339,6 +339,49 @@ static const struct symbol *symbol_at(struct module *module,
     return best;
 }
 
+/* "___pthread_mutex_lock" is pthread_mutex_lock, "__GI_raise" is raise, and
+ * what a sanitizer puts before read is "__interceptor_read". */
+static const char *plain_name(const char *name)
+{
+    static const char *const before[] = {"GI_", "interceptor_", "trampoline_"};
+
+    while (*name == '_')
+        name++;
+    for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
+        if (strncmp(name, before[i], strlen(before[i])) == 0)
+            name += strlen(before[i]);
+    while (*name == '_')
+        name++;
+    return name;
+}
+
+/* The length of a name without what a compiler has added: "read.part.0". Names
+ * of other languages have dots of their own. */
+static size_t name_length(const char *name)
+{
+    static const char *const added[] = {".part.",      ".isra.", ".constprop.",
+                                        ".localalias", ".cold",  ".lto_priv.",
+                                        ".llvm."};
+    size_t length = strlen(name);
+
+    for (size_t i = 0; i < sizeof(added) / sizeof(added[0]); i++) {
+        const char *at = strstr(name, added[i]);
+        if (at != NULL && (size_t)(at - name) < length)
+            length = (size_t)(at - name);
+    }
+    return length;
+}
+
+/* Do both names mean one function? */
+static bool same_function(const char *one, const char *other)
+{
+    size_t length;
+
+    one = plain_name(one), other = plain_name(other);
+    length = name_length(one);
+    return length == name_length(other) && strncmp(one, other, length) == 0;
+}
+
 /* ---- source ---- */
 
 /* The compilation unit of an address. Not every compiler writes the table of
@@ -411,7 +454,9 @@ static struct frame name_frame(const struct stack *stack,
     if (module == NULL)
         return frame;
     symbol = symbol_at(module, place->where, false);
-    frame.function = symbol ? xstrdup(symbol->name) : NULL;
+    frame.function =
+        symbol ? xasprintf("%.*s", (int)name_length(symbol->name), symbol->name)
+               : NULL;
     frame.in_program = is_program(module, place->where);
     line = frame.in_program ? line_at(module, place->where, &unit) : NULL;
     file = line ? dw.dwarf_linesrc(line, NULL, NULL) : NULL;
@@ -688,6 +733,18 @@ static size_t read_stack(const struct stack *stack, unsigned long sp,
     return done / WORD;
 }
 
+/* Does the function at `target` have this name, too? It has jumped to a part of
+ * itself, then. */
+static bool jumps_to(const struct stack *stack, unsigned long target,
+                     const char *name)
+{
+    struct module *module = module_at(stack, target);
+    const struct symbol *symbol =
+        module ? symbol_at(module, target, false) : NULL;
+
+    return symbol != NULL && same_function(symbol->name, name);
+}
+
 /* Could the call before this return address be the one that called the function
  * at `where`? */
 static bool calls(const struct stack *stack, unsigned long return_address,
@@ -702,32 +759,71 @@ static bool calls(const struct stack *stack, unsigned long return_address,
         return true;
     module = module_at(stack, where);
     const struct symbol *symbol = symbol_at(module, where, false);
-    return symbol ? symbol->start == target
+    return symbol ? symbol->start == target ||
+                        jumps_to(stack, target, symbol->name)
                   : target <= where && where - target < 0x10000;
+}
+
+/* Is the caller of this place found by the frame pointer? Says its unwind
+ * information, if it has any. */
+static bool by_frame_pointer(const struct stack *stack, unsigned long where)
+{
+    const struct module *module = module_at(stack, where);
+    Dwarf_Addr bias = 0;
+    Dwarf_CFI *cfi = module ? dw.dwfl_module_eh_cfi(module->dwfl, &bias) : NULL;
+    Dwarf_Frame *frame;
+    Dwarf_Op *ops;
+    size_t count;
+
+    if (cfi == NULL || dw.dwarf_cfi_addrframe(cfi, where - bias, &frame) != 0)
+        return false;
+    bool found = dw.dwarf_frame_cfa(frame, &ops, &count) == 0 && count > 0 &&
+                 (ops[0].atom == DW_OP_breg0 + REGISTER_FP ||
+                  (ops[0].atom == DW_OP_bregx && ops[0].number == REGISTER_FP));
+    free(frame);
+    return found;
+}
+
+/* The frame whose caller is to be guessed: the innermost one of the program; in
+ * a library that was compiled with frame pointers, where the unwinding ended.
+ * count: none. */
+static size_t frame_to_guess(const struct stack *stack,
+                             const struct trace *trace)
+{
+    size_t program = program_place(stack, trace);
+
+    if (program == trace->count && trace->count > 0 &&
+        by_frame_pointer(stack, trace->place[trace->count - 1].where))
+        return trace->count - 1;
+    return program;
 }
 
 /* Code that was compiled with frame pointers finds its caller by RBP, which is
  * not in /proc. It points to a pair in the stack: the caller's RBP, and the
- * return address. The first pair above the program's innermost frame whose
- * return address is behind a call of that frame's function is it, if the
- * unwinding then comes to an end. */
+ * return address. The first pair above the frame whose return address is behind
+ * a call of that frame's function is it, if the unwinding then comes to an end.
+ * In a library the call must say which function that is. */
 static void guess_frame_pointer(struct stack *stack)
 {
     const struct start first = stack->start;
     const struct trace before = stack->trace;
-    size_t program = program_place(stack, &before);
+    size_t frame = frame_to_guess(stack, &before);
     unsigned long words[SCANNED];
     int guesses = 0;
 
-    if (program == before.count)
+    if (frame == before.count)
         return;
-    unsigned long sp = before.place[program].sp;
+    unsigned long sp = before.place[frame].sp, target;
+    const unsigned long where = before.place[frame].where;
+    const bool in_library = !program_at(stack, where);
     if (sp == 0)
         sp = first.sp;
     size_t count = read_stack(stack, sp, words);
     for (size_t i = 0; i + 1 < count && guesses < MOST_GUESSES; i++) {
         struct start start = first;
-        if (!calls(stack, words[i + 1], before.place[program].where))
+        if (!calls(stack, words[i + 1], where) ||
+            (in_library &&
+             (!behind_call(stack, words[i + 1], &target) || target == 0)))
             continue;
         guesses++;
         start.fp = sp + i * WORD;
@@ -821,8 +917,6 @@ static void resume_in_program(struct stack *stack)
 
 /* ---- frames ---- */
 
-static const char *plain_name(const char *name);
-
 /* localtime_r jumps into another function, and leaves no frame behind: what the
  * program called stands in its own code. A frame with that name is put in, if
  * the stack has not got it. */
@@ -843,9 +937,7 @@ static size_t add_called_function(const struct stack *stack,
     const struct symbol *symbol =
         module ? symbol_at(module, target, false) : NULL;
     const char *have = at > 0 ? frames[at - 1].function : NULL;
-    if (symbol == NULL ||
-        (have != NULL &&
-         strcmp(plain_name(have), plain_name(symbol->name)) == 0))
+    if (symbol == NULL || (have != NULL && same_function(have, symbol->name)))
         return count;
     memmove(frames + at + 1, frames + at, (count - at) * sizeof(*frames));
     frames[at] = (struct frame){.function = xstrdup(symbol->name)};
@@ -886,16 +978,6 @@ size_t stack_frames(struct stack *stack, pid_t tid, unsigned long sp,
     for (size_t i = 0; i < trace->count; i++)
         (*frames)[i] = name_frame(stack, &trace->place[i]);
     return add_called_function(stack, *frames);
-}
-
-/* "___pthread_mutex_lock" is pthread_mutex_lock, "__GI_raise" is raise. */
-static const char *plain_name(const char *name)
-{
-    if (strncmp(name, "__GI_", 5) == 0)
-        name += 5;
-    while (*name == '_')
-        name++;
-    return name;
 }
 
 const struct frame *stack_program_frame(const struct frame *frames,
