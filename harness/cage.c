@@ -20,6 +20,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
@@ -49,9 +50,11 @@ struct plumbing {
     int status[2]; /* [0] runner reads, [1] keeper writes */
     int out[2];    /* [0] runner reads, [1] program's stdout */
     int err[2];
+    int pid_max; /* kernel.pid_max of the runner's PID namespace */
 };
 
 #define MOST_MORE_TASKS 512
+#define PID_MAX "/proc/sys/kernel/pid_max"
 
 /* The first message on the status pipe. */
 struct keeper_hello {
@@ -140,6 +143,7 @@ static int plumb(struct plumbing *p, enum output_kind kind, const char *folder)
         output_pair(kind, folder, p->out) == -1 ||
         output_pair(kind, folder, p->err) == -1)
         return -1;
+    p->pid_max = open(PID_MAX, O_RDONLY | O_CLOEXEC); /* -1: never mind */
     setsockopt(p->sync[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
     fcntl(p->out[0], F_SETFL, O_NONBLOCK);
     fcntl(p->err[0], F_SETFL, O_NONBLOCK);
@@ -155,6 +159,7 @@ static void unplumb(struct plumbing *p)
         close_fd(&p->out[side]);
         close_fd(&p->err[side]);
     }
+    close_fd(&p->pid_max);
 }
 
 /* Sends one int, and a descriptor with it if fd is not -1: unix(7). */
@@ -496,17 +501,36 @@ static void close_all_but(int a, int b, int c)
     syscall(SYS_close_range, from, ~0U, 0U);
 }
 
-/* Sets up what holds the program. Returns 0 or errno. */
-static int set_up_hold(const struct cage *cage, enum hold hold, bool *fresh_tmp)
+bool cage_owns_pid_max(const char *release, int outside)
 {
+    unsigned version, patch;
+    struct stat ours, theirs;
+
+    if (sscanf(release, "%u.%u", &version, &patch) != 2 || version < 6 ||
+        (version == 6 && patch < 14))
+        return false;
+    return fstat(outside, &theirs) == 0 && stat(PID_MAX, &ours) == 0 &&
+           (ours.st_dev != theirs.st_dev || ours.st_ino != theirs.st_ino);
+}
+
+/* Sets up what holds the program. Returns 0 or errno. */
+static int set_up_hold(const struct cage *cage, const struct plumbing *p,
+                       enum hold hold, bool *fresh_tmp)
+{
+    struct utsname kernel = {0};
+
     if (hold == HOLD_SUBREAPER)
         return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 ? 0 : errno;
     if (hold == HOLD_USER_NS && !cage_map_myself(cage->uid, cage->gid))
         return errno ? errno : EPERM;
+    /* Asked while /proc is still the runner's: there the two can be compared.
+     */
+    bool own_pid_max =
+        uname(&kernel) == 0 && cage_owns_pid_max(kernel.release, p->pid_max);
     int error = mounts_make(fresh_tmp);
-    /* Linux 6.14 has a limit for each PID namespace: fork bombs end here. */
-    if (error == 0)
-        write_file("/proc/sys/kernel/pid_max", "1024");
+    /* Fork bombs end here; elsewhere the watcher ends them. */
+    if (error == 0 && own_pid_max)
+        write_file(PID_MAX, "1024");
     return error;
 }
 
@@ -526,7 +550,7 @@ __attribute__((noreturn)) static void keeper_side(const struct cage_spec *spec,
     close_fd(&p->status[0]);
     close_fd(&p->out[0]);
     close_fd(&p->err[0]);
-    hello.error = set_up_hold(cage, hold, &hello.fresh_tmp);
+    hello.error = set_up_hold(cage, p, hold, &hello.fresh_tmp);
     pid_t program = hello.error ? -1 : fork();
     if (program == 0)
         program_side(spec, p, cage->inside, hold);

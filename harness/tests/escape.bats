@@ -320,3 +320,24 @@ closed() {
     closed '<&- >&- 2>&-'
     is "$status" 3 "exit status"
 }
+
+# ---- the machine ----
+
+# All that can be set below /proc/sys, but what changes by itself. What a run of
+# another one may have for itself is compared as well: it is the machine's here.
+settings() {
+    find /proc/sys -type f -perm /222 ! -name ns_last_pid \
+        ! -name 'perf_event_*' -exec grep -sH '' {} + | sort
+}
+
+@test "no setting of the machine is changed" {
+    local one before=$BATS_TEST_TMPDIR/before after=$BATS_TEST_TMPDIR/after
+    for one in root user plain root-plain; do
+        as "$one" || continue
+        settings >"$before"
+        attempt threads
+        settings >"$after"
+        grep -q '/kernel/pid_max:' "$before"
+        is "$(diff "$before" "$after")" "" "settings, $one"
+    done
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Tests of what the cage decides before it starts anything. TAP; exit 1 on
+ * failure.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "../../cage.h"
+
+static int tests, failures;
+
+static void ok(bool good, const char *what)
+{
+    printf("%s %d - %s\n", good ? "ok" : "not ok", ++tests, what);
+    failures += !good;
+}
+
+/* /dev/null stands for the file of another namespace. */
+static void test_pid_max(void)
+{
+    static const char *const shared[] = {"2.6.60",
+                                         "4.19.0-27-amd64",
+                                         "5.15.0-130-generic",
+                                         "6.1.0-56-amd64",
+                                         "6.8.0",
+                                         "6.9.14",
+                                         "6.13.12",
+                                         "6.13-rc14",
+                                         "6",
+                                         "6.x",
+                                         "",
+                                         "linux 6.14",
+
+                                         "3.20.14"};
+    static const char *const own[] = {"6.14.0",  "6.14-rc1", "6.18.44-fc",
+                                      "6.100.1", "7.0.0",    "10.2"};
+    int other = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    int same = open("/proc/sys/kernel/pid_max", O_RDONLY | O_CLOEXEC);
+
+    for (size_t i = 0; i < sizeof(shared) / sizeof(*shared); i++)
+        ok(!cage_owns_pid_max(shared[i], other), shared[i]);
+    for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++) {
+        ok(cage_owns_pid_max(own[i], other), own[i]);
+        ok(!cage_owns_pid_max(own[i], same), "... the file is ours, too");
+        ok(!cage_owns_pid_max(own[i], -1), "... nobody knows whose it is");
+    }
+    close(other);
+    close(same);
+}
+
+int main(void)
+{
+    test_pid_max();
+    printf("1..%d\n", tests);
+    return failures > 0;
+}
