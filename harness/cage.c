@@ -133,11 +133,12 @@ static int output_pair(enum output_kind kind, const char *folder, int pair[2])
     return record_pair(pair);
 }
 
+/* Makes it; what has failed half-way is for unplumb(). `p` has only -1 in it.
+ */
 static int plumb(struct plumbing *p, enum output_kind kind, const char *folder)
 {
     const int on = 1;
 
-    memset(p, -1, sizeof(*p));
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, p->sync) == -1 ||
         pipe2(p->life, O_CLOEXEC) == -1 || pipe2(p->status, O_CLOEXEC) == -1 ||
         output_pair(kind, folder, p->out) == -1 ||
@@ -540,7 +541,7 @@ __attribute__((noreturn)) static void keeper_side(const struct cage_spec *spec,
                                                   enum hold hold)
 {
     struct keeper_hello hello = {0};
-    sigset_t all;
+    sigset_t all, deaths_only;
 
     setsid();
     sigfillset(&all);
@@ -550,7 +551,11 @@ __attribute__((noreturn)) static void keeper_side(const struct cage_spec *spec,
     close_fd(&p->status[0]);
     close_fd(&p->out[0]);
     close_fd(&p->err[0]);
-    hello.error = set_up_hold(cage, p, hold, &hello.fresh_tmp);
+    sigemptyset(&deaths_only);
+    sigaddset(&deaths_only, SIGCHLD);
+    int deaths = signalfd(-1, &deaths_only, SFD_CLOEXEC | SFD_NONBLOCK);
+    hello.error =
+        deaths == -1 ? errno : set_up_hold(cage, p, hold, &hello.fresh_tmp);
     pid_t program = hello.error ? -1 : fork();
     if (program == 0)
         program_side(spec, p, cage->inside, hold);
@@ -561,9 +566,6 @@ __attribute__((noreturn)) static void keeper_side(const struct cage_spec *spec,
     close_fd(&p->sync[1]);
     close_fd(&p->out[1]);
     close_fd(&p->err[1]);
-    sigemptyset(&all);
-    sigaddset(&all, SIGCHLD);
-    int deaths = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
     prctl(PR_SET_NAME, "forklab-keeper");
     close_all_but(deaths, p->life[0], p->status[1]);
     keep(p, deaths, cage);
@@ -682,6 +684,7 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
     struct plumbing p;
     enum hold hold;
 
+    memset(&p, -1, sizeof(p)); /* no descriptor yet: unplumb() closes none */
     *cage = (struct cage){.keeper = -1,
                           .out = {-1, -1},
                           .witness = -1,
@@ -694,8 +697,9 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
                           .folder = folder};
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     cage->inside = xasprintf("%s/tmp", folder);
-    if (mkdir(cage->inside, 0700) == -1 ||
-        plumb(&p, spec->output, folder) == -1) {
+    if (mkdir(cage->inside, 0700) == -1)
+        return xasprintf("cannot make %s: %s", cage->inside, strerror(errno));
+    if (plumb(&p, spec->output, folder) == -1) {
         char *why = xasprintf("cannot make pipes: %s", strerror(errno));
         unplumb(&p);
         return why;

@@ -342,3 +342,23 @@ good=('07-some-symptom: something is wrong.' ''
         "forklab: cannot draw build/lab-72.svg: Is a directory" stderr
     grep -q '^  plot ' "$out"
 }
+# ---- no room ----
+
+# A disk that is full, as the run sees it: it has place for one more folder.
+@test "a disk that is full: what could not be made, and nothing is left" {
+    local disk=$tmp/disk
+    status=0
+    mkdir "$disk"
+    # shellcheck disable=SC2016 # the inner shell's
+    unshare -rm sh -c 'mount -t tmpfs -o nr_inodes=2 none "$1" || exit 77
+        echo before
+        TMPDIR=$1 build/forklab cage -- true
+        echo "status $? and $(ls -A "$1" | wc -l) entries"' sh "$disk" \
+        >"$out" 2>"$err" </dev/null 3>&- || status=$?
+    rmdir "$disk"
+    [ "$(cat "$out")" ] || skip "no namespaces, or no tmpfs in them"
+    is "$(cat "$out")" "before
+status 3 and 0 entries" "stdout"
+    is "$(sed -E 's/[^ ]*(.tmp)/\1/' "$err")" \
+        "forklab: cannot make /tmp: No space left on device" "stderr"
+}

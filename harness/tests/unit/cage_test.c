@@ -6,6 +6,9 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../../cage.h"
@@ -51,9 +54,45 @@ static void test_pid_max(void)
     close(same);
 }
 
+/* Leaves this descriptor's number all over the stack below. */
+__attribute__((noinline)) static void litter(int fd)
+{
+    volatile int rest[16384];
+
+    for (size_t i = 0; i < sizeof(rest) / sizeof(*rest); i++)
+        rest[i] = fd;
+}
+
+/* The first step fails, as on a full disk: nothing is made yet, and nothing of
+ * ours may be closed. */
+static void test_no_room(void)
+{
+    char *argv[] = {"true", NULL};
+    const struct cage_spec spec = {.argv = argv, .output = OUTPUT_PIPE};
+    char *folder = cage_folder();
+    char *taken = xasprintf("%s/tmp", folder ? folder : "");
+    int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    struct cage cage;
+
+    ok(folder != NULL && mkdir(taken, 0700) == 0, "a folder of a run");
+    litter(fd);
+    char *error = cage_start(&cage, &spec, folder);
+    ok(error != NULL && strstr(error, taken) != NULL &&
+           strstr(error, "File exists") != NULL,
+       "what cannot be made, and why");
+    ok(fcntl(fd, F_GETFD) != -1, "our descriptor is still open");
+    cage_clear(&cage);
+    cage_close(&cage);
+    ok(access(taken, F_OK) == -1, "the folder is gone");
+    free(error);
+    free(taken);
+    close(fd);
+}
+
 int main(void)
 {
     test_pid_max();
+    test_no_room();
     printf("1..%d\n", tests);
     return failures > 0;
 }
