@@ -58,8 +58,8 @@ struct plumbing {
 
 /* The first message on the status pipe. */
 struct keeper_hello {
-    int error;      /* 0, or errno of what could not be set up */
-    bool fresh_tmp; /* what is made in /tmp vanishes */
+    int error; /* 0, or errno of what could not be set up */
+    struct mounts mounts;
 };
 
 /* ---- the plumbing ---- */
@@ -451,9 +451,11 @@ static bool reap(int status)
     return death.pid == 0;
 }
 
-/* Waits for deaths, and for the end of the runner or its wish to clear up. */
+/* Waits for deaths, and for the end of the runner or its wish to clear up.
+ * `mounts`: ours, or NULL. */
 __attribute__((noreturn)) static void keep(const struct plumbing *p, int deaths,
-                                           const struct cage *cage)
+                                           const struct cage *cage,
+                                           const struct mounts *mounts)
 {
     struct pollfd watched[2] = {{.fd = deaths, .events = POLLIN},
                                 {.fd = p->life[0], .events = POLLIN}};
@@ -475,7 +477,9 @@ __attribute__((noreturn)) static void keep(const struct plumbing *p, int deaths,
     char word;
     if (read(p->life[0], &word, 1) != 1) {
         if (cage->plain != NULL)
-            plain_settle(cage->plain);
+            free(plain_settle(cage->plain));
+        if (mounts != NULL)
+            mounts_undo(mounts, cage->folder);
         folder_remove(cage->folder);
     }
     _exit(0);
@@ -516,7 +520,7 @@ bool cage_owns_pid_max(const char *release, int outside)
 
 /* Sets up what holds the program. Returns 0 or errno. */
 static int set_up_hold(const struct cage *cage, const struct plumbing *p,
-                       enum hold hold, bool *fresh_tmp)
+                       char *const *argv, enum hold hold, struct mounts *mounts)
 {
     struct utsname kernel = {0};
 
@@ -528,7 +532,7 @@ static int set_up_hold(const struct cage *cage, const struct plumbing *p,
      */
     bool own_pid_max =
         uname(&kernel) == 0 && cage_owns_pid_max(kernel.release, p->pid_max);
-    int error = mounts_make(fresh_tmp);
+    int error = mounts_make(mounts, cage->folder, argv);
     /* Fork bombs end here; elsewhere the watcher ends them. */
     if (error == 0 && own_pid_max)
         write_file(PID_MAX, "1024");
@@ -554,8 +558,9 @@ __attribute__((noreturn)) static void keeper_side(const struct cage_spec *spec,
     sigemptyset(&deaths_only);
     sigaddset(&deaths_only, SIGCHLD);
     int deaths = signalfd(-1, &deaths_only, SFD_CLOEXEC | SFD_NONBLOCK);
-    hello.error =
-        deaths == -1 ? errno : set_up_hold(cage, p, hold, &hello.fresh_tmp);
+    hello.error = deaths == -1
+                      ? errno
+                      : set_up_hold(cage, p, spec->argv, hold, &hello.mounts);
     pid_t program = hello.error ? -1 : fork();
     if (program == 0)
         program_side(spec, p, cage->inside, hold);
@@ -568,7 +573,7 @@ __attribute__((noreturn)) static void keeper_side(const struct cage_spec *spec,
     close_fd(&p->err[1]);
     prctl(PR_SET_NAME, "forklab-keeper");
     close_all_but(deaths, p->life[0], p->status[1]);
-    keep(p, deaths, cage);
+    keep(p, deaths, cage, hold == HOLD_SUBREAPER ? NULL : &hello.mounts);
 }
 
 /* ---- the runner's side ---- */
@@ -609,7 +614,7 @@ static int start_keeper(const struct cage_spec *spec, struct plumbing *p,
         waitpid(cage->keeper, NULL, __WALL);
         cage->keeper = -1;
     }
-    cage->fresh_tmp = hello.fresh_tmp;
+    cage->mounts = hello.mounts;
     return hello.error;
 }
 
@@ -646,7 +651,8 @@ static char *describe_layers(const struct cage *cage, enum hold hold)
                        : landlock_scopes_signals() ? "kill loop, Landlock"
                                                    : "kill loop";
 
-    return xasprintf("%s%s%s", what, cage->fresh_tmp ? ", fresh /tmp" : "",
+    return xasprintf("%s%s%s", what,
+                     cage->mounts.fresh_tmp ? ", fresh /tmp" : "",
                      cage->witness == -1 ? "" : ", seccomp witness");
 }
 
@@ -694,7 +700,9 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
                           .uid = geteuid(),
                           .gid = getegid(),
                           .output = spec->output,
-                          .folder = folder};
+                          .folder = folder,
+                          .folder_fd =
+                              open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC)};
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     cage->inside = xasprintf("%s/tmp", folder);
     if (mkdir(cage->inside, 0700) == -1)
@@ -719,6 +727,7 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
     cage->status = p.status[0];
     cage->life = p.life[1];
     cage->namespaces = hold != HOLD_SUBREAPER;
+    cage->listed = cage->plain != NULL && cage->witness != -1;
     cage->layers = describe_layers(cage, hold);
     if (cage->namespaces)
         note_devices(cage);
@@ -802,26 +811,40 @@ int cage_clear(struct cage *cage)
         /* A keeper that was killed leaves the rest to us. */
         left = cage->namespaces ? 0 : kill_all_below_us(&cage->spared);
         if (cage->plain != NULL)
-            plain_settle(cage->plain);
+            cage->not_removed = plain_settle(cage->plain);
     }
     return left;
 }
 
-void cage_close(struct cage *cage)
+/* Who cannot hear the program in plain mode keeps no list of what it makes. */
+static void note_looked_at(const struct cage *cage, struct report *report)
 {
+    report->tmp_shared =
+        cage->namespaces ? !cage->mounts.fresh_tmp : !cage->listed;
+    report->ipc_shared = !cage->namespaces && !cage->listed;
+    if (cage->namespaces && cage->mounts.words[0] != '\0')
+        report->tmp_note = xstrdup(cage->mounts.words);
+}
+
+void cage_close(struct cage *cage, struct report *report)
+{
+    note_looked_at(cage, report);
+    char *left = folder_remove_renamed(cage->folder, cage->folder_fd);
+    report->not_removed = left != NULL ? left : cage->not_removed;
+    if (left != NULL)
+        free(cage->not_removed);
     pids_free(&cage->spared);
+    close_fd(&cage->folder_fd);
     close_fd(&cage->go);
     close_fd(&cage->out[0]);
     close_fd(&cage->out[1]);
     close_fd(&cage->witness);
     close_fd(&cage->status);
     close_fd(&cage->life);
-    if (cage->folder != NULL)
-        folder_remove(cage->folder);
     free(cage->folder);
     free(cage->inside);
     free(cage->layers);
     plain_free(cage->plain);
     cage->plain = NULL;
-    cage->folder = cage->inside = cage->layers = NULL;
+    cage->folder = cage->inside = cage->layers = cage->not_removed = NULL;
 }

@@ -19,6 +19,7 @@
 #include <sys/types.h>
 
 #include "labs.h"
+#include "mounts.h"
 #include "proc.h"
 #include "report.h"
 #include "witness.h"
@@ -47,16 +48,19 @@ struct cage {
     enum output_kind output;
     uid_t uid; /* whoever started us */
     gid_t gid;
-    bool fresh_tmp;   /* what is made in /tmp vanishes */
-    dev_t devices[3]; /* file systems that only the program can reach */
+    struct mounts mounts; /* what is made in /tmp vanishes, or why not */
+    dev_t devices[3];     /* file systems that only the program can reach */
     size_t device_count;
     bool namespaces;     /* PID, IPC and mount namespace hold it */
     struct plain *plain; /* without them: what has to be removed; see plain.h */
+    bool listed;         /* ... and all that has to be is heard of */
     bool has_spoken;     /* the program waits for the answer to that: */
     struct testimony first_words;
-    char *folder; /* all that the run writes is in here */
-    char *inside; /* ... and this part is the program's, TMPDIR */
-    char *layers; /* for the report: "pid, ipc and mount namespace" */
+    char *not_removed; /* what cage_clear() has left, and why; or NULL */
+    char *folder;      /* all that the run writes is in here */
+    int folder_fd;     /* ... open on it, whatever its name becomes; or -1 */
+    char *inside;      /* ... and this part is the program's, TMPDIR */
+    char *layers;      /* for the report: "pid, ipc and mount namespace" */
 };
 
 /* What the keeper tells: a process that nobody else waited for has ended. */
@@ -83,8 +87,9 @@ char *cage_go(struct cage *cage);
  * twice. */
 int cage_clear(struct cage *cage);
 
-/* Removes the folder, closes descriptors, frees memory; after cage_clear(). */
-void cage_close(struct cage *cage);
+/* Removes the folder, closes descriptors, frees memory; after cage_clear().
+ * Notes in the report what was looked at, and what could not be removed. */
+void cage_close(struct cage *cage, struct report *report);
 
 /* In a user namespace that we have just made we are who we were:
  * user_namespaces(7). Also for view_enter(). */

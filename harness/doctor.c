@@ -57,7 +57,7 @@ static void machine(void)
 
 /* A program that waits for a writer who never comes: HANG, or the proof does
  * not work here. */
-static bool can_prove(char **layers)
+static bool can_prove(char **layers, char **tmp_note)
 {
     /* The fifo lies in the run's own folder: nobody else can open it. */
     char *argv[] = {"sh", "-c", "mkfifo $TMPDIR/f; read x <$TMPDIR/f", NULL};
@@ -66,12 +66,13 @@ static bool can_prove(char **layers)
     char *error = run_command(argv, &options, &report);
     bool proved = error == NULL && report.verdict == VERDICT_HANG;
     *layers = report.layers ? xstrdup(report.layers) : xstrdup("");
+    *tmp_note = report.tmp_note ? xstrdup(report.tmp_note) : NULL;
     free(error);
     report_free(&report);
     return proved;
 }
 
-static void cage_layers(const char *layers)
+static void cage_layers(const char *layers, const char *tmp_note)
 {
     bool spaces = strstr(layers, "namespace") != NULL;
 
@@ -80,9 +81,10 @@ static void cage_layers(const char *layers)
          "refused here: the kill loop holds instead");
     if (spaces)
         line(strstr(layers, "fresh /tmp") != NULL, false, "a /tmp of its own",
-             "what is made there vanishes with it",
-             "what is made there stays: Linux 5.12 has mounts for that");
-    else
+             "what is made there vanishes with it", "what is made there stays");
+    if (tmp_note != NULL)
+        printf("      %s\n", tmp_note);
+    if (!spaces)
         line(strstr(layers, "Landlock") != NULL, false, "Landlock",
              "keeps signals inside",
              "kill(-1) may reach us: Linux 6.12 has it");
@@ -152,16 +154,17 @@ static void for_others(void)
 
 bool doctor(void)
 {
-    char *layers;
+    char *layers, *tmp_note;
 
     machine();
-    bool proves = can_prove(&layers);
+    bool proves = can_prove(&layers, &tmp_note);
     line(proves, true, "a hang can be proved", "who is stuck, where, on what",
          "system calls of others are hidden: see ptrace(2)");
-    cage_layers(layers);
+    cage_layers(layers, tmp_note);
     temporary();
     for_labs();
     for_others();
+    free(tmp_note);
     free(layers);
     printf("\n%s\n", proves ? "Labs can run here.  Start with: make lab-31"
                             : "Labs cannot run here as they should.");

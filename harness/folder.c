@@ -9,10 +9,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/fs.h>
+#include <linux/openat2.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -42,6 +46,53 @@ char *folder_make(void)
     return path;
 }
 
+/* Takes the flags away that keep root, too, from removing a file. */
+static void unlock(int fd)
+{
+    int flags;
+
+    if (ioctl(fd, FS_IOC_GETFLAGS, &flags) == 0 &&
+        (flags & (FS_IMMUTABLE_FL | FS_APPEND_FL))) {
+        flags &= ~(FS_IMMUTABLE_FL | FS_APPEND_FL);
+        ioctl(fd, FS_IOC_SETFLAGS, &flags);
+    }
+}
+
+/* Removes a file that such a flag may hold. */
+static bool unlink_locked(int folder, const char *name)
+{
+    int fd = openat(folder, name,
+                    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+    if (fd == -1)
+        return false;
+    unlock(fd);
+    close(fd);
+    return unlinkat(folder, name, 0) == 0;
+}
+
+/* Opens a folder that is to be emptied, and takes the right to do so. Not what
+ * is mounted there (openat2(2), Linux 5.6), and not what a link leads to: that
+ * is not the run's own, and its rights must stay. */
+static int open_folder(int at, const char *name)
+{
+    struct open_how how = {.flags =
+                               O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
+                           .resolve = RESOLVE_NO_XDEV};
+    char self[64];
+
+    int place = (int)syscall(SYS_openat2, at, name, &how, sizeof(how));
+    if (place == -1 && (errno == ENOSYS || errno == EPERM))
+        place = openat(at, name, (int)how.flags);
+    if (place == -1)
+        return -1;
+    snprintf(self, sizeof(self), "/proc/self/fd/%d", place);
+    chmod(self, 0700);
+    int fd = open(self, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    close(place);
+    return fd;
+}
+
 /* Empties the folder that `fd` is open on, and closes fd. */
 static void empty(int fd, dev_t device)
 {
@@ -52,6 +103,7 @@ static void empty(int fd, dev_t device)
         close(fd);
         return;
     }
+    unlock(fd);
     while ((entry = readdir(folder)) != NULL) {
         const char *name = entry->d_name;
         struct stat info;
@@ -59,11 +111,10 @@ static void empty(int fd, dev_t device)
             continue;
         if (unlinkat(fd, name, 0) == 0 ||
             fstatat(fd, name, &info, AT_SYMLINK_NOFOLLOW) == -1 ||
+            (S_ISREG(info.st_mode) && unlink_locked(fd, name)) ||
             !S_ISDIR(info.st_mode) || info.st_dev != device)
             continue;
-        fchmodat(fd, name, 0700, 0);
-        int inner =
-            openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        int inner = open_folder(fd, name);
         if (inner != -1)
             empty(inner, device);
         unlinkat(fd, name, AT_REMOVEDIR);
@@ -71,17 +122,79 @@ static void empty(int fd, dev_t device)
     closedir(folder);
 }
 
-bool folder_remove(const char *path)
+/* Removes that entry of the folder `at`. */
+static bool remove_entry(int at, const char *name)
 {
-    struct stat info;
+    struct stat info, around;
 
-    if (lstat(path, &info) == -1)
+    if (unlinkat(at, name, 0) == 0 || errno == ENOENT)
+        return true;
+    if (fstatat(at, name, &info, AT_SYMLINK_NOFOLLOW) == -1)
         return errno == ENOENT;
-    chmod(path, 0700);
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (!S_ISDIR(info.st_mode))
+        return S_ISREG(info.st_mode) && unlink_locked(at, name);
+    int fd = -1;
+    if (fstat(at, &around) == 0 && around.st_dev == info.st_dev)
+        fd = open_folder(at, name);
     if (fd != -1)
         empty(fd, info.st_dev);
-    return rmdir(path) == 0 || errno == ENOENT;
+    return unlinkat(at, name, AT_REMOVEDIR) == 0 || errno == ENOENT;
+}
+
+bool folder_remove(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *parent = slash == path   ? xstrdup("/")
+                   : slash == NULL ? xstrdup(".")
+                                   : xstrdup(path);
+
+    if (slash != NULL && slash != path)
+        parent[slash - path] = '\0';
+    int at = open(parent, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    bool gone =
+        at == -1 ? errno == ENOENT : remove_entry(at, slash ? slash + 1 : path);
+    int error = errno;
+    if (at != -1)
+        close(at);
+    free(parent);
+    errno = error;
+    return gone;
+}
+
+/* The path of the folder that fd is open on. NULL: it is gone; "": nobody can
+ * say. The caller frees it. */
+static char *path_of(int fd)
+{
+    static const char gone[] = " (deleted)";
+    char *path = xcalloc(PATH_MAX, 1), link[64];
+    struct stat wanted, found;
+
+    snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link, path, PATH_MAX - 1);
+    if (length > 0 && fstat(fd, &wanted) == 0 && lstat(path, &found) == 0 &&
+        wanted.st_dev == found.st_dev && wanted.st_ino == found.st_ino)
+        return path;
+    size_t end = strlen(path) - strlen(gone);
+    if (strlen(path) > strlen(gone) && strcmp(path + end, gone) == 0) {
+        free(path);
+        return NULL;
+    }
+    path[0] = '\0';
+    return path;
+}
+
+char *folder_remove_renamed(const char *path, int fd)
+{
+    char *now = fd == -1 ? NULL : path_of(fd), *left = NULL;
+
+    if (now != NULL && now[0] == '\0')
+        left = xasprintf("%s was moved to where it cannot be reached", path);
+    else if (now != NULL && !folder_remove(now))
+        left = xasprintf("%s could not be removed: %s", now, strerror(errno));
+    free(now);
+    if (left == NULL && !folder_remove(path))
+        left = xasprintf("%s could not be removed: %s", path, strerror(errno));
+    return left;
 }
 
 /* ---- a folder that goes with us ---- */

@@ -13,9 +13,15 @@
 char *folder_make(void);
 
 /* Removes a folder with all that is in it, whatever rights were taken from what
- * is in it; never follows a symbolic link, never leaves its file system. True
- * if it is gone. */
+ * is in it, and flags (chattr(1)) given to it; never follows a symbolic link,
+ * never leaves its file system. True if it is gone; else false with errno. */
 bool folder_remove(const char *path);
+
+/* The same for a folder that may have been given another name: `fd` is open on
+ * it (-1: it never was). What may now have the old name goes as well. Returns
+ * NULL if both are gone; else where something is left, and why, which the
+ * caller frees. */
+char *folder_remove_renamed(const char *path, int fd);
 
 /* A folder that goes with us: a process of its own removes it when we end,
  * however we do, even by SIGKILL in the middle of making it. */

@@ -289,6 +289,8 @@ static cJSON *run_value(const struct report *report)
     add_records(run, report);
     add_number(run, "left_behind", report->left_behind);
     add_number(run, "still_there", report->still_there);
+    add_text(run, "not_removed", report->not_removed);
+    add_text(run, "tmp_note", report->tmp_note);
     add_text(run, "layers", report->layers);
     add_machine(run, report);
     return run;

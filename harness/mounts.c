@@ -9,43 +9,149 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A folder with more entries than this is left as it is: a mount for each
- * would cost more than the run. */
-#define MOST_ENTRIES 256
+#include "report.h"
 
-/* Brings one entry of the folder that `real` is open on into the new one. */
-static bool bring_along(int real, const char *name, const char *where)
+/* Of a folder with more entries than this only what is needed is brought along:
+ * a mount takes some 20 us, and the kernel has a limit, fs.mount-max. */
+#define MOST_ENTRIES 4096
+
+static const char *const folders[] = {"/tmp", "/var/tmp"};
+
+/* The first thing to be said stays. errno is kept. */
+__attribute__((format(printf, 2, 3))) static void say(struct mounts *mounts,
+                                                      const char *format, ...)
 {
-    char from[PATH_MAX], to[PATH_MAX], target[PATH_MAX];
+    va_list arguments;
+    int error = errno;
+
+    if (mounts->words[0] != '\0')
+        return;
+    va_start(arguments, format);
+    vsnprintf(mounts->words, sizeof(mounts->words), format, arguments);
+    va_end(arguments);
+    errno = error;
+}
+
+/* ---- what is needed ---- */
+
+/* All texts that may name a file which the command needs. */
+static struct strings needed_texts(const char *folder, char *const *argv)
+{
+    struct strings texts = {0};
+    char here[PATH_MAX];
+
+    strings_add(&texts, folder);
+    if (getcwd(here, sizeof(here)) != NULL)
+        strings_add(&texts, here);
+    for (char *const *word = argv; *word != NULL; word++) {
+        char *real = realpath(*word, NULL);
+        strings_add(&texts, *word);
+        if (real != NULL)
+            strings_add(&texts, real);
+        free(real);
+    }
+    for (char *const *variable = environ; *variable != NULL; variable++)
+        strings_add(&texts, *variable);
+    return texts;
+}
+
+/* A folder that gets a tmpfs over it. */
+struct covered {
+    int real;          /* open on it: by its path it can no longer be reached */
+    const char *where; /* without symbolic links */
+    const char *name;  /* as everybody calls it */
+};
+
+static bool bring_along(const struct covered *covered, const char *name);
+
+/* The entry that the path below the folder begins with. In the middle of a
+ * text nobody knows where its name ends: with the first sign that separates
+ * words, or with the slash. */
+static bool bring_first(const struct covered *covered, const char *path)
+{
+    static const char *const ends[] = {"/", "/ \t\n:;,=<>|&()'\""};
+    bool done = true;
+
+    for (size_t i = 0; i < 2; i++) {
+        char name[NAME_MAX + 1];
+        size_t length = strcspn(path, ends[i]);
+        if (length == 0 || length >= sizeof(name))
+            continue;
+        memcpy(name, path, length);
+        name[length] = '\0';
+        done = bring_along(covered, name) && done;
+    }
+    return done;
+}
+
+/* All entries of the folder that the text names. */
+static bool bring_named(const struct covered *covered, const char *text)
+{
+    const char *const names[] = {covered->name, covered->where};
+    bool done = true;
+
+    for (size_t i = 0; i < 2; i++)
+        for (const char *at = text; (at = strstr(at, names[i])) != NULL;) {
+            at += strlen(names[i]);
+            if (*at == '/')
+                done = bring_first(covered, at + strspn(at, "/")) && done;
+        }
+    return done;
+}
+
+/* ---- one entry ---- */
+
+/* Makes the link anew, and brings along what it leads to. */
+static bool bring_link(const struct covered *covered, const char *name,
+                       const char *to)
+{
+    char target[PATH_MAX];
+    ssize_t length =
+        readlinkat(covered->real, name, target, sizeof(target) - 1);
+
+    target[length > 0 ? length : 0] = '\0';
+    if (symlink(target, to) == -1)
+        return errno == EEXIST;
+    return target[0] == '/' ? bring_named(covered, target)
+                            : bring_first(covered, target);
+}
+
+/* Brings one entry of the folder into the new one, if it is there. */
+static bool bring_along(const struct covered *covered, const char *name)
+{
+    char from[PATH_MAX], to[PATH_MAX];
     struct stat info;
 
-    if (fstatat(real, name, &info, AT_SYMLINK_NOFOLLOW) == -1)
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+        fstatat(covered->real, name, &info, AT_SYMLINK_NOFOLLOW) == -1)
         return true; /* it has just gone */
-    snprintf(from, sizeof(from), "/proc/self/fd/%d/%s", real, name);
-    snprintf(to, sizeof(to), "%s/%s", where, name);
-    if (S_ISLNK(info.st_mode)) {
-        ssize_t length = readlinkat(real, name, target, sizeof(target) - 1);
-        target[length > 0 ? length : 0] = '\0';
-        return symlink(target, to) == 0;
-    }
+    snprintf(from, sizeof(from), "/proc/self/fd/%d/%s", covered->real, name);
+    snprintf(to, sizeof(to), "%s/%s", covered->where, name);
+    if (S_ISLNK(info.st_mode))
+        return bring_link(covered, name, to);
     if (S_ISDIR(info.st_mode) ? mkdir(to, 0700) : mknod(to, S_IFREG | 0600, 0))
-        return false;
+        return errno == EEXIST;
     if (mount(from, to, NULL, MS_BIND | MS_REC, NULL) == 0)
         return true;
     /* It may have gone since: other runs come and go in the same folder. */
-    bool gone = errno == ENOENT;
+    int error = errno;
     if (S_ISDIR(info.st_mode))
         rmdir(to);
     else
         unlink(to);
-    return gone;
+    errno = error;
+    return error == ENOENT;
 }
+
+/* ---- the folders ---- */
 
 static size_t count_entries(const char *where)
 {
@@ -56,46 +162,117 @@ static size_t count_entries(const char *where)
         count++;
     if (folder != NULL)
         closedir(folder);
-    return count;
+    return count > 2 ? count - 2 : 0; /* . and .. */
+}
+
+static bool bring_all(const struct covered *covered)
+{
+    int fd = openat(covered->real, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *folder = fd == -1 ? NULL : fdopendir(fd);
+    const struct dirent *entry;
+    bool done = folder != NULL;
+
+    while (done && (entry = readdir(folder)) != NULL)
+        done = bring_along(covered, entry->d_name);
+    int error = errno;
+    if (folder != NULL)
+        closedir(folder);
+    errno = error;
+    return done;
+}
+
+static bool cover(const char *where)
+{
+    return mount("tmpfs", where, "tmpfs", MS_NOSUID | MS_NODEV,
+                 "mode=1777,size=25%") == 0;
+}
+
+/* Half of it would hide the rest: all of it, or what is needed, or nothing. */
+static bool fill(const struct covered *covered, const struct strings *needed,
+                 struct mounts *mounts)
+{
+    size_t count = count_entries(covered->where);
+    bool done = cover(covered->where);
+
+    if (!done)
+        say(mounts, "%s is not private: no tmpfs: %s", covered->name,
+            strerror(errno));
+    if (!done || (count <= MOST_ENTRIES && bring_all(covered)))
+        return done;
+    int error = errno;
+    /* What has been brought along before stays. */
+    for (size_t i = 0; done && i < needed->count; i++)
+        done = bring_named(covered, needed->item[i]);
+    if (done && count > MOST_ENTRIES)
+        say(mounts,
+            "%s has %zu entries: only those that the command names are visible",
+            covered->name, count);
+    else if (done)
+        say(mounts,
+            "%s: not each entry can be mounted (%s): only those that the "
+            "command names are visible",
+            covered->name, strerror(error));
+    else
+        say(mounts, "%s is not private: its entries cannot be mounted: %s",
+            covered->name, strerror(errno));
+    if (!done)
+        umount2(covered->where, MNT_DETACH);
+    return done;
 }
 
 /* An empty tmpfs over the folder, into which its entries are bound. The folder
  * below is read through a descriptor that was opened before: nothing could be
- * found by its path any more. */
-static bool make_fresh(const char *where)
+ * found by its path any more. False: it is as it was. */
+static bool make_fresh(size_t which, const struct strings *needed,
+                       struct mounts *mounts)
 {
-    DIR *real = opendir(where);
-    const struct dirent *entry;
-    bool done = true, mounted = false;
+    const char *name = folders[which];
+    char *where = realpath(name, NULL);
+    int real = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct covered covered = {.real = real, .where = where, .name = name};
+    bool done = errno == ENOENT;
 
-    if (real == NULL)
-        return errno == ENOENT;
-    if (count_entries(where) <= MOST_ENTRIES)
-        mounted = mount("tmpfs", where, "tmpfs", MS_NOSUID | MS_NODEV,
-                        "mode=1777,size=25%") == 0;
-    done = mounted;
-    while (done && (entry = readdir(real)) != NULL)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            done = bring_along(dirfd(real), entry->d_name, where);
-    /* Half of it would hide the rest: all or nothing. */
-    if (mounted && !done)
-        umount2(where, MNT_DETACH);
-    closedir(real);
+    if (real != -1 && where != NULL)
+        done = mounts->over[which] = fill(&covered, needed, mounts);
+    else if (!done)
+        say(mounts, "%s is not private: %s", name, strerror(errno));
+    if (real != -1)
+        close(real);
+    free(where);
     return done;
 }
 
-/* The present folder is entered anew: by its path it may now lie in a tmpfs. */
-static bool fresh_folders(void)
+/* Does the path lead through the folder? */
+static bool lies_in(const char *path, const char *folder)
 {
-    char here[PATH_MAX];
-    bool known = getcwd(here, sizeof(here)) != NULL;
-    bool done = make_fresh("/tmp") && make_fresh("/var/tmp");
+    char *where = realpath(folder, NULL);
+    size_t length = where ? strlen(where) : 0;
+    bool in = length > 0 && strncmp(path, where, length) == 0 &&
+              (path[length] == '/' || path[length] == '\0');
 
-    return !known || chdir(here) == 0 ? done : false;
+    free(where);
+    return in;
 }
 
-int mounts_make(bool *fresh_tmp)
+/* The present folder is entered anew if by its path it now lies in a tmpfs. */
+static bool fresh_folders(const struct strings *needed, struct mounts *mounts)
 {
+    char here[PATH_MAX];
+    bool covered = getcwd(here, sizeof(here)) != NULL &&
+                   (lies_in(here, folders[0]) || lies_in(here, folders[1]));
+    bool done = make_fresh(0, needed, mounts);
+
+    done = make_fresh(1, needed, mounts) && done;
+    if (!covered || chdir(here) == 0)
+        return done;
+    say(mounts, "/tmp is not private: cannot enter %.60s anew: %s", here,
+        strerror(errno));
+    return false;
+}
+
+int mounts_make(struct mounts *mounts, const char *folder, char *const *argv)
+{
+    *mounts = (struct mounts){0};
     if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1 ||
         mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
               NULL) == -1)
@@ -103,6 +280,19 @@ int mounts_make(bool *fresh_tmp)
     if (access("/dev/shm", F_OK) == 0)
         mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV,
               "mode=1777,size=25%");
-    *fresh_tmp = fresh_folders();
+    struct strings needed = needed_texts(folder, argv);
+    mounts->fresh_tmp = fresh_folders(&needed, mounts);
+    strings_free(&needed);
+    /* A mount point keeps its name: rename(2), EBUSY. */
+    mount(folder, folder, NULL, MS_BIND, NULL);
     return 0;
+}
+
+void mounts_undo(const struct mounts *mounts, const char *folder)
+{
+    while (umount2(folder, MNT_DETACH) == 0)
+        ;
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+        if (mounts->over[i])
+            umount2(folders[i], MNT_DETACH);
 }

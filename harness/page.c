@@ -541,14 +541,21 @@ static void add_left(const struct rows *rows, const struct report *report)
 
     if (report_is_variant(report, "process"))
         return; /* it is none of ours */
+    if (report->tmp_note != NULL && report->check.run == NULL)
+        row(rows, "note", 2, "%s", report->tmp_note);
+    if (report->not_removed != NULL)
+        row(rows, "left", 3, "%s", report->not_removed);
     if (report->still_there > 0)
         row(rows, "left", 2, "%d process%s could not be ended: see ps(1)",
             report->still_there, report->still_there == 1 ? "" : "es");
     else if (count > 0)
-        row(rows, "left", 2, "nothing now; %d process%s outlived the first one",
-            count, count == 1 ? "" : "es");
-    else if (report->check.run == NULL) /* its page has more to say */
-        row(rows, "left", 1, "nothing: no process, no file");
+        row(rows, "left", 2,
+            "no process now; %d process%s outlived the first one", count,
+            count == 1 ? "" : "es");
+    else if (report->check.run == NULL && report->not_removed == NULL)
+        row(rows, "left", 1, "no process, %sno file in %sthe run's directory",
+            report->ipc_shared ? "" : "no IPC object, ",
+            report->tmp_shared ? "" : "/tmp or ");
 }
 
 /* What the check of an attempt says of this run. */

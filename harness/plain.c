@@ -24,6 +24,7 @@
 
 #include "folder.h"
 #include "proc.h"
+#include "report.h"
 #include "stack.h"
 #include "syscalls.h"
 
@@ -129,32 +130,43 @@ static bool enter(struct plain *plain, enum kind kind, const char *name, int id)
     return true;
 }
 
-static void remove_entry(const struct entry *entry)
+/* False with errno: it is still there. */
+static bool remove_entry(const struct entry *entry)
 {
     switch (entry->kind) {
     case MADE_PATH:
-        if (unlink(entry->name) == -1 && errno != ENOENT)
-            folder_remove(entry->name);
-        break;
+        return unlink(entry->name) == 0 || errno == ENOENT ||
+               folder_remove(entry->name);
     case MADE_QUEUE:
-        syscall(SYS_mq_unlink, entry->name);
-        break;
+        return syscall(SYS_mq_unlink, entry->name) == 0 || errno == ENOENT;
     case MADE_SHM:
-        shmctl(entry->id, IPC_RMID, NULL);
-        break;
+        return shmctl(entry->id, IPC_RMID, NULL) == 0 || errno != EPERM;
     case MADE_SEM:
-        semctl(entry->id, 0, IPC_RMID);
-        break;
+        return semctl(entry->id, 0, IPC_RMID) == 0 || errno != EPERM;
     case MADE_MSG:
-        msgctl(entry->id, IPC_RMID, NULL);
-        break;
+        return msgctl(entry->id, IPC_RMID, NULL) == 0 || errno != EPERM;
     }
+    return true;
 }
 
-void plain_settle(struct plain *plain)
+char *plain_settle(struct plain *plain)
 {
-    while (plain->count > 0)
-        remove_entry(&plain->entry[--plain->count]);
+    static const char *const kinds[] = {
+        [MADE_PATH] = "",
+        [MADE_QUEUE] = "message queue ",
+        [MADE_SHM] = "System V shared memory",
+        [MADE_SEM] = "System V semaphores",
+        [MADE_MSG] = "System V message queue",
+    };
+    char *left = NULL;
+
+    while (plain->count > 0) {
+        const struct entry *entry = &plain->entry[--plain->count];
+        if (!remove_entry(entry) && left == NULL)
+            left = xasprintf("%s%s could not be removed: %s",
+                             kinds[entry->kind], entry->name, strerror(errno));
+    }
+    return left;
 }
 
 /* ---- names ---- */

@@ -32,8 +32,9 @@ struct answer plain_hear(struct plain *plain, pid_t keeper,
                          const struct testimony *testimony);
 
 /* Removes all that is on the list. When no process of the program is left; for
- * any process that shares the list. */
-void plain_settle(struct plain *plain);
+ * any process that shares the list. Returns NULL; or what is left, and why,
+ * which the caller frees. */
+char *plain_settle(struct plain *plain);
 
 /* Gives the memory back. NULL is fine. */
 void plain_free(struct plain *plain);

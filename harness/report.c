@@ -338,6 +338,8 @@ void report_free(struct report *report)
     free(report->title);
     free(report->program);
     free(report->why);
+    free(report->not_removed);
+    free(report->tmp_note);
     free(report->layers);
     free(report->reason);
     free(report->check.file);

@@ -159,6 +159,10 @@ struct report {
     size_t output_kept;  /* ... and how much of it the records hold */
     int left_behind;     /* processes alive when the first had ended */
     int still_there;     /* processes left after the cage was cleared: 0 */
+    char *not_removed;   /* what of its files is left, and why; NULL: nothing */
+    bool tmp_shared;     /* files that it made in /tmp are not looked at */
+    bool ipc_shared;     /* ... nor IPC objects */
+    char *tmp_note;      /* why, or what of /tmp it could not see; or NULL */
     char *layers;        /* what held the program, e.g. "pid+ipc namespace" */
     struct strings evidence; /* the lines on stdout, in order */
     struct strings extra;    /* findings with their role, by the watcher:

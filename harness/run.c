@@ -238,7 +238,7 @@ static char *run_program(const struct lab *lab, char *program,
         error = run_in_cage(&spec, folder, &watch, report, &cage);
         cage_clear(&cage);
         stop_services(&services, report);
-        cage_close(&cage);
+        cage_close(&cage, report);
     } else {
         folder_remove(folder);
         free(folder);
@@ -349,7 +349,7 @@ char *run_command(char *const *argv, const struct run_options *options,
         return xasprintf("cannot make a temporary folder: %s", strerror(errno));
     char *error = run_in_cage(&spec, folder, &watch, report, &cage);
     cage_clear(&cage);
-    cage_close(&cage);
+    cage_close(&cage, report);
     if (error == NULL)
         judge_findings(report);
     return error;

@@ -321,6 +321,166 @@ closed() {
     is "$status" 3 "exit status"
 }
 
+# run_by WHO COMMAND...: in the cage, with its page in $out.
+run_by() {
+    rm -f "$work/reports/json"
+    as "$1" || return
+    status=0
+    mkdir -p "$work/reports"
+    chmod 777 "$work/reports"
+    (cd "$work/here" && exec "${ours[@]}" timeout -k 5 60 "$work/forklab" \
+        cage --deadline 20 --json "$work/reports/json" -- "${@:2}") \
+        >"$out" 2>"$err" </dev/null 3>&- || status=$?
+    cp "$work/reports/json" "$json"
+}
+
+left='  left    no process, no IPC object, no file in /tmp or the run'\''s directory'
+
+@test "what is said to be gone is what was looked at" {
+    local one
+    for one in root user plain root-plain; do
+        run_by "$one" touch made-here || continue
+        is "$(grep '^  left' "$out")" "$left" "the page, $one"
+        is "$(ls "$work/here")" made-here "what is not looked at, $one"
+        rm "$work/here/made-here"
+        field .not_removed null
+        field .tmp_note null
+        keep
+        nothing_left
+    done
+}
+
+@test "a folder that cannot be removed is named" {
+    local one folder
+    for one in user plain; do
+        # shellcheck disable=SC2016 # the inner shell's
+        run_by "$one" sh -c 'echo $TMPDIR; chmod 555 "${TMPDIR%/*/*}"' ||
+            continue
+        folder=$(jq -r '.evidence[0] | sub("/tmp$"; "")' "$json")
+        chmod 755 "$work/tmp"
+        field .not_removed "$folder could not be removed: Permission denied"
+        grep -q "^  left    $folder" "$out" || is "no row" "the folder" "$one"
+        grep -q 'no file' "$out" && is "no file" "" "the page, $one"
+        is "$(ls -A "$work/tmp")" "${folder##*/}" "what is left, $one"
+        rmdir "$folder"
+        keep
+        nothing_left
+    done
+    [ -n "${folder-}" ] || skip "setpriv is missing"
+}
+
+@test "a folder that gets another name is removed all the same" {
+    local one
+    for one in root user plain root-plain; do
+        # shellcheck disable=SC2016 # the inner shell's
+        run_by "$one" sh -c 'cd "${TMPDIR%/*/*}"; touch "$TMPDIR/file"
+            mv "${TMPDIR%/*}" moved && ln -s ../here "${TMPDIR%/*}"
+            [ -e moved ]; echo $?' || continue
+        # A link in its place is not followed, by chmod(2) neither.
+        is "$(stat -c %a "$work/here")" 755 "rights of another folder, $one"
+        case $one in
+        # There it is a mount point.
+        root | user) field '.evidence[0]' 1 ;;
+        *) field '.evidence[0]' 0 ;;
+        esac
+        field .not_removed null
+        nothing_left
+    done
+}
+
+@test "files that chattr(1) holds are removed" {
+    local one probe=$work/tmp/probe
+    as root && command -v chattr >/dev/null || skip "needs root and chattr"
+    touch "$probe"
+    chattr +i "$probe" 2>/dev/null || {
+        rm "$probe"
+        skip "the file system has no such flag"
+    }
+    chattr -i "$probe"
+    rm "$probe"
+    for one in root root-plain; do
+        # shellcheck disable=SC2016 # the inner shell's
+        run_by "$one" sh -c 'cd "$TMPDIR" && mkdir d && touch d/i d/a a &&
+            chattr +a a d/a && chattr +i d/i && chattr +i d . ..; echo $?'
+        field '.evidence[0]' 0
+        field .not_removed null
+        nothing_left
+    done
+}
+
+@test "the runner is killed: its folder in /tmp itself is removed" {
+    local one folder where=$work/here/where
+    for one in root user plain root-plain; do
+        as "$one" || continue
+        # shellcheck disable=SC2016 # the inner shell's
+        (cd "$work/here" && exec "${ours[@]}" env TMPDIR=/tmp \
+            "$work/forklab" cage --deadline 60 -- sh -c 'echo $TMPDIR >where; exec sleep 60') \
+            >"$out" 2>"$err" </dev/null 3>&- &
+        runner=$!
+        for _ in {1..200}; do
+            [ ! -s "$where" ] || break
+            sleep 0.05
+        done
+        [ -s "$where" ] || is "" "the folder's name" "$one"
+        folder=$(cat "$where")
+        rm "$where"
+        folder=${folder%/tmp}
+        [ -d "$folder" ] || is "no folder" "a folder" "$one"
+        end KILL
+        for _ in {1..200}; do
+            [ -e "$folder" ] || break
+            sleep 0.05
+        done
+        [ ! -e "$folder" ] || is "$(ls -lad "$folder")" "" "left behind, $one"
+        nothing_left
+    done
+}
+
+# in_full_tmp COUNT COMMAND...: /tmp has so many entries, and one that is not
+# ours: there/run, to which the link `way` leads. Only for this command.
+in_full_tmp() {
+    status=0
+    # shellcheck disable=SC2016 # the inner shell's
+    unshare -rm sh -c 'mount -t tmpfs none "$2" && cp build/forklab "$2/" &&
+        mount --move "$2" /tmp && cd /tmp || exit 77
+        seq "$1" | xargs touch && mkdir there && echo inner >there/file
+        printf "#!/bin/sh\ncat /tmp/there/file; touch /tmp/new /tmp/there/old\n" \
+            >there/run
+        chmod 755 there/run
+        ln -s there way
+        cd /
+        shift 2
+        env -u TMPDIR "$@"
+        ls -d /tmp/new /tmp/there/old 2>/dev/null' \
+        sh "$1" "$tmp" "${@:2}" >"$out" 2>"$err" </dev/null 3>&- || status=$?
+    [ -s "$out" ] || skip "no namespaces, or no tmpfs in them"
+}
+
+@test "a /tmp with many entries: it is private, and what is named is there" {
+    local count hidden='only those that the command names are visible'
+    for count in 300 4000 4100 12000; do
+        in_full_tmp "$count" /tmp/forklab cage --json - -- /tmp/way/run
+        sed -n '/^{/,/^}/p' "$out" >"$json"
+        field .verdict_title "EXIT 0"
+        field '.evidence[0]' inner
+        field '.layers | contains("fresh /tmp")' true
+        # What was there is the real thing; what is new vanishes.
+        is "$(sed '1,/^}/d' "$out")" /tmp/there/old "files that stay"
+        [ "$count" -gt 4096 ] || hidden=null
+        [ "$count" -le 4096 ] ||
+            hidden="/tmp has $((count + 4)) entries: ${hidden#*entries: }"
+        field .tmp_note "$hidden"
+        keep
+        hidden='only those that the command names are visible'
+    done
+    in_full_tmp 5000 /tmp/forklab cage -- true
+    grep -q '^  note    /tmp has 500. entries: only those' "$out"
+    grep -q "^$left\$" "$out"
+    in_full_tmp 5000 /tmp/forklab doctor
+    grep -q '^  ok  a /tmp of its own ' "$out"
+    grep -q '^      /tmp has 500. entries: only those' "$out"
+}
+
 # ---- the machine ----
 
 # All that can be set below /proc/sys, but what changes by itself. What a run of

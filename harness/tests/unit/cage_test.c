@@ -5,13 +5,17 @@
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../../cage.h"
+#include "../../folder.h"
 
 static int tests, failures;
 
@@ -72,6 +76,7 @@ static void test_no_room(void)
     char *folder = cage_folder();
     char *taken = xasprintf("%s/tmp", folder ? folder : "");
     int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    struct report report = {0};
     struct cage cage;
 
     ok(folder != NULL && mkdir(taken, 0700) == 0, "a folder of a run");
@@ -82,15 +87,69 @@ static void test_no_room(void)
        "what cannot be made, and why");
     ok(fcntl(fd, F_GETFD) != -1, "our descriptor is still open");
     cage_clear(&cage);
-    cage_close(&cage);
+    cage_close(&cage, &report);
     ok(access(taken, F_OK) == -1, "the folder is gone");
+    report_free(&report);
     free(error);
     free(taken);
     close(fd);
 }
 
+static mode_t rights(const char *path)
+{
+    struct stat info;
+
+    return stat(path, &info) == 0 ? info.st_mode & 07777 : 0;
+}
+
+/* A folder of others, which `folder` must not take along: behind a link, and
+ * mounted in it where that is possible. Returns 1 for each that it does. */
+static int take_others(const char *folder, const char *others)
+{
+    char *kept = xasprintf("%s/kept", others);
+    char *link = xasprintf("%s/link", folder);
+    char *point = xasprintf("%s/point", folder);
+    uid_t uid = geteuid();
+    gid_t gid = getegid();
+    int taken = 0;
+
+    close(open(kept, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+    if (symlink(others, link) == 0) {
+        taken += !folder_remove(link);
+        taken += access(link, F_OK) == 0 || rights(others) != 0750;
+    }
+    if (unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 &&
+        cage_map_myself(uid, gid) && mkdir(point, 0700) == 0 &&
+        mount(others, point, NULL, MS_BIND, NULL) == 0) {
+        taken += folder_remove(point);
+        taken += folder_remove(folder);
+        taken += rights(point) != 0750;
+    }
+    taken += access(kept, F_OK) == -1 || rights(others) != 0750;
+    return taken;
+}
+
+static void test_others(void)
+{
+    char *folder = cage_folder(), *others = cage_folder();
+    int status = -1;
+
+    chmod(others, 0750);
+    pid_t child = fork();
+    if (child == 0)
+        _exit(take_others(folder, others));
+    waitpid(child, &status, 0);
+    ok(status == 0, "what is mounted in a folder, or behind a link, stays");
+    ok(folder_remove(folder) && access(folder, F_OK) == -1,
+       "the folder itself goes");
+    ok(folder_remove(others) && folder_remove(others), "... twice");
+    free(folder);
+    free(others);
+}
+
 int main(void)
 {
+    test_others();
     test_pid_max();
     test_no_room();
     printf("1..%d\n", tests);

@@ -378,6 +378,40 @@ static struct report *silent(void)
     return report;
 }
 
+static struct report *shared_tmp(void)
+{
+    struct report *report = silent();
+
+    report->tmp_shared = true;
+    report->tmp_note = xstrdup("/tmp is not private: no tmpfs: No such device");
+    return report;
+}
+
+static struct report *unheard(void)
+{
+    struct report *report = silent();
+
+    report->tmp_shared = report->ipc_shared = true;
+    return report;
+}
+
+static struct report *not_empty(void)
+{
+    struct report *report = silent();
+
+    report->not_removed =
+        xstrdup("/tmp/forklab.1 could not be removed: Operation not permitted");
+    return report;
+}
+
+static struct report *not_empty_outlived(void)
+{
+    struct report *report = not_empty();
+
+    report->left_behind = 2;
+    return report;
+}
+
 static struct report *not_run(void)
 {
     struct report *report = new_report();
@@ -709,7 +743,8 @@ static void golden_hang(void)
         "  why     Child waits for the mutex lock, locked by a thread that "
         "fork did not\n"
         "          copy: here nobody can unlock it.\n"
-        "  left    nothing: no process, no file\n"
+        "  left    no process, no IPC object, no file in /tmp or the run's "
+        "directory\n"
         "\n"
         "    make solution-31\n",
         "the page of lab 31");
@@ -745,7 +780,8 @@ static void golden_solution(void)
               "\n"
               "  seen    child saw 1 1\n"
               "          [child] exit 42\n"
-              "  left    nothing: no process, no file\n"
+              "  left    no process, no IPC object, no file in /tmp or the "
+              "run's directory\n"
               "\n"
               "    make solution-31\n",
               "the page of its solution");
@@ -772,7 +808,8 @@ static void golden_musl(void)
               "\n"
               "  seen    child: Fri Feb 13 23:31:30 2009\n"
               "          [child] exit 42\n"
-              "  left    nothing: no process, no file\n"
+              "  left    no process, no IPC object, no file in /tmp or the "
+              "run's directory\n"
               "\n"
               "    make solution-31\n",
               "the page of a lab whose hazard musl has cured");
@@ -803,6 +840,21 @@ static void contents(void)
     has(skip, "\\x0A", false, "skip: the line end of a reason is none");
     has(not_run, "NOT RUN", true, "a run that could not start");
     has(silent, "(it wrote nothing)", true, "a silent command");
+    has(shared_tmp,
+        "  note    /tmp is not private: no tmpfs: No such device\n"
+        "  left    no process, no IPC object, no file in the run's directory\n",
+        true, "/tmp was not looked at, and why");
+    has(unheard, "  left    no process, no file in the run's directory\n", true,
+        "nobody heard what was made");
+    has(not_empty,
+        "  left    /tmp/forklab.1 could not be removed: "
+        "Operation not permitted\n",
+        true, "what could not be removed");
+    has(not_empty, "no file", false, "... then no more is said");
+    has(not_empty_outlived,
+        "not permitted\n"
+        "  left    no process now; 2 processes outlived the first one\n",
+        true, "... but of processes");
     has(silent, "in the cage: /bin/true\n", true, "... in the cage");
     has(server, "  0.2  server    listens\n", true,
         "many processes: a line each");
