@@ -138,8 +138,9 @@ fi
 if [ $# -lt 1 ] || [ $# -gt 2 ] || [ -z "$1" ]; then
     give_up 2 'which submissions? make class SUBS=FOLDER, with a folder for each student in it'
 fi
+# Empty is not set: `make class` hands both on, given or not.
 for number in JOBS RUNS; do
-    [[ ${!number-1} =~ ^[1-9][0-9]{0,4}$ ]] ||
+    [[ ${!number:-1} =~ ^[1-9][0-9]{0,4}$ ]] ||
         give_up 2 "$number is a number from 1 on, not \"${!number}\""
 done
 command -v parallel >/dev/null ||

@@ -163,3 +163,24 @@ END
     class "$subs" /proc/nothing
     is "$status" 3 "exit status where nothing can be written"
 }
+
+@test "JOBS and RUNS: neither, one, both, empty, and no numbers" {
+    students 1
+    local given
+    for given in '' JOBS=1 RUNS=2 'JOBS=2 RUNS=2' 'JOBS= RUNS='; do
+        rm -rf "$grades"
+        status=0
+        # shellcheck disable=SC2086 # several words
+        env -u MAKEFLAGS -u MAKELEVEL -u JOBS -u RUNS "$mark" TMPDIR="$tmp" \
+            timeout -k 5 300 make class SUBS="$subs" OUT="$grades" $given \
+            >"$out" 2>"$err" </dev/null 3>&- || status=$?
+        is "$status" 0 "exit status of make class $given"
+        letters_are_right
+    done
+    for given in JOBS=x JOBS=0 RUNS=-1 RUNS=1.5 'RUNS= 2'; do
+        status=0
+        env "$mark" "$given" harness/class.sh "$subs" "$grades" >"$out" \
+            2>"$err" </dev/null 3>&- || status=$?
+        is "$status" 2 "exit status of $given"
+    done
+}
