@@ -30,6 +30,20 @@ attempts := $(patsubst %.c,$(folder)/%,$(tried))
 unit_tests := $(patsubst harness/%.c,build/%,$(wildcard harness/tests/unit/*_test.c))
 test_programs := $(patsubst harness/%.c,build/%,$(wildcard harness/tests/programs/*.c))
 
+# `make check 31` is check-31 with a blank for the hyphen, not all tests. A number
+# among the goals, or N=31 where only stress-N has an N, ends make before it
+# builds or runs anything.
+with_number := lab solution diff try reset check watch hint explain stress
+verb := $(firstword $(filter $(with_number),$(MAKECMDGOALS:%-=%)))
+digits := 0% 1% 2% 3% 4% 5% 6% 7% 8% 9%
+number := $(firstword $(filter $(digits),$(MAKECMDGOALS)) \
+    $(if $(filter stress-%,$(MAKECMDGOALS)),, \
+    $(if $(verb),$(if $(filter command%,$(origin N)),$(N)))))
+ifneq ($(number),)
+$(error There is no target '$(number)'. \
+    Did you mean:  make $(or $(verb),lab)-$(firstword $(subst -, ,$(number))) ?)
+endif
+
 ## forklab: what goes wrong with fork(2), in small programs that you can run
 ## usage: make TARGET...            N is the number of a lab, 31 for example
 ##
@@ -282,12 +296,11 @@ $(unit_tests): build/%: harness/%.c $(filter-out build/harness/forklab.o,$(runne
 $(test_programs): build/%: harness/%.c | build/ready
 	$(say) $(compile) -Ilabs -o $@ $<
 
-# Anything else: what may have been meant. 31, lab31 and lab_31 are lab-31.
+# Anything else: what may have been meant. lab31 and lab_31 are lab-31.
 .DEFAULT:
 	@asked='$(subst ','\'',$@)'; \
 	meant=$$(printf '%s\n' "$$asked" | sed -nE \
-	    -e 's/^(lab|solution|diff|try|reset|check|watch|hint|explain|stress)[^0-9]*([0-9]+)$$/\1-\2/p' \
-	    -e 's/^[0-9]+$$/lab-&/p'); \
+	    -e 's/^(lab|solution|diff|try|reset|check|watch|hint|explain|stress)[^0-9]*([0-9]+)$$/\1-\2/p'); \
 	number=$$(printf '%s\n' "$$asked" | sed -nE 's/.*[^0-9]([0-9]+)$$/\1/p'); \
 	[ -n "$$meant" ] || meant=$$(grep '^##' Makefile | \
 	    grep -oE '^##   [a-z]+(-N)?|\([a-z]+(-N)?  ' | tr -d '#( ' | \

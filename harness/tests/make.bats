@@ -149,6 +149,36 @@ $((2 * (count - all))) skipped" "the sum"
     says "$err" "no target 'it's'"
 }
 
+@test "a blank for the hyphen: what was meant, and nothing is done" {
+    local project=$BATS_TEST_TMPDIR/project verb
+    mkdir "$project"
+    cp -a Makefile harness labs solutions "$project/"
+    cd "$project"
+    for verb in lab solution diff try reset check watch hint explain stress; do
+        run_make "$verb" 31
+        is "$status" 2 "exit status of make $verb 31"
+        is "$(cat "$out")" "" "output of make $verb 31"
+        is "$(wc -l <"$err")" 1 "lines on stderr"
+        says "$err" "Did you mean:  make $verb-31 ?"
+    done
+    for words in '31 check' 'check 31-lock' 'build check 31' '-j2 check- 31' \
+        '-k check N=31' 'N=31 check' 'check-7 check 31'; do
+        # shellcheck disable=SC2086 # several words
+        run_make $words
+        is "$status" 2 "exit status of make $words"
+        says "$err" 'make check-31 ?'
+    done
+    run_make 07
+    is "$status" 2 "exit status of make 07"
+    says "$err" 'make lab-07 ?'
+    is "$(ls -d build attempts 2>/dev/null)" "" "what was made"
+    # Numbers that are none of this.
+    run_make -n check RUNS=3 JOBS=2
+    is "$status" 0 "exit status of make check RUNS=3"
+    run_make -n stress-31 check N=3
+    is "$status" 0 "exit status of make stress-31 check N=3"
+}
+
 @test "make diff-31 shows the cure" {
     run_make diff-31
     is "$status" 0 "exit status"
