@@ -5,6 +5,10 @@
 # line is "N passed, N failed[, N skipped]"; the status is 0 only if nothing
 # failed and something passed.
 #
+# On INT, TERM and HUP all that was started is ended first: the tests run in a
+# session of their own, and carry our mark in their environment. TERM lets them
+# clear up; 2 s later they are killed.
+#
 #   harness/tests/check.bash [FILE.bats...]    only these; labs.bats and mutants.bats
 #                                          are made from the folders
 set -u
@@ -17,6 +21,57 @@ for tool in bats jq; do
         echo "error: the tests need $tool; install it:  make setup check" >&2
         exit 3
     }
+done
+
+# What the tests leave is in here, and goes with us.
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/bats-XXXXXX") || exit 4
+trap 'rm -rf "$scratch"' EXIT
+export FORKLAB_SUITE=$$.${scratch##*-}
+suite= files=0
+
+# Who of the tests is there: of the session, with our mark, or with a file in our
+# folder, as a lab's server, which has no environment. A line of pids. No grep may
+# find itself.
+running() {
+    {
+        # Behind the name, which may have blanks: state, parent, group, session.
+        cat /proc/[0-9]*/stat 2>/dev/null | sed 's/ (.*)/ /' |
+            awk -v suite="$suite" '$5 == suite && $2 != "Z" { print $1 }'
+        {
+            env -u FORKLAB_SUITE grep -lzxF "FORKLAB_SUITE=$FORKLAB_SUITE" \
+                /proc/[0-9]*/environ
+            grep -laF -f <(echo "$scratch") /proc/[0-9]*/cmdline
+        } 2>/dev/null | tr -cd '0-9\n'
+    } | sort -u | grep -vxF "$$" | xargs
+}
+
+# end_with SIGNAL TENTHS: sends it to all of them, until none is left or the time
+# is up. Then the status is 1.
+end_with() {
+    local pids tenths
+    for ((tenths = 0; tenths < $2; tenths++)); do
+        pids=$(running)
+        [ -n "$pids" ] || return 0
+        # shellcheck disable=SC2086 # several
+        kill -s "$1" $pids 2>/dev/null
+        sleep 0.1
+    done
+    return 1
+}
+
+# The trap runs within a read, which has an IFS of its own.
+interrupted() {
+    local IFS=$' \t\n'
+    trap '' INT TERM HUP
+    [ -z "$suite" ] || end_with TERM 20 || end_with KILL 50
+    rm -rf "$scratch"
+    echo "interrupted by $1: $passed passed, $failed failed so far" >&2
+    trap - EXIT "$1"
+    kill -s "$1" $$
+}
+for signal in INT TERM HUP; do
+    # shellcheck disable=SC2064 # now
+    trap "interrupted $signal" "$signal"
 done
 
 # One test for each lab and each solution: the folders are the list.
@@ -102,6 +157,14 @@ count() {
     fi
 }
 
+# counted NAME COMMAND...: counts what the command says, in its own session.
+counted() {
+    exec 7< <(exec setsid "${@:2}" 2>&1 </dev/null)
+    suite=$!
+    count "$1" <&7
+    exec 7<&-
+}
+
 mkdir -p "$made"
 rm -rf "$made/json"
 make_labs_bats >"$made/labs.bats"
@@ -110,7 +173,7 @@ make_cures_bats >"$made/cures.bats"
 if [ $# -eq 0 ]; then
     for program in "$made"/unit/*_test; do
         [ -x "$program" ] || continue
-        count "${program##*/}" < <(timeout -k 5 120 "$program" 2>&1 </dev/null)
+        counted "${program##*/}" timeout -k 5 120 "$program"
     done
     # The last one looks at the reports of all others.
     all=("$tests"/*.bats)
@@ -121,7 +184,8 @@ for file in "$@"; do
     path=$tests/${file##*/}
     [ -e "$path" ] || path=$made/${file##*/}
     [ -e "$path" ] || path=harness/${file##*/}
-    count "${file##*/}" < <(NO_COLOR=1 bats --tap "$path" 2>&1 </dev/null)
+    counted "${file##*/}" env NO_COLOR=1 bats --tap \
+        --tempdir "$scratch/$((++files))" "$path"
 done
 
 echo "1..$number"
