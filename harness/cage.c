@@ -225,15 +225,22 @@ static bool receive_int(int socket, int *value, pid_t *sender, int *fd)
 /* ---- the program's side, until exec ---- */
 
 /* No signal leaves the domain of this process: Linux 6.12, landlock(7). Older
- * headers do not know the third member. */
+ * headers do not know the third member. Nor can it look into a process outside,
+ * at its environment for example: that is so in every domain, and one from
+ * Linux 5.13 has to forbid something, the making of block devices. */
 static bool keep_signals_inside(void)
 {
-    const struct {
+    struct {
         unsigned long long handled_access_fs, handled_access_net, scoped;
     } rules = {.scoped = 1ULL << 1 /* LANDLOCK_SCOPE_SIGNAL */};
     int ruleset =
         (int)syscall(SYS_landlock_create_ruleset, &rules, sizeof(rules), 0);
 
+    if (ruleset == -1) {
+        rules.handled_access_fs = 1ULL << 11; /* ..._FS_MAKE_BLOCK */
+        ruleset = (int)syscall(SYS_landlock_create_ruleset, &rules,
+                               sizeof(rules.handled_access_fs), 0);
+    }
     if (ruleset == -1)
         return false;
     bool done = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&

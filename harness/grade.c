@@ -20,6 +20,7 @@
 #include <cjson/cJSON.h>
 
 #include "check.h"
+#include "environment.h"
 #include "files.h"
 #include "folder.h"
 #include "printers.h"
@@ -176,7 +177,19 @@ static char *check_here(const struct task *task, FILE *answer)
     return good ? NULL : xstrdup("its report could not be written");
 }
 
-/* In a process of its own: goes into the view, checks, and leaves a report. */
+/* Whose home it is: nobody's, it is the folder of this one check. */
+static void at_home(void)
+{
+    char *here = getcwd(NULL, 0);
+
+    if (here != NULL)
+        setenv("HOME", here, 1);
+    free(here);
+}
+
+/* In a process of its own: goes into the view, checks, and leaves a report. The
+ * first process that a program sees is forked from it, so it shows nothing of
+ * how it was called. */
 __attribute__((noreturn)) static void check_alone(const struct task *task,
                                                   int answer, pid_t parent,
                                                   const char *folder)
@@ -186,6 +199,8 @@ __attribute__((noreturn)) static void check_alone(const struct task *task,
     if (!task->in_view && chdir(folder) == -1)
         error = xstrdup(strerror(errno));
     end_with(parent);
+    environment_hide_arguments();
+    at_home();
     FILE *stream = fdopen(answer, "w");
     if (error == NULL && !make_project(task))
         error = xasprintf("cannot write the project: %s", strerror(errno));
@@ -690,6 +705,7 @@ char *grade(FILE *stream, const char *root, const struct lab_list *labs,
     char *error = NULL;
     int turn = -1;
 
+    environment_clean();
     grades.item = xcalloc(labs->count, sizeof(*grades.item));
     for (size_t i = 0; i < labs->count; i++)
         grades.item[i].lab = &labs->lab[i];

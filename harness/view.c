@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "cage.h"
+#include "files.h"
 #include "report.h"
 #include "syscalls.h"
 
@@ -39,11 +40,39 @@
     "/tmp" /* the new root is built over it: it is on every machine            \
             */
 
-/* What of / is brought along. Whatever holds the work of people is not in it:
- * home, root, mnt, media, srv, tmp, var ... */
-static const char *const system_folders[] = {
-    "bin", "sbin", "lib", "lib32", "lib64", "libx32", "usr",
-    "etc", "dev",  "sys", "nix",   "gnu",   NULL};
+/* What of / is brought along. Whatever holds the work of people, or says which
+ * machine this is, is not in it: home, root, mnt, media, srv, tmp, var, and
+ * most of etc and sys. */
+static const char *const system_folders[] = {"bin",   "sbin",   "lib", "lib32",
+                                             "lib64", "libx32", "usr", "dev",
+                                             "nix",   "gnu",    NULL};
+
+/* What the loader, the C library and the compilers' links need of /etc, and
+ * what a program asks of /sys about processors and pages. static: NixOS. */
+static const char *const system_parts[] = {"etc/ld.so.cache",
+                                           "etc/ld.so.conf",
+                                           "etc/ld.so.conf.d",
+                                           "etc/ld-musl-x86_64.path",
+                                           "etc/ld-musl-aarch64.path",
+                                           "etc/alternatives",
+                                           "etc/static",
+                                           "etc/localtime",
+                                           "sys/devices/system/cpu",
+                                           "sys/devices/system/node",
+                                           "sys/kernel/mm",
+                                           NULL};
+
+/* What is the same in each view, whatever the machine has there. */
+static const struct text_file {
+    const char *path, *text;
+} own_files[] = {
+    {WHERE "/etc/passwd", "root:x:0:0::/:/bin/sh\n"
+                          "nobody:x:65534:65534::/:/bin/sh\n"},
+    {WHERE "/etc/group", "root:x:0:\nnogroup:x:65534:\n"},
+    {WHERE "/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n"},
+    {WHERE "/etc/nsswitch.conf", "passwd: files\ngroup: files\n"
+                                 "hosts: files\n"},
+};
 
 /* ---- who we are ---- */
 
@@ -77,8 +106,23 @@ static bool read_only(const char *path)
                    sizeof(change)) == 0;
 }
 
-/* One folder of /, which may be a symbolic link (bin -> usr/bin) or missing. */
-static bool bring_folder(const char *name, bool writable)
+/* The folders above a path below WHERE. */
+static bool make_folders_above(const char *path)
+{
+    char part[128];
+    bool good = true;
+
+    for (const char *at = path + strlen(WHERE) + 1;
+         good && (at = strchr(at, '/')) != NULL; at++) {
+        snprintf(part, sizeof(part), "%.*s", (int)(at - path), path);
+        good = make_folder(part, 0755) || errno == EEXIST;
+    }
+    return good;
+}
+
+/* One folder of /, or a file or folder further down, which may be a symbolic
+ * link (bin -> usr/bin) or missing. */
+static bool bring(const char *name, bool writable)
 {
     char target[256], from[64], to[64];
     struct stat info;
@@ -87,12 +131,15 @@ static bool bring_folder(const char *name, bool writable)
     snprintf(to, sizeof(to), WHERE "/%s", name);
     if (lstat(from, &info) == -1)
         return errno == ENOENT;
+    if (!make_folders_above(to))
+        return false;
     if (S_ISLNK(info.st_mode)) {
         ssize_t length = readlink(from, target, sizeof(target) - 1);
         target[length > 0 ? length : 0] = '\0';
         return length > 0 && symlink(target, to) == 0;
     }
-    return make_folder(to, 0755) &&
+    return (S_ISDIR(info.st_mode) ? make_folder(to, 0755)
+                                  : file_new(to, "", 0)) &&
            mount(from, to, NULL, MS_BIND | MS_REC, NULL) == 0 &&
            (writable || read_only(to));
 }
@@ -102,17 +149,33 @@ static bool new_tmpfs(const char *path, const char *options)
     return mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, options) == 0;
 }
 
+static bool write_own_files(void)
+{
+    bool good = make_folder(WHERE "/etc", 0755) || errno == EEXIST;
+
+    for (size_t i = 0; good && i < sizeof(own_files) / sizeof(own_files[0]);
+         i++)
+        good = file_new(own_files[i].path, own_files[i].text,
+                        strlen(own_files[i].text));
+    return good;
+}
+
 static bool build_root(void)
 {
     if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1 ||
         !new_tmpfs(WHERE, "mode=755,size=16m"))
         return false;
     for (const char *const *name = system_folders; *name != NULL; name++)
-        if (!bring_folder(*name, false))
+        if (!bring(*name, false))
             return false;
+    for (const char *const *name = system_parts; *name != NULL; name++)
+        if (!bring(*name, false))
+            return false;
+    if (!write_own_files())
+        return false;
     /* The cage writes to /proc/self/uid_map before it has a /proc of its own.
      */
-    return bring_folder("proc", true) && make_folder(WHERE "/tmp", 01777) &&
+    return bring("proc", true) && make_folder(WHERE "/tmp", 01777) &&
            make_folder(WHERE "/var", 0755) &&
            make_folder(WHERE "/var/tmp", 01777) &&
            make_folder(WHERE VIEW_FOLDER, 0700) &&
@@ -152,9 +215,10 @@ char *view_enter(int results)
         uid_t uid = geteuid();
         gid_t gid = getegid();
         step = "make namespaces";
-        if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET |
-                    CLONE_NEWIPC) == 0 &&
-            cage_map_myself(uid, gid)) {
+        if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC |
+                    CLONE_NEWUTS) == 0 &&
+            cage_map_myself(uid, gid) && sethostname("localhost", 9) == 0 &&
+            setdomainname("", 0) == 0) {
             step = "bring the loopback device up";
             if (loopback_up()) {
                 step = "make a root folder";

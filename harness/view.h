@@ -5,9 +5,11 @@
  * The cage lets nothing escape; it does not keep a program from reading, or
  * writing, what its user may. Whoever grades a class enters a view first: the
  * process, and all that it starts from then on, see the system's own folders
- * (/usr, /etc, /dev ...; read-only), a fresh /tmp and one working folder, and
- * have a loopback network of their own. Home folders, other submissions and
- * their results are not there at all. Root becomes nobody.
+ * (/usr, /lib, /dev ...; read-only), a fresh /tmp and one working folder, and
+ * have a loopback network and a host name of their own. Of /etc there is what
+ * compilers and loaders need, and accounts and hosts that no machine has. Home
+ * folders, other submissions and their results are not there at all. Root
+ * becomes nobody.
  *
  * There is no way back. Descriptors that were opened before go on working: that
  * is how results are written. See user_namespaces(7), pivot_root(2).

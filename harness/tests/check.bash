@@ -27,7 +27,8 @@ done
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/bats-XXXXXX") || exit 4
 trap 'rm -rf "$scratch"' EXIT
 export FORKLAB_SUITE=$$.${scratch##*-}
-suite= files=0
+suite=""
+files=0
 
 # Who of the tests is there: of the session, with our mark, or with a file in our
 # folder, as a lab's server, which has no environment. A line of pids. No grep may

@@ -184,3 +184,14 @@ END
         is "$status" 2 "exit status of $given"
     done
 }
+
+@test "nothing of the environment gets into any file of a class" {
+    students 1
+    printf '#include "lab.h"\n#include <stdio.h>\nint main(void)\n{\n%s\n}\n' \
+        'for (char **at = environ; *at; at++) puts(*at); return 3;' \
+        >"$(echo "$subs"/student-0001/31-*.c)"
+    SECRET_TOKEN=canary-token make -s class SUBS="$subs" OUT="$grades" JOBS=1 \
+        RUNS=1 >"$out" 2>"$err" </dev/null 3>&-
+    grep -q TMPDIR= "$grades/students/student-0001/results.json"
+    is "$(grep -rl canary-token "$grades" "$out" "$err")" "" "files that tell it"
+}

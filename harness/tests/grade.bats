@@ -204,3 +204,168 @@ graded() {
     forklab grade 31
     is "$status" 2 "exit status with an argument"
 }
+
+# A secret in the environment, by a name that is not known and by one that looks
+# like a language's; one among the arguments; the machine's own lines.
+secrets() {
+    {
+        printf '%s\n' canary-token canary-language canary-argument
+        grep -v -e ^root: -e ^nobody: /etc/passwd
+        cat /etc/machine-id /etc/hostname 2>/dev/null
+        hostname 2>/dev/null || uname -n
+    } | grep -E '.{6}' | grep -vxF localhost >"$BATS_TEST_TMPDIR/secrets"
+}
+
+# spy BODY [VIEW]: the submission is graded where there are secrets; VIEW=none:
+# where no namespaces can be made. None of the lines may be in any of the files.
+spy() {
+    subs=$BATS_TEST_TMPDIR/canary-argument
+    mkdir -p "$subs"
+    printf '%s\n' "$1" >"$subs/31-lock-nobody-holds.c"
+    grades=$BATS_TEST_TMPDIR/grades
+    local within=(env)
+    # A user namespace in which no other one can be made, and no mount.
+    [ "${2-}" = '' ] || within=(unshare -rm sh -c
+        'echo 0 >/proc/sys/user/max_user_namespaces; exec "$@"' sh
+        env FORKLAB_CAGE=plain)
+    secrets
+    status=0
+    "${within[@]}" "$mark" TMPDIR="$tmp" SECRET_TOKEN=canary-token \
+        LC_TOKEN=canary-language build/forklab grade --submission "$subs" \
+        --out "$grades" --runs 1 >"$out" 2>"$err" </dev/null 3>&- || status=$?
+    is "$status" 0 "exit status"
+    is "$(grep -rhoF -f "$BATS_TEST_TMPDIR/secrets" "$grades")" "" "what is told"
+    is "$(grep -c 'No view of its own' "$out")" "$((${#2} > 0))" "views that failed"
+}
+
+# What the program or the compiler said, for that it was asked at all.
+told() {
+    jq -r '.tests[] | select(.number == "31") | .output' \
+        "$grades/results.json" | grep -qF -e "$1" || {
+        jq '.tests[] | select(.number == "31")' "$grades/results.json"
+        return 1
+    }
+}
+
+look_around='#include "lab.h"
+#include <fcntl.h>
+#include <stdio.h>
+static void file(const char *path)
+{
+    char text[700];
+    int fd = open(path, O_RDONLY);
+    ssize_t length = fd == -1 ? -1 : read(fd, text, sizeof(text));
+    for (ssize_t i = 0; i < length; i++)
+        putchar(text[i] ? text[i] : 32);
+    putchar(10);
+}
+int main(int count, char **argument)
+{
+    char path[64];
+    const char *const own[] = {"environ", "cmdline", NULL};
+    setvbuf(stdout, NULL, _IOFBF, 65536);
+    for (char **entry = environ; *entry; entry++)
+        if (strncmp(*entry, "PATH=", 5))
+            puts(*entry);
+    while (count--)
+        puts(*argument++);
+    PLACES
+    fflush(stdout);
+    _exit(3);
+}'
+
+@test "what a program prints of its environment and of who started it" {
+    local own='for (int i = 0; i < 4; i++) {
+        snprintf(path, sizeof(path), "/proc/%d/%s", i < 2 ? getppid() : 1, own[i % 2]);
+        file(path); }'
+    for view in '' none; do
+        # Without namespaces process 1 is the machine'"'"'s.
+        [ -z "$view" ] || own=${own/getppid() : 1/getppid() : getppid()}
+        [ -z "$view" ] || unshare -rm true 2>/dev/null || continue
+        spy "${look_around/PLACES/"$own"}" $view
+        told FORKLAB_SEED=1
+        told HOME=
+    done
+}
+
+@test "what a program prints of the machine" {
+    unshare -rmn true 2>/dev/null || skip "no namespaces here"
+    spy "${look_around/PLACES/'file("/etc/passwd"); file("/etc/machine-id");
+        file("/etc/hostname"); file("/etc/hosts"); file("/etc/fstab");
+        file("/etc/resolv.conf"); file("/proc/sys/kernel/hostname");
+        file("/sys/class/dmi/id/product_name"); (void)own;
+        gethostname(path, sizeof(path)); printf("[%s]", path);'}"
+    told nobody:x:65534
+    told '[localhost]'
+    # All that is there of /etc.
+    spy '#include "lab.h"
+#include <dirent.h>
+#include <stdio.h>
+int main(void)
+{
+    DIR *folder = opendir("/etc");
+    for (struct dirent *entry; (entry = readdir(folder));)
+        printf("[%s]", entry->d_name);
+    fflush(stdout);
+    _exit(3);
+}'
+    told '[nsswitch.conf]'
+    is "$(jq -r '.tests[] | select(.number == "31") | .output' \
+        "$grades/results.json" | grep -o '\[[^]]*\]' | tr -d '[]' | grep -vxE \
+        '\.+|ld\.so\.(cache|conf|conf\.d)|ld-musl-.*|alternatives|static|localtime|passwd|group|hosts|nsswitch\.conf' |
+        xargs)" "" "what else is in /etc"
+}
+
+@test "what the compiler reads for an attempt" {
+    local way ways=(
+        '#include "/proc/self/environ"'
+        '#include "/proc/self/cmdline"'
+        '__asm__(".include \"/proc/self/environ\"");')
+    # Without a view it may read what its user may; not what the grader knows.
+    for way in "${ways[@]}"; do
+        for view in '' none; do
+            [ -z "$view" ] || unshare -rm true 2>/dev/null || continue
+            spy "$way" $view
+            told 'rror: '
+        done
+    done
+    unshare -rmn true 2>/dev/null || skip "no namespaces here"
+    for way in '#include "/etc/passwd"' '#include "/etc/fstab"' \
+        '#include "/etc/machine-id"' '#include "/etc/hostname"' \
+        '#include "/proc/1/environ"' '#include "/proc/1/cmdline"' \
+        '#include "/proc/sys/kernel/hostname"' \
+        '__asm__(".include \"/etc/passwd\"");'; do
+        spy "$way"
+        told 'rror: '
+    done
+    # What the assembler brings into the program, the program can print.
+    for way in /etc/passwd /proc/self/environ /proc/1/environ /proc/sys/kernel/hostname; do
+        spy "#include \"lab.h\"
+__asm__(\"text: .incbin \\\"$way\\\"\\n.zero 8\");
+extern const char text[900];
+int main(void)
+{
+    for (int i = 0; i < 900; i++)
+        if (text[i] >= ' ')
+            write(1, text + i, 1);
+    _exit(3);
+}"
+    done
+}
+
+@test "the grader itself shows no secret while it grades" {
+    submission 'pause();'
+    mkfifo "$BATS_TEST_TMPDIR/lines"
+    env "$mark" TMPDIR="$tmp" SECRET_TOKEN=canary-token PATH="$PATH" \
+        build/forklab grade --submission "$subs" --out \
+        "$BATS_TEST_TMPDIR/grades" >"$BATS_TEST_TMPDIR/lines" 2>"$err" \
+        </dev/null 3>&- &
+    grader=$!
+    # Its first row: it has begun.
+    IFS= read -r line <"$BATS_TEST_TMPDIR/lines"
+    tr '\0' '\n' <"/proc/$grader/environ" >"$out" || true
+    kill "$grader" 2>/dev/null
+    wait "$grader" || true
+    is "$(grep -c canary "$out")" 0 "$line: secrets in /proc/PID/environ"
+    grep -q '^PATH=' "$out"
+}
