@@ -476,8 +476,8 @@ static void annotate(struct check *check, const struct lab *lab)
 }
 
 /* Compiles it in a place that is removed afterwards, and runs it. The folders
- * of the runs are made in there, too. The environment is the caller's: a student
- * checks on a machine of theirs; grade() has forgotten its own before. */
+ * of the runs are made in there, too. The environment is the caller's: who
+ * checks does so on a machine of their own; grade() forgets its own before. */
 static void compile_and_run(const char *root, const struct lab *lab,
                             const struct check_options *options,
                             struct check *check)
