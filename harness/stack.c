@@ -76,6 +76,7 @@ struct stack {
     pid_t pid, tid;
     char program[PATH_MAX];
     char root[PATH_MAX]; /* of mapped_root() */
+    bool c_library;      /* it has one that is no part of the program */
     struct module *modules;
     struct start start; /* for libdwfl's questions */
     struct trace trace; /* what it has found */
@@ -185,6 +186,7 @@ static int add_module(Dwfl_Module *dwfl, void **user, const char *name,
     (void)base;
     module->stack = stack;
     module->dwfl = dwfl;
+    stack->c_library |= c_library(name);
     module->in_library =
         c_library(name) || (system_library(mapped_inside(stack->root, name)) &&
                             strcmp(name, stack->program) != 0);
@@ -355,13 +357,14 @@ static const char *plain_name(const char *name)
     return name;
 }
 
-/* The length of a name without what a compiler has added: "read.part.0". Names
- * of other languages have dots of their own. */
+/* The length of a name without what a compiler has added, "read.part.0", and
+ * without its version, "pthread_cond_wait@@GLIBC_2.3.2". Names of other
+ * languages have dots of their own. */
 static size_t name_length(const char *name)
 {
     static const char *const added[] = {".part.",      ".isra.", ".constprop.",
                                         ".localalias", ".cold",  ".lto_priv.",
-                                        ".llvm."};
+                                        ".llvm.",      "@"};
     size_t length = strlen(name);
 
     for (size_t i = 0; i < sizeof(added) / sizeof(added[0]); i++) {
@@ -423,8 +426,39 @@ static char *source_name(Dwarf_Die *unit, const char *file)
     return xstrdup(strncmp(file, "./", 2) == 0 ? file + 2 : file);
 }
 
+/* ".../glibc-2.31/nptl", ".../musl-1.2.3": a source tree of a C library. */
+static bool in_source_tree(const char *folder)
+{
+    for (const char *at = folder; at != NULL; at = strchr(at, '/')) {
+        at += *at == '/';
+        size_t length = strcspn(at, "/-");
+        bool named = (length == 5 && strncmp(at, "glibc", 5) == 0) ||
+                     (length == 4 && strncmp(at, "musl", 4) == 0);
+        if (named && (at[length] != '-' ||
+                      (at[length + 1] >= '0' && at[length + 1] <= '9')))
+            return true;
+    }
+    return false;
+}
+
+/* Is this code of a C library? The folder may have been taken out of its debug
+ * information; gcc's options are in it, and nobody else has these. */
+static bool of_c_library(Dwarf_Die *unit)
+{
+    Dwarf_Attribute attribute;
+    const char *folder =
+        dw.dwarf_formstring(dw.dwarf_attr(unit, DW_AT_comp_dir, &attribute));
+    const char *options =
+        dw.dwarf_formstring(dw.dwarf_attr(unit, DW_AT_producer, &attribute));
+
+    return in_source_tree(folder) ||
+           (options != NULL && strstr(options, "-frounding-math") != NULL &&
+            (strstr(options, "-fmerge-all-constants") != NULL ||
+             strstr(options, "-ffreestanding") != NULL));
+}
+
 /* In a static program libc's code is in the same file: it has no line numbers
- * where the program's own code has some. */
+ * where the program's own code has some, or was compiled elsewhere. */
 static bool is_program(struct module *module, unsigned long where)
 {
     Dwarf_Addr bias;
@@ -433,7 +467,8 @@ static bool is_program(struct module *module, unsigned long where)
     if (module == NULL || module->in_library)
         return false;
     return dw.dwfl_module_getdwarf(module->dwfl, &bias) == NULL ||
-           line_at(module, where, &unit) != NULL;
+           (line_at(module, where, &unit) != NULL &&
+            (module->stack->c_library || !of_c_library(unit)));
 }
 
 static bool program_at(const struct stack *stack, unsigned long where)

@@ -473,6 +473,93 @@ handler() {
     grep -q "process $pid is not yours" "$err"
 }
 
+# ---- C libraries that say more than usual, or less ----
+
+names_the_call() {
+    field '[.processes[].threads[] | select(.waits == "mutex") |
+        "\(.function) \(.file):\(.line)"] | join(", ")' \
+        "pthread_mutex_lock $place"
+}
+
+# with_debug FLAG...: as orphan, static, where pthread_mutex_lock of the C library
+# comes with line numbers (libc.a of Debian 11 has them) and a version's name.
+with_debug() {
+    local folder=$BATS_TEST_TMPDIR/build/glibc-2.31/nptl
+    local program=$BATS_TEST_TMPDIR/orphan
+    mkdir -p "$folder"
+    cat >"$folder/lock.c" <<'END'
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+__attribute__((noinline)) static void wait_for(int *word)
+{
+    while (__atomic_exchange_n(word, 2, __ATOMIC_ACQUIRE) != 0)
+        syscall(SYS_futex, word, 128 /* FUTEX_WAIT_PRIVATE */, 2, NULL);
+}
+int pthread_mutex_lock(pthread_mutex_t *mutex)
+{
+    int *word = &mutex->__data.__lock, free_word = 0;
+    if (!__atomic_compare_exchange_n(word, &free_word, 1, 0, __ATOMIC_ACQUIRE,
+                                     __ATOMIC_RELAXED))
+        wait_for(word);
+    mutex->__data.__owner = gettid();
+    mutex->__data.__nusers++;
+    return 0;
+}
+END
+    (cd "$folder" && gcc -g -O1 -w "$@" -c lock.c) || skip "gcc is missing"
+    gcc -g -w -pthread -Ilabs -static -Wl,-z,muldefs -o "$program" \
+        "$orphaned" "$folder/lock.o" 2>"$err" || skip "no static glibc here"
+    objcopy --redefine-sym \
+        pthread_mutex_lock=pthread_mutex_lock@@GLIBC_2.2.5 "$program"
+    begin 3 "$program"
+    autopsy "$pid"
+    proved_or_alarm "mutex lock vanished $place"
+    names_the_call
+}
+
+@test "autopsy: static, libc.a with line numbers" {
+    with_debug
+}
+
+@test "autopsy: static, libc.a with line numbers and without its folder" {
+    with_debug -ffile-prefix-map="$BATS_TEST_TMPDIR/build/glibc-2.31=." \
+        -frounding-math -fmerge-all-constants
+}
+
+# musl's library with nothing but its dynamic symbols, in a folder that is
+# nobody's: sets loader.
+stripped_musl() {
+    command -v musl-gcc >/dev/null || skip "musl-gcc is missing"
+    loader=$(echo /lib/ld-musl-*.so.1)
+    [ -e "$loader" ] || skip "musl is not where it is looked for"
+    strip -o "$BATS_TEST_TMPDIR/${loader##*/}" "$loader"
+    loader=$BATS_TEST_TMPDIR/${loader##*/}
+    musl-gcc -g -w -pthread -Ilabs -idirafter /usr/include -idirafter \
+        "/usr/include/$(gcc -print-multiarch)" \
+        -Wl,--dynamic-linker="$loader" -o "$BATS_TEST_TMPDIR/orphan" "$orphaned"
+}
+
+musl_proved() {
+    autopsy "$pid"
+    # A normal mutex of musl does not say who holds it.
+    proved "mutex lock unknown $place"
+    names_the_call
+}
+
+@test "autopsy: musl stripped, at a place of its own" {
+    stripped_musl
+    begin 3 "$BATS_TEST_TMPDIR/orphan"
+    musl_proved
+}
+
+@test "autopsy: musl stripped, its loader is what was executed" {
+    stripped_musl
+    begin 3 "$loader" "$BATS_TEST_TMPDIR/orphan"
+    musl_proved
+}
+
 # ---- another root, another file ----
 
 can_mount() {
@@ -480,8 +567,8 @@ can_mount() {
     unshare -m true 2>/dev/null || skip "needs CAP_SYS_ADMIN: it mounts"
 }
 
-# The machine's own folders in a root that is a mount point, as schroot, pbuilder
-# and mock make it: the runner then names each library by a path from outside.
+# The machine's own folders in a root that is a mount point, as schroot, mock and
+# pbuilder make it: the runner then names each library by a path from outside.
 @test "a run in a chroot that is a mount point: the same words" {
     can_mount
     mkdir "$BATS_TEST_TMPDIR/root"
