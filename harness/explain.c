@@ -307,6 +307,26 @@ static void make_sentences(struct explainer *x)
     }
 }
 
+/* A process that is looked at from outside is told about in the numbers that
+ * ps(1) shows there, also if it has others in a PID namespace of its own. */
+static void number_owners_from_outside(struct explainer *x, bool processes)
+{
+    for (size_t i = 0; x->shot->open_world && i < x->shot->thread_count; i++) {
+        struct thread_report *report = thread_report_of(x, i);
+        if (report == NULL || report->owner == 0 ||
+            (report->owner_is == OWNER_PROCESS) != processes)
+            continue;
+        const struct thread_shot *owner =
+            snapshot_thread_by_inner(x->shot, report->owner);
+        for (size_t k = 0; k < x->shot->thread_count; k++)
+            if (x->shot->thread[k].inner == report->owner &&
+                x->shot->thread[k].process == x->shot->thread[i].process)
+                owner = &x->shot->thread[k];
+        if (owner != NULL)
+            report->owner = owner->tid;
+    }
+}
+
 void autopsy_explain(const struct snapshot *shot,
                      const struct diagnosis *diagnosis, struct report *report)
 {
@@ -328,7 +348,10 @@ void autopsy_explain(const struct snapshot *shot,
             stack_close(stack);
     }
     find_roots(&x);
+    number_owners_from_outside(&x, false);
     make_sentences(&x);
+    /* Sentences find a process by the number that it has inside. */
+    number_owners_from_outside(&x, true);
     free(x.weight);
     free(x.awaits_other);
 }

@@ -154,31 +154,54 @@ static int generation(const struct family *family, const struct member *member)
 {
     int depth = 0;
 
-    while (member != NULL && member != family->member && depth < 8) {
+    while (member != NULL && (family->met || member != family->member) &&
+           depth < 8) {
         member = family_find(family, member->parent);
         depth++;
     }
-    return depth;
+    /* With nobody above it, one that was met is the first of its own. */
+    return family->met ? depth - 1 : depth;
+}
+
+static bool has_child(const struct family *family, const struct member *member)
+{
+    for (size_t i = 0; i < family->count; i++)
+        if (&family->member[i] != member &&
+            family->member[i].parent == member->pid)
+            return true;
+    return false;
+}
+
+/* Who has neither parent nor child here is no parent. */
+static const char *word_of(const struct family *family,
+                           const struct member *member)
+{
+    static const char *const words[] = {"parent", "child", "grandchild",
+                                        "great-grandchild"};
+    int depth = generation(family, member);
+
+    if (family->met && depth == 0 && !has_child(family, member))
+        return "process";
+    return words[depth < 3 ? depth : 3];
 }
 
 /* "child", "child 2": counts those of the same generation without a name. */
 static void role_by_birth(const struct family *family, size_t index,
                           const char *base, char *role)
 {
-    static const char *const words[] = {"parent", "child", "grandchild",
-                                        "great-grandchild"};
+    const char *word = word_of(family, &family->member[index]);
     int depth = generation(family, &family->member[index]);
     int number = 1;
 
-    for (size_t i = 1; i < index; i++)
+    for (size_t i = family->met ? 0 : 1; i < index; i++)
         number += !family->member[i].tracer &&
                   generation(family, &family->member[i]) == depth &&
+                  strcmp(word_of(family, &family->member[i]), word) == 0 &&
                   strcmp(family->member[i].name, base) == 0;
     if (number == 1)
-        snprintf(role, ROLE_SIZE, "%s", words[depth < 3 ? depth : 3]);
+        snprintf(role, ROLE_SIZE, "%s", word);
     else
-        snprintf(role, ROLE_SIZE, "%s %d", words[depth < 3 ? depth : 3],
-                 number);
+        snprintf(role, ROLE_SIZE, "%s %d", word, number);
 }
 
 static void make_process(const struct family *family, size_t index,
@@ -205,13 +228,16 @@ static void make_process(const struct family *family, size_t index,
 void family_report(struct family *family, const char *program,
                    struct report *report)
 {
-    const char *slash = strrchr(program, '/');
+    size_t kept = family->met ? 0 : 1; /* at the front, whatever its age */
     char base[16];
 
+    if (family->count > kept)
+        qsort(family->member + kept, family->count - kept,
+              sizeof(struct member), by_birth);
+    if (program == NULL)
+        program = family->member[0].name;
+    const char *slash = strrchr(program, '/');
     snprintf(base, sizeof(base), "%s", slash ? slash + 1 : program);
-    if (family->count > 1)
-        qsort(family->member + 1, family->count - 1, sizeof(struct member),
-              by_birth);
     report->processes = xcalloc(family->count + 1, sizeof(*report->processes));
     report->process_count = 0;
     for (size_t i = 0; i < family->count; i++) {

@@ -30,6 +30,8 @@ struct family {
     struct member *member; /* [0] is the first process */
     size_t count;
     pid_t outside; /* the keeper: nobody's role */
+    bool met;      /* nobody started them for us: several may have no parent
+                      here, and none needs to be the first */
 };
 
 /* The member with this pid (ours); NULL if it was never seen. */
@@ -53,7 +55,8 @@ void family_note_end(struct member *member, int status);
 void family_lost(struct family *family);
 
 /* Makes the report's processes, in the order of birth, with roles. `program`
- * is the path of the first program. */
+ * is the path of the first program, NULL: those who are called as the eldest
+ * is. */
 void family_report(struct family *family, const char *program,
                    struct report *report);
 

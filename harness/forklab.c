@@ -360,29 +360,52 @@ static int command_cage(char **argv, const struct options *options)
     return interrupted ? 128 + SIGINT : status;
 }
 
+/* What was asked for cannot be looked at: also a JSON file says why. */
+static void no_autopsy(const struct options *options,
+                       const struct report *report, FILE *json)
+{
+    if (json != NULL)
+        write_json(json, options->json, report);
+    fail(STATUS_CANNOT, "%s", report->reason);
+}
+
+/* False if the kernel has no such large numbers. */
+static bool add_process_number(struct pids *numbers, const char *text)
+{
+    char *end;
+
+    errno = 0;
+    long number = strtol(text, &end, 10);
+    if (!isdigit((unsigned char)text[0]) || *end != '\0' || number == 0)
+        fail(STATUS_USAGE,
+             "\"%s\" is not a process number: those are 1, 2, 3 ...", text);
+    if (errno == ERANGE || number > INT_MAX)
+        return false;
+    pids_add(numbers, (pid_t)number);
+    return true;
+}
+
 static int command_autopsy(char **argv, const struct options *options)
 {
-    FILE *json = options->json ? open_json(options->json) : NULL;
-    struct report report;
-    pid_t pids[256];
-    size_t count_of_pids = 0;
+    struct pids numbers = {0};
+    struct report report = {.variant = "process",
+                            .verdict = VERDICT_NO_PROGRESS};
 
-    for (; argv[count_of_pids] != NULL && count_of_pids < 256;
-         count_of_pids++) {
-        char *end;
-        long pid = strtol(argv[count_of_pids], &end, 10);
-        if (*end != '\0' || pid <= 0 || pid > INT_MAX)
-            fail(STATUS_USAGE, "\"%s\" is not a process number",
-                 argv[count_of_pids]);
-        pids[count_of_pids] = (pid_t)pid;
-    }
-    if (count_of_pids == 0)
+    for (; *argv != NULL; argv++)
+        if (!add_process_number(&numbers, *argv) && report.reason == NULL)
+            report.reason = xasprintf("there is no process %s", *argv);
+    if (numbers.count == 0 && report.reason == NULL)
         fail(STATUS_USAGE, "autopsy needs a process number");
-    char *error = run_autopsy(pids, count_of_pids, &report);
-    if (error != NULL)
-        fail(STATUS_CANNOT, "%s", error);
+    FILE *json = options->json ? open_json(options->json) : NULL;
+    if (report.reason != NULL)
+        report_machine(&report);
+    else
+        run_autopsy(&numbers, &report);
+    if (report.reason != NULL)
+        no_autopsy(options, &report, json);
     show(options, &report, NULL, json);
     report_free(&report);
+    pids_free(&numbers);
     return STATUS_WANTED;
 }
 
@@ -769,6 +792,14 @@ static int with_labs(const char *name, char **argv,
     return status;
 }
 
+/* A number below 0 would be taken for an option. */
+static void refuse_negative(char **argv)
+{
+    for (; *argv != NULL && strcmp(*argv, "--") != 0; argv++)
+        if ((*argv)[0] == '-' && isdigit((unsigned char)(*argv)[1]))
+            add_process_number(NULL, *argv);
+}
+
 static int dispatch(int argc, char **argv)
 {
     struct options options = {
@@ -777,6 +808,8 @@ static int dispatch(int argc, char **argv)
 
     /* What somebody sees may begin with dashes, too. */
     bool words = strcmp(command, "why") == 0;
+    if (strcmp(command, "autopsy") == 0)
+        refuse_negative(argv + 1);
     if (!words || (argv[1] != NULL && strcmp(argv[1], "--help") == 0))
         parse(argc, argv, &options);
     argv += words ? 1 : optind;

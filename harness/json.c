@@ -239,6 +239,7 @@ static void add_outcome(cJSON *run, const struct report *report)
     cJSON_AddBoolToObject(run, "cured", report->cured);
     add_text(run, "reason", report->reason);
     add_text(run, "why", report->why);
+    add_strings(run, "notes", &report->notes);
     add_text(run, "nearest", nearest[0] ? nearest : NULL);
     add_strings(run, "missing", &report->missing);
     add_strings(run, "unexpected", &report->unexpected);

@@ -86,6 +86,21 @@ static void add_title(struct sheet *page, const struct report *report,
     free(title);
 }
 
+/* What else is to be said of those that were asked for. */
+static void add_notes(struct sheet *page, const struct report *report)
+{
+    for (size_t i = 0; i < report->notes.count; i++) {
+        char *note = xasprintf("%s.", report->notes.item[i]);
+        struct strings lines = {0};
+        note[0] = (char)toupper((unsigned char)note[0]);
+        text_wrap(&lines, note, (size_t)page->style.columns, 0, 4);
+        for (size_t k = 0; k < lines.count; k++)
+            sheet_add_line(page, xstrdup(lines.item[k]));
+        strings_free(&lines);
+        free(note);
+    }
+}
+
 static void add_head(struct sheet *page, const struct report *report,
                      const struct lab *lab)
 {
@@ -227,16 +242,21 @@ __attribute__((format(printf, 4, 5))) static void row(const struct rows *rows,
     free(text);
 }
 
-static pid_t pid_shown(const struct process_report *process)
+/* The number that the program itself prints; of one that was only looked at,
+ * the one that was asked for. */
+static pid_t pid_shown(const struct report *report,
+                       const struct process_report *process)
 {
-    return process->inner_pid ? process->inner_pid : process->pid;
+    return process->inner_pid && !report_is_variant(report, "process")
+               ? process->inner_pid
+               : process->pid;
 }
 
 static void add_who(const struct rows *rows, const struct report *report,
                     const struct process_report *process,
                     const struct thread_report *thread)
 {
-    int pid = (int)pid_shown(process);
+    int pid = (int)pid_shown(report, process);
 
     if (process->thread_count == 1)
         row(rows, "who", 2, "%s (pid %d), its only thread", process->role, pid);
@@ -293,8 +313,9 @@ static void add_object(const struct rows *rows,
 }
 
 static void add_owner(const struct rows *rows,
-                      const struct thread_report *thread)
+                      const struct thread_report *thread, bool inside)
 {
+    const char *where = inside ? " of its PID namespace" : "";
     int owner = (int)thread->owner;
 
     switch (thread->owner_is) {
@@ -305,17 +326,17 @@ static void add_owner(const struct rows *rows,
         break;
     case OWNER_VANISHED:
         row(rows, "owner", 2,
-            "thread %d, which is not here: fork copied the lock, not the "
+            "thread %d%s, which is not here: fork copied the lock, not the "
             "thread",
-            owner);
+            owner, where);
         break;
     case OWNER_SELF:
         row(rows, "owner", 1, "thread %d, itself", owner);
         break;
     case OWNER_FORKER:
         row(rows, "owner", 2,
-            "thread %d, the one that called fork: it has another number here",
-            owner);
+            "thread %d%s, the one that called fork: it has another number here",
+            owner, where);
         break;
     case OWNER_THREAD:
         row(rows, "owner", 1, "thread %d of the same process", owner);
@@ -324,8 +345,8 @@ static void add_owner(const struct rows *rows,
         row(rows, "owner", 1, "process %d", owner);
         break;
     case OWNER_DEAD:
-        row(rows, "owner", 1, "thread %d, which has ended without unlocking",
-            owner);
+        row(rows, "owner", 1, "thread %d%s, which has ended without unlocking",
+            owner, where);
         break;
     }
 }
@@ -409,7 +430,10 @@ static void add_subject(const struct rows *rows, const struct report *report,
     add_where(rows, "where", thread, "");
     if (!brief) {
         add_object(rows, thread);
-        add_owner(rows, thread);
+        /* Who is not there any more has no number outside. */
+        add_owner(rows, thread,
+                  report_is_variant(report, "process") &&
+                      process->inner_pid != process->pid);
     }
 }
 
@@ -739,6 +763,7 @@ void print_page(FILE *stream, struct style style, const struct report *report,
     if (page.style.lines < 20)
         page.style.lines = 20;
     add_head(&page, report, lab);
+    add_notes(&page, report);
     if (report->outcome == OUTCOME_SKIP ||
         (report->reason != NULL && report->process_count == 0))
         make_reason(&page, report, lab, next);

@@ -330,6 +330,7 @@ void report_free(struct report *report)
     free(report->records);
     strings_free(&report->extra);
     strings_free(&report->evidence);
+    strings_free(&report->notes);
     strings_free(&report->findings);
     strings_free(&report->missing);
     strings_free(&report->unexpected);

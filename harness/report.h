@@ -150,7 +150,9 @@ struct report {
     double ms_stuck_to_verdict, ms_autopsy;
     unsigned work; /* enum work of labs.h: what it was heard to do */
     double deadline_s;
-    char *why; /* the root cause in one sentence, or NULL */
+    char *why;            /* the root cause in one sentence, or NULL */
+    struct strings notes; /* what else is to be said of those that were asked
+                             for, in sentences without a full stop */
     struct process_report *processes; /* the first process is processes[0] */
     size_t process_count;
     struct record *records; /* in the order of their times */

@@ -22,6 +22,7 @@
 #include "mariadb.h"
 #include "outlet.h"
 #include "plot.h"
+#include "targets.h"
 #include "watcher.h"
 
 #define MOST_PROCESSES 256
@@ -385,7 +386,17 @@ static bool look_twice(const pid_t *pids, size_t count, struct snapshot *shot,
     return false;
 }
 
-static enum verdict verdict_of(const struct diagnosis *diagnosis, bool still)
+static bool is_running(const struct snapshot *shot)
+{
+    for (size_t i = 0; i < shot->thread_count; i++)
+        if (shot->thread[i].wait == WAIT_NOTHING)
+            return true;
+    return false;
+}
+
+/* A loop without system calls changes none of what the two looks compare. */
+static enum verdict verdict_of(const struct snapshot *shot,
+                               const struct diagnosis *diagnosis, bool still)
 {
     /* What is lost was the same in both looks, whatever the rest does. */
     if (diagnosis->lost_count > 0 ||
@@ -393,57 +404,93 @@ static enum verdict verdict_of(const struct diagnosis *diagnosis, bool still)
         return VERDICT_HANG;
     if (still && diagnosis->condition == CONDITION_IDLE)
         return VERDICT_IDLE;
-    return still ? VERDICT_NO_PROGRESS : VERDICT_RUNNING;
+    return still && !is_running(shot) ? VERDICT_NO_PROGRESS : VERDICT_RUNNING;
 }
 
-char *run_autopsy(const pid_t *pids, size_t count, struct report *report)
+/* The program, its C library and what /proc told of the processes found. */
+static void read_program(pid_t pid, const char *name, struct report *report)
 {
-    struct family family = {0};
+    char *path = targets_exe(pid);
+    char root[64];
+
+    snprintf(root, sizeof(root), "%.*sroot",
+             (int)(strlen(path) - strlen("exe")), path);
+    free(report->program);
+    report->program = targets_program(pid);
+    if (report->program[0] != '\0') {
+        read_libc(path, root, report);
+    } else { /* a zombie has only the name left */
+        free(report->program);
+        report->program = xstrdup(name);
+    }
+    free(path);
+}
+
+/* Nobody is left who could be looked at: the end of the eldest. */
+static void read_end(struct report *report)
+{
+    const struct process_report *first = &report->processes[0];
+
+    for (size_t i = 0; i < report->process_count; i++)
+        if (report_is_there(&report->processes[i]))
+            return;
+    report->verdict = first->end == END_KILLED ? VERDICT_KILLED
+                      : first->end == END_EXIT ? VERDICT_EXIT
+                                               : VERDICT_NO_PROGRESS;
+    report->code = first->code;
+    if (report->why == NULL)
+        report->why = xstrdup("a zombie has nothing left to do; it goes when "
+                              "its parent waits for it");
+}
+
+/* The report of what the snapshot shows. */
+static void report_processes(struct targets *targets, struct snapshot *shot,
+                             const struct diagnosis *diagnosis,
+                             struct report *report)
+{
+    struct family family = {.met = true};
+
+    targets_ends(shot);
+    family_update(&family, shot);
+    targets_zombies(targets, shot, &family);
+    family_report(&family, NULL, report);
+    read_program(family.member[0].pid, family.member[0].name, report);
+    family_threads(shot, report);
+    autopsy_explain(shot, diagnosis, report);
+    family_ends(report);
+    read_end(report);
+    if (report->why == NULL)
+        report->why = targets_state(shot, report);
+    report->notes = targets->notes;
+    targets->notes = (struct strings){0};
+    family_free(&family);
+}
+
+void run_autopsy(const struct pids *numbers, struct report *report)
+{
+    struct targets targets;
     struct diagnosis diagnosis;
     struct snapshot shot;
-    char path[64];
-    ssize_t length;
 
-    *report = (struct report){.variant = "process"};
+    *report =
+        (struct report){.variant = "process", .verdict = VERDICT_NO_PROGRESS};
     report_machine(report);
-    if (family_meet(&family, pids[0]) == NULL)
-        return xasprintf("there is no process %d", (int)pids[0]);
-    char *program = xcalloc(4097, 1);
-    snprintf(path, sizeof(path), "/proc/%d/exe", (int)pids[0]);
-    length = readlink(path, program, 4096);
-    program[length > 0 ? length : 0] = '\0';
-    char root[32];
-    snprintf(root, sizeof(root), "/proc/%d/root", (int)pids[0]);
-    read_libc(path, root, report);
-    report->program = program;
-    if (length <= 0) {
-        family_free(&family);
-        return xasprintf("process %d is not yours: look at it as its owner or "
-                         "as root",
-                         (int)pids[0]);
-    }
-    bool still = look_twice(pids, count, &shot, &diagnosis);
-    if (shot.unreadable) {
-        family_free(&family);
+    char *error = targets_find(&targets, numbers);
+    if (error == NULL) {
+        bool still =
+            look_twice(targets.pids.pid, targets.pids.count, &shot, &diagnosis);
+        error = targets_lost(&targets, &shot);
+        if (error == NULL) {
+            report->verdict = verdict_of(&shot, &diagnosis, still);
+            report->proved = report->verdict == VERDICT_HANG;
+            report_processes(&targets, &shot, &diagnosis, report);
+            judge_findings(report);
+        }
         diagnosis_free(&diagnosis);
         snapshot_free(&shot);
-        return xasprintf(
-            "what process %d waits for is hidden from you: look at "
-            "it as root (see kernel.yama.ptrace_scope)",
-            (int)pids[0]);
     }
-    report->verdict = verdict_of(&diagnosis, still);
-    report->proved = report->verdict == VERDICT_HANG;
-    family_update(&family, &shot);
-    family_report(&family, program, report);
-    family_threads(&shot, report);
-    autopsy_explain(&shot, &diagnosis, report);
-    family_ends(report);
-    family_free(&family);
-    diagnosis_free(&diagnosis);
-    snapshot_free(&shot);
-    judge_findings(report);
-    return NULL;
+    targets_free(&targets);
+    report->reason = error;
 }
 
 bool run_as_wanted(const struct report *report)

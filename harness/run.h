@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "labs.h"
+#include "proc.h"
 #include "report.h"
 
 /* Which of a lab's programs. */
@@ -39,9 +40,11 @@ char *run_lab(const char *root, const struct lab *lab, enum variant variant,
 char *run_command(char *const *argv, const struct run_options *options,
                   struct report *report);
 
-/* Why is this process, with all below it, not going on? Looks from outside and
- * disturbs nothing. Returns NULL and a report, or why there is none. */
-char *run_autopsy(const pid_t *pids, size_t count, struct report *report);
+/* Why are these processes, with all below them, not going on? A thread's number
+ * stands for its process. Looks from outside and disturbs nothing. If one of
+ * them cannot be looked at, the report has nothing but the reason. The caller
+ * calls report_free(). */
+void run_autopsy(const struct pids *numbers, struct report *report);
 
 /* Did the run show what was wanted: the hazard from the lab, unless its C
  * library has cured it; safety from all others? */

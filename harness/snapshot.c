@@ -231,7 +231,7 @@ static bool read_one(struct snapshot *shot, pid_t pid, pid_t forked_by,
     }
     /* A fork bomb: reading all of it would take longer than it grows. */
     if (shot->process_count >= MOST_READ) {
-        shot->unreadable = true;
+        shot->unreadable = shot->too_many = true;
         return false;
     }
     struct process_shot *process = new_process(shot);

@@ -145,6 +145,7 @@ struct snapshot {
     size_t thread_count;
     bool unreadable; /* a thread's system call, or another thing that may wake
                         somebody, was hidden from us */
+    bool too_many;   /* ... for they were more processes than are read */
     bool lost_one;   /* a process ended while we looked */
 
     /* From snapshot_explore(): */

@@ -372,7 +372,9 @@ static char *head_of(const struct timeline *line, const struct column *column)
     if (process == NULL)
         return xstrdup(column->name ? column->name : "output");
     if (column->name == NULL) {
-        pid_t pid = process->inner_pid ? process->inner_pid : process->pid;
+        bool outside = report_is_variant(line->report, "process");
+        pid_t pid =
+            process->inner_pid && !outside ? process->inner_pid : process->pid;
         size_t more = line->more[index_of(line->report, process)];
         return more == 0 ? xasprintf("%s (pid %d)", process->role, (int)pid)
                          : xasprintf("%zu x %s", more + 1, process->role);

@@ -4,7 +4,7 @@
 # looks at them and does not touch them.
 
 # The helper sets json, out, status ...
-# shellcheck disable=SC2154,SC2016
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
 load helper
 
 teardown() {
@@ -85,7 +85,9 @@ not_proved() {
 
 # says WORDS: on the page, where lines are broken.
 says() {
-    tr -s ' \n' ' ' <"$out" | grep -qF "$1" || is "" "$1" "the page"
+    local page
+    page=$(tr -s ' \n' ' ' <"$out")
+    [[ $page == *"$1"* ]] || is "$page" "...$1..." page
 }
 
 # proved_or_alarm CAUSE: what has alarm(2) in it may have set its alarm clock,
@@ -658,4 +660,300 @@ abroad_autopsy() {
     abroad mount
     rm -r "$BATS_TEST_TMPDIR"/root/lib*
     abroad_autopsy
+}
+
+# ---- numbers that are no plain process ----
+
+# odd NAME [ARG...]: starts a mode of programs/odd.c; returns when it has said
+# its numbers, which are then in ${numbers[@]}: its own first.
+odd() {
+    local said=$BATS_TEST_TMPDIR/said
+    rm -f "$said"
+    mkfifo "$said"
+    env "$mark" build/tests/programs/odd "$@" >"$said" 2>"$err" \
+        </dev/null 3>&- &
+    disown
+    read -ra numbers <"$said"
+    pid=${numbers[0]}
+}
+
+# look PID...: status 0, a page, and a valid report. Sets page, in one line.
+look() {
+    forklab autopsy "$@" --json "$json"
+    is "$status" 0 "exit status"
+    keep
+    page=$(tr -s ' \n' ' ' <"$out")
+}
+
+# cannot STATUS SENTENCE PID...: one line on stderr; with status 3 that is also
+# the report's reason.
+cannot() {
+    local wanted=$1 sentence=$2
+    shift 2
+    rm -f "$json"
+    forklab autopsy --json "$json" "$@"
+    is "$status" "$wanted" "exit status of autopsy $*"
+    is "$(cat "$out")" "" stdout
+    is "$(cat "$err")" "forklab: $sentence" stderr
+    [ "$wanted" -eq 3 ] || return 0
+    field .reason "$sentence"
+    field '.processes | length' 0
+    field .proved false
+    keep
+}
+
+# roles ROLE...: of all processes, in the report's order.
+roles() {
+    is "$(jq -r '[.processes[].role] | join(" ")' "$json")" "$*" roles
+}
+
+# as_user ARG...: forklab as one who owns nothing here.
+as_user() {
+    [ "$EUID" -eq 0 ] || skip "it needs root"
+    command -v setpriv >/dev/null || skip "setpriv is missing"
+    place=$(mktemp -d /tmp/forklab-test.XXXXXX)
+    chmod 755 "$place"
+    cp build/forklab "$place/"
+    status=0
+    setpriv --reuid 54321 --regid 54321 --clear-groups "$place/forklab" \
+        "$@" >"$out" 2>"$err" </dev/null 3>&- || status=$?
+    rm -r "$place"
+    page=$(tr -s ' \n' ' ' <"$out")
+}
+
+@test "autopsy of a zombie: how it ended, and whose it is" {
+    odd zombie 42
+    look "${numbers[1]}"
+    says "Process ${numbers[1]} (odd) is a zombie: it has exited with status 42, and its parent, process $pid (odd), has not waited for it; look at the parent: forklab autopsy $pid."
+    says 'VERDICT EXIT 42'
+    field '.processes[0] | "\(.end) \(.code) \(.zombie)"' 'exit 42 true'
+    field .verdict exit
+    field .status 42
+    field .program odd
+}
+
+@test "autopsy of a zombie that was killed" {
+    odd zombie killed
+    look "${numbers[1]}"
+    says 'it was killed by SIGKILL'
+    field .verdict killed
+}
+
+@test "autopsy of a zombie and its parent, in any order" {
+    local order
+    odd zombie 7
+    for order in "$pid ${numbers[1]}" "${numbers[1]} $pid"; do
+        # shellcheck disable=SC2086
+        look $order
+        roles parent child
+        field '.notes | length' 1
+        says "(odd) is a zombie: it has exited with status 7, and its parent, process $pid (odd), has not waited for it."
+        field '.processes[1] | "\(.end) \(.code) \(.zombie)"' 'exit 7 true'
+        field '.processes[1].threads | length' 0
+        not_proved
+    done
+}
+
+@test "autopsy of somebody else's zombie: its status is not to be seen" {
+    odd zombie 42
+    as_user autopsy "${numbers[1]}"
+    is "$status" 0 "exit status"
+    says 'is a zombie: it has ended, and its parent'
+    [[ $page != *'EXIT 0'* ]]
+}
+
+@test "autopsy of a kernel thread: there is nothing to look into" {
+    grep -qx $'Name:\tkthreadd' /proc/2/status 2>/dev/null ||
+        skip "no kernel thread is to be seen: this is a PID namespace"
+    cannot 3 "process 2 (kthreadd) is a kernel thread: it runs no program and has no memory of its own to look into" 2
+}
+
+@test "autopsy of a thread's number: its process is looked at" {
+    odd thread
+    look "${numbers[1]}"
+    says "${numbers[1]} is a thread of process $pid, so that process is looked at."
+    roles process
+    field '.processes[0].pid' "$pid"
+    field '.processes[0].threads | length' 2
+    grep -q "^process $pid: " "$out"
+    look "${numbers[1]}" "$pid" "${numbers[1]}"
+    roles process
+    field '.notes | length' 1
+    look "$pid" "$pid"
+    roles process
+    field '.notes | length' 0
+}
+
+@test "autopsy where the first thread has ended: the others are looked at" {
+    odd leader
+    look "$pid"
+    says "The first thread of process $pid has ended, others have not."
+    field '.processes[0] | "\(.end) \(.threads | length)"' 'alive 1'
+    field .program "$root/build/tests/programs/odd"
+    look "${numbers[1]}"
+    roles process
+}
+
+@test "autopsy of a stopped process: SIGCONT lets it go on" {
+    odd stopped
+    look "${numbers[1]}"
+    says "Process (pid ${numbers[1]}) is stopped by a signal, and goes on when it gets SIGCONT: kill -CONT ${numbers[1]}."
+    field .verdict no-progress
+    not_proved
+    look "$pid"
+    says "Child (pid ${numbers[1]}) is stopped by a signal"
+}
+
+@test "autopsy of a traced process: its tracer is named" {
+    odd traced
+    look "${numbers[1]}"
+    says "Process (pid ${numbers[1]}) is stopped by its tracer, process $pid (odd), which can let it go on."
+    field .verdict no-progress
+    not_proved
+}
+
+@test "autopsy of a busy loop: it is running" {
+    odd busy
+    look "$pid"
+    field .verdict running
+    not_proved
+    says 'VERDICT STILL RUNNING'
+    says "Process (pid $pid) is running: it waits for nothing."
+    [[ $page != *[Nn]'othing moved'* ]]
+}
+
+@test "autopsy of a number that is none, or nobody's" {
+    local number most
+    for number in 0 00 -1 -12 +3 x 3x '' ' 3' 1.5; do
+        cannot 2 "\"$number\" is not a process number: those are 1, 2, 3 ..." \
+            "$number"
+    done
+    most=$(cat /proc/sys/kernel/pid_max)
+    for number in "$((most + 1))" 2147483648 99999999999999999999; do
+        cannot 3 "there is no process $number" "$number"
+    done
+    odd thread
+    cannot 3 "there is no process $((most + 1))" "$pid" "$((most + 1))"
+    forklab autopsy
+    is "$status" 2 "exit status"
+}
+
+# What is wrong with the command must not cost a report of before.
+@test "autopsy of no number leaves the report alone" {
+    echo before >"$json"
+    forklab autopsy 0 --json "$json"
+    is "$status" 2 "exit status"
+    is "$(cat "$json")" before report
+}
+
+# The victim ends at the moment at which its program is read.
+@test "autopsy of a process that ends meanwhile" {
+    cat >"$BATS_TEST_TMPDIR/end.c" <<'END'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+ssize_t readlink(const char *path, char *text, size_t size)
+{
+    ssize_t (*real)(const char *, char *, size_t) =
+        (ssize_t(*)(const char *, char *, size_t))dlsym(RTLD_NEXT, "readlink");
+    ssize_t length = real(path, text, size);
+    int error = errno;
+    pid_t victim = atoi(getenv("VICTIM"));
+    if (strncmp(path, "/proc/self", 10) != 0 && strstr(path, "/exe") != NULL)
+        for (kill(victim, SIGKILL); kill(victim, 0) == 0;)
+            usleep(1000);
+    errno = error;
+    return length;
+}
+END
+    cc -w -shared -fPIC -o "$BATS_TEST_TMPDIR/end.so" \
+        "$BATS_TEST_TMPDIR/end.c" -ldl
+    local who
+    for who in victim both; do
+        odd reaped
+        export VICTIM=${numbers[1]}
+        [ "$who" = both ] || pid=
+        LD_PRELOAD=$BATS_TEST_TMPDIR/end.so \
+            cannot 3 "process $VICTIM has ended while it was looked at" \
+            "$VICTIM" ${pid:+"$pid"}
+    done
+}
+
+@test "autopsy: who is no parent is not called so" {
+    odd family
+    look "${numbers[1]}"
+    roles process
+    look "$pid"
+    roles parent child
+    look "${numbers[1]}" "$pid"
+    roles parent child
+    field '.processes[0].pid' "$pid"
+    local before=$pid
+    odd thread
+    look "$pid" "$before"
+    roles parent child process
+}
+
+@test "autopsy of 300 processes: each of them is looked at" {
+    odd family 300
+    is "${#numbers[@]}" 301 "numbers"
+    look "${numbers[@]:1}"
+    field '.processes | length' 300
+    field '[.processes[].threads | length] | add' 300
+}
+
+@test "autopsy of more processes than it looks at: says so" {
+    odd family 400
+    cannot 3 "these are more than 400 processes, with all that they have started: name fewer" "$pid"
+}
+
+@test "autopsy of a deleted program" {
+    cp build/tests/programs/pause-alone "$BATS_TEST_TMPDIR/gone"
+    begin 1 "$BATS_TEST_TMPDIR/gone"
+    rm "$BATS_TEST_TMPDIR/gone"
+    look "$pid"
+    says "The program file of process $pid was deleted or replaced after the start."
+    roles process
+    field .program "$BATS_TEST_TMPDIR/gone"
+}
+
+@test "autopsy into a PID namespace: the numbers are those of outside" {
+    local tids
+    unshare --pid --fork true 2>"$err" || skip "unshare --pid does not work here"
+    begin 3 unshare --pid --fork --kill-child \
+        build/tests/programs/mutex-abba
+    pid=$(cat "/proc/$pid/task/$pid/children") pid=${pid% }
+    look "$pid"
+    field .verdict hang
+    field '.processes[0].inner_pid' 1
+    says "(pid $pid)"
+    tids=$(cd "/proc/$pid/task" && printf '%s\n' [0-9]* | sort)
+    is "$(jq -r '.processes[].threads[].tid' "$json" | sort)" "$tids" tids
+    # shellcheck disable=SC2016
+    field '[.processes[] | .threads as $all | $all[] | select(.root) |
+        .owner as $owner | any($all[]; .tid == $owner)] | all' true
+    is "$(grep -o 'thread [0-9]*' "$out" | cut -d' ' -f2 |
+        grep -vxF "$tids")" "" "numbers of nobody"
+}
+
+@test "autopsy of one's own process that nobody may look into" {
+    [ "$EUID" -eq 0 ] || skip "it needs root"
+    odd undumpable
+    as_user autopsy "$pid"
+    is "$status" 3 "exit status"
+    is "$(cat "$err")" "forklab: process $pid is yours, but lets nobody look into it (see PR_SET_DUMPABLE): look at it as root" stderr
+}
+
+@test "autopsy of several, one of another user: names that one" {
+    [ "$EUID" -eq 0 ] || skip "it needs root"
+    odd user
+    as_user autopsy "$pid"
+    is "$status" 0 "exit status"
+    as_user autopsy "$pid" "$$"
+    is "$status" 3 "exit status"
+    is "$(cat "$err")" "forklab: process $$ is not yours: look at it as its owner or as root" stderr
 }
