@@ -386,20 +386,6 @@ bool cage_map_myself(uid_t uid, gid_t gid)
     return write_file("/proc/self/gid_map", map);
 }
 
-/* One round: SIGKILL first, then the victim's children. A process with SIGKILL
- * pending can no longer fork, so the list that is read behind it is final. */
-static void kill_below(pid_t pid)
-{
-    struct pids children = {0};
-
-    proc_children(pid, &children);
-    for (size_t i = 0; i < children.count; i++) {
-        kill(children.pid[i], SIGKILL);
-        kill_below(children.pid[i]);
-    }
-    pids_free(&children);
-}
-
 static bool among(const struct pids *list, pid_t pid)
 {
     for (size_t i = 0; i < list->count; i++)
@@ -408,40 +394,180 @@ static bool among(const struct pids *list, pid_t pid)
     return false;
 }
 
-/* One round, for all children but those to be spared. Returns how many would
- * not go yet. */
-static int kill_our_children(const struct pids *spared)
+/* All of its process group at one blow: the kernel lets nobody of it fork in
+ * between, so a bomb that grows faster than we can read is over. The program
+ * has a session of its own, and who is in another one than we are can only be
+ * in a group of the program's. */
+static void kill_group(pid_t pid, const struct pids *spared)
+{
+    pid_t group = getpgid(pid), session = getsid(pid);
+
+    if (group <= 1 || session <= 0 || session == getsid(0))
+        return;
+    for (size_t i = 0; i < spared->count; i++)
+        if (getpgid(spared->pid[i]) == group)
+            return;
+    kill(-group, SIGKILL);
+}
+
+/* Appends all processes below this one but the spared. With `deadly`: SIGKILL
+ * first, then the victim's children. A process with SIGKILL pending can no
+ * longer fork, so the list that is read behind it is final. */
+static void find_below(pid_t pid, const struct pids *spared, bool deadly,
+                       struct pids *found)
 {
     struct pids children = {0};
-    int left = 0;
 
-    proc_children(getpid(), &children);
+    proc_children(pid, &children);
     for (size_t i = 0; i < children.count; i++) {
         pid_t child = children.pid[i];
         if (among(spared, child))
             continue;
-        kill(child, SIGKILL);
-        kill_below(child);
-        left += waitpid(child, NULL, WNOHANG | __WALL) != child;
+        pids_add(found, child);
+        if (deadly) {
+            kill_group(child, spared);
+            kill(child, SIGKILL);
+        }
+        find_below(child, spared, deadly, found);
     }
     pids_free(&children);
-    return left;
+}
+
+/* ---- does what is to end still move? ---- */
+
+#define LOOK_MS 1000      /* from one look to the next */
+#define STUBBORN_MS 20000 /* then who has not stirred stays */
+
+/* When those that are to end were last seen to stir. */
+struct patience {
+    int64_t looked, stirred; /* ms, CLOCK_MONOTONIC */
+    uint64_t switches;       /* context switches of all their threads */
+};
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static uint64_t number_behind(const char *text, const char *label)
+{
+    const char *at = strstr(text, label);
+
+    return at ? strtoull(at + strlen(label), NULL, 10) : 0;
+}
+
+/* Adds up the switches of its threads. True if one of them runs, or would if it
+ * got a processor. */
+static bool runs(pid_t pid, uint64_t *switches)
+{
+    static char text[1 << 20]; /* its line of groups may be long */
+    struct pids tids = {0};
+    bool any = false;
+
+    proc_threads(pid, &tids);
+    for (size_t i = 0; i < tids.count; i++) {
+        if (proc_read(text, sizeof(text), "/proc/%d/task/%d/status", (int)pid,
+                      (int)tids.pid[i]) <= 0)
+            continue;
+        any |= strstr(text, "\nState:\tR") != NULL;
+        *switches += number_behind(text, "\nvoluntary_ctxt_switches:") +
+                     number_behind(text, "\nnonvoluntary_ctxt_switches:");
+    }
+    pids_free(&tids);
+    return any;
+}
+
+/* No count and no time limit ends our patience with what is on its way: on a
+ * busy machine a process that was killed waits long until it may die. Only who
+ * neither runs nor stirs is in an uninterruptible wait, or cannot be killed. */
+static bool is_stubborn(struct patience *patience, const struct pids *found)
+{
+    int64_t now = now_ms();
+    uint64_t switches = found->count;
+    bool any = false;
+
+    if (patience->stirred == 0)
+        patience->stirred = now;
+    if (now - patience->looked < LOOK_MS)
+        return false;
+    for (size_t i = 0; i < found->count; i++)
+        if (kill(found->pid[i], 0) == 0) /* else it is not ours to end */
+            any |= runs(found->pid[i], &switches);
+    if (any || switches != patience->switches)
+        patience->stirred = now;
+    patience->looked = now;
+    patience->switches = switches;
+    return now - patience->stirred >= STUBBORN_MS;
+}
+
+/* ---- the kill loop ---- */
+
+static int by_pid(const void *a, const void *b)
+{
+    pid_t left = *(const pid_t *)a, right = *(const pid_t *)b;
+
+    return (left > right) - (left < right);
+}
+
+/* Is one of them new? Both lists are sorted. */
+static bool has_new(const struct pids *found, const struct pids *before)
+{
+    for (size_t i = 0; i < found->count; i++)
+        if (before->count == 0 ||
+            bsearch(&found->pid[i], before->pid, before->count, sizeof(pid_t),
+                    by_pid) == NULL)
+            return true;
+    return false;
+}
+
+/* Reaps those of our children that have ended. True if there is none left, as
+ * far as waitpid(2) tells: with spared ones it does not. */
+static bool reap_all(const struct pids *found, const struct pids *spared)
+{
+    pid_t gone;
+
+    for (size_t i = 0; spared->count > 0 && i < found->count; i++)
+        waitpid(found->pid[i], NULL, WNOHANG | __WALL);
+    if (spared->count > 0)
+        return false;
+    do
+        gone = waitpid(-1, NULL, WNOHANG | __WALL);
+    while (gone > 0);
+    return gone == -1 && errno == ECHILD;
 }
 
 /* Kills and reaps until this subreaper has no child left but those. Returns how
- * many would not go within 5 s (a process in an uninterruptible wait). */
+ * many would not go: see is_stubborn(). Who forks and ends all the time may be
+ * missed in a round: so there is no pause as long as a round finds a new one.
+ */
 static int kill_all_below_us(const struct pids *spared)
 {
     const struct timespec pause = {.tv_nsec = 1000000};
-    int left = 0;
+    struct pids found = {0}, before = {0};
+    struct patience patience = {0};
+    bool over = false, stubborn = false;
 
-    for (int round = 0; round < 5000; round++) {
-        left = kill_our_children(spared);
-        /* The dead leave their children to us: once more. */
-        if (left == 0 && kill_our_children(spared) == 0)
-            return 0;
+    while (!over && !stubborn) {
+        pids_free(&before);
+        before = found;
+        found = (struct pids){0};
+        find_below(getpid(), spared, true, &found);
+        if (found.count > 0)
+            qsort(found.pid, found.count, sizeof(pid_t), by_pid);
+        /* The dead leave their children to us: nobody, twice. */
+        over = reap_all(&found, spared) ||
+               (spared->count > 0 && found.count == 0 && before.count == 0);
+        if (over || has_new(&found, &before))
+            continue;
+        stubborn = is_stubborn(&patience, &found);
         nanosleep(&pause, NULL);
     }
+    int left = over ? 0 : (int)found.count;
+    pids_free(&found);
+    pids_free(&before);
     return left;
 }
 
@@ -477,6 +603,8 @@ __attribute__((noreturn)) static void keep(const struct plumbing *p, int deaths,
         if (watched[1].revents)
             break;
     }
+    if (getpid() == 1)
+        kill(-1, SIGKILL); /* the whole namespace, at one blow */
     kill_all_below_us(&(struct pids){0});
     close(p->status[1]);
     /* A word on life: the runner is there, and removes the folder when it has
@@ -786,15 +914,26 @@ char *cage_go(struct cage *cage)
     return failed ? xstrdup(strerror(error)) : NULL;
 }
 
-/* Waits at most `ms` for the keeper to end: pidfd_open(2), Linux 5.3. */
-static bool keeper_ended(const struct cage *cage, int ms)
+/* Waits for the keeper to end: pidfd_open(2), Linux 5.3. False if neither it
+ * nor what is below it stirs any more. */
+static bool keeper_ended(const struct cage *cage, int *left)
 {
     struct pollfd keeper = {.fd = pidfd(cage->keeper), .events = POLLIN};
+    struct patience patience = {0};
+    bool ended = keeper.fd == -1, stubborn = false;
 
-    bool ended = keeper.fd == -1 || poll(&keeper, 1, ms) == 1;
-    close_fd(&keeper.fd);
+    while (!ended && !stubborn) {
+        struct pids found = {0};
+        ended = poll(&keeper, 1, LOOK_MS) == 1;
+        pids_add(&found, cage->keeper);
+        find_below(cage->keeper, &(struct pids){0}, false, &found);
+        stubborn = !ended && is_stubborn(&patience, &found);
+        *left = ended ? 0 : (int)found.count;
+        pids_free(&found);
+    }
     if (ended)
         waitpid(cage->keeper, NULL, __WALL);
+    close_fd(&keeper.fd);
     return ended;
 }
 
@@ -810,13 +949,14 @@ int cage_clear(struct cage *cage)
         ssize_t ignored = write(cage->life, "", 1);
         (void)ignored;
         close_fd(&cage->life);
-        if (!keeper_ended(cage, 6000)) {
+        if (!keeper_ended(cage, &left) && !cage->namespaces) {
             kill(cage->keeper, SIGKILL);
-            waitpid(cage->keeper, NULL, __WALL);
+            keeper_ended(cage, &left);
         }
         cage->keeper = -1;
         /* A keeper that was killed leaves the rest to us. */
-        left = cage->namespaces ? 0 : kill_all_below_us(&cage->spared);
+        if (!cage->namespaces)
+            left = kill_all_below_us(&cage->spared);
         if (cage->plain != NULL)
             cage->not_removed = plain_settle(cage->plain);
     }

@@ -445,7 +445,7 @@ static void look(struct watcher *w)
     family_update(&w->family, &shot);
     if (too_much(w, &shot)) {
         /* First of all it must end: nothing is looked at any more. */
-        cage_clear(w->cage);
+        w->report->still_there = cage_clear(w->cage);
         w->cleared = true;
         decide(w, VERDICT_RUNNING);
         w->report->reason =
@@ -641,7 +641,7 @@ static void end_of_run(struct watcher *w)
     for (int stream = 1; stream <= 2; stream++)
         hear_output(w, stream);
     double over = (double)(outlet_now() - w->start) / 1e6;
-    report->still_there = cage_clear(w->cage);
+    report->still_there += cage_clear(w->cage);
     hear_the_rest(w);
     if (!w->all_ended && !w->cleared)
         outlet_cut(report, over);

@@ -502,3 +502,72 @@ settings() {
         is "$(diff "$before" "$after")" "" "settings, $one"
     done
 }
+
+# As on a machine that is so busy that a process which was killed takes longer
+# to end than any number of looks: one that an outsider traces stays, a zombie,
+# until that one lets it go; here when the runner has paused 5100 times.
+@test "who takes long to end is waited for" {
+    local victim
+    cat >"$BATS_TEST_TMPDIR/pauses.c" <<'END'
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+int nanosleep(const struct timespec *request, struct timespec *rest)
+{
+    static int pauses;
+    int tracer = 0;
+    FILE *file;
+    (void)request, (void)rest;
+    if (++pauses == 5100 && (file = fopen(getenv("TRACER"), "r")) != NULL) {
+        if (fscanf(file, "%d", &tracer) == 1 && tracer > 1)
+            kill(tracer, SIGKILL);
+        fclose(file);
+    }
+    return 0;
+}
+END
+    cat >"$BATS_TEST_TMPDIR/tracer.c" <<'END'
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ptrace.h>
+#include <unistd.h>
+int main(int argc, char **argv)
+{
+    if (argc != 2 || ptrace(PTRACE_SEIZE, atoi(argv[1]), NULL, NULL) == -1)
+        return 1;
+    printf("%d\n", (int)getpid());
+    fclose(stdout);
+    for (;;)
+        pause();
+}
+END
+    cc -w -shared -fPIC -o "$BATS_TEST_TMPDIR/pauses.so" \
+        "$BATS_TEST_TMPDIR/pauses.c"
+    cc -w -o "$BATS_TEST_TMPDIR/tracer" "$BATS_TEST_TMPDIR/tracer.c"
+    mkfifo "$BATS_TEST_TMPDIR/started"
+    env "$mark" TMPDIR="$tmp" FORKLAB_CAGE=plain \
+        TRACER="$BATS_TEST_TMPDIR/pid" \
+        LD_PRELOAD="$BATS_TEST_TMPDIR/pauses.so" build/forklab cage \
+        --deadline 600 --json "$json" -- sh -c \
+        'echo $$ >"$1" && exec env -u LD_PRELOAD build/tests/programs/sleep-long' \
+        sh "$BATS_TEST_TMPDIR/started" >"$out" 2>"$err" </dev/null 3>&- &
+    runner=$!
+    read -r victim <"$BATS_TEST_TMPDIR/started"
+    "$BATS_TEST_TMPDIR/tracer" "$victim" >"$BATS_TEST_TMPDIR/pid" 3>&- &
+    tracer=$!
+    disown "$tracer"
+    until [ -s "$BATS_TEST_TMPDIR/pid" ]; do
+        kill -0 "$tracer" 2>/dev/null || {
+            end INT
+            skip "ptrace of a process that is no child is not allowed here"
+        }
+        sleep 0.05
+    done
+    end INT
+    kill -KILL "$tracer" 2>/dev/null || true
+    is "$status" 130 "exit status"
+    field .still_there 0
+    keep
+}
