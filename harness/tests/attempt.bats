@@ -244,10 +244,7 @@ hostile() {
             >"$out" 2>"$err" </dev/null 3>&- || true
     done
     # Its guard waits until the programs have ended.
-    for _ in $(seq 200); do
-        [ -n "$(ls -A "$tmp")" ] || break
-        sleep 0.02
-    done
+    until_true "$ample" nothing_in_tmp || true
     nothing_left
 }
 

@@ -152,8 +152,8 @@ refused() {
 }
 
 @test "the deadline is no evidence: broken, 1" {
-    forklab run 31 --program build/tests/programs/sleep-long --deadline 0.5 \
-        --json "$json"
+    in_time no-progress forklab run 31 --deadline DEADLINE --json "$json" \
+        --program build/tests/programs/sleep-long
     is "$status" 1 "exit status"
     field .outcome broken
     field .verdict no-progress
@@ -233,12 +233,16 @@ refused() {
 
 # ---- whatever happens, nothing is left ----
 
+nothing_runs() {
+    ! grep -qlzxF "$mark" /proc/[0-9]*/environ 2>/dev/null
+}
+
 # ends SIGNAL: the runner gets it while its program sleeps; what is left is for
 # teardown to find.
 ends() {
     local started=$BATS_TEST_TMPDIR/started
     # shellcheck disable=SC2016
-    env "$mark" TMPDIR="$tmp" build/forklab cage -- sh -c \
+    env "$mark" TMPDIR="$tmp" build/forklab cage --deadline "$ample" -- sh -c \
         'echo >"$1" && exec build/tests/programs/sleep-long' sh "$started" \
         >"$out" 2>"$err" </dev/null 3>&- &
     while [ ! -s "$started" ]; do sleep 0.05; done
@@ -256,10 +260,7 @@ ends() {
 @test "a runner that is killed takes the program with it" {
     ends KILL
     is "$status" 137 "exit status"
-    for _ in {1..100}; do
-        grep -qlzxF "$mark" /proc/[0-9]*/environ 2>/dev/null || break
-        sleep 0.05
-    done
+    until_true "$ample" nothing_runs
 }
 
 # ---- the grammar of headers ----

@@ -165,10 +165,7 @@ graded() {
             "$(build/forklab list --json | jq length)" "labs"
     done
     # Its folders and programs are gone a moment later.
-    for _ in $(seq 200); do
-        [ -n "$(ls -A "$tmp")" ] || break
-        sleep 0.05
-    done
+    until_true "$ample" nothing_in_tmp || true
 }
 
 @test "two at once into one folder: one after the other" {

@@ -9,16 +9,18 @@ load helper
 
 programs=build/tests/programs
 
+outside_is_there() {
+    [ -s "$OUTSIDE/port" ] || ! kill -0 "$1"
+}
+
 # The one outside of the cage: who runs with OUTSIDE may hear from it.
 start_outside() {
     export OUTSIDE=$BATS_FILE_TMPDIR/outside
     mkdir "$OUTSIDE"
     "$programs/alive" outside >"$OUTSIDE/output" 2>&1 </dev/null 3>&- &
     echo $! >"$BATS_FILE_TMPDIR/pid"
-    for _ in {1..100}; do
-        [ ! -s "$OUTSIDE/port" ] || return 0
-        sleep 0.05
-    done
+    until_true "$ample" outside_is_there "$!" || true
+    [ ! -s "$OUTSIDE/port" ] || return 0
     cat "$OUTSIDE/output"
     return 1
 }
@@ -28,12 +30,12 @@ run_alive() {
     case $mode in
     common-memory-crowd) deadline=3 ;;
     watchdog* | relay | alarm-rings | refused-timer | starved-alarm)
-        deadline=10
+        deadline=$ample
         ;;
     queue-outside) export FORKLAB_CAGE=plain ;;
     esac
     env ALIVE="$BATS_FILE_TMPDIR" TMPDIR="$BATS_FILE_TMPDIR/tmp" NO_COLOR=1 \
-        timeout -k 5 60 build/forklab cage --deadline "$deadline" \
+        timeout -k 5 "$net" build/forklab cage --deadline "$deadline" \
         --json "$BATS_FILE_TMPDIR/$mode.json" -- "$programs/alive" "$mode" \
         >"$BATS_FILE_TMPDIR/$mode.out" 2>&1 </dev/null 3>&-
 }
@@ -90,11 +92,11 @@ like() {
 # stuck MODE ROOTS [WHY]: proved, without a wait for the deadline. The last two
 # are patterns.
 stuck() {
-    cage 5 stuck "$1"
+    cage "$ample" stuck "$1"
     is "$status" 1 "exit status"
     field .verdict hang
     field .proved true
-    field '.ms.total < 4500' true
+    field '.ms.total < .deadline_s * 1000' true
     like "$(jq -r "$roots" "$json")" "$2" roots
     like "$(jq -r .why "$json")" "${3:-*}" why
 }
@@ -252,7 +254,7 @@ END
 # Who waits for our answer to open(2) seems to sleep in it.
 # shellcheck disable=SC2016
 @test "echo into a named pipe, and read, without namespaces: alive" {
-    FORKLAB_CAGE=plain forklab cage --deadline 60 --json "$json" -- sh -c '
+    FORKLAB_CAGE=plain forklab cage --deadline "$ample" --json "$json" -- sh -c '
         mkfifo "$TMPDIR/f" && i=0
         while [ $i -lt 300 ]; do
             echo $i >"$TMPDIR/f" &
@@ -492,7 +494,7 @@ END
 
 # Only the child is lost: the rest of the tree may go on until the deadline.
 lost_child() {
-    cage 1 stuck "$1"
+    in_time hang cage DEADLINE stuck "$1"
     is "$status" 1 "exit status"
     field .verdict hang
     field .proved true
@@ -514,7 +516,7 @@ lost_child() {
     # Without namespaces one process is ended after the other. Each round could be
     # lucky: one in two was, before this was seen.
     for ((i = 0; i < 20; i++)); do
-        cage 5 end-of-parent
+        cage "$ample" end-of-parent
         field .verdict hang
         field '.evidence | length' 0
         field '.output.bytes' 0

@@ -7,18 +7,18 @@
 # shellcheck disable=SC2154,SC2030,SC2031
 load helper
 
-# hang: it is proved, and nobody waited for the deadline (30 s) to say so.
+# hang: it is proved, and nobody waited for the deadline to say so.
 hang() {
-    cage 30 "$@"
+    cage "$ample" "$@"
     is "$status" 1 "exit status"
     field .verdict hang
     field .proved true
-    field '.ms.total < 20000' true
+    field '.ms.total < .deadline_s * 1000' true
 }
 
 # waits PROGRAM: nothing moves until the deadline, and yet it is no hang.
 waits() {
-    cage 1 "$@"
+    in_time no-progress cage DEADLINE "$@"
     is "$status" 1 "exit status"
     field .verdict no-progress
     field .proved false
@@ -27,7 +27,7 @@ waits() {
 # ---- it ends ----
 
 @test "exit 0" {
-    cage 30 exit-with 0
+    cage "$ample" exit-with 0
     is "$status" 0 "exit status"
     field .verdict exit
     field .status 0
@@ -36,33 +36,33 @@ waits() {
 }
 
 @test "exit 3" {
-    cage 30 exit-with 3
+    cage "$ample" exit-with 3
     is "$status" 1 "exit status"
     field .verdict exit
     field .status 3
 }
 
 @test "a crash: killed by SIGSEGV" {
-    cage 30 crash
+    cage "$ample" crash
     is "$status" 1 "exit status"
     field .verdict killed
     field '.findings | join("|")' "[parent] killed by SIGSEGV"
 }
 
 @test "slow but alive: exit" {
-    cage 30 slow-but-alive
+    cage "$ample" slow-but-alive
     field .verdict exit
     field .status 0
 }
 
 @test "a pipe whose writer takes its time: exit" {
-    cage 30 pipe-slow-writer
+    cage "$ample" pipe-slow-writer
     field .verdict exit
     field .status 0
 }
 
 @test "a child that is left behind, and ends later" {
-    cage 30 child-left-behind
+    cage "$ample" child-left-behind
     field .verdict exit
     field .left_behind 1
 }
@@ -108,7 +108,7 @@ waits() {
 
 @test "a named pipe that only the tree can open: HANG" {
     # shellcheck disable=SC2016
-    forklab cage --deadline 30 --json "$json" -- sh -c \
+    forklab cage --deadline "$ample" --json "$json" -- sh -c \
         'mkfifo "$TMPDIR/f" && exec build/tests/programs/fifo-reader "$TMPDIR/f"'
     keep
     field .verdict hang
