@@ -186,8 +186,8 @@ orphan() {
 
 # ---- what a program could have called ----
 
-# self_lock [FILE...]: a program without handlers locks a mutex twice; before, it
-# maps the files for reading.
+# self_lock [FILE...]: a program without handlers locks a mutex twice. Before,
+# it maps the files for reading.
 self_lock() {
     cat >"$BATS_TEST_TMPDIR/self.c" <<'END'
 #include <fcntl.h>

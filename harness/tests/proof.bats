@@ -101,11 +101,6 @@ stuck() {
     like "$(jq -r .why "$json")" "${3:-*}" why
 }
 
-# What the kernel might still deliver was looked at again 10 ms later.
-seen_twice() {
-    field '.ms.stuck_to_verdict >= 10' true
-}
-
 @test "each mode of alive and stuck has its test" {
     local program
     for program in alive stuck; do
@@ -378,18 +373,15 @@ END
 
 @test "stuck: tcp" {
     stuck tcp 'parent socket read fd?? process, child socket read fd?? process'
-    seen_twice
 }
 
 @test "stuck: eventfd" {
     stuck eventfd 'parent eventfd * fd?? -' \
         '* the eventfd fd ?, which only it could write to itself'
-    seen_twice
 }
 
 @test "stuck: timerfd" {
     stuck timerfd 'parent timerfd read fd?? -' '*, which is not armed'
-    seen_twice
 }
 
 @test "stuck: signalfd" {
@@ -508,6 +500,16 @@ lost_child() {
 
 @test "stuck: mutex-blocked-signals" {
     lost_child mutex-blocked-signals
+}
+
+# Each round could be late for another reason.
+@test "what the kernel may still deliver is looked at again 10 ms later" {
+    local i
+    for ((i = 0; i < 20; i++)); do
+        cage 5 stuck eventfd
+        field .proved true
+        field '.ms.stuck_to_verdict >= 10' true
+    done
 }
 
 @test "what is written while a run is being ended is no part of it" {
