@@ -31,40 +31,38 @@ suite=""
 files=0
 
 # Who of the tests is there: of the session, with our mark, or with a file in our
-# folder, as a lab's server, which has no environment. A line of pids. No grep may
-# find itself.
+# folder, as a lab's server, which has no environment. A line of pids. What looks
+# must not have the mark: it would find itself.
 running() {
     {
         # Behind the name, which may have blanks: state, parent, group, session.
         cat /proc/[0-9]*/stat 2>/dev/null | sed 's/ (.*)/ /' |
             awk -v suite="$suite" '$5 == suite && $2 != "Z" { print $1 }'
         {
-            env -u FORKLAB_SUITE grep -lzxF "FORKLAB_SUITE=$FORKLAB_SUITE" \
-                /proc/[0-9]*/environ
+            grep -lzxF "FORKLAB_SUITE=$FORKLAB_SUITE" /proc/[0-9]*/environ
             grep -laF -f <(echo "$scratch") /proc/[0-9]*/cmdline
         } 2>/dev/null | tr -cd '0-9\n'
     } | sort -u | grep -vxF "$$" | xargs
 }
 
-# end_with SIGNAL TENTHS: sends it to all of them, until none is left or the time
+# end_with SIGNAL SECONDS: sends it to all of them, until none is left or the time
 # is up. Then the status is 1.
 end_with() {
-    local pids tenths
-    for ((tenths = 0; tenths < $2; tenths++)); do
-        pids=$(running)
-        [ -n "$pids" ] || return 0
+    local pids end=$((SECONDS + $2))
+    while pids=$(running) && [ -n "$pids" ]; do
         # shellcheck disable=SC2086 # several
         kill -s "$1" $pids 2>/dev/null
+        [ "$SECONDS" -le "$end" ] || return 1
         sleep 0.1
     done
-    return 1
 }
 
 # The trap runs within a read, which has an IFS of its own.
 interrupted() {
     local IFS=$' \t\n'
     trap '' INT TERM HUP
-    [ -z "$suite" ] || end_with TERM 20 || end_with KILL 50
+    export -n FORKLAB_SUITE
+    [ -z "$suite" ] || end_with TERM 2 || end_with KILL 10
     rm -rf "$scratch"
     echo "interrupted by $1: $passed passed, $failed failed so far" >&2
     trap - EXIT "$1"

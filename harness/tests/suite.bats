@@ -71,7 +71,10 @@ interrupt() {
     status=0
     wait "$suite" || status=$?
     is "$status" $((128 + $(kill -l "$1"))) "exit status after $1"
-    is "$(who_has "$place" "$STARTED" 2>/dev/null)" "" "who is left"
+    left=$(who_has "$place" "$STARTED" 2>/dev/null)
+    # shellcheck disable=SC2046 # several
+    [ -z "$left" ] || kill -s KILL $(cut -d' ' -f1 <<<"$left") || true
+    is "$left" "" "who is left"
     is "$(ls -A "$place")" "" "the files that are left"
     rmdir "$place"
     grep -q "^interrupted by $1: 0 passed, 0 failed" "$err"
