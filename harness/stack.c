@@ -799,24 +799,49 @@ static bool calls(const struct stack *stack, unsigned long return_address,
                   : target <= where && where - target < 0x10000;
 }
 
-/* Is the caller of this place found by the frame pointer? Says its unwind
- * information, if it has any. */
-static bool by_frame_pointer(const struct stack *stack, unsigned long where)
+/* Where the frame of this place ends, by its unwind information: at a register,
+ * by its DWARF number, plus an offset. -1: there is none, or another rule. */
+static int frame_end(const struct module *module, unsigned long where,
+                     unsigned long *offset)
 {
-    const struct module *module = module_at(stack, where);
     Dwarf_Addr bias = 0;
-    Dwarf_CFI *cfi = module ? dw.dwfl_module_eh_cfi(module->dwfl, &bias) : NULL;
+    Dwarf_CFI *cfi = dw.dwfl_module_eh_cfi(module->dwfl, &bias);
     Dwarf_Frame *frame;
     Dwarf_Op *ops;
     size_t count;
+    int number = -1;
 
     if (cfi == NULL || dw.dwarf_cfi_addrframe(cfi, where - bias, &frame) != 0)
-        return false;
-    bool found = dw.dwarf_frame_cfa(frame, &ops, &count) == 0 && count > 0 &&
-                 (ops[0].atom == DW_OP_breg0 + REGISTER_FP ||
-                  (ops[0].atom == DW_OP_bregx && ops[0].number == REGISTER_FP));
+        return -1;
+    if (dw.dwarf_frame_cfa(frame, &ops, &count) == 0 && count > 0) {
+        bool any = ops[0].atom == DW_OP_bregx;
+        *offset = any ? ops[0].number2 : ops[0].number;
+        number = any ? (int)ops[0].number : ops[0].atom - DW_OP_breg0;
+    }
     free(frame);
-    return found;
+    return number;
+}
+
+/* Is the caller of this place found by the frame pointer? */
+static bool by_frame_pointer(const struct stack *stack, unsigned long where)
+{
+    const struct module *module = module_at(stack, where);
+    unsigned long offset;
+
+    return module != NULL && frame_end(module, where, &offset) == REGISTER_FP;
+}
+
+/* Does a function begin here? Then a pointer to it is no return address, though
+ * it lies behind a call where the function before ends with exit(). Without
+ * symbols: nothing is on the stack yet but the return address. */
+static bool at_entry(struct module *module, unsigned long address)
+{
+    const struct symbol *symbol = symbol_at(module, address, false);
+    unsigned long offset;
+
+    return (symbol != NULL && symbol->start == address) ||
+           (frame_end(module, address, &offset) == REGISTER_SP &&
+            offset < 2 * WORD);
 }
 
 /* The frame whose caller is to be guessed: the innermost one of the program; in
@@ -915,6 +940,35 @@ static bool resume_at(struct stack *stack, unsigned long address,
             calls(stack, place[1].pc, place[0].where));
 }
 
+/* Looks through the words of the stack, from SP up, for the return address that
+ * resume_in_program() wants. `entries`: where a function begins is good, too.
+ */
+static bool look_for_caller(struct stack *stack, const unsigned long *words,
+                            size_t count, unsigned long sp, bool entries,
+                            struct trace *best)
+{
+    const struct symbol *caller, *found = NULL;
+    int guesses = 0;
+
+    for (size_t i = 0; i < count && guesses < MOST_GUESSES; i++) {
+        if (!back_in_program(stack, words[i], &caller) ||
+            (!entries && at_entry(module_at(stack, words[i]), words[i])) ||
+            (best->reached && (found == NULL || caller != found)))
+            continue;
+        guesses++;
+        if (!resume_at(stack, words[i], sp + i * WORD))
+            continue;
+        if (!best->reached && stack->trace.count > 1 &&
+            stack->trace.place[1].sp > sp) {
+            size_t frame = (stack->trace.place[1].sp - sp) / WORD;
+            count = frame < count ? frame : count;
+        }
+        *best = stack->trace;
+        found = caller;
+    }
+    return best->reached;
+}
+
 /* Where a library has no unwind information (musl), its caller is looked for on
  * the stack: the first return address in the program's own code from which the
  * unwinding comes to an end. It may be what an earlier call of the same
@@ -925,26 +979,11 @@ static void resume_in_program(struct stack *stack)
     const struct trace before = stack->trace;
     struct trace best = before;
     unsigned long words[SCANNED];
-    const struct symbol *caller, *found = NULL;
     unsigned long sp = stack->start.sp;
     size_t count = read_stack(stack, sp, words);
-    int guesses = 0;
 
-    for (size_t i = 0; i < count && guesses < MOST_GUESSES; i++) {
-        if (!back_in_program(stack, words[i], &caller) ||
-            (best.reached && (found == NULL || caller != found)))
-            continue;
-        guesses++;
-        if (!resume_at(stack, words[i], sp + i * WORD))
-            continue;
-        if (!best.reached && stack->trace.count > 1 &&
-            stack->trace.place[1].sp > sp) {
-            size_t frame = (stack->trace.place[1].sp - sp) / WORD;
-            count = frame < count ? frame : count;
-        }
-        best = stack->trace;
-        found = caller;
-    }
+    if (!look_for_caller(stack, words, count, sp, false, &best))
+        look_for_caller(stack, words, count, sp, true, &best);
     stack->trace = best;
     if (best.reached)
         prepend(&stack->trace, &before);

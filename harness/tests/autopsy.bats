@@ -562,6 +562,49 @@ musl_proved() {
     musl_proved
 }
 
+# What earlier calls have left on the stack are pointers to a function here, and
+# what lies before that function is a call of _exit(): no return addresses.
+@test "autopsy: musl, pointers to functions on the stack" {
+    command -v musl-gcc >/dev/null || skip "musl-gcc is missing"
+    local program=$BATS_TEST_TMPDIR/pointers ends line
+    cat >"$program.c" <<'END'
+#include <pthread.h>
+#include <unistd.h>
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+__attribute__((noreturn, noinline)) void leave(void)
+{
+    _exit(1);
+}
+__attribute__((noinline)) void fill(int depth)
+{
+    void (*volatile pointer[64])(int);
+    for (int i = 0; i < 64; i++)
+        pointer[i] = fill;
+    if (depth > 0)
+        fill(depth - 1);
+    if (pointer[0] == NULL)
+        leave();
+}
+int main(void)
+{
+    pthread_mutex_lock(&lock);
+    fill(4);
+    pthread_mutex_lock(&lock); /* for ever */
+    return 0;
+}
+END
+    musl-gcc -g -O1 -w -pthread -fno-toplevel-reorder -fno-align-functions \
+        -fcf-protection=none -o "$program" "$program.c"
+    ends=$(nm -S "$program" | awk '$4 == "leave" { print $1, $2 }')
+    is "$(nm "$program" | awk '$3 == "fill" { print $1 }')" \
+        "$(printf '%016x' $((16#${ends% *} + 16#${ends#* })))" "what follows"
+    begin 1 "$program"
+    autopsy "$pid"
+    line=$(grep -n 'for ever' "$program.c")
+    field '.processes[0].threads[0] | "\(.function):\(.line)"' \
+        "pthread_mutex_lock:${line%%:*}"
+}
+
 # ---- another root, another file ----
 
 can_mount() {
