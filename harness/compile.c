@@ -9,8 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "printers.h"
 #include "report.h"
 #include "run.h"
 
@@ -43,8 +45,11 @@ static const char *const flags[] = {"-std=gnu17",
 /* The limits are set by the shell, for posix_spawn and the cage set none of
  * these: 20 s of CPU, 2 GiB of memory, files of 64 MiB. What a system does not
  * let us set stays as it is. LC_ALL: quotes that any terminal can show. */
-static const char limits[] =
-    "ulimit -t 20; ulimit -v 2097152; ulimit -f 131072; LC_ALL=C exec \"$@\"";
+#define LIMITS "ulimit -t 20; ulimit -v 2097152; ulimit -f 131072; "
+static const char limits[] = LIMITS "LC_ALL=C exec \"$@\"";
+/* ... for a compiler that reads the smallest program there is. */
+static const char try_it[] =
+    LIMITS "echo 'int main(void) { return 0; }' | LC_ALL=C \"$@\"";
 
 static const char *compiler(void)
 {
@@ -59,6 +64,50 @@ static const char *musl_compiler(void)
     const char *name = getenv("MUSL_CC");
 
     return name != NULL && name[0] != '\0' ? name : "musl-gcc";
+}
+
+/* ---- is there a compiler? ---- */
+
+/* Is there a program of that name in a folder of PATH? */
+static bool in_path(const char *name)
+{
+    const char *path = getenv("PATH");
+    char *folders = xstrdup(path ? path : ""), *rest = folders, *folder;
+    bool found = false;
+
+    while (!found && (folder = strsep(&rest, ":")) != NULL) {
+        char *file = xasprintf("%s/%s", folder[0] ? folder : ".", name);
+        struct stat info;
+        found = stat(file, &info) == 0 && S_ISREG(info.st_mode) &&
+                access(file, X_OK) == 0;
+        free(file);
+    }
+    free(folders);
+    return found;
+}
+
+/* Why there is no compiler of that name, and what to do; NULL if there is one.
+ * The caller frees it. */
+static char *compiler_missing(const char *name, bool musl)
+{
+    const char *path = getenv("PATH");
+    const char *variable = musl ? "MUSL_CC" : "CC";
+
+    if (strchr(name, '/') != NULL)
+        return access(name, X_OK) == 0
+                   ? NULL
+                   : xasprintf("no C compiler: %s: %s; set %s to one that is "
+                               "there",
+                               name, strerror(errno), variable);
+    if (path == NULL || path[0] == '\0')
+        return xasprintf("no C compiler: %s is not in PATH, which is empty; "
+                         "set it: PATH=/usr/bin:/bin",
+                         name);
+    if (in_path(name))
+        return NULL;
+    return xasprintf("no C compiler: %s is not in PATH; install one (make "
+                     "setup%s), or set %s to one that is there",
+                     name, musl ? " check" : "", variable);
 }
 
 /* ---- what a lab needs ---- */
@@ -183,14 +232,11 @@ static void keep_words(struct compile_result *result,
 }
 
 static void conclude(struct compile_result *result, const struct report *report,
-                     const char *name, const char *program)
+                     const char *program)
 {
     if (report->verdict == VERDICT_EXIT && report->code == 0 &&
         access(program, X_OK) == 0) {
         result->end = COMPILE_DONE;
-    } else if (report->verdict == VERDICT_EXIT && report->code == 127) {
-        result->end = COMPILE_CANNOT;
-        result->reason = xasprintf("there is no compiler %s: make setup", name);
     } else if (report->verdict == VERDICT_EXIT &&
                strstr(result->words, strerror(ENOSPC)) != NULL) {
         result->end = COMPILE_CANNOT;
@@ -228,10 +274,57 @@ static void run_compiler(const struct strings *words, const char *program,
         result->reason = error;
     } else {
         keep_words(result, &report);
-        conclude(result, &report, words->item[4], program);
+        conclude(result, &report, program);
     }
     report_free(&report);
     free(argv);
+}
+
+/* The line of its words that says most: the first with "error" in it, or else
+ * the last one. The caller frees it. */
+static char *telling_line(const char *words)
+{
+    const char *line = words;
+
+    for (const char *at = words; *at != '\0';) {
+        size_t length = strcspn(at, "\n");
+        if (length > 0)
+            line = at;
+        if (memmem(at, length, "error", 5) != NULL)
+            break;
+        at += length + (at[length] == '\n');
+    }
+    return text_clean(line, strcspn(line, "\n"));
+}
+
+/* A compiler that refuses a program of one line, too, does not refuse the
+ * student's: then the result says what is wrong with the compiler. `words` is
+ * its command line, in which the file stands at `source`. */
+static void blame_compiler(const struct strings *words, size_t source,
+                           const char *program,
+                           volatile sig_atomic_t *interrupted,
+                           struct compile_result *result)
+{
+    struct compile_result trial = {.words = xstrdup("")};
+    struct strings argv = {0};
+
+    for (size_t i = 0; i < source; i++)
+        strings_add(&argv, i == 2 ? try_it : words->item[i]);
+    strings_add(&argv, "-xc");
+    strings_add(&argv, "-");
+    run_compiler(&argv, program, interrupted, &trial);
+    if (trial.end == COMPILE_ERROR) {
+        char *line = telling_line(trial.words);
+        result->end = COMPILE_CANNOT;
+        result->reason = xasprintf(
+            "the C compiler %s does not compile an empty main(), either%s%s; "
+            "set CC to another one, or install one: make setup",
+            words->item[4], line[0] ? ": " : "", line);
+        free(line);
+    }
+    unlink(program);
+    compile_free(&trial);
+    strings_free(&argv);
 }
 
 void compile_attempt(const struct lab *lab, bool musl, const char *labs,
@@ -244,6 +337,11 @@ void compile_attempt(const struct lab *lab, bool musl, const char *labs,
     struct strings argv = {0};
 
     *result = (struct compile_result){.words = xstrdup("")};
+    result->reason = compiler_missing(shell[4], musl);
+    if (result->reason != NULL) {
+        result->end = COMPILE_CANNOT;
+        return;
+    }
     for (size_t i = 0; i < sizeof(shell) / sizeof(shell[0]); i++)
         strings_add(&argv, shell[i]);
     for (const char *const *flag = flags; *flag != NULL; flag++)
@@ -254,6 +352,7 @@ void compile_attempt(const struct lab *lab, bool musl, const char *labs,
     strings_add(&argv, labs);
     strings_add(&argv, "-o");
     strings_add(&argv, program);
+    size_t file = argv.count;
     strings_add(&argv, source);
     for (size_t i = 0; i < lab->need_count && result->reason == NULL; i++)
         if (!add_need(lab->needs[i], &argv)) {
@@ -269,6 +368,8 @@ void compile_attempt(const struct lab *lab, bool musl, const char *labs,
     }
     if (result->reason == NULL)
         run_compiler(&argv, program, interrupted, result);
+    if (result->end == COMPILE_ERROR)
+        blame_compiler(&argv, file, program, interrupted, result);
     strings_free(&argv);
 }
 

@@ -101,6 +101,14 @@ there() {
     esac
 }
 
+# Does the compiler take the smallest program there is, with these options?
+compiles() {
+    # It may have options of its own.
+    # shellcheck disable=SC2086
+    echo 'int main(void) { return 0; }' |
+        $compiler "$@" -c -o /dev/null -x c - >/dev/null 2>&1
+}
+
 # Sets missing (words for people) and packages, for the sets that are asked for.
 look() {
     missing=
@@ -174,7 +182,28 @@ if [ "${1-}" = --probe ]; then
     if command -v cc >/dev/null && ! there cc; then
         give_up "CC=$compiler is no compiler here; try it without CC=, or CC=gcc"
     fi
+    if [ "$sets" = build ] && there cc && ! compiles; then
+        give_up "the compiler $compiler does not work here: is PATH set," \
+            "and is it a C compiler?"
+    fi
+    if [ "$sets" = build ] && there cc &&
+        ! compiles -std=gnu17 -MMD -MP -MF /dev/null -pthread; then
+        give_up "CC=$compiler refuses the options that forklab is built with:" \
+            "use gcc or clang"
+    fi
     look
+    # Another compiler may not find what is installed: musl-gcc has headers of
+    # its own.
+    if [ -n "$missing" ] && [ "$sets" = build ] && [ "$compiler" != cc ]; then
+        asked=$compiler lost=$missing
+        compiler=cc
+        look
+        [ -n "$missing" ] ||
+            give_up "CC=$asked does not find what is installed ($lost): build" \
+                "forklab with gcc or clang; LIBC=musl builds the labs with musl"
+        compiler=$asked
+        look
+    fi
     if [ -n "$missing" ]; then
         printf 'error: %s cannot be built%s: %s missing\n' \
             "$([ -n "$also" ] && echo labs || echo forklab)" \

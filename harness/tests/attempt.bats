@@ -183,7 +183,7 @@ hostile() {
     cp "solutions/$file" "$attempt"
     CC=no-such-compiler forklab check 31
     is "$status" 3 "exit status without a compiler"
-    grep -q 'no-such-compiler: make setup' "$err"
+    grep -q 'no C compiler: no-such-compiler is not in PATH; install one' "$err"
     forklab check 31 nothing.c
     is "$status" 3 "exit status without the file"
     forklab check 31 --runs none
@@ -296,4 +296,33 @@ hostile() {
     cp "solutions/${attempt#*/}" "$attempt"
     forklab check 49 --json "$json"
     field .check.result safe
+}
+
+# cannot WORDS: forklab says so, in one line, and does not blame the attempt.
+cannot() {
+    is "$status" 3 "exit status"
+    is "$(wc -l <"$err")" 1 "lines on stderr"
+    grep -qF -e "$1" "$err" || is "$(cat "$err")" "$1" "the error"
+    is "$(cat "$out")" "" stdout
+}
+
+@test "a compiler that is not found, or does not work, is not the attempt's fault" {
+    attempt
+    printf '#!/bin/sh\necho "odd: error: unknown option -Wvla" >&2\nexit 1\n' \
+        >"$BATS_TEST_TMPDIR/odd"
+    chmod +x "$BATS_TEST_TMPDIR/odd"
+    CC=$BATS_TEST_TMPDIR/odd forklab check 31
+    cannot 'does not compile an empty main(), either: odd: error: unknown option'
+    CC=/etc/passwd forklab check 31
+    cannot 'no C compiler: /etc/passwd: Permission denied'
+    CC=false forklab check 31
+    cannot 'the C compiler false does not compile an empty main()'
+    for path in PATH= PATH=/nonexistent -u\ PATH; do
+        status=0
+        # shellcheck disable=SC2086
+        env $path "$mark" TMPDIR="$tmp" "$project/build/forklab" check 31 \
+            >"$out" 2>"$err" </dev/null 3>&- || status=$?
+        cannot 'no C compiler: cc is not in PATH'
+    done
+    nothing_left
 }

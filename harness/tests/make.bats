@@ -382,3 +382,22 @@ environment=()
     says "$err" 'cannot write to'
     is "$(wc -l <"$err")" 2 "lines on stderr"
 }
+
+@test "a compiler that cannot build forklab: one message says why" {
+    local odd=$BATS_TEST_TMPDIR/odd
+    printf '#!/bin/sh\ncase "$*" in *-MMD*) exit 1 ;; esac\n' >"$odd"
+    chmod +x "$odd"
+    local project=$BATS_TEST_TMPDIR/project
+    mkdir "$project"
+    cp -a Makefile harness labs "$project/"
+    cd "$project"
+    run_make lab-31 CC="$odd"
+    says "$err" "CC=$odd refuses the options that forklab is built with"
+    is "$(wc -l <"$err")" 2 "lines on stderr"
+    run_make lab-31 CC=false
+    says "$err" 'the compiler false does not work here'
+    command -v musl-gcc >/dev/null || skip "no musl-gcc here: make setup check"
+    run_make lab-31 CC=musl-gcc
+    says "$err" 'CC=musl-gcc does not find what is installed'
+    is "$(find build -name '*.o' 2>/dev/null)" "" "object files"
+}
