@@ -841,7 +841,7 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     cage->inside = xasprintf("%s/tmp", folder);
     if (mkdir(cage->inside, 0700) == -1)
-        return xasprintf("cannot make %s: %s", cage->inside, strerror(errno));
+        return folder_make_error(errno);
     if (plumb(&p, spec->output, folder) == -1) {
         char *why = xasprintf("cannot make pipes: %s", strerror(errno));
         unplumb(&p);

@@ -486,10 +486,7 @@ static void compile_and_run(const char *root, const struct lab *lab,
     struct guarded_folder folder;
 
     if (!guarded_folder_make(&folder)) {
-        check->reason =
-            xasprintf("cannot make a temporary folder: %s. Is there room in "
-                      "%s, or set TMPDIR?",
-                      strerror(errno), base ? base : "/tmp");
+        check->reason = folder_make_error(errno);
         free(base);
         return;
     }

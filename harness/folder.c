@@ -93,6 +93,16 @@ static int open_folder(int at, const char *name)
     return fd;
 }
 
+char *folder_make_error(int error)
+{
+    bool full = error == ENOSPC || error == EDQUOT;
+
+    return xasprintf("cannot make a temporary folder in %s: %s; %s",
+                     base_folder(), strerror(error),
+                     full ? "free space there, or set TMPDIR to another folder"
+                          : "set TMPDIR to a folder that you can write to");
+}
+
 /* Empties the folder that `fd` is open on, and closes fd. */
 static void empty(int fd, dev_t device)
 {

@@ -12,6 +12,10 @@
  * caller frees the path. NULL with errno on failure. */
 char *folder_make(void);
 
+/* Why no folder could be made, by errno, and what to do: one sentence, which the
+ * caller frees. */
+char *folder_make_error(int error);
+
 /* Removes a folder with all that is in it, whatever rights were taken from what
  * is in it, and flags (chattr(1)) given to it; never follows a symbolic link,
  * never leaves its file system. True if it is gone; else false with errno. */

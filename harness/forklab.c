@@ -232,20 +232,6 @@ static struct run_options run_options(const struct options *options)
                                 .interrupted = &interrupted};
 }
 
-__attribute__((noreturn)) static void not_there(const struct options *options,
-                                                const struct lab *lab,
-                                                const char *error)
-{
-    if (options->variant == VARIANT_ATTEMPT)
-        fail(STATUS_CANNOT,
-             "there is no attempt at lab %d yet; start one: make try-%d",
-             lab->number, lab->number);
-    if (options->variant == VARIANT_PROGRAM)
-        fail(STATUS_CANNOT, "%s", error);
-    fail(STATUS_CANNOT, "%s; build it: make build%s", error,
-         options->musl ? " LIBC=musl" : "");
-}
-
 static int run_one(const char *root, const struct lab *lab,
                    const struct options *options)
 {
@@ -256,7 +242,7 @@ static int run_one(const char *root, const struct lab *lab,
         run_lab(root, lab, options->variant, options->program, &how, &report);
 
     if (error != NULL)
-        not_there(options, lab, error);
+        fail(STATUS_CANNOT, "%s", error);
     if (report.plot.count > 0 && json != stdout && !options->quiet)
         draw(root, &report);
     show(options, &report, lab, json);
@@ -297,13 +283,11 @@ static void run_or_fail(const char *root, const struct lab *lab,
                         enum variant variant, const struct options *options,
                         struct report *report)
 {
-    struct options one = *options;
     struct run_options how = run_options(options);
 
-    one.variant = variant;
     char *error = run_lab(root, lab, variant, NULL, &how, report);
     if (error != NULL)
-        not_there(&one, lab, error);
+        fail(STATUS_CANNOT, "%s", error);
 }
 
 static int run_all(const char *root, const struct lab_list *labs,

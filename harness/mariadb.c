@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -28,17 +29,21 @@
 #include <unistd.h>
 
 #include "pidfd.h"
+#include "printers.h"
 #include "syscalls.h"
 
 #define READY_MS 20000
 #define RETRY_MS 2
 #define DRAIN_MS 1000
+#define MOST_LOG ((size_t)65536) /* bytes of the error log that are read */
+#define DISK_MB 20               /* of its files, as they are set up here */
 
 struct mariadb {
     char *folder;
     char *socket;
     pid_t pid; /* 0 when it has ended */
     int pidfd; /* -1 where the kernel has none */
+    int log;   /* its error log, in memory: the disk may be full */
     int status;
 };
 
@@ -141,9 +146,9 @@ static void stay_on_this_cpu(void)
     sched_setaffinity(0, sizeof(here), &here);
 }
 
-/* Runs in the child. What goes wrong here stands in folder/err. */
+/* Runs in the child. What goes wrong here stands in the log. */
 static void become_server(const char *program, char *const argv[],
-                          const char *folder, pid_t runner)
+                          const struct mariadb *server, pid_t runner)
 {
     static char *no_environment[] = {NULL};
     sigset_t none;
@@ -153,15 +158,14 @@ static void become_server(const char *program, char *const argv[],
     setsid();
     stay_on_this_cpu();
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 || getppid() != runner ||
-        chdir(folder) == -1)
+        chdir(server->folder) == -1)
         _exit(1);
     int null = open("/dev/null", O_RDONLY);
-    int err = open("err", O_WRONLY | O_CREAT | O_APPEND, 0600);
-    if (null == -1 || err == -1)
+    if (null == -1)
         _exit(1);
     dup2(null, 0);
-    dup2(err, 1);
-    dup2(err, 2);
+    dup2(server->log, 1);
+    dup2(server->log, 2);
     syscall(SYS_close_range, 3U, ~0U, 0U);
     execve(program, argv, no_environment);
     dprintf(2, "cannot execute %s: %s\n", program, strerror(errno));
@@ -184,7 +188,7 @@ static void launch(struct mariadb *server, char *program)
         argv[count++] = (char *)options[i];
     server->pid = fork();
     if (server->pid == 0)
-        become_server(program, argv, server->folder, runner);
+        become_server(program, argv, server, runner);
     if (server->pid > 0)
         server->pidfd = pidfd(server->pid);
     free(data);
@@ -227,13 +231,67 @@ static int connect_to(const struct mariadb *server)
     return fd;
 }
 
+/* All that its error log has now, at most 64 KiB. The caller frees it. */
+static char *read_errors(const struct mariadb *server)
+{
+    char *text = xcalloc(MOST_LOG + 1, 1);
+    size_t length = 0;
+    ssize_t got;
+
+    while (length < MOST_LOG &&
+           (got = pread(server->log, text + length, MOST_LOG - length,
+                        (off_t)length)) > 0)
+        length += (size_t)got;
+    for (size_t i = 0; i < length; i++)
+        if (text[i] == '\0')
+            text[i] = ' ';
+    return text;
+}
+
+/* Does this line of the log say that there is no space left? Its parts say so
+ * in their own words: Errcode: 28 "No space left on device", error 28, Disk is
+ * full. */
+static bool says_full(const char *line)
+{
+    static const char *const numbers[] = {"Errcode: ", "errno: ", "error "};
+
+    if (strcasestr(line, "no space left") != NULL ||
+        strcasestr(line, "disk is full") != NULL ||
+        strcasestr(line, "disk full") != NULL ||
+        strcasestr(line, "quota exceeded") != NULL)
+        return true;
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+        const char *at = strstr(line, numbers[i]);
+        int number = at ? atoi(at + strlen(numbers[i])) : 0;
+        if (number == ENOSPC || number == EDQUOT)
+            return true;
+    }
+    return false;
+}
+
+/* Does it wait for somebody who frees space? It tries again once a minute. */
+static bool waits_for_space(const struct mariadb *server, off_t *looked_at)
+{
+    struct stat info;
+
+    if (fstat(server->log, &info) == -1 || info.st_size == *looked_at)
+        return false;
+    *looked_at = info.st_size;
+    char *text = read_errors(server);
+    bool waits = strstr(text, "Retry in ") != NULL && says_full(text);
+    free(text);
+    return waits;
+}
+
 /* It is ready when it greets. To go away then is no harm: the error log tells
  * of a client that did not say who it is, the general log says nothing. */
 static bool becomes_ready(struct mariadb *server)
 {
     long end = now_ms() + READY_MS, left;
+    off_t looked_at = 0;
 
-    while ((left = end - now_ms()) > 0 && !has_ended(server)) {
+    while ((left = end - now_ms()) > 0 && !has_ended(server) &&
+           !waits_for_space(server, &looked_at)) {
         int fd = connect_to(server);
         struct pollfd wait[] = {{.fd = server->pidfd, .events = POLLIN},
                                 {.fd = fd, .events = POLLIN}};
@@ -250,51 +308,75 @@ static bool becomes_ready(struct mariadb *server)
     return false;
 }
 
-/* What its error log says: the first error, or else the last line; "" if there
- * is none. The caller frees it. */
-static char *last_words(const struct mariadb *server)
+/* What its error log says: the line that says that there is no space left, or
+ * else the first error, or the last line; "" if there is none. The caller frees
+ * it. */
+static char *telling_line(const struct mariadb *server, bool *full)
 {
-    char *path = xasprintf("%s/err", server->folder);
-    char *line = NULL, *words = NULL;
-    const char *error = NULL;
-    size_t size = 0;
-    FILE *stream = fopen(path, "re");
+    static const char *const marks[] = {"[ERROR] ", "[Warning] ", "[Note] "};
+    char *text = read_errors(server), *rest = text, *line;
+    const char *last = "", *error = NULL, *space = NULL;
 
-    free(path);
-    while (stream != NULL && error == NULL &&
-           getline(&line, &size, stream) > 0) {
-        line[strcspn(line, "\n")] = '\0';
-        error = strstr(line, "[ERROR] ");
+    while ((line = strsep(&rest, "\n")) != NULL) {
         if (line[0] == '\0')
             continue;
-        free(words);
-        words = xstrdup(error ? error + strlen("[ERROR] ") : line);
+        last = line;
+        if (error == NULL && strstr(line, marks[0]) != NULL)
+            error = line;
+        if (space == NULL && says_full(line))
+            space = line;
     }
-    free(line);
-    if (stream != NULL)
-        fclose(stream);
-    return words ? words : xstrdup("");
+    const char *told = space ? space : error ? error : last;
+    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+        const char *at = strstr(told, marks[i]);
+        if (at != NULL)
+            told = at + strlen(marks[i]);
+    }
+    char *words = text_clean(told, strlen(told));
+    *full = space != NULL;
+    free(text);
+    return words;
+}
+
+/* The folder in which the run's own one was made: what TMPDIR was. */
+static int length_of_base(const char *folder)
+{
+    const char *ours = strstr(folder, "/forklab.");
+
+    return ours != NULL && ours != folder ? (int)(ours - folder)
+                                          : (int)strlen(folder);
+}
+
+static char *how_it_ended(const struct mariadb *server, const char *program)
+{
+    if (server->pid == -1)
+        return xstrdup("cannot start a MariaDB server: fork failed");
+    if (server->pid > 0)
+        return xasprintf("%s was not ready after %d s", program,
+                         READY_MS / 1000);
+    return xasprintf("%s ended before it was ready (%s %d)", program,
+                     WIFSIGNALED(server->status) ? "signal" : "status",
+                     WIFSIGNALED(server->status) ? WTERMSIG(server->status)
+                                                 : WEXITSTATUS(server->status));
 }
 
 static char *why_not_ready(struct mariadb *server, const char *program)
 {
-    char *words = last_words(server);
-    const char *colon = words[0] ? ": " : "";
+    bool full;
+    char *words = telling_line(server, &full);
+    char *end = how_it_ended(server, program);
     char *error;
 
-    if (server->pid == -1)
-        error = xstrdup("cannot start a MariaDB server: fork failed");
-    else if (server->pid > 0)
-        error = xasprintf("%s was not ready after %d s%s%s", program,
-                          READY_MS / 1000, colon, words);
+    if (full)
+        error = xasprintf(
+            "no space left in %.*s for MariaDB, which takes about "
+            "%d MB: free space there, or set TMPDIR to another "
+            "folder (its words: %s)",
+            length_of_base(server->folder), server->folder, DISK_MB, words);
     else
-        error =
-            xasprintf("%s ended before it was ready (%s %d)%s%s", program,
-                      WIFSIGNALED(server->status) ? "signal" : "status",
-                      WIFSIGNALED(server->status) ? WTERMSIG(server->status)
-                                                  : WEXITSTATUS(server->status),
-                      colon, words);
+        error = xasprintf("%s%s%s", end, words[0] ? ": " : "", words);
     free(words);
+    free(end);
     return error;
 }
 
@@ -325,9 +407,13 @@ struct mariadb *mariadb_start(const char *folder, char **error)
     char *program = find_program();
 
     server->pidfd = -1;
+    server->log = memfd_create("mariadb", MFD_CLOEXEC);
     server->folder = xstrdup(folder);
     server->socket = xasprintf("%s/s", folder);
     *error = program ? folder_error(server) : xstrdup("there is no mariadbd");
+    if (*error == NULL && server->log == -1)
+        *error = xasprintf("cannot start a MariaDB server: memfd_create: %s",
+                           strerror(errno));
     if (program != NULL && *error == NULL) {
         launch(server, program);
         if (server->pid == -1 || !becomes_ready(server))
@@ -361,6 +447,8 @@ void mariadb_stop(struct mariadb *server)
     }
     if (server->pidfd != -1)
         close(server->pidfd);
+    if (server->log != -1)
+        close(server->log);
     free(server->folder);
     free(server->socket);
     free(server);

@@ -131,7 +131,7 @@ static char *start_services(const struct lab *lab, const char *folder,
         return NULL;
     char *data = xasprintf("%s/mariadb", folder);
     if (mkdir(data, 0700) == -1)
-        error = xasprintf("cannot make %s: %s", data, strerror(errno));
+        error = folder_make_error(errno);
     else
         services->server = mariadb_start(data, &error);
     free(data);
@@ -211,9 +211,7 @@ static char *run_program(const struct lab *lab, char *program,
     char *folder = cage_folder();
 
     if (folder == NULL)
-        return xasprintf("cannot make a temporary folder: %s. Is there room in "
-                         "/tmp, or set TMPDIR?",
-                         strerror(errno));
+        return folder_make_error(errno);
     char *error = start_services(lab, folder, &services);
     char *argv[] = {program, NULL};
     char *quiet[] = {no_leak_check("ASAN_OPTIONS"),
@@ -284,6 +282,29 @@ static const char *why_skipped(const struct lab *lab, const char *path,
     return why != NULL ? why : missing_need(lab, path, ours);
 }
 
+/* Why the program at path cannot be executed, by errno, and what to do. */
+static char *not_executable(const char *root, const struct lab *lab,
+                            enum variant variant, const char *path, bool musl)
+{
+    int error = errno;
+    const char *with = musl ? " LIBC=musl" : "";
+
+    if (variant == VARIANT_ATTEMPT && error == ENOENT) {
+        char *source = xasprintf("%s/attempts/%s.c", root, lab->stem);
+        bool there = access(source, F_OK) == 0;
+        free(source);
+        return there ? xasprintf("the attempt at lab %d is not compiled: make "
+                                 "check-%d%s compiles and checks it",
+                                 lab->number, lab->number, with)
+                     : xasprintf("there is no attempt at lab %d yet; start "
+                                 "one: make try-%d",
+                                 lab->number, lab->number);
+    }
+    bool build = variant != VARIANT_PROGRAM && error == ENOENT;
+    return xasprintf("%s: %s%s%s", path, strerror(error),
+                     build ? "; build it: make build" : "", build ? with : "");
+}
+
 char *run_lab(const char *root, const struct lab *lab, enum variant variant,
               const char *program, const struct run_options *options,
               struct report *report)
@@ -308,7 +329,7 @@ char *run_lab(const char *root, const struct lab *lab, enum variant variant,
         report->outcome = OUTCOME_SKIP;
         report->reason = xstrdup(missing);
     } else if (access(path, X_OK) == -1) {
-        error = xasprintf("%s: %s", path, strerror(errno));
+        error = not_executable(root, lab, variant, path, options->musl);
     } else {
         error = run_program(lab, path, options, report);
     }
@@ -347,7 +368,7 @@ char *run_command(char *const *argv, const struct run_options *options,
         report->program = longer;
     }
     if (folder == NULL)
-        return xasprintf("cannot make a temporary folder: %s", strerror(errno));
+        return folder_make_error(errno);
     char *error = run_in_cage(&spec, folder, &watch, report, &cage);
     cage_clear(&cage);
     cage_close(&cage, report);

@@ -343,6 +343,7 @@ good=('07-some-symptom: something is wrong.' ''
         "forklab: cannot draw build/lab-72.svg: Is a directory" stderr
     grep -q '^  plot ' "$out"
 }
+
 # ---- no room ----
 
 # A disk that is full, as the run sees it: it has place for one more folder.
@@ -360,6 +361,87 @@ good=('07-some-symptom: something is wrong.' ''
     [ "$(cat "$out")" ] || skip "no namespaces, or no tmpfs in them"
     is "$(cat "$out")" "before
 status 3 and 0 entries" "stdout"
-    is "$(sed -E 's/[^ ]*(.tmp)/\1/' "$err")" \
-        "forklab: cannot make /tmp: No space left on device" "stderr"
+    is "$(cat "$err")" "forklab: cannot make a temporary folder in $disk: \
+No space left on device; free space there, or set TMPDIR to another folder" stderr
+}
+
+# ---- what is in the way is named, and what to do about that ----
+
+# server LINE...: what stands in for mariadbd runs these lines of a shell.
+server() {
+    mkdir -p "$BATS_TEST_TMPDIR/bin"
+    printf '%s\n' '#!/bin/sh' "$@" >"$BATS_TEST_TMPDIR/bin/mariadbd"
+    chmod +x "$BATS_TEST_TMPDIR/bin/mariadbd"
+}
+
+# not_started WORDS: lab 20 does not run, and says why; no word of building it.
+not_started() {
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH error 3 "$1" run 20
+    ! grep -q 'make build' "$err" || is "make build" "no such advice" "the error"
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH error 3 "$1" run 20 --solution
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH error 3 "$1" check 20 solutions/20-*.c
+}
+
+@test "a MariaDB server that does not start: its own words, no other advice" {
+    server 'echo "1 [Note] begin" >&2' 'echo "1 [ERROR] no such engine" >&2' \
+        'echo "1 [ERROR] Aborting" >&2' 'exit 7'
+    not_started 'ended before it was ready (status 7): no such engine'
+    # shellcheck disable=SC2016
+    server 'echo "illegal instruction, it seems" >&2' 'kill -ILL $$'
+    not_started 'ended before it was ready (signal 4): illegal instruction, it seems'
+}
+
+@test "a MariaDB server without space: that is said, and what to do" {
+    server 'echo "1 [ERROR] InnoDB: file ./ibdata1 failed with error 28" >&2' \
+        'echo "1 [ERROR] Unknown/unsupported storage engine: InnoDB" >&2' \
+        'exit 1'
+    not_started "no space left in $tmp for MariaDB"
+    grep -q 'free space there, or set TMPDIR' "$err"
+    # It does not end, but waits for somebody who frees space.
+    server 'echo "1 [Warning] Disk is full writing ./x (Errcode: 28). Waiting" >&2' \
+        'echo "1 [Warning] mariadbd: Retry in 60 secs." >&2' \
+        'exec sleep 1000'
+    not_started "no space left in $tmp for MariaDB"
+}
+
+@test "a folder for temporary files that is full: with the real server" {
+    command -v mariadbd >/dev/null || [ -x /usr/sbin/mariadbd ] ||
+        skip "mariadbd is not installed: make setup"
+    unshare -rm true 2>/dev/null || skip "no user namespaces here"
+    for size in 4k 16k 8m; do
+        status=0
+        # shellcheck disable=SC2016
+        env "$mark" SIZE=$size FULL="$tmp" unshare -rm sh -euc '
+            mount -t tmpfs -o "size=$SIZE" none "$FULL"
+            TMPDIR=$FULL exec build/forklab run 20' \
+            >"$out" 2>"$err" </dev/null 3>&- || status=$?
+        is "$status" 3 "exit status with $size"
+        grep -q "no space left in $tmp for MariaDB" "$err" ||
+            is "$(cat "$err")" "no space left" "the error with $size"
+        ! grep -q 'make build' "$err" || is "make build" none "the advice"
+    done
+}
+
+@test "no folder for temporary files: which one, and no word of building" {
+    for words in 'run 31' 'run 20 --solution' 'check 31 solutions/31-*.c' \
+        'cage -- true'; do
+        status=0
+        # shellcheck disable=SC2086
+        TMPDIR=$BATS_TEST_TMPDIR/none build/forklab $words >"$out" 2>"$err" \
+            </dev/null 3>&- || status=$?
+        is "$status" 3 "exit status of $words"
+        grep -qF "folder in $BATS_TEST_TMPDIR/none: No such file or directory; set TMPDIR" \
+            "$err" || is "$(cat "$err")" "which folder" "$words"
+        ! grep -q 'make build' "$err" || is "make build" none "the advice"
+    done
+}
+
+@test "an attempt that is there, but not compiled: not told to start one" {
+    make_project
+    cp labs/31-*.c "$project/labs/"
+    cd "$project"
+    error 3 'make try-31' run 31 --attempt
+    mkdir attempts
+    cp labs/31-*.c attempts/
+    error 3 'is not compiled: make check-31' run 31 --attempt
 }
