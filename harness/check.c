@@ -18,7 +18,9 @@
 #include "cage.h"
 #include "compile.h"
 #include "folder.h"
+#include "likely.h"
 #include "run.h"
+#include "trace.h"
 
 #define MOST_SOURCE ((size_t)1 << 20) /* bytes; a lab has 5,000 */
 
@@ -308,6 +310,48 @@ static cpu_set_t narrow(int seed)
     return before;
 }
 
+/* "child in add, at attempts/31-x.c:44 (a null pointer)" */
+static char *words_of_crash(const struct crash *crash)
+{
+    const char *role = crash->role[0] ? crash->role : "a process";
+    const char *null = crash->null ? " (a null pointer)" : "";
+    char *call = crash->library[0] ? xasprintf("%s, called by ", crash->library)
+                                   : xstrdup("");
+    char *text =
+        crash->line > 0
+            ? xasprintf("%s in %s%s, at %s:%d%s", role, call, crash->function,
+                        crash->file, crash->line, null)
+        : crash->function[0]
+            ? xasprintf("%s in %s%s%s", role, call, crash->function, null)
+            : NULL;
+
+    free(call);
+    return text;
+}
+
+/* The same run once more, followed by a debugger's means: those of the run that
+ * counts would have disturbed it. Where it crashes by the same signal, that is
+ * the place; so it is where nobody saw how a process ended. */
+static void find_crash(const char *root, const struct lab *lab, char *program,
+                       struct run_options how, struct report *report)
+{
+    const struct process_report *crashed = likely_crashed(report);
+    struct crash crash = {0};
+    struct report once_more;
+
+    if (report->outcome != OUTCOME_BROKEN ||
+        (crashed == NULL && !likely_unseen(report)))
+        return;
+    how.crash = &crash;
+    free(run_lab(root, lab, VARIANT_PROGRAM, program, &how, &once_more));
+    report_free(&once_more);
+    if (crash.signal == 0 || (crashed != NULL && crash.signal != crashed->code))
+        return;
+    report->check.where = words_of_crash(&crash);
+    if (report->check.where != NULL)
+        report->check.crash = crash.signal;
+}
+
 static bool run_once(const char *root, const struct lab *lab, char *program,
                      const struct check_options *options, struct check *check)
 {
@@ -320,6 +364,8 @@ static bool run_once(const char *root, const struct lab *lab, char *program,
     cpu_set_t before = narrow(check->seed);
     char *error =
         run_lab(root, lab, VARIANT_PROGRAM, program, &how, &check->report);
+    if (error == NULL && (how.interrupted == NULL || !*how.interrupted))
+        find_crash(root, lab, program, how, &check->report);
     sched_setaffinity(0, sizeof(before), &before);
     if (error != NULL)
         return refuse(check, CHECK_CANNOT, error);
@@ -366,56 +412,12 @@ static void run_all_seeds(const char *root, const struct lab *lab,
 
 /* ---- what it says ---- */
 
-/* "[child] exit 42", or "3 [worker] exit 42" with a count. */
-static bool is_finding(const char *fact)
-{
-    size_t digits = strspn(fact, "0123456789");
-
-    return fact[0] == '[' ||
-           (digits > 0 && fact[digits] == ' ' && fact[digits + 1] == '[');
-}
-
-static bool somebody_was_killed(const struct report *report)
-{
-    for (size_t i = 0; i < report->process_count; i++)
-        if (report->processes[i].end == END_KILLED ||
-            report->processes[i].end == END_GONE)
-            return true;
-    return false;
-}
-
-/* One likely reason why the last run is broken. Static. */
-static const char *likely_broken(const struct report *report)
-{
-    if (report->verdict == VERDICT_HANG)
-        return "the change has brought a wait that nobody can end: \"where\" "
-               "is the call.";
-    if (report->verdict == VERDICT_KILLED)
-        return "a signal ends the program: a bad pointer, an abort, or a "
-               "kill() of its own.";
-    if (report->verdict == VERDICT_RUNNING ||
-        report->verdict == VERDICT_NO_PROGRESS)
-        return "it was not done in time: a loop that waits, or a sleep. Wait "
-               "for an event instead.";
-    if (somebody_was_killed(report))
-        return "a signal ends a process. To kill who is stuck, and to try "
-               "again, is no cure: nobody may get stuck.";
-    for (size_t i = 0; i < report->missing.count; i++)
-        if (!is_finding(report->missing.item[i]))
-            return "a part of the work is not done, or shown in other words. A "
-                   "cure does all that the lab does.";
-    if (report->left_behind > 0)
-        return "a process is still there when the first one has ended: wait "
-               "for it.";
-    return "a process ends in another way than in the solution.";
-}
-
 static char *likely(const struct check *check, const struct lab *lab)
 {
     const struct report *report = &check->report;
 
     if (check->end == CHECK_BROKEN)
-        return xstrdup(likely_broken(report));
+        return likely_broken(report, lab);
     if (check->run > 1)
         return xasprintf("it depends on luck: %d %s went well before. What "
                          "makes it safe does not always happen, or too late.",

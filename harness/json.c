@@ -238,6 +238,7 @@ static void add_outcome(cJSON *run, const struct report *report)
     add_number(run, "status", report->code);
     cJSON_AddBoolToObject(run, "cured", report->cured);
     add_text(run, "reason", report->reason);
+    add_text(run, "limit", report->limit);
     add_text(run, "why", report->why);
     add_strings(run, "notes", &report->notes);
     add_text(run, "nearest", nearest[0] ? nearest : NULL);
@@ -333,6 +334,7 @@ bool print_check_json(FILE *stream, const struct check *check)
     add_text(value, "used", check->used);
     add_text(value, "compiler", check->words);
     add_text(value, "wanted", check->report.check.wanted);
+    add_text(value, "where", check->report.check.where);
     add_text(value, "likely", check->report.check.likely);
     return print_value(stream, run);
 }

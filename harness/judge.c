@@ -54,6 +54,8 @@ static const struct word {
      "one connection of the server, and who asked on it"},
     {"deadline", OPERAND_UNPROVED, "deadline",
      "the time was up: neither ended nor proved stuck"},
+    {"limit", OPERAND_UNPROVED, "limit",
+     "a limit of the runner ended the run: neither ended nor proved stuck"},
     {"gone", OPERAND_UNPROVED, "gone",
      "ended without exit(2), and nobody saw by which signal"},
 };
@@ -322,7 +324,8 @@ static void end_finding(struct report *report,
     if (process->left_behind && process->end != END_STUCK)
         add_finding(report, process->role, xstrdup("left behind"));
     if (process->end == END_ALIVE && ended_by_deadline(report))
-        add_finding(report, process->role, xstrdup("deadline"));
+        add_finding(report, process->role,
+                    xstrdup(report->limit ? "limit" : "deadline"));
 }
 
 static void process_findings(struct report *report,
@@ -485,14 +488,37 @@ static void note_differences(struct report *report,
 /* Why the facts of this run count for nothing; NULL if they do. */
 static char *no_evidence(const struct report *report)
 {
+    if (report->limit != NULL)
+        return xasprintf("it reached the limit of %s, and was ended for that",
+                         report->limit);
     if (ended_by_deadline(report))
         return xasprintf("the deadline of %g s ended the run, and a time limit "
                          "is no evidence",
                          report->deadline_s);
     if (report->output_kept < report->output_bytes)
-        return xasprintf("it wrote %zu bytes, of which %zu were kept: evidence "
-                         "may be among the rest",
+        return xasprintf("it wrote %zu bytes, more than the limit: %zu were "
+                         "kept, and evidence may be among the rest",
                          report->output_bytes, report->output_kept);
+    return NULL;
+}
+
+/* Who of them was ended by the signal of a limit, and for what; NULL if nobody
+ * was. */
+static char *limit_reached(const struct report *report)
+{
+    for (size_t i = 0; i < report->process_count; i++) {
+        const struct process_report *process = &report->processes[i];
+        const char *limit =
+            process->end == END_KILLED ? signal_limit(process->code) : NULL;
+        if (limit != NULL)
+            return xasprintf("%s, and %s was ended for that", limit,
+                             process->role);
+        if (process->end == END_KILLED && process->code == SIGKILL &&
+            report->out_of_memory)
+            return xasprintf("the memory of this machine, or of its cgroup, "
+                             "was used up, and %s was ended for that",
+                             process->role);
+    }
     return NULL;
 }
 
@@ -521,8 +547,11 @@ static enum outcome outcome_of(struct report *report, const struct lab *lab,
             free(reason);
         return OUTCOME_BROKEN;
     }
-    if (from_safe != 0 && from_hazard != 0)
+    if (from_safe != 0 && from_hazard != 0) {
+        if (report->reason == NULL)
+            report->reason = limit_reached(report);
         return OUTCOME_BROKEN;
+    }
     if (from_safe == 0 && work_is_missing(report, lab))
         return OUTCOME_BROKEN;
     return from_safe == 0 ? OUTCOME_SAFE : OUTCOME_HAZARD;

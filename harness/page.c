@@ -141,6 +141,8 @@ static char *time_of_verdict(const struct report *report)
         text = xstrdup("");
     else if (report->verdict == VERDICT_HANG && report->ms_stuck_to_verdict > 0)
         text = xasprintf("proved after %s", stuck);
+    else if (report->limit != NULL)
+        text = xasprintf("limit: %s", report->limit);
     else if (report->verdict == VERDICT_NO_PROGRESS ||
              report->verdict == VERDICT_RUNNING)
         text = xasprintf("deadline %g s", report->deadline_s);
@@ -274,7 +276,9 @@ static void add_where(const struct rows *rows, const char *label,
 {
     const char *function = thread->function ? thread->function : "?";
 
-    if (thread->file != NULL && thread->line > 0)
+    if (thread->spins)
+        row(rows, label, 2, "%s", thread->why);
+    else if (thread->file != NULL && thread->line > 0)
         row(rows, label, 2, "%s%s%s, called at %s:%d", role,
             role[0] ? " in " : "", function, thread->file, thread->line);
     else
@@ -401,8 +405,10 @@ static char *why_of(const struct report *report,
 {
     if (report->why != NULL)
         return xstrdup(report->why);
+    /* The page of what is broken has its reason in a row of its own. */
     if (report->verdict == VERDICT_RUNNING && report->reason != NULL)
-        return xstrdup(report->reason);
+        return report->outcome == OUTCOME_BROKEN ? NULL
+                                                 : xstrdup(report->reason);
     switch (report->verdict) {
     case VERDICT_IDLE:
         return xstrdup(
@@ -415,6 +421,10 @@ static char *why_of(const struct report *report,
                            ? "it is running, or about to"
                            : "it was still running, or about to, when the time "
                              "was up");
+    case VERDICT_KILLED:
+        return report->reason == NULL && signal_limit(report->code) != NULL
+                   ? xstrdup(signal_limit(report->code))
+                   : NULL;
     default:
         return thread && thread->why ? xstrdup(thread->why) : NULL;
     }
@@ -443,21 +453,36 @@ static bool ended_by_deadline(const struct report *report)
            report->verdict == VERDICT_RUNNING;
 }
 
-/* Where everybody is who was still there at the deadline. */
+/* The thread of a process that a page tells of: one that spins, if there is
+ * one, or else the first. NULL: it is not known where that is. */
+static const struct thread_report *
+thread_to_show(const struct process_report *process)
+{
+    for (size_t i = 0; i < process->thread_count; i++)
+        if (process->threads[i].spins)
+            return &process->threads[i];
+    return process->thread_count > 0 && process->threads[0].function != NULL
+               ? &process->threads[0]
+               : NULL;
+}
+
+/* Where everybody is who was still there at the deadline: who spins first. */
 static void add_places(const struct rows *rows, const struct report *report)
 {
     size_t shown = 0, most = rows->tight ? 2 : 3;
 
-    for (size_t i = 0; i < report->process_count; i++) {
-        const struct process_report *process = &report->processes[i];
-        if (!report_is_there(process) || process->thread_count == 0 ||
-            process->threads[0].function == NULL)
-            continue;
-        if (shown < most)
-            add_where(rows, shown == 0 ? "where" : "", &process->threads[0],
-                      process->role);
-        shown++;
-    }
+    for (int spins = 1; spins >= 0; spins--)
+        for (size_t i = 0; i < report->process_count; i++) {
+            const struct process_report *process = &report->processes[i];
+            const struct thread_report *thread = thread_to_show(process);
+            if (!report_is_there(process) || thread == NULL ||
+                thread->spins != (spins == 1))
+                continue;
+            if (shown < most)
+                add_where(rows, shown == 0 ? "where" : "", thread,
+                          process->role);
+            shown++;
+        }
 }
 
 /* ---- facts ---- */
@@ -465,8 +490,9 @@ static void add_places(const struct rows *rows, const struct report *report)
 /* These show in the timeline or in the rows above. */
 static bool told_already(const char *finding)
 {
-    static const char *const words[] = {"] exit ", "] killed by ", "] hang in ",
-                                        "] idle in ", "] deadline"};
+    static const char *const words[] = {"] exit ",    "] killed by ",
+                                        "] hang in ", "] idle in ",
+                                        "] deadline", "] limit"};
 
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
         if (strstr(finding, words[i]) != NULL)
@@ -590,7 +616,7 @@ static void add_check(const struct rows *rows, const struct report *report)
     if (report->check.wanted != NULL && report->outcome == OUTCOME_HAZARD)
         row(rows, "wanted", 1, "%s", report->check.wanted);
     if (report->check.likely != NULL)
-        row(rows, "likely", 2, "%s", report->check.likely);
+        row(rows, "likely", 3, "%s", report->check.likely);
 }
 
 /* ---- the whole ---- */
@@ -620,6 +646,8 @@ static void make_bottom(struct sheet *page, const struct report *report,
         add_subject(&rows, report, thread, process);
     else if (ended_by_deadline(report))
         add_places(&rows, report);
+    else if (report->check.where != NULL)
+        row(&rows, "where", 2, "%s", report->check.where);
     char *why = why_of(report, thread);
     if (why != NULL)
         add_why(&rows, why);
@@ -711,7 +739,7 @@ static void make_run(struct sheet *page, const struct report *report,
         bottom = (struct sheet){.style = page->style};
         make_bottom(&bottom, report, next, true);
         /* "left" or what a check says, an empty line and the next command. */
-        squeeze(&bottom, report->check.run ? 6 : 3, most);
+        squeeze(&bottom, report->check.run ? 7 : 3, most);
     }
     size_t used = page->count + 1 + bottom.count;
     timeline_add(page, report, lines > used ? lines - used : 0);

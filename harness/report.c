@@ -184,10 +184,24 @@ void verdict_title(const struct report *report, char *text, size_t size)
         snprintf(text, size, "NO PROGRESS");
         return;
     case VERDICT_RUNNING:
-        snprintf(text, size, "STILL RUNNING");
+        snprintf(text, size,
+                 report->limit ? "ENDED AT A LIMIT" : "STILL RUNNING");
         return;
     }
     snprintf(text, size, "unknown verdict %d", (int)report->verdict);
+}
+
+const char *signal_limit(int signal)
+{
+    switch (signal) {
+    case SIGXFSZ:
+        return "a file reached the limit of its size, 1 GiB here or what "
+               "ulimit -f says";
+    case SIGXCPU:
+        return "it used all the CPU time that ulimit -t allows";
+    default:
+        return NULL;
+    }
 }
 
 /* sigabbrev_np() is glibc 2.32 and newer; musl has nothing of the kind. */
@@ -346,6 +360,8 @@ void report_free(struct report *report)
     free(report->check.file);
     free(report->check.run);
     free(report->check.wanted);
+    free(report->check.where);
+    free(report->limit);
     free(report->check.likely);
     free(report->machine.libc);
     free(report->machine.kernel);

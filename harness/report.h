@@ -64,6 +64,7 @@ struct thread_report {
     pid_t tid; /* as the runner sees it */
     char name[16];
     bool stuck;        /* can never run again */
+    bool spins;        /* was running, round and round, when the time was up */
     bool root;         /* ... and does not merely wait for another stuck one */
     const char *waits; /* static: "mutex", "pipe", "child" ... or NULL */
     char *function;    /* the library function it waits in, or NULL */
@@ -150,7 +151,9 @@ struct report {
     double ms_stuck_to_verdict, ms_autopsy;
     unsigned work; /* enum work of labs.h: what it was heard to do */
     double deadline_s;
-    char *why;            /* the root cause in one sentence, or NULL */
+    char *limit;        /* of ours, that ended the run: "256 processes"; NULL */
+    bool out_of_memory; /* the kernel killed somebody meanwhile to get some */
+    char *why;          /* the root cause in one sentence, or NULL */
     struct strings notes; /* what else is to be said of those that were asked
                              for, in sentences without a full stop */
     struct process_report *processes; /* the first process is processes[0] */
@@ -188,6 +191,9 @@ struct report {
         char *file;   /* that was compiled */
         char *run;    /* "3 of 20, with seed 3, on one CPU" */
         char *wanted; /* "child saw 1 1; [child] exit 42" */
+        char *where;  /* "child in f, at attempts/31-x.c:44", or NULL: the
+                         place of a crash, from a run of its own */
+        int crash;    /* the signal of that crash; 0: none is known */
         char *likely; /* why it is not that, in a sentence or two */
     } check;
 
@@ -215,6 +221,10 @@ void verdict_title(const struct report *report, char *text, size_t size);
 
 /* "SIGSEGV" for 11; "signal 99" where there is no name. Static storage. */
 const char *signal_name(int signal);
+
+/* What limit a process reached that this signal ended: "a file reached the
+ * limit of its size ..."; NULL for other signals. Static. */
+const char *signal_limit(int signal);
 
 /* Appends a copy of text; an empty list is {0}. Memory that runs out ends the
  * program. */

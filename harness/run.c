@@ -232,6 +232,8 @@ static char *run_program(const struct lab *lab, char *program,
                           .ends_idle = true,
                           .explain = true,
                           .most_processes = MOST_PROCESSES,
+                          .ends_flood = true,
+                          .crash = options->crash,
                           .interrupted = options->interrupted};
     if (error == NULL) {
         error = run_in_cage(&spec, folder, &watch, report, &cage);

@@ -1036,13 +1036,20 @@ static void remember_frames(struct stack *stack)
 size_t stack_frames(struct stack *stack, pid_t tid, unsigned long sp,
                     unsigned long pc, struct frame **frames)
 {
+    return stack_frames_from(stack, tid, sp, pc, 0, frames);
+}
+
+size_t stack_frames_from(struct stack *stack, pid_t tid, unsigned long sp,
+                         unsigned long pc, unsigned long fp,
+                         struct frame **frames)
+{
     struct trace *trace = &stack->trace;
 
     stack->tid = tid;
     /* Fails the second time, when the state is attached already. */
     dw.dwfl_attach_state(stack->dwfl, NULL, stack->pid, &thread_callbacks,
                          stack);
-    unwind(stack, (struct start){.pc = pc, .sp = sp});
+    unwind(stack, (struct start){.pc = pc, .sp = sp, .fp = fp});
     if (!trace->reached)
         guess_frame_pointer(stack);
     if (!trace->reached && program_place(stack, trace) == trace->count)

@@ -40,6 +40,11 @@ void stack_close(struct stack *stack);
  * pthread_mutex_lock, not ___pthread_mutex_lock. */
 size_t stack_frames(struct stack *stack, pid_t tid, unsigned long sp,
                     unsigned long pc, struct frame **frames);
+/* The same for a thread that is stopped by ptrace(2), so that its frame pointer
+ * is known, too. */
+size_t stack_frames_from(struct stack *stack, pid_t tid, unsigned long sp,
+                         unsigned long pc, unsigned long fp,
+                         struct frame **frames);
 void frames_free(struct frame *frames, size_t count);
 
 /* The name of the variable at that address, with its member path: "lock",

@@ -26,6 +26,7 @@
 #include "scene.h"
 #include "snapshot.h"
 #include "stack.h"
+#include "trace.h"
 #include "witness.h"
 
 #define MS ((int64_t)1000000)
@@ -78,6 +79,8 @@ struct watcher {
 
     struct alarm_clock *clocks;
     size_t clock_count;
+    long oom_kills; /* of this machine, before the run */
+    int tracer;     /* it tells of a crash there; -1: nobody does */
     bool timeouts;
     bool strange; /* it uses what nobody can look into: nothing is proved */
 };
@@ -375,6 +378,31 @@ static void decide(struct watcher *w, enum verdict verdict)
     w->decided = true;
 }
 
+/* One of our limits ends the run. Takes the name of it. */
+static void reach_limit(struct watcher *w, char *limit)
+{
+    decide(w, VERDICT_RUNNING);
+    w->report->limit = limit;
+    w->report->reason =
+        xasprintf("it reached the limit of %s, and was ended for that", limit);
+}
+
+static bool floods(const struct watcher *w)
+{
+    return w->options->ends_flood &&
+           w->report->output_kept < w->report->output_bytes;
+}
+
+/* Who floods us is looked at before it ends. */
+static void end_flood(struct watcher *w)
+{
+    snapshot_free(&w->last);
+    snapshot_take(&w->last, w->cage->keeper);
+    family_update(&w->family, &w->last);
+    reach_limit(w, xasprintf("%zu KiB, or %zu writes, of output",
+                             OUTPUT_KEPT / 1024, RECORDS_KEPT));
+}
+
 /* Does a thread wait for our answer? It seems to sleep in a call that it has
  * not begun. */
 static bool somebody_asks(const struct watcher *w)
@@ -447,10 +475,8 @@ static void look(struct watcher *w)
         /* First of all it must end: nothing is looked at any more. */
         w->report->still_there = cage_clear(w->cage);
         w->cleared = true;
-        decide(w, VERDICT_RUNNING);
-        w->report->reason =
-            xasprintf("more than %zu processes at once: the run was ended",
-                      w->options->most_processes);
+        reach_limit(
+            w, xasprintf("%zu processes at once", w->options->most_processes));
     }
     bool alive = snapshot_alive(&shot, &who);
     w->pulse_tid = 0;
@@ -486,20 +512,35 @@ static int64_t pause_before_look(const struct watcher *w, int64_t now)
 
 /* ---- the loop ---- */
 
+/* The tracer has found the crash, or has ended. */
+static void hear_tracer(struct watcher *w, int fd)
+{
+    struct crash *crash = w->options->crash;
+
+    if (read(fd, crash, sizeof(*crash)) == (ssize_t)sizeof(*crash)) {
+        family_meet(&w->family, crash->pid);
+        decide(w, VERDICT_RUNNING);
+    } else {
+        *crash = (struct crash){0};
+    }
+    w->tracer = -1;
+}
+
 static void wait_for_news(struct watcher *w)
 {
-    struct pollfd news[4] = {
+    struct pollfd news[5] = {
         {.fd = w->cage->status, .events = POLLIN},
         {.fd = w->cage->witness, .events = POLLIN},
         {.fd = w->cage->out[0], .events = POLLIN},
         {.fd = w->cage->out[1], .events = POLLIN},
+        {.fd = w->tracer, .events = POLLIN},
     };
     int64_t now = outlet_now(), left = w->next_look - now;
     struct timespec pause = {.tv_nsec = left > 0 ? (long)left : 0};
 
     if (w->cage->output == OUTPUT_FILE)
         news[2].fd = news[3].fd = -1;
-    int count = ppoll(news, 4, &pause, NULL);
+    int count = ppoll(news, 5, &pause, NULL);
     if (count == 0)
         w->clock.empty[0] = w->clock.empty[1] = now;
     if (count <= 0)
@@ -519,6 +560,8 @@ static void wait_for_news(struct watcher *w)
             w->clock.empty[stream - 1] = now;
     if (news[0].revents)
         hear_deaths(w);
+    if (news[4].revents && !w->decided)
+        hear_tracer(w, news[4].fd);
 }
 
 /* Part of the tree may be lost for good while the rest lives. The same double
@@ -568,6 +611,8 @@ static void loop(struct watcher *w)
             decide(w, VERDICT_RUNNING);
             w->report->reason =
                 xstrdup("you interrupted it; all of it was ended");
+        } else if (!w->decided && floods(w)) {
+            end_flood(w);
         } else if (!w->decided && now >= deadline) {
             deadline_passed(w);
         } else if (!w->decided && now >= w->next_look) {
@@ -641,6 +686,9 @@ static void end_of_run(struct watcher *w)
     for (int stream = 1; stream <= 2; stream++)
         hear_output(w, stream);
     double over = (double)(outlet_now() - w->start) / 1e6;
+    if (report->verdict == VERDICT_RUNNING && !w->all_ended && !w->cleared &&
+        w->options->explain && w->options->crash == NULL)
+        trace_running(&w->last, report);
     report->still_there += cage_clear(w->cage);
     hear_the_rest(w);
     if (!w->all_ended && !w->cleared)
@@ -650,6 +698,48 @@ static void end_of_run(struct watcher *w)
     outlet_finish(report);
 }
 
+/* How often the kernel of this machine killed a process to get memory; -1:
+ * not known. */
+static long count_oom_kills(void)
+{
+    char *line = NULL;
+    size_t size = 0;
+    long count = -1;
+    FILE *stream = fopen("/proc/vmstat", "re");
+
+    while (stream != NULL && count == -1 && getline(&line, &size, stream) > 0)
+        if (sscanf(line, "oom_kill %ld", &count) != 1)
+            count = -1;
+    free(line);
+    if (stream != NULL)
+        fclose(stream);
+    return count;
+}
+
+/* Everything from the start to the end of the run. Returns NULL, or why it did
+ * not start. */
+static char *go_and_loop(struct watcher *w)
+{
+    char *error = cage_go(w->cage);
+
+    if (error != NULL || w->family.count == 0)
+        return error ? error : xstrdup("it died before it began");
+    stack_prepare();
+    if (w->cage->has_spoken)
+        hear_testimony(w, w->cage->first_words);
+    loop(w);
+    return NULL;
+}
+
+/* In whose process was the crash? */
+static void name_crash(struct crash *crash, const struct report *report)
+{
+    const struct process_report *process = report_process(report, crash->pid);
+
+    if (process != NULL)
+        snprintf(crash->role, sizeof(crash->role), "%s", process->role);
+}
+
 char *watch_program(struct cage *cage, const struct watch *options,
                     const char *program, struct report *report)
 {
@@ -657,25 +747,30 @@ char *watch_program(struct cage *cage, const struct watch *options,
                         .options = options,
                         .report = report,
                         .program = program,
+                        .tracer = -1,
                         .has_witness = cage->witness != -1};
 
     report->deadline_s = options->deadline_s;
     report->layers = xstrdup(cage->layers);
+    w.oom_kills = count_oom_kills();
     w.clock = outlet_clock_start();
     w.start = w.last_sign = w.last_full = w.last_look = w.clock.start;
     w.next_look = w.start;
     family_meet(&w.family, cage->first);
-    char *error = cage_go(cage);
-    if (error != NULL || w.family.count == 0) {
+    pid_t tracer = 0;
+    int tells = options->crash ? trace_crashes(cage->first, &tracer) : -1;
+    w.tracer = tells;
+    char *error = go_and_loop(&w);
+    trace_end(tracer, tells);
+    if (error != NULL) {
         report->still_there = cage_clear(cage);
         family_free(&w.family);
-        return error ? error : xstrdup("it died before it began");
+        return error;
     }
-    stack_prepare();
-    if (cage->has_spoken)
-        hear_testimony(&w, cage->first_words);
-    loop(&w);
     end_of_run(&w);
+    report->out_of_memory = count_oom_kills() > w.oom_kills;
+    if (options->crash != NULL)
+        name_crash(options->crash, report);
     family_free(&w.family);
     snapshot_free(&w.last);
     free(w.clocks);

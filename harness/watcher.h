@@ -20,6 +20,8 @@ struct watch {
     bool ends_idle;        /* a server at rest ends the run (labs); else it goes
                               on until the deadline (commands in the cage) */
     bool explain;          /* stacks and owners; without, only the verdict */
+    bool ends_flood;       /* more output than is kept ends the run, too */
+    struct crash *crash;   /* see run.h; or NULL */
     size_t most_processes; /* more than that end the run */
     volatile sig_atomic_t *interrupted; /* a signal to us asks for the end */
 };

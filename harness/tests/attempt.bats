@@ -326,3 +326,206 @@ cannot() {
     done
     nothing_left
 }
+
+# ---- the reason is the one that it is ----
+
+# because DECLARATIONS BODY [CGROUP]: an attempt at lab 31 of these lines; it is
+# broken. In that control group, if there is one.
+because() {
+    cd "$root" || return
+    attempt
+    {
+        printf '#include "lab.h"\n'
+        printf '#include <%s.h>\n' assert fcntl sched stdlib string sys/wait unistd
+        printf '%s\nint main(void)\n{\n%s\n}\n' "$1" "$2"
+    } >"$attempt"
+    if [ $# -lt 3 ]; then
+        forklab check 31 --deadline "${deadline:-5}" --json "$json"
+    else
+        status=0
+        # shellcheck disable=SC2016
+        env "$mark" TMPDIR="$tmp" GROUP="$3" sh -c 'echo $$ >"$GROUP/cgroup.procs"
+            exec build/forklab check 31 --json "$0"' "$json" >"$out" 2>"$err" \
+            </dev/null 3>&- || status=$?
+    fi
+    is "$status" 1 "exit status"
+    field .check.result broken
+    keep_here
+}
+
+# denies WORDS...: they are not on the page.
+denies() {
+    for words; do
+        ! grep -qF -e "$words" "$out" || is "$words" none "the page"
+    done
+}
+
+# line_of WORDS: in the attempt.
+line_of() {
+    grep -nF -m 1 -e "$1" "$attempt" | cut -d: -f1
+}
+
+@test "a crash of the child: who, in which function, at which line" {
+    because 'static int *volatile nothing;
+__attribute__((noinline)) static void add(void)
+{
+    *nothing = 3;
+}' '    if (fork() == 0) {
+        add();
+        _exit(42);
+    }
+    wait(NULL);'
+    field .check.where "child in add, at $attempt:$(line_of '*nothing = 3') (a null pointer)"
+    says 'where       child in add, at'
+    says 'SIGSEGV ends child'
+    denies 'no cure' 'a sleep'
+}
+
+@test "... in a library: the line that called it; a thread's; a false assertion" {
+    because 'static char *volatile nothing;' '    return (int)strlen(strdup(nothing));'
+    field '.check.where | contains("in main") or contains("called by main")' true
+    field ".check.where | contains(\":$(line_of strdup)\")" true
+    because '#include <pthread.h>
+static void *work(void *zero)
+{
+    return (void *)(size_t)(7 / *(int *)zero);
+}' '    int zero = 0;
+    pthread_t thread;
+    pthread_create(&thread, NULL, work, &zero);
+    pthread_join(thread, NULL);'
+    field .check.where "parent in work, at $attempt:$(line_of '7 /')"
+    says 'SIGFPE ends parent'
+    because '' '    assert(getpid() == 0);'
+    field ".check.where | contains(\"main, at $attempt:$(line_of 'assert(')\")" true
+    says 'SIGABRT ends parent'
+}
+
+@test "... that a handler survives is none" {
+    because '#include <setjmp.h>
+#include <signal.h>
+static sigjmp_buf back;
+static int *volatile nothing;
+static void leave(int number)
+{
+    (void)number;
+    siglongjmp(back, 1);
+}' '    signal(SIGSEGV, leave);
+    if (sigsetjmp(back, 1) == 0)
+        *nothing = 1;
+    abort();'
+    says 'SIGABRT ends parent'
+    field ".check.where | contains(\":$(line_of 'abort();')\")" true
+}
+
+@test "a loop that does not end: which, and the reason once" {
+    deadline=1 because 'static volatile int turns;
+__attribute__((noinline)) static void turn(void)
+{
+    for (int i = 0; i < 100; i++)
+        turns++;
+}' '    if (fork() == 0) {
+        while (turns != -1)
+            turn();
+        _exit(42);
+    }
+    wait(NULL);'
+    # In the loop: in main, or in what it calls.
+    field '.processes[] | select(.role == "child").threads[0].why |
+        test("child spins in (main|turn), at '"$attempt"':[0-9]+")' true
+    says 'where       child spins in'
+    says 'a loop that does not end'
+    is "$(grep -c 'a time limit is no evidence' "$out")" 1 "times the reason"
+    is "$(grep -c '^  why' "$out")" 0 "rows that say it again"
+    deadline=1 because '' '    volatile int i = 0;
+    for (;;)
+        i++;'
+    line=$(line_of 'for (;;)')
+    grep -qE "parent spins in main, at $attempt:($line|$((line + 1)))$" "$out" ||
+        is "(not there)" "line $line" "the page"
+}
+
+@test "a fork bomb and a flood: the limit, not the deadline" {
+    because '' '    for (;;)
+        fork();'
+    field .limit '256 processes at once'
+    says 'limit: 256 processes at once'
+    says 'makes processes without end'
+    denies deadline 'a sleep' 'STILL RUNNING'
+    because '' '    for (;;)
+        if (write(1, "once more\n", 10) == -1)
+            return 3;'
+    field '.limit | contains("of output")' true
+    says 'it reached the limit of'
+    says 'writes without end'
+    denies deadline 'a sleep'
+}
+
+@test "a file that is too large: the limit of its size" {
+    because '' '    int fd = open("file", O_CREAT | O_WRONLY, 0600);
+    return pwrite(fd, "x", 1, (off_t)1 << 31) == 1 ? 0 : 3;'
+    field '.reason | contains("a file reached the limit of its size, 1 GiB")' true
+    says 'writes too much'
+    denies 'no cure' deadline
+}
+
+@test "memory that runs out: that, and not a kill() of somebody" {
+    local group
+    for group in /sys/fs/cgroup/memory /sys/fs/cgroup; do
+        group=$group/forklab-test-$$
+        mkdir "$group" 2>/dev/null || continue
+        break
+    done
+    [ -d "$group" ] || skip "no cgroup of our own here"
+    echo 60M >"$group/memory.limit_in_bytes" 2>/dev/null ||
+        echo 60M >"$group/memory.max" 2>/dev/null || {
+        rmdir "$group"
+        skip "no limit of memory here"
+    }
+    echo 0 >"$group/memory.swap.max" 2>/dev/null || true
+    grep -q '^oom_kill ' /proc/vmstat || skip "this kernel counts no such kills"
+    because '' '    if (fork() == 0)
+        for (;;) {
+            char *some = malloc(1 << 20);
+            if (some == NULL)
+                _exit(3);
+            memset(some, 1, 1 << 20);
+        }
+    wait(NULL);' "$group"
+    for _ in $(seq 200); do
+        rmdir "$group" 2>/dev/null && break
+        sleep 0.02
+    done
+    field '.reason | contains("was used up, and child was ended")' true
+    says 'takes more and more memory'
+    denies 'no cure'
+}
+
+@test "lines that differ: which instead of which, and what that means" {
+    attempt
+    sed -f "$root/harness/tests/sly/31-timed-lock.sed" "labs/$file" >"$attempt"
+    result broken 1
+    says 'it says "child saw 1 0" where "child saw 1 1" was wanted'
+    field '.check.likely | contains("the lock was not held")' true
+}
+
+# left_over LAB EDIT WORDS: the lab's solution, damaged by sed.
+left_over() {
+    local mine=$BATS_TEST_TMPDIR/mine.c solution
+    solution=$(echo "$root/solutions/$1"-*.c)
+    sed "$2" "$solution" >"$mine"
+    ! cmp -s "$solution" "$mine" || is unchanged changed "$solution"
+    forklab check "$1" "$mine" --json "$json"
+    field .check.result broken
+    says "$3"
+    denies 'in another way' 'no cure'
+    keep_here
+}
+
+@test "sockets and zombies that are left: they are what is wrong" {
+    # The worker's socket stays open in the parent, under another number.
+    left_over 11 '/FIX:/,/close(c/s/^ *close(connection);/dup2(connection, 500 + connection);&/' \
+        'parent still holds 1 TCP connection whose other end has closed'
+    # Only the first one is waited for.
+    left_over 60 's/while (waitpid/static int once; while (once++ == 0 \&\& waitpid/' \
+        'children of server ended, and nobody waited for them'
+}

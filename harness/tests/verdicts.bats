@@ -236,3 +236,32 @@ skipped() {
         skipped /etc/hosts
     done
 }
+
+# ---- the limits of the runner ----
+
+@test "a limit that ends the run is named, and is no deadline" {
+    # shellcheck disable=SC2016
+    forklab cage --json "$json" -- sh -c 'f() { f | f & }; f; sleep 100'
+    is "$status" 1 "exit status"
+    field .verdict running
+    field .limit '256 processes at once'
+    grep -q 'ENDED AT A LIMIT .*limit: 256 processes at once' "$out" ||
+        is "(not there)" "the limit" "the page"
+    ! grep -q deadline "$out" || is deadline none "the page"
+    keep
+    # shellcheck disable=SC2016
+    forklab cage --json "$json" -- sh -c 'ulimit -f 1; exec head -c 9999 /dev/zero >"$TMPDIR/x"'
+    field .verdict killed
+    field .limit null
+    grep -q 'why     A file reached the limit of its size' "$out" ||
+        is "(not there)" "the limit" "the page"
+    keep
+}
+
+@test "a busy loop: the place of it, seen after the verdict" {
+    cage 1 busy
+    field '.processes[0].threads[0] | "\(.function) \(.file)"' \
+        'main harness/tests/programs/busy.c'
+    grep -q 'where   parent spins in main, at harness/tests/programs/busy.c:' "$out" ||
+        is "(not there)" "the place" "the page"
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * likely: the likely reason why an attempt is broken, in a sentence or two.
+ *
+ * A pure function of a report that was judged: the verdict first, then what
+ * differs from Safe:, by the kind of the finding. It is advice, no evidence.
+ */
+#ifndef FORKLAB_LIKELY_H
+#define FORKLAB_LIKELY_H
+
+#include "labs.h"
+#include "report.h"
+
+/* For a report whose outcome is OUTCOME_BROKEN. Never NULL; the caller frees
+ * it. */
+char *likely_broken(const struct report *report, const struct lab *lab);
+
+/* Does this signal tell of a fault in the program itself (SIGSEGV, SIGABRT
+ * ...), so that there is a place in the source where it happened? */
+bool likely_is_crash(int signal_number);
+
+/* May a process have crashed that nobody saw? Then it was to exit, and was not
+ * there at any look. */
+bool likely_unseen(const struct report *report);
+
+/* The first process that such a signal ended although Safe: does not say so;
+ * NULL if there is none. */
+const struct process_report *likely_crashed(const struct report *report);
+
+#endif
