@@ -671,8 +671,10 @@ static void append(struct sheet *page, struct sheet *more)
     *more = (struct sheet){0};
 }
 
-/* The timeline should have so many lines; then the rows must be brief. */
+/* The timeline should have so many lines; then the rows must be brief. Where
+ * rows would be lost for that, fewer are enough. */
 #define TIMELINE_LEAST ((size_t)8)
+#define TIMELINE_SHORT ((size_t)6)
 
 static void drop_line(struct sheet *page, size_t index)
 {
@@ -714,12 +716,11 @@ static void squeeze(struct sheet *bottom, size_t kept, size_t most)
 
 /* What the timeline takes of that, if it is short. */
 static size_t timeline_need(const struct sheet *page,
-                            const struct report *report)
+                            const struct report *report, size_t least)
 {
     struct sheet trial = {.style = page->style};
 
-    timeline_add(&trial, report,
-                 report->check.run ? TIMELINE_LEAST - 2 : TIMELINE_LEAST);
+    timeline_add(&trial, report, report->check.run ? TIMELINE_SHORT : least);
     size_t need = trial.count;
     sheet_free(&trial);
     return need;
@@ -733,11 +734,20 @@ static void make_run(struct sheet *page, const struct report *report,
 
     sheet_add_line(page, xstrdup(""));
     make_bottom(&bottom, report, next, false);
-    size_t most = lines - page->count - timeline_need(page, report) - 1;
+    size_t room = lines - page->count - 1;
+    size_t most = room - timeline_need(page, report, TIMELINE_LEAST);
+    if (bottom.count > most) {
+        /* That nothing is left goes without saying. */
+        if (report->left_behind == 0 && report->still_there == 0)
+            drop_row(&bottom, "left");
+        most = room - timeline_need(page, report, TIMELINE_SHORT);
+    }
     if (bottom.count > most) {
         sheet_free(&bottom);
         bottom = (struct sheet){.style = page->style};
         make_bottom(&bottom, report, next, true);
+        if (report->left_behind == 0 && report->still_there == 0)
+            drop_row(&bottom, "left");
         /* "left" or what a check says, an empty line and the next command. */
         squeeze(&bottom, report->check.run ? 7 : 3, most);
     }
@@ -788,8 +798,8 @@ void print_page(FILE *stream, struct style style, const struct report *report,
 
     if (page.style.columns < 40)
         page.style.columns = 40;
-    if (page.style.lines < 20)
-        page.style.lines = 20;
+    if (page.style.lines < 18)
+        page.style.lines = 18;
     add_head(&page, report, lab);
     add_notes(&page, report);
     if (report->outcome == OUTCOME_SKIP ||

@@ -16,7 +16,8 @@
 /* How a page may look. */
 struct style {
     int columns; /* 80 where nobody says otherwise; at least 40 */
-    int lines;   /* at most this many lines: 24 */
+    int lines;   /* at most this many lines: 22, so that the command above and
+                    the prompt below fit on a screen of 24, too */
     bool color;  /* tints words; never the only carrier of a meaning */
 };
 

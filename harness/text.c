@@ -41,6 +41,10 @@ static bool wants_color(FILE *stream)
     return isatty(fileno(stream)) && term != NULL && strcmp(term, "dumb") != 0;
 }
 
+/* Lines of the screen that are not the page's: the command above it, and the
+ * prompt below it. */
+#define BESIDE 2
+
 struct style style_for(FILE *stream)
 {
     struct winsize window;
@@ -51,7 +55,7 @@ struct style style_for(FILE *stream)
         window.ws_col >= 40 && window.ws_col < 80)
         columns = window.ws_col;
     return (struct style){.columns = number_from("COLUMNS", 40, 200, columns),
-                          .lines = number_from("LINES", 20, 200, 24),
+                          .lines = number_from("LINES", 20, 200, 24) - BESIDE,
                           .color = wants_color(stream)};
 }
 
