@@ -12,8 +12,8 @@
  * caller frees the path. NULL with errno on failure. */
 char *folder_make(void);
 
-/* Why no folder could be made, by errno, and what to do: one sentence, which the
- * caller frees. */
+/* Why no folder could be made, by errno, and what to do: one sentence, which
+ * the caller frees. */
 char *folder_make_error(int error);
 
 /* Removes a folder with all that is in it, whatever rights were taken from what

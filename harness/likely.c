@@ -240,123 +240,110 @@ static char *deadline_reason(const struct report *report)
 
 /* ---- findings ---- */
 
-typedef char *teller(const struct report *report, const struct difference *one);
+typedef char *teller(const struct report *report, struct difference one);
 
-static char *tell_socket(const struct report *report,
-                         const struct difference *one)
+static char *tell_socket(const struct report *report, struct difference one)
 {
-    bool half = strcmp(one->operand, "CLOSE_WAIT") == 0;
-    bool listens = strcmp(one->operand, "LISTEN") == 0;
+    bool half = strcmp(one.operand, "CLOSE_WAIT") == 0;
+    bool listens = strcmp(one.operand, "LISTEN") == 0;
 
     (void)report;
     if (listens)
         return xasprintf("%s still listens on a socket: each process that has "
                          "a copy must close it.",
-                         one->role);
+                         one.role);
     return xasprintf("%s still holds %ld TCP connection%s %s: close() it in "
                      "each process that has a copy.",
-                     one->role, one->count, plural(one->count),
+                     one.role, one.count, plural(one.count),
                      half ? "whose other end has closed (CLOSE_WAIT)"
-                          : one->operand);
+                          : one.operand);
 }
 
-static char *tell_zombie(const struct report *report,
-                         const struct difference *one)
+static char *tell_zombie(const struct report *report, struct difference one)
 {
     (void)report;
     return xasprintf("%ld child%s of %s ended, and nobody waited for %s "
                      "(zombie): %s must call waitpid(), or ask for no zombies.",
-                     one->count, one->count == 1 ? "" : "ren", one->role,
-                     one->count == 1 ? "it" : "them", one->role);
+                     one.count, one.count == 1 ? "" : "ren", one.role,
+                     one.count == 1 ? "it" : "them", one.role);
 }
 
-static char *tell_descriptor(const struct report *report,
-                             const struct difference *one)
+static char *tell_descriptor(const struct report *report, struct difference one)
 {
     (void)report;
     return xasprintf("%ld descriptor%s of %s stayed open behind exec: open "
                      "%s with O_CLOEXEC, or close %s before.",
-                     one->count, plural(one->count), one->role,
-                     one->count == 1 ? "it" : "them",
-                     one->count == 1 ? "it" : "them");
+                     one.count, plural(one.count), one.role,
+                     one.count == 1 ? "it" : "them",
+                     one.count == 1 ? "it" : "them");
 }
 
-static char *tell_left(const struct report *report,
-                       const struct difference *one)
+static char *tell_left(const struct report *report, struct difference one)
 {
     (void)report;
     return xasprintf("%s was left behind: it was still alive when the first "
                      "process had ended. Wait for it.",
-                     one->role);
+                     one.role);
 }
 
-static char *tell_connection(const struct report *report,
-                             const struct difference *one)
+static char *tell_connection(const struct report *report, struct difference one)
 {
     (void)report;
-    if (strstr(one->operand, " and ") != NULL)
+    if (strstr(one.operand, " and ") != NULL)
         return xasprintf("the server saw one connection on which %s asked: "
                          "each process needs a connection of its own.",
-                         one->operand);
+                         one.operand);
     return xasprintf("the server saw a connection of %s that is not wanted.",
-                     one->operand);
+                     one.operand);
 }
 
-static char *tell_hang(const struct report *report,
-                       const struct difference *one)
+static char *tell_hang(const struct report *report, struct difference one)
 {
     (void)report;
-    return xasprintf("%s waits in %s, and nobody can end that wait.", one->role,
-                     one->operand);
+    return xasprintf("%s waits in %s, and nobody can end that wait.", one.role,
+                     one.operand);
 }
 
-static char *tell_idle(const struct report *report,
-                       const struct difference *one)
+static char *tell_idle(const struct report *report, struct difference one)
 {
     (void)report;
     return xasprintf("%s still waits for a client in %s: it is to end.",
-                     one->role, one->operand);
+                     one.role, one.operand);
 }
 
-static char *tell_gone(const struct report *report,
-                       const struct difference *one)
+static char *tell_gone(const struct report *report, struct difference one)
 {
     (void)report;
     return xasprintf("%s ended without exit(), and nobody saw by which signal.",
-                     one->role);
+                     one.role);
 }
 
-static char *tell_exit(const struct report *report,
-                       const struct difference *one)
+static char *tell_exit(const struct report *report, struct difference one)
 {
     struct difference wanted;
 
-    if (find(&report->missing, "exit ", one->role, &wanted))
+    if (find(&report->missing, "exit ", one.role, &wanted))
         return xasprintf("%s ends with status %s, where %s is wanted: it comes "
                          "to another end of its code than in the solution.",
-                         one->role, one->operand, wanted.operand);
+                         one.role, one.operand, wanted.operand);
     return xasprintf("%s ends with status %s, which is not wanted: a process "
                      "too many, or an error in it.",
-                     one->role, one->operand);
+                     one.role, one.operand);
 }
 
 /* What was seen and is not in Safe:, what to look for first on top. */
 static const struct {
     const char *word;
     teller *tell;
-} leftovers[] =
-    {
-        {"socket ", tell_socket},
-        {"zombie child", tell_zombie},
-        {"descriptor leaked", tell_descriptor},
-        {"left behind", tell_left},
-        {"connection of ", tell_connection},
-        {"hang in ", tell_hang},
-        {"gone", tell_gone},
-        {"idle in ", tell_idle},
-},
-  ends[] = {
-      {"exit ", tell_exit},
+} leftovers[] = {
+    {"socket ", tell_socket},
+    {"zombie child", tell_zombie},
+    {"descriptor leaked", tell_descriptor},
+    {"left behind", tell_left},
+    {"connection of ", tell_connection},
+    {"hang in ", tell_hang},
+    {"gone", tell_gone},
+    {"idle in ", tell_idle},
 };
 
 static char *leftover_reason(const struct report *report)
@@ -365,7 +352,7 @@ static char *leftover_reason(const struct report *report)
 
     for (size_t i = 0; i < sizeof(leftovers) / sizeof(*leftovers); i++)
         if (find(&report->unexpected, leftovers[i].word, NULL, &one))
-            return leftovers[i].tell(report, &one);
+            return leftovers[i].tell(report, one);
     return NULL;
 }
 
@@ -373,10 +360,9 @@ static char *end_reason(const struct report *report)
 {
     struct difference one;
 
-    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
-        if (find(&report->unexpected, ends[i].word, NULL, &one))
-            return ends[i].tell(report, &one);
-    return NULL;
+    return find(&report->unexpected, "exit ", NULL, &one)
+               ? tell_exit(report, one)
+               : NULL;
 }
 
 /* A finding of Safe: that was not seen. */
