@@ -54,7 +54,7 @@ static void read_cell(struct cell *cell, const cJSON *test)
     const char *letter = text_of(extra, "letter");
     const char *verdict = text_of(extra, "verdict");
 
-    cell->letter = letter[0] ? letter[0] : 'E';
+    cell->letter = (char)(letter[0] ? letter[0] : 'E');
     if (cell->letter != '-' && cell->letter != 'P')
         cell->verdict =
             xstrdup(verdict[0] ? verdict : text_of(extra, "result"));

@@ -602,6 +602,7 @@ static int command_class(const char *root, const struct lab_list *labs,
 static double seconds(const char *text)
 {
     char *end;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): given */
     double value = strtod(text, &end);
 
     if (end == text || *end != '\0' || !(value > 0) || value > 86400)
@@ -613,6 +614,7 @@ static double seconds(const char *text)
 static int whole_number(const char *name, const char *text, long most)
 {
     char *end;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): given */
     long value = strtol(text, &end, 10);
 
     if (end == text || *end != '\0' || value < 1 || value > most)
@@ -672,6 +674,7 @@ static void parse(int argc, char **argv, struct options *options)
             options->program = optarg;
             break;
         case LIBC:
+            /* NOLINTNEXTLINE(clang-analyzer-*): getopt_long set it */
             if (strcmp(optarg, "musl") != 0)
                 fail(STATUS_USAGE,
                      "\"%s\" is no C library that labs are built with beside "

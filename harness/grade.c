@@ -87,8 +87,10 @@ static bool names_lab(const char *name, int number)
         return false;
     if (strncmp(name, "lab", 3) == 0)
         name += 3 + (name[3] == '-' || name[3] == '_');
-    long found = name[0] >= '0' && name[0] <= '9' ? strtol(name, &end, 10) : -1;
-    return found == number && (*end == '.' || *end == '-' || *end == '_');
+    if (name[0] < '0' || name[0] > '9')
+        return false;
+    return strtol(name, &end, 10) == number &&
+           (*end == '.' || *end == '-' || *end == '_');
 }
 
 /* The attempt at a lab, by the lab's own name or, in their alphabet's order, by
@@ -429,8 +431,11 @@ static char *read_labs(const char *root, struct task *task)
     DIR *stream = opendir(folder);
     struct dirent *entry;
 
-    if (stream == NULL)
+    if (stream == NULL) {
         error = xasprintf("cannot read %s: %s", folder, strerror(errno));
+        free(folder);
+        return error;
+    }
     while (error == NULL && (entry = readdir(stream)) != NULL) {
         if (!belongs(entry->d_name, task->lab))
             continue;
@@ -445,8 +450,7 @@ static char *read_labs(const char *root, struct task *task)
         free(text);
         free(path);
     }
-    if (stream != NULL)
-        closedir(stream);
+    closedir(stream);
     free(folder);
     return error;
 }

@@ -66,6 +66,7 @@ static char *without_marks(const char *text, size_t length, bool keep_code)
             code = !code;
             if (keep_code)
                 *to++ = *at;
+            /* NOLINTNEXTLINE(bugprone-branch-clone): before any mark */
         } else if (code) {
             *to++ = *at;
         } else if (skip > 0) {
@@ -310,7 +311,7 @@ char *lesson_explain(FILE *stream, const char *root, const struct lab *lab)
     struct lesson lesson;
     char *error = lesson_read(root, lab, &lesson);
 
-    if (error != NULL)
+    if (lesson.page == NULL)
         return error;
     char *page = project_path(root, lesson.page);
     char *hint = project_make(root, "hint", lab->number);
@@ -368,9 +369,9 @@ char *lesson_hint(FILE *stream, const char *root, const struct lab *lab)
     struct lesson lesson;
     char *error = lesson_read(root, lab, &lesson);
 
-    if (error == NULL && lesson.hints.count == 0)
-        error = xasprintf("%s has no hints", lesson.page);
-    if (error != NULL) {
+    if (lesson.hints.count == 0) {
+        if (error == NULL)
+            error = xasprintf("%s has no hints", lesson.page);
         lesson_free(&lesson);
         return error;
     }

@@ -241,7 +241,7 @@ static void cut_into_lines(struct report *report)
     for (size_t i = 0; i < report->record_count; i++) {
         const struct record *record = &report->records[i];
         for (size_t k = 0; record->stream == 1 && k < record->length; k++)
-            all[used++] = record->text[k] ? record->text[k] : '?';
+            all[used++] = (char)(record->text[k] ? record->text[k] : '?');
     }
     all[used] = '\0';
     for (char *line = all, *end; line < all + used; line = end + 1) {

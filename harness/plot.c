@@ -293,11 +293,13 @@ static void draw_number(FILE *svg, double x, double y, const char *anchor,
 static void draw_axes(FILE *svg, const struct plot *plot, const struct axis *x,
                       const struct axis *y)
 {
-    for (double at = 0; at <= x->most * 1.001; at += x->step) {
+    for (int i = 0; i * x->step <= x->most * 1.001; i++) {
+        double at = i * x->step;
         draw_line(svg, x_of(x, at), TOP, x_of(x, at), BOTTOM, "#dddddd");
         draw_number(svg, x_of(x, at), BOTTOM + 18, "middle", at);
     }
-    for (double at = 0; at <= y->most * 1.001; at += y->step) {
+    for (int i = 0; i * y->step <= y->most * 1.001; i++) {
+        double at = i * y->step;
         draw_line(svg, LEFT, y_of(y, at), RIGHT, y_of(y, at), "#dddddd");
         draw_number(svg, LEFT - 8, y_of(y, at) + 4, "end", at);
     }

@@ -78,7 +78,7 @@ enum progress progress_get(const char *root, const struct lab *lab)
 
     for (const char *line = text; line != NULL && *line != '\0';) {
         if (is_about(line, lab->number))
-            progress = strncmp(strchr(line, ' '), " safe", 5) == 0
+            progress = strncmp(line + strcspn(line, " "), " safe", 5) == 0
                            ? PROGRESS_SAFE
                            : PROGRESS_TRIED;
         line = strchr(line, '\n');

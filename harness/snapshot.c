@@ -88,7 +88,7 @@ static bool read_thread(struct snapshot *shot, pid_t pid,
                   (int)thread->tid) <= 0)
         return false;
     const char *state = strstr(text, "\nState:\t");
-    thread->state = state ? state[8] : 'X';
+    thread->state = (char)(state ? state[8] : 'X');
     read_name(text, thread->name);
     thread->inner = innermost_pid(text, thread->tid);
     thread->pending = number_of(text, "\nSigPnd:", 16);

@@ -23,8 +23,8 @@ static struct socket_info *add(struct sockets *all)
     size_t count = all->count++;
 
     if ((count & (count - 1)) == 0)
-        all->item =
-            xrealloc(all->item, (count ? count * 2 : 1) * sizeof(*all->item));
+        all->item = xrealloc(all->item, (count ? count * 2 : 1) *
+                                            sizeof(struct socket_info *));
     all->item[count] = xcalloc(1, sizeof(struct socket_info));
     return all->item[count];
 }

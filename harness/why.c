@@ -362,15 +362,16 @@ static int by_score(const void *a, const void *b)
 
 static void drop_weak(struct answers *answers)
 {
-    size_t kept = 0;
+    size_t kept = 1; /* the best */
 
-    if (answers->count > 0)
-        qsort(answers->item, answers->count, sizeof(*answers->item), by_score);
-    for (size_t i = 0; i < answers->count; i++) {
+    if (answers->count == 0)
+        return;
+    qsort(answers->item, answers->count, sizeof(*answers->item), by_score);
+    double best = answers->item[0].score;
+    for (size_t i = 1; i < answers->count; i++) {
         struct answer *answer = &answers->item[i];
-        bool as_good = answer->score >= 0.999 * answers->item[0].score;
-        if (as_good || (kept < MOST_ANSWERS &&
-                        answer->score >= 0.6 * answers->item[0].score))
+        bool as_good = answer->score >= 0.999 * best;
+        if (as_good || (kept < MOST_ANSWERS && answer->score >= 0.6 * best))
             answers->item[kept++] = *answer;
         else
             free(answer->symptom);
