@@ -742,7 +742,11 @@ static int start_keeper(const struct cage_spec *spec, struct plumbing *p,
         return errno;
     if (cage->keeper == 0)
         keeper_side(spec, p, cage, hold);
-    if (read(p->status[0], &hello, sizeof(hello)) != sizeof(hello))
+    ssize_t got;
+    do
+        got = read(p->status[0], &hello, sizeof(hello));
+    while (got == -1 && errno == EINTR);
+    if (got != sizeof(hello))
         hello.error = ECHILD;
     if (hello.error) {
         kill(cage->keeper, SIGKILL);

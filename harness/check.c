@@ -35,14 +35,23 @@ static char *read_source(const char *path, size_t *length)
 
     if (stream == NULL)
         return NULL;
-    if (fstat(fileno(stream), &info) == -1 || !S_ISREG(info.st_mode) ||
-        info.st_size > (off_t)MOST_SOURCE) {
+    if (fstat(fileno(stream), &info) == -1) {
+        fclose(stream);
+        return NULL;
+    }
+    if (!S_ISREG(info.st_mode) || info.st_size > (off_t)MOST_SOURCE) {
         fclose(stream);
         errno = S_ISREG(info.st_mode) ? EFBIG : EINVAL;
         return NULL;
     }
     char *text = xcalloc((size_t)info.st_size + 1, 1);
     *length = fread(text, 1, (size_t)info.st_size, stream);
+    if (ferror(stream)) {
+        int error = errno;
+        free(text);
+        text = NULL;
+        errno = error;
+    }
     fclose(stream);
     return text;
 }

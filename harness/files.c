@@ -25,7 +25,7 @@ char *file_read(const char *path, size_t *size)
     errno = 0;
     ssize_t got = getdelim(&text, &room, '\0', stream);
     int error = errno;
-    if (got == -1) {
+    if (got == -1 || ferror(stream)) {
         free(text);
         text = error == 0 ? calloc(1, 1) : NULL; /* an empty file */
         got = 0;

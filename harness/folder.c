@@ -280,8 +280,11 @@ bool guarded_folder_make(struct guarded_folder *folder)
     folder->guard = start_guard(folder->path, life);
     close(life[0]);
     folder->life = life[1];
-    if (folder->guard != -1 && read(folder->life, &ready, 1) == 1 &&
-        mkdir(folder->path, 0700) == 0)
+    ssize_t got;
+    do
+        got = read(folder->life, &ready, 1);
+    while (got == -1 && errno == EINTR);
+    if (folder->guard != -1 && got == 1 && mkdir(folder->path, 0700) == 0)
         return true;
     int error = errno;
     guarded_folder_end(folder);

@@ -204,6 +204,8 @@ __attribute__((noreturn)) static void check_alone(const struct task *task,
     environment_hide_arguments();
     at_home();
     FILE *stream = fdopen(answer, "w");
+    if (stream == NULL)
+        _exit(1); /* no report is an answer, too */
     if (error == NULL && !make_project(task))
         error = xasprintf("cannot write the project: %s", strerror(errno));
     if (error == NULL)
@@ -469,6 +471,10 @@ static char *read_object(const char *root, const struct lab *lab, size_t *size)
     if (fstat(fileno(stream), &info) == 0) {
         bytes = xcalloc((size_t)info.st_size + 1, 1);
         *size = fread(bytes, 1, (size_t)info.st_size, stream);
+        if (ferror(stream)) {
+            free(bytes);
+            bytes = NULL;
+        }
     }
     fclose(stream);
     return bytes;
@@ -478,7 +484,7 @@ static char *read_object(const char *root, const struct lab *lab, size_t *size)
  * to what its author may not see. */
 static char *read_attempt(const char *path, size_t *size, char **why)
 {
-    struct stat info;
+    struct stat info = {0}; /* as of a file that is gone: file_read() says it */
 
     if (lstat(path, &info) == 0 && !S_ISREG(info.st_mode))
         *why = xstrdup("it is no plain file");

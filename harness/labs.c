@@ -732,7 +732,14 @@ static char *file_content(const char *path, size_t *size)
     *size = 0;
     while (*size < room) {
         ssize_t got = read(fd, text + *size, room - *size);
-        if (got <= 0)
+        if (got == -1) {
+            int error = errno;
+            free(text);
+            close(fd);
+            errno = error;
+            return NULL;
+        }
+        if (got == 0)
             break;
         *size += (size_t)got;
     }
