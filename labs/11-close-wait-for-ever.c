@@ -20,34 +20,12 @@
  * It serves until you stop it. See 11-close-wait-for-ever.md, fork(2),
  * close(2), accept(2), tcp(7), ss(8).
  */
-#include "lab.h"
+#include "customer.h"
 
 #include <signal.h>
 #include <sys/socket.h>
 
 static struct event left; /* keeps the customers' leaving in order */
-
-/* Connects, says hello, hears it back, and stays. */
-static int enter(const struct sockaddr_in *address)
-{
-    char heard[] = "?????";
-    int fd = connect_to(address);
-
-    if (write(fd, "hello", 5) != 5 || recv(fd, heard, 5, MSG_WAITALL) != 5)
-        die("hello");
-    show("customer heard %s", heard);
-    return fd;
-}
-
-static void echo(int connection)
-{
-    char line[80];
-    ssize_t got;
-
-    while ((got = read(connection, line, sizeof(line))) > 0)
-        if (write(connection, line, (size_t)got) != got)
-            die("write");
-}
 
 static void serve(int listener)
 {
@@ -88,10 +66,13 @@ int main(void)
         die("fork");
     if (pid == 0) {
         int customer[3];
+        char heard[sizeof(HELLO)];
         call_me("customers");
         close(listener);
-        for (int i = 0; i < 3; i++)
-            customer[i] = enter(&address);
+        for (int i = 0; i < 3; i++) {
+            customer[i] = enter(&address, heard);
+            show("customer heard %s", heard);
+        }
         say("customers: all leave, and nobody else comes");
         for (int i = 0; i < 3; i++) {
             close(customer[i]);

@@ -39,7 +39,13 @@ static void send_letter(MYSQL *db)
     db_ask(db, query);
 }
 
-/* The child is in its packet when the socket is full. With a connection of its
+/* The wire, one packet after the other; the number in front says how long each
+ * one is, so the server takes the parent's question for a part of the letter:
+ *
+ *   [64 KiB: INSERT .. AAAAA   [26: SELECT 12345]   AAAAAAAAAAAA]
+ *    the child, until stopped   the parent           the child goes on
+ *
+ * The child is in its packet when the socket is full. With a connection of its
  * own it never is; then it tells when it has sent everything. */
 static void wait_until_in_packet(MYSQL *db)
 {

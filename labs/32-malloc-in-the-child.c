@@ -23,10 +23,8 @@ int main(void)
 
 #include <malloc.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -79,32 +77,7 @@ static void use_malloc(void)
     malloc_stats();
 }
 #else
-/* musl: malloc() keeps its records at the end of the heap. Who looks at them,
- * with its lock, meets a page that nobody may read, and then this handler. */
-static char *records;
-static size_t page;
-
-static void let_read(int unused LAB_UNUSED)
-{
-    hold_the_lock();
-    if (mprotect(records, page, PROT_READ | PROT_WRITE) == -1)
-        die("mprotect");
-}
-
-static void use_malloc(void)
-{
-    struct sigaction action = {.sa_handler = let_read};
-    void *volatile memory = malloc(1); /* from here on there are records */
-
-    free(memory);
-    page = (size_t)sysconf(_SC_PAGESIZE);
-    records = (char *)sbrk(0) - page;
-    if (sigaction(SIGSEGV, &action, NULL) == -1 ||
-        mprotect(records, page, PROT_NONE) == -1)
-        die("mprotect");
-    memory = malloc(1);
-    free(memory);
-}
+#include "malloc_stage.h" /* the same for musl */
 #endif
 
 static void *work(void *unused)

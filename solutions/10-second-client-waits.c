@@ -15,33 +15,10 @@
  * It serves until you stop it. See 10-second-client-waits.md, fork(2),
  * accept(2), listen(2), ss(8).
  */
-#include "lab.h"
+#include "customer.h"
 
 #include <signal.h>
 #include <sys/socket.h>
-
-/* Connects, says hello, hears it back, and stays on the line. */
-static int enter(const struct sockaddr_in *address, const char *who)
-{
-    char heard[] = "?????";
-    int fd = connect_to(address);
-
-    say("customers: the %s one is connected and says hello", who);
-    if (write(fd, "hello", 5) != 5 || read(fd, heard, 5) != 5)
-        die("hello");
-    show("%s customer heard %s", who, heard);
-    return fd;
-}
-
-static void echo(int connection)
-{
-    char line[80];
-    ssize_t got;
-
-    while ((got = read(connection, line, sizeof(line))) > 0)
-        if (write(connection, line, (size_t)got) != got)
-            die("write");
-}
 
 static void serve(int listener)
 {
@@ -79,8 +56,13 @@ int main(void)
     if (pid == 0) {
         call_me("customers");
         close(listener);
-        int first = enter(&address, "first");
-        int second = enter(&address, "second");
+        char heard[sizeof(HELLO)];
+        say("customers: the first one says hello");
+        int first = enter(&address, heard);
+        show("first customer heard %s", heard);
+        say("customers: the second one says hello");
+        int second = enter(&address, heard);
+        show("second customer heard %s", heard);
         close(first);
         close(second);
         _exit(42);

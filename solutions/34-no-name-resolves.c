@@ -21,8 +21,13 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-/* The resolver's file of settings is a pipe: who reads it waits until we close
- * it. See RESOLV_HOST_CONF in host.conf(5). */
+/* The resolver's file of settings, RESOLV_HOST_CONF in host.conf(5), is a named
+ * pipe: who reads it, inside getaddrinfo(), waits until we close it.
+ *
+ *   worker      getaddrinfo(): locks, reads the pipe ......... reads on,
+ * unlocks parent                           fork() stage hand closes the pipe
+ *   child                            getaddrinfo(): waits for that lock
+ */
 static char folder[PATH_MAX], settings[PATH_MAX + 8];
 static int writer;
 

@@ -20,8 +20,13 @@
 
 static char command[] = "echo verbose: $VERBOSE; exit 42";
 
-/* Who reads the environment meets a page that nobody may read: the worker
- * then stands still in freeze(), in the middle of its setenv(). */
+/* The environment lies in a page that nobody may read: who looks at it, inside
+ * setenv(), stands still in freeze(), the handler of SIGSEGV.
+ *
+ *   worker   setenv(): locks, reads the page: freeze() ....... thaw(), unlocks
+ *   parent                           fork()
+ *   child                            thaw(), setenv(): waits for that lock
+ */
 static char **table;
 static long page;
 

@@ -15,23 +15,13 @@
  * It serves until you stop it. See 60-children-nobody-waits-for.md, fork(2),
  * waitpid(2), sigaction(2), ps(1).
  */
-#include "lab.h"
+#include "customer.h"
 
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
 static struct event left; /* keeps the customers' leaving in order */
-
-static void echo(int connection)
-{
-    char line[80];
-    ssize_t got;
-
-    while ((got = read(connection, line, sizeof(line))) > 0)
-        if (write(connection, line, (size_t)got) != got)
-            die("write");
-}
 
 /* FIX: the end of a child is the event to wait for it, not the next customer.
  * Ends at the same time may come as one signal, hence the loop. */
@@ -70,21 +60,11 @@ static void serve(int listener)
     }
 }
 
-static int enter(const struct sockaddr_in *address)
-{
-    char heard[] = "?????";
-    int fd = connect_to(address);
-
-    if (write(fd, "hello", 5) != 5 || recv(fd, heard, 5, MSG_WAITALL) != 5)
-        die("hello");
-    show("customer heard %s", heard);
-    return fd;
-}
-
 int main(void)
 {
     struct sockaddr_in address;
     int listener = listen_here(&address), customer[3];
+    char heard[sizeof(HELLO)];
 
     /* Pinned: exec hands SIG_IGN on, and with it there would be no zombies. */
     signal(SIGCHLD, SIG_DFL);
@@ -102,8 +82,10 @@ int main(void)
 
     /* Who has heard hello has a worker: the server has looked for ended ones
      * for the last time before the first customer leaves. */
-    for (int i = 0; i < 3; i++)
-        customer[i] = enter(&address);
+    for (int i = 0; i < 3; i++) {
+        customer[i] = enter(&address, heard);
+        show("customer heard %s", heard);
+    }
     say("customers: all leave, and nobody else comes");
     for (int i = 0; i < 3; i++) {
         close(customer[i]);
