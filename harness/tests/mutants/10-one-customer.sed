@@ -1,2 +1,3 @@
 # broken: the second never comes
-s/int second = .*/int second = dup(first);/
+/say("customers: the second/,/show("second/d
+/close(second)/d
