@@ -21,7 +21,8 @@ libraries = -lelf -lcjson -lm -ldl -lutil
 folder := $(if $(filter musl,$(LIBC)),build/musl,build)
 libc = $(if $(LIBC), --libc '$(LIBC)')
 
-runner := $(patsubst %.c,build/%.o,$(wildcard harness/*.c))
+runner := $(patsubst %.c,build/%.o,$(filter-out harness/bench/% harness/fuzz/%, \
+    $(wildcard harness/*.c harness/*/*.c)))
 objects := $(wildcard labs/[0-9]*.so.c)
 sources := $(filter-out $(objects),$(wildcard labs/[0-9]*.c solutions/[0-9]*.c))
 tried := $(wildcard attempts/[0-9]*.c)
@@ -218,10 +219,11 @@ build/forklab: $(runner)
 	$(say) $(CC) $(CFLAGS) -pthread $(LDFLAGS) -o $@ $^ $(libraries)
 
 $(runner): build/%.o: %.c | build/ready
-	$(say) $(compile) -c -o $@ $<
+	@mkdir -p $(@D)
+	$(say) $(compile) -Iharness -c -o $@ $<
 
 build/bench: harness/bench/bench.c build/harness/svg.o | build/ready
-	$(say) $(compile) -o $@ $^ -lcjson
+	$(say) $(compile) -Iharness -o $@ $^ -lcjson
 
 # What a word in a lab's Needs: line asks of the compiler; no answer: it is not
 # installed. Asked when the program is built, so after `make setup`.
@@ -290,7 +292,8 @@ build/musl/tests/mutants/%: build/tests/mutants/%.c \
     $$(call object,build/musl,$$@) | build/musl/ready
 	$(only_libc)
 
-$(unit_tests): build/%: harness/%.c $(filter-out build/harness/forklab.o,$(runner))
+$(unit_tests): build/%: harness/%.c $(filter-out build/harness/main.o \
+    build/harness/forklab.o,$(runner))
 	$(say) $(compile) -Iharness -o $@ $(filter %.c %.o,$^) $(libraries)
 
 $(test_programs): build/%: harness/%.c | build/ready

@@ -15,7 +15,8 @@ command -v clang >/dev/null || {
 }
 
 shopt -s extglob
-modules=(harness/!(forklab|proc).c)
+modules=(harness/!(main|forklab).c
+    harness/!(bench|fuzz|tests)/!(proc).c)
 failed=0
 for name in header proc report; do
     sources=("harness/fuzz/${name}_fuzz.c" "${modules[@]}")
