@@ -222,7 +222,7 @@ $(runner): build/%.o: %.c | build/ready
 	@mkdir -p $(@D)
 	$(say) $(compile) -Iharness -c -o $@ $<
 
-build/bench: harness/bench/bench.c build/harness/svg.o | build/ready
+build/bench: harness/bench/bench.c build/harness/base/svg.o | build/ready
 	$(say) $(compile) -Iharness -o $@ $^ -lcjson
 
 # What a word in a lab's Needs: line asks of the compiler; no answer: it is not

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "files.h"
+#include "base/files.h"
 #include "syscalls.h"
 
 #ifndef RENAME_NOREPLACE /* of linux/fs.h; musl does not have it */

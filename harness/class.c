@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <cjson/cJSON.h>
 
-#include "files.h"
+#include "base/files.h"
 #include "printers.h"
 #include "report.h"
 

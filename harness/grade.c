@@ -21,7 +21,7 @@
 
 #include "check.h"
 #include "environment.h"
-#include "files.h"
+#include "base/files.h"
 #include "folder.h"
 #include "printers.h"
 #include "report.h"

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 
 #include "attempts.h"
-#include "files.h"
+#include "base/files.h"
 
 #define SYMPTOMS "Symptoms"
 #define HINTS "Three hints to cure it yourself"

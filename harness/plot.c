@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "svg.h"
+#include "base/svg.h"
 
 /* More than that is no measurement of ours, but a flood. */
 #define MOST_CURVES ((size_t)12)

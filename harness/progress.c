@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "attempts.h"
-#include "files.h"
+#include "base/files.h"
 #include "report.h"
 
 static char *progress_path(const char *root)

@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include <cjson/cJSON.h>
 
-#include "files.h"
+#include "base/files.h"
 #include "printers.h"
 #include "report.h"
 

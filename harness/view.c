@@ -23,7 +23,7 @@
 #include <unistd.h>
 
 #include "cage.h"
-#include "files.h"
+#include "base/files.h"
 #include "report.h"
 #include "syscalls.h"
 

@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../svg.h"
+#include "base/svg.h"
 
 #define MOST 400
 #define BARS 24

@@ -3,7 +3,7 @@
  * svg: see svg.h.
  */
 #define _GNU_SOURCE
-#include "svg.h"
+#include "base/svg.h"
 
 #include <errno.h>
 

@@ -3,7 +3,7 @@
  * files: see files.h.
  */
 #define _GNU_SOURCE
-#include "files.h"
+#include "base/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
