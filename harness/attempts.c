@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
-#include "syscalls.h"
+#include "linux/syscalls.h"
 
 #ifndef RENAME_NOREPLACE /* of linux/fs.h; musl does not have it */
 #define RENAME_NOREPLACE 1

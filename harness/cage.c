@@ -28,10 +28,10 @@
 
 #include "folder.h"
 #include "mounts.h"
-#include "pidfd.h"
+#include "linux/pidfd.h"
 #include "plain.h"
-#include "proc.h"
-#include "syscalls.h"
+#include "linux/proc.h"
+#include "linux/syscalls.h"
 #include "witness.h"
 
 /* Ways to hold a program, strongest first. */

@@ -20,7 +20,7 @@
 
 #include "labs.h"
 #include "mounts.h"
-#include "proc.h"
+#include "linux/proc.h"
 #include "report.h"
 #include "witness.h"
 

@@ -12,7 +12,7 @@
 #include <linux/futex.h>
 #include <sched.h>
 
-#include "syscalls.h"
+#include "linux/syscalls.h"
 
 #ifndef FUTEX_LOCK_PI2
 #define FUTEX_LOCK_PI2 13

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "proc.h"
+#include "linux/proc.h"
 #include "report.h"
 
 /* Whole names: with LC_* ssh(1) hands on whatever somebody put there. */

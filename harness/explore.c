@@ -23,13 +23,13 @@
 #include <unistd.h>
 
 #include "calls.h"
-#include "filelocks.h"
-#include "imports.h"
+#include "linux/filelocks.h"
+#include "linux/imports.h"
 #include "report.h"
 #include "snapshot.h"
-#include "sockets.h"
+#include "linux/sockets.h"
 #include "stack.h"
-#include "syscalls.h"
+#include "linux/syscalls.h"
 
 #define MOST_POLLED 1024
 #define EPOLL_DEPTH 4

@@ -11,8 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "pidfd.h"
-#include "syscalls.h"
+#include "linux/pidfd.h"
+#include "linux/syscalls.h"
 
 /* A fork storm must not make a report of a million processes. */
 #define MOST_MEMBERS 1000

@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 #include "report.h"
-#include "syscalls.h"
+#include "linux/syscalls.h"
 
 static const char *base_folder(void)
 {

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libc.h"
+#include "linux/libc.h"
 
 /* ---- the vocabulary ---- */
 

@@ -28,9 +28,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "pidfd.h"
+#include "linux/pidfd.h"
 #include "printers.h"
-#include "syscalls.h"
+#include "linux/syscalls.h"
 
 #define READY_MS 20000
 #define RETRY_MS 2

@@ -19,7 +19,7 @@
 #include <string.h>
 
 #include "judge.h"
-#include "libc.h"
+#include "linux/libc.h"
 #include "plot.h"
 #include "printers.h"
 #include "sheet.h"

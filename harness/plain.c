@@ -23,10 +23,10 @@
 #include <unistd.h>
 
 #include "folder.h"
-#include "proc.h"
+#include "linux/proc.h"
 #include "report.h"
 #include "stack.h"
-#include "syscalls.h"
+#include "linux/syscalls.h"
 
 #define MOST_ENTRIES 1024 /* then the program gets ENOSPC */
 #define MOST_TASKS 512    /* then EAGAIN */

@@ -18,7 +18,7 @@
 #include "family.h"
 #include "folder.h"
 #include "judge.h"
-#include "libc.h"
+#include "linux/libc.h"
 #include "mariadb.h"
 #include "outlet.h"
 #include "plot.h"

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "labs.h"
-#include "proc.h"
+#include "linux/proc.h"
 #include "report.h"
 
 /* Which of a lab's programs. */

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sockets.h"
+#include "linux/sockets.h"
 
 /* The inode of the socket behind a descriptor, 0 if it is none. */
 static ino_t socket_inode(pid_t pid, pid_t fd)

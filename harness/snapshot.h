@@ -20,7 +20,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "proc.h"
+#include "linux/proc.h"
 
 /* What a thread waits for. */
 enum wait_kind {

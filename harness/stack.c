@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 #include "dw.h"
-#include "mapped.h"
+#include "linux/mapped.h"
 
 #define MOST_FRAMES 64
 #define WORD sizeof(unsigned long)

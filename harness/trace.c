@@ -23,7 +23,7 @@
 #include <unistd.h>
 
 #include "likely.h"
-#include "proc.h"
+#include "linux/proc.h"
 #include "stack.h"
 
 #define LOOKS 8            /* at one running thread */

@@ -25,7 +25,7 @@
 #include "cage.h"
 #include "base/files.h"
 #include "report.h"
-#include "syscalls.h"
+#include "linux/syscalls.h"
 
 /* Of linux/mount.h, which some libc's sys/mount.h lacks, and clashes with. */
 #ifndef MOUNT_ATTR_RDONLY

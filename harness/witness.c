@@ -22,7 +22,7 @@
 
 #include "labs.h"
 #include "stack.h"
-#include "syscalls.h"
+#include "linux/syscalls.h"
 
 #if defined(__x86_64__)
 #define NATIVE_ARCH AUDIT_ARCH_X86_64

@@ -21,7 +21,7 @@ failed=0
 for name in header proc report; do
     sources=("harness/fuzz/${name}_fuzz.c" "${modules[@]}")
     # The reader of /proc has its files from the fuzzer instead.
-    [ "$name" = proc ] || sources+=(harness/proc.c)
+    [ "$name" = proc ] || sources+=(harness/linux/proc.c)
     folder=build/fuzz/$name
     mkdir -p "$folder/corpus"
     cp "harness/fuzz/corpus/$name"/* "$folder/corpus"

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "autopsy.h"
-#include "proc.h"
+#include "linux/proc.h"
 #include "report.h"
 #include "snapshot.h"
 

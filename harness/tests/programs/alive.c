@@ -36,7 +36,7 @@
 #include <sys/un.h>
 #include <time.h>
 
-#include "../../syscalls.h"
+#include "linux/syscalls.h"
 
 #define SECONDS 30
 #define REFUSED 77

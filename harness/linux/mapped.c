@@ -3,7 +3,7 @@
  * mapped: see mapped.h.
  */
 #define _GNU_SOURCE
-#include "mapped.h"
+#include "linux/mapped.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -3,13 +3,13 @@
  * pidfd: see pidfd.h.
  */
 #define _GNU_SOURCE
-#include "pidfd.h"
+#include "linux/pidfd.h"
 
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "syscalls.h"
+#include "linux/syscalls.h"
 
 /* linux/pidfd.h of Linux 6.15, which our headers may not have: its first 64
  * bytes, all that this needs. */

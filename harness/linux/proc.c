@@ -3,7 +3,7 @@
  * proc: see proc.h.
  */
 #define _GNU_SOURCE
-#include "proc.h"
+#include "linux/proc.h"
 
 #include <dirent.h>
 #include <errno.h>

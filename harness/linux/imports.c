@@ -3,7 +3,7 @@
  * imports: see imports.h. Symbol tables are read with libelf, elf(5).
  */
 #define _GNU_SOURCE
-#include "imports.h"
+#include "linux/imports.h"
 
 #include <fcntl.h>
 #include <gelf.h>
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mapped.h"
+#include "linux/mapped.h"
 
 static bool is_one_of(const char *name, const char *const *functions)
 {

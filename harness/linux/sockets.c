@@ -3,7 +3,7 @@
  * sockets: see sockets.h.
  */
 #define _GNU_SOURCE
-#include "sockets.h"
+#include "linux/sockets.h"
 
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "report.h"
-#include "tcp.h"
+#include "linux/tcp.h"
 
 static struct socket_info *add(struct sockets *all)
 {

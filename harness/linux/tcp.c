@@ -3,7 +3,7 @@
  * tcp: see tcp.h.
  */
 #define _GNU_SOURCE
-#include "tcp.h"
+#include "linux/tcp.h"
 
 #include <arpa/inet.h>
 #include <linux/netlink.h>
@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "pidfd.h"
+#include "linux/pidfd.h"
 
 union address {
     struct sockaddr any;

@@ -4,7 +4,7 @@
  * MAJOR:MINOR:INODE START END"; who waits for lock 1 has a line "1: -> ...".
  */
 #define _GNU_SOURCE
-#include "filelocks.h"
+#include "linux/filelocks.h"
 
 #include <limits.h>
 #include <stdbool.h>

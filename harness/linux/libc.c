@@ -3,7 +3,7 @@
  * libc: see libc.h. Files are read with libelf, elf(5).
  */
 #define _GNU_SOURCE
-#include "libc.h"
+#include "linux/libc.h"
 
 #include <ctype.h>
 #include <fcntl.h>
