@@ -15,9 +15,9 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "cage.h"
+#include "cage/cage.h"
 #include "compile.h"
-#include "folder.h"
+#include "cage/folder.h"
 #include "likely.h"
 #include "run.h"
 #include "trace.h"

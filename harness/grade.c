@@ -22,11 +22,11 @@
 #include "check.h"
 #include "environment.h"
 #include "base/files.h"
-#include "folder.h"
+#include "cage/folder.h"
 #include "printers.h"
 #include "report.h"
 #include "results.h"
-#include "view.h"
+#include "cage/view.h"
 
 #define MOST_OUTPUT ((size_t)2000)   /* bytes of what a program wrote */
 #define MOST_REPORT ((off_t)1 << 26) /* bytes of JSON; a flood has 2 MB */

@@ -14,13 +14,13 @@
 #include <unistd.h>
 
 #include "autopsy.h"
-#include "cage.h"
+#include "cage/cage.h"
 #include "family.h"
-#include "folder.h"
+#include "cage/folder.h"
 #include "judge.h"
 #include "linux/libc.h"
 #include "mariadb.h"
-#include "outlet.h"
+#include "cage/output.h"
 #include "plot.h"
 #include "targets.h"
 #include "watcher.h"

@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 
 #include "calls.h"
-#include "outlet.h"
+#include "cage/output.h"
 #include "report.h"
 
 #define MOST_READ 400 /* processes; more of them are never proved stuck */

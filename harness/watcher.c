@@ -21,13 +21,13 @@
 
 #include "autopsy.h"
 #include "family.h"
-#include "outlet.h"
-#include "plain.h"
+#include "cage/output.h"
+#include "cage/ledger.h"
 #include "scene.h"
 #include "snapshot.h"
 #include "stack.h"
 #include "trace.h"
-#include "witness.h"
+#include "cage/witness.h"
 
 #define MS ((int64_t)1000000)
 #define SOFT_PAUSE (10 * MS) /* until a soft diagnosis is looked at again */

@@ -12,7 +12,7 @@
 #include <signal.h>
 #include <stdbool.h>
 
-#include "cage.h"
+#include "cage/cage.h"
 #include "report.h"
 
 struct watch {

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "judge.h"
-#include "outlet.h"
+#include "cage/output.h"
 #include "printers.h"
 #include "report.h"
 

@@ -14,8 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../cage.h"
-#include "../../folder.h"
+#include "cage/cage.h"
+#include "cage/folder.h"
 
 static int tests, failures;
 

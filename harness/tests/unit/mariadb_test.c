@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../../folder.h"
+#include "cage/folder.h"
 #include "../../mariadb.h"
 
 static int tests, failures;

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "../../check.h"
-#include "../../folder.h"
+#include "cage/folder.h"
 
 #define STEM "49-the-thread-you-did-not-start"
 

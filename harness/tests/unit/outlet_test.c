@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "outlet.h"
+#include "cage/output.h"
 
 #define SECOND ((int64_t)1000000000)
 #define PAIRS 200

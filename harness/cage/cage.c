@@ -4,7 +4,7 @@
  * keeper's side, the runner's side.
  */
 #define _GNU_SOURCE
-#include "cage.h"
+#include "cage/cage.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,13 +26,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "folder.h"
-#include "mounts.h"
+#include "cage/folder.h"
+#include "cage/mounts.h"
 #include "linux/pidfd.h"
-#include "plain.h"
+#include "cage/ledger.h"
 #include "linux/proc.h"
 #include "linux/syscalls.h"
-#include "witness.h"
+#include "cage/witness.h"
 
 /* Ways to hold a program, strongest first. */
 enum hold {

@@ -3,7 +3,7 @@
  * view: see view.h.
  */
 #define _GNU_SOURCE
-#include "view.h"
+#include "cage/view.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -22,7 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cage.h"
+#include "cage/cage.h"
 #include "base/files.h"
 #include "report.h"
 #include "linux/syscalls.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * plain: containment where there are no namespaces, as in a container by
+ * ledger: containment where there are no namespaces, as in a container by
  * default.
  *
  * What outlives all processes is written down before it is made: entries of
@@ -12,13 +12,13 @@
  * Not seen: files that io_uring makes, and System V objects of a program that
  * has changed its user. What a program moves out of /tmp is its own affair.
  */
-#ifndef FORKLAB_PLAIN_H
-#define FORKLAB_PLAIN_H
+#ifndef FORKLAB_LEDGER_H
+#define FORKLAB_LEDGER_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "witness.h"
+#include "cage/witness.h"
 
 struct plain;
 

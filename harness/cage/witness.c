@@ -4,7 +4,7 @@
  * comparisons on the number of the call and the low halves of its arguments.
  */
 #define _GNU_SOURCE
-#include "witness.h"
+#include "cage/witness.h"
 
 #include <errno.h>
 #include <fcntl.h>

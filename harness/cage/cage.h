@@ -19,10 +19,10 @@
 #include <sys/types.h>
 
 #include "labs.h"
-#include "mounts.h"
+#include "cage/mounts.h"
 #include "linux/proc.h"
 #include "report.h"
-#include "witness.h"
+#include "cage/witness.h"
 
 struct cage_spec {
     char *const *argv;       /* argv[0] is the path, or is found in PATH */

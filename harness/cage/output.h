@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * outlet: what the program writes, as records.
+ * output: what the program writes, as records.
  *
  * On a SEQPACKET socket each write(2) is one record, and the kernel says which
  * process wrote it and when. On a pipe, a terminal or a file a record is what
  * one read(2) of ours got: no writer, and our own clock.
  */
-#ifndef FORKLAB_OUTLET_H
-#define FORKLAB_OUTLET_H
+#ifndef FORKLAB_OUTPUT_H
+#define FORKLAB_OUTPUT_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -3,7 +3,7 @@
  * mounts: see mounts.h.
  */
 #define _GNU_SOURCE
-#include "mounts.h"
+#include "cage/mounts.h"
 
 #include <dirent.h>
 #include <errno.h>

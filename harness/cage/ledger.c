@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * plain: see plain.h.
+ * ledger: see ledger.h.
  */
 #define _GNU_SOURCE
-#include "plain.h"
+#include "cage/ledger.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "folder.h"
+#include "cage/folder.h"
 #include "linux/proc.h"
 #include "report.h"
 #include "stack.h"

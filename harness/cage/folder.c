@@ -3,7 +3,7 @@
  * folder: see folder.h.
  */
 #define _GNU_SOURCE
-#include "folder.h"
+#include "cage/folder.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * outlet: see outlet.h.
+ * output: see output.h.
  */
 #define _GNU_SOURCE
-#include "outlet.h"
+#include "cage/output.h"
 
 #include <errno.h>
 #include <stdlib.h>
