@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "autopsy.h"
+#include "proof/verdict.h"
 #include "lock.h"
 #include "sentence.h"
 #include "stack.h"

@@ -10,7 +10,7 @@
 #define FORKLAB_FAMILY_H
 
 #include "report.h"
-#include "snapshot.h"
+#include "proof/snapshot.h"
 
 struct member {
     pid_t pid, inner, parent;

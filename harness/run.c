@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "autopsy.h"
+#include "proof/verdict.h"
 #include "cage/cage.h"
 #include "family.h"
 #include "cage/folder.h"

@@ -9,7 +9,7 @@
 #define FORKLAB_SCENE_H
 
 #include "family.h"
-#include "snapshot.h"
+#include "proof/snapshot.h"
 
 /* Notes for each process of the snapshot whether it is a zombie and what it
  * holds; those that are not in it keep what was noted before. A process that

@@ -5,7 +5,7 @@
 #ifndef FORKLAB_SENTENCE_H
 #define FORKLAB_SENTENCE_H
 
-#include "autopsy.h"
+#include "proof/verdict.h"
 
 /* The sentence for a thread of the snapshot, whose report has all but `why`:
  * "child waits for the mutex lock, locked by ...", with no full stop. NULL

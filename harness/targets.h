@@ -11,7 +11,7 @@
 
 #include "family.h"
 #include "report.h"
-#include "snapshot.h"
+#include "proof/snapshot.h"
 
 struct targets {
     struct pids pids; /* processes, each once, in the order given */

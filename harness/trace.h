@@ -10,7 +10,7 @@
 #define FORKLAB_TRACE_H
 
 #include "report.h"
-#include "snapshot.h"
+#include "proof/snapshot.h"
 
 /* Looks a few times, within about 20 ms, at each thread that was running in the
  * snapshot, and notes in the report in which function of the program, and

@@ -19,12 +19,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "autopsy.h"
+#include "proof/verdict.h"
 #include "family.h"
 #include "cage/output.h"
 #include "cage/ledger.h"
 #include "scene.h"
-#include "snapshot.h"
+#include "proof/snapshot.h"
 #include "stack.h"
 #include "trace.h"
 #include "cage/witness.h"

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "autopsy.h"
+#include "proof/verdict.h"
 #include "linux/proc.h"
 #include "report.h"
-#include "snapshot.h"
+#include "proof/snapshot.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "autopsy.h"
+#include "proof/verdict.h"
 #include "report.h"
 
 static int tests, failures;

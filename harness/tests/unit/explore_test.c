@@ -16,9 +16,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "autopsy.h"
+#include "proof/verdict.h"
 #include "report.h"
-#include "snapshot.h"
+#include "proof/snapshot.h"
 
 static int tests, failures;
 

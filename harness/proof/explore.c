@@ -22,11 +22,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "calls.h"
+#include "proof/calls.h"
 #include "linux/filelocks.h"
 #include "linux/imports.h"
 #include "report.h"
-#include "snapshot.h"
+#include "proof/snapshot.h"
 #include "linux/sockets.h"
 #include "stack.h"
 #include "linux/syscalls.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * autopsy: the proof, see autopsy.h. The explanation is in explain.c.
+ * verdict: the proof, see verdict.h. The explanation is in explain.c.
  *
  * What is never proved, and where that is decided:
  *
@@ -28,13 +28,13 @@
  *   a file lock whose holder is outside          object_help(): open to world
  *   a client may come from outside               WAIT_CLIENT: idle, not stuck
  */
-#include "autopsy.h"
+#include "proof/verdict.h"
 
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "calls.h"
+#include "proof/calls.h"
 
 static const char CLIENT[] = "a client may come";
 static const char STOPPED[] = "somebody may continue it (SIGCONT)";

@@ -4,7 +4,7 @@
  * found out in explore.c.
  */
 #define _GNU_SOURCE
-#include "snapshot.h"
+#include "proof/snapshot.h"
 
 #include <errno.h>
 #include <linux/futex.h>
@@ -14,7 +14,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "calls.h"
+#include "proof/calls.h"
 #include "cage/output.h"
 #include "report.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * autopsy: is it stuck for good, and why?
+ * verdict: is it stuck for good, and why?
  *
  * autopsy_judge() is the proof: a pure function of an explored snapshot. It
  * computes the least fixpoint of "can still go on": it begins with the threads
@@ -13,11 +13,11 @@
  * autopsy_explain() is the explanation: stacks, locks, owners, one sentence for
  * each thread. No proof rests on it.
  */
-#ifndef FORKLAB_AUTOPSY_H
-#define FORKLAB_AUTOPSY_H
+#ifndef FORKLAB_VERDICT_H
+#define FORKLAB_VERDICT_H
 
 #include "report.h"
-#include "snapshot.h"
+#include "proof/snapshot.h"
 
 enum condition {
     CONDITION_ENDED,   /* there is no thread */

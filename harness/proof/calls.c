@@ -6,7 +6,7 @@
  * to go on can only delay a verdict, never falsify it.
  */
 #define _GNU_SOURCE
-#include "calls.h"
+#include "proof/calls.h"
 
 #include <fcntl.h>
 #include <linux/futex.h>

@@ -5,7 +5,7 @@
 #ifndef FORKLAB_CALLS_H
 #define FORKLAB_CALLS_H
 
-#include "snapshot.h"
+#include "proof/snapshot.h"
 
 /* Judges by state, number and arguments of the call alone: no memory is read.
  * A call that is not known is WAIT_KERNEL: it may end by itself, for all we
