@@ -24,7 +24,7 @@
 
 #include "likely.h"
 #include "linux/proc.h"
-#include "stack.h"
+#include "autopsy/unwind.h"
 
 #define LOOKS 8            /* at one running thread */
 #define PAUSE_NS 2000000   /* between two of them */

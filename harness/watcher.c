@@ -25,7 +25,7 @@
 #include "cage/ledger.h"
 #include "scene.h"
 #include "proof/snapshot.h"
-#include "stack.h"
+#include "autopsy/unwind.h"
 #include "trace.h"
 #include "cage/witness.h"
 

@@ -25,7 +25,7 @@
 #include "cage/folder.h"
 #include "linux/proc.h"
 #include "report.h"
-#include "stack.h"
+#include "autopsy/unwind.h"
 #include "linux/syscalls.h"
 
 #define MOST_ENTRIES 1024 /* then the program gets ENOSPC */

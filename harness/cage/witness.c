@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #include "labs.h"
-#include "stack.h"
+#include "autopsy/unwind.h"
 #include "linux/syscalls.h"
 
 #if defined(__x86_64__)

@@ -28,7 +28,7 @@
 #include "report.h"
 #include "proof/snapshot.h"
 #include "linux/sockets.h"
-#include "stack.h"
+#include "autopsy/unwind.h"
 #include "linux/syscalls.h"
 
 #define MOST_POLLED 1024

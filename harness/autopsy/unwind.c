@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * stack: see stack.h. elfutils' libdwfl(3) does the unwinding; what it asks for
- * is answered from outside: registers from /proc/TID/syscall, memory by
+ * unwind: see unwind.h. elfutils' libdwfl(3) does the unwinding; what it asks
+ * for is answered from outside: registers from /proc/TID/syscall, memory by
  * process_vm_readv(2).
  *
  * Unwinding yields bare addresses first; only the stack that is taken in the
@@ -9,7 +9,7 @@
  * and checked against the call instructions of the program.
  */
 #define _GNU_SOURCE
-#include "stack.h"
+#include "autopsy/unwind.h"
 
 #include <dwarf.h>
 #include <errno.h>
@@ -21,7 +21,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "dw.h"
+#include "autopsy/dw.h"
 #include "linux/mapped.h"
 
 #define MOST_FRAMES 64

@@ -12,9 +12,9 @@
 #include <string.h>
 
 #include "proof/verdict.h"
-#include "lock.h"
-#include "sentence.h"
-#include "stack.h"
+#include "autopsy/lock.h"
+#include "autopsy/sentence.h"
+#include "autopsy/unwind.h"
 
 /* How much a wait says about the cause of a hang. */
 enum weight {

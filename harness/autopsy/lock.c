@@ -21,7 +21,7 @@
  *          (src/internal/pthread_impl.h)
  */
 #define _GNU_SOURCE
-#include "lock.h"
+#include "autopsy/lock.h"
 
 #include <stdint.h>
 #include <linux/futex.h>

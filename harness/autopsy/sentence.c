@@ -3,7 +3,7 @@
  * sentence: see sentence.h.
  */
 #define _GNU_SOURCE
-#include "sentence.h"
+#include "autopsy/sentence.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -14,7 +14,7 @@
 
 #include <sys/types.h>
 
-#include "stack.h"
+#include "autopsy/unwind.h"
 
 enum lock_kind {
     LOCK_FUTEX,     /* a bare futex: nothing more is known */

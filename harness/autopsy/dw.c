@@ -3,7 +3,7 @@
  * dw: see dw.h.
  */
 #define _GNU_SOURCE
-#include "dw.h"
+#include "autopsy/dw.h"
 
 #include <dlfcn.h>
 #include <stddef.h>

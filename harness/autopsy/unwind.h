@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * stack: where a blocked thread is, in the words of its source.
+ * unwind: where a blocked thread is, in the words of its source.
  *
  * Stacks, functions, file:line and names of variables by elfutils' libdw,
  * without attaching: a blocked thread's SP and PC stand in /proc/TID/syscall,
@@ -8,8 +8,8 @@
  *
  * All of it is explanation. No proof rests on it.
  */
-#ifndef FORKLAB_STACK_H
-#define FORKLAB_STACK_H
+#ifndef FORKLAB_UNWIND_H
+#define FORKLAB_UNWIND_H
 
 #include <stdbool.h>
 #include <stddef.h>
