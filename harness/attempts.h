@@ -17,7 +17,7 @@
 #include <stdio.h>
 
 #include "labs.h"
-#include "report.h"
+#include "report/report.h"
 
 /* How somebody who stands in the present folder names a file of the project:
  * the path below root if that is the present folder, else the whole path. The

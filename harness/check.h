@@ -13,7 +13,7 @@
 
 #include "labs.h"
 #include "printers.h"
-#include "report.h"
+#include "report/report.h"
 
 #define CHECK_RUNS 20
 

@@ -15,7 +15,7 @@
 
 #include "base/files.h"
 #include "printers.h"
-#include "report.h"
+#include "report/report.h"
 
 struct cell {
     char letter;   /* see grade_letter(); E: could not be checked */

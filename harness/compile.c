@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "printers.h"
-#include "report.h"
+#include "report/report.h"
 #include "run.h"
 
 /* What a word of a Needs: line asks of the compiler: by the header it is found

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "linux/proc.h"
-#include "report.h"
+#include "report/report.h"
 
 /* Whole names: with LC_* ssh(1) hands on whatever somebody put there. */
 static const char *const kept[] = {

@@ -9,7 +9,7 @@
 #ifndef FORKLAB_FAMILY_H
 #define FORKLAB_FAMILY_H
 
-#include "report.h"
+#include "report/report.h"
 #include "proof/snapshot.h"
 
 struct member {

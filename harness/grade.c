@@ -24,7 +24,7 @@
 #include "base/files.h"
 #include "cage/folder.h"
 #include "printers.h"
-#include "report.h"
+#include "report/report.h"
 #include "results.h"
 #include "cage/view.h"
 

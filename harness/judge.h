@@ -10,7 +10,7 @@
 #define FORKLAB_JUDGE_H
 
 #include "labs.h"
-#include "report.h"
+#include "report/report.h"
 
 /* Derives report->findings from the processes, in words of the vocabulary
  * below. Call it once, when the run is over.

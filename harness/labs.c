@@ -21,7 +21,7 @@
 
 #include "judge.h"
 #include "plot.h"
-#include "report.h"
+#include "report/report.h"
 
 /* No lab comes near it; a file that does is not read to its end. */
 #define FILE_LIMIT ((size_t)1 << 20)

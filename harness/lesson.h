@@ -15,7 +15,7 @@
 
 #include "labs.h"
 #include "printers.h"
-#include "report.h"
+#include "report/report.h"
 
 struct lesson {
     char *page;     /* "labs/31-lock-nobody-holds.md" */

@@ -9,7 +9,7 @@
 #define FORKLAB_LIKELY_H
 
 #include "labs.h"
-#include "report.h"
+#include "report/report.h"
 
 /* For a report whose outcome is OUTCOME_BROKEN. Never NULL; the caller frees
  * it. */

@@ -12,7 +12,7 @@
 
 #include <sys/types.h>
 
-#include "report.h"
+#include "report/report.h"
 
 struct mariadb;
 

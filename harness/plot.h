@@ -19,7 +19,7 @@
 
 #include <stdbool.h>
 
-#include "report.h"
+#include "report/report.h"
 
 /* Is "UNIT at UNIT" what stands behind Plot:? */
 bool plot_declared(const char *text);

@@ -11,7 +11,7 @@
 #include <stdio.h>
 
 #include "labs.h"
-#include "report.h"
+#include "report/report.h"
 
 /* How a page may look. */
 struct style {

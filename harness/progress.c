@@ -12,7 +12,7 @@
 
 #include "attempts.h"
 #include "base/files.h"
-#include "report.h"
+#include "report/report.h"
 
 static char *progress_path(const char *root)
 {

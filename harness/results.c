@@ -14,7 +14,7 @@
 
 #include "base/files.h"
 #include "printers.h"
-#include "report.h"
+#include "report/report.h"
 
 #define MOST_EXERCISM 500 /* bytes of output: their limit is in characters */
 

@@ -10,7 +10,7 @@
 
 #include "labs.h"
 #include "linux/proc.h"
-#include "report.h"
+#include "report/report.h"
 
 /* Which of a lab's programs. */
 enum variant {

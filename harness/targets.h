@@ -10,7 +10,7 @@
 #define FORKLAB_TARGETS_H
 
 #include "family.h"
-#include "report.h"
+#include "report/report.h"
 #include "proof/snapshot.h"
 
 struct targets {

@@ -9,7 +9,7 @@
 #ifndef FORKLAB_TRACE_H
 #define FORKLAB_TRACE_H
 
-#include "report.h"
+#include "report/report.h"
 #include "proof/snapshot.h"
 
 /* Looks a few times, within about 20 ms, at each thread that was running in the

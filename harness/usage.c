@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "lesson.h"
-#include "report.h"
+#include "report/report.h"
 
 /* What an option, or a command, takes behind it. */
 enum takes { NOTHING, LAB, LAB_AND_FILE, FILE_NAME, FOLDER, NUMBER, WORD };

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "attempts.h"
-#include "report.h"
+#include "report/report.h"
 
 #define LOOK_MS 500
 

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 
 #include "cage/cage.h"
-#include "report.h"
+#include "report/report.h"
 
 struct watch {
     double deadline_s;     /* seconds; the verdict then is not a proof */

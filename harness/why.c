@@ -13,7 +13,7 @@
 #include "attempts.h"
 #include "lesson.h"
 #include "printers.h"
-#include "report.h"
+#include "report/report.h"
 
 #define LEAST 0.5       /* what scores less is no answer */
 #define MOST_ANSWERS 5  /* but all that are as good as the best one */

@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "report.h"
+#include "report/report.h"
 
 /* One process, opened for questions: a libdw session. */
 struct stack;

@@ -21,7 +21,7 @@
 #include "labs.h"
 #include "cage/mounts.h"
 #include "linux/proc.h"
-#include "report.h"
+#include "report/report.h"
 #include "cage/witness.h"
 
 struct cage_spec {

@@ -24,7 +24,7 @@
 
 #include "cage/folder.h"
 #include "linux/proc.h"
-#include "report.h"
+#include "report/report.h"
 #include "autopsy/unwind.h"
 #include "linux/syscalls.h"
 

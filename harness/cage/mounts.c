@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "report.h"
+#include "report/report.h"
 
 /* Of a folder with more entries than this only what is needed is brought along:
  * a mount takes some 20 us, and the kernel has a limit, fs.mount-max. */

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "labs.h"
-#include "report.h"
+#include "report/report.h"
 
 /* So much is kept of a run's output; the rest is read, counted and dropped. */
 #define OUTPUT_KEPT ((size_t)1 << 20)

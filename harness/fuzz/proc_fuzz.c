@@ -11,7 +11,7 @@
 
 #include "proof/verdict.h"
 #include "linux/proc.h"
-#include "report.h"
+#include "report/report.h"
 #include "proof/snapshot.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

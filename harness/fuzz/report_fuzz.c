@@ -14,7 +14,7 @@
 #include "judge.h"
 #include "cage/output.h"
 #include "printers.h"
-#include "report.h"
+#include "report/report.h"
 
 #define COLUMNS 80
 #define LINES 24

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "report.h"
+#include "report/report.h"
 
 ssize_t proc_read(char *text, size_t size, const char *format, ...)
 {

@@ -16,7 +16,7 @@
 
 #include "proof/calls.h"
 #include "cage/output.h"
-#include "report.h"
+#include "report/report.h"
 
 #define MOST_READ 400 /* processes; more of them are never proved stuck */
 

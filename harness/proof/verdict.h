@@ -16,7 +16,7 @@
 #ifndef FORKLAB_VERDICT_H
 #define FORKLAB_VERDICT_H
 
-#include "report.h"
+#include "report/report.h"
 #include "proof/snapshot.h"
 
 enum condition {

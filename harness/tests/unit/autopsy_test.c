@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "proof/verdict.h"
-#include "report.h"
+#include "report/report.h"
 
 static int tests, failures;
 

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "proof/verdict.h"
-#include "report.h"
+#include "report/report.h"
 #include "proof/snapshot.h"
 
 static int tests, failures;

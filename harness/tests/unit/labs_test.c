@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "../../labs.h"
-#include "../../report.h"
+#include "report/report.h"
 
 static int tests, failures;
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "../../lesson.h"
-#include "../../report.h"
+#include "report/report.h"
 
 static int tests, failures;
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "../../plot.h"
-#include "../../report.h"
+#include "report/report.h"
 
 static int tests, failures;
 

@@ -17,7 +17,7 @@
 #include "../../judge.h"
 #include "../../plot.h"
 #include "../../printers.h"
-#include "../../report.h"
+#include "report/report.h"
 
 /* ---- reports made by hand ---- */
 

@@ -3,7 +3,7 @@
  * report: the words of a report, its memory, and the machine it was made on.
  */
 #define _GNU_SOURCE
-#include "report.h"
+#include "report/report.h"
 
 #include <signal.h>
 #include <stdarg.h>
