@@ -16,7 +16,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "labs.h"
+#include "oracle/labs.h"
 #include "report/report.h"
 
 /* How somebody who stands in the present folder names a file of the project:

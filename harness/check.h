@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "labs.h"
+#include "oracle/labs.h"
 #include "printers.h"
 #include "report/report.h"
 

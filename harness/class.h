@@ -11,7 +11,7 @@
 
 #include <stdio.h>
 
-#include "labs.h"
+#include "oracle/labs.h"
 
 /* Reads FOLDER/students/NAME/results.json for all names, in the order of their
  * bytes, and writes FOLDER/class.csv and FOLDER/class.html, each whole or not

@@ -11,7 +11,7 @@
 
 #include <signal.h>
 
-#include "labs.h"
+#include "oracle/labs.h"
 
 /* More than a lab takes by far. */
 #define COMPILE_SECONDS 30  /* by the clock; 20 of CPU */

@@ -24,7 +24,7 @@
 #include "class.h"
 #include "doctor.h"
 #include "grade.h"
-#include "labs.h"
+#include "oracle/labs.h"
 #include "lesson.h"
 #include "plot.h"
 #include "printers.h"

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "labs.h"
+#include "oracle/labs.h"
 
 enum mark {
     MARK_PENDING, /* its turn has not come */

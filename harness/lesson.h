@@ -13,7 +13,7 @@
 
 #include <stdio.h>
 
-#include "labs.h"
+#include "oracle/labs.h"
 #include "printers.h"
 #include "report/report.h"
 

@@ -8,7 +8,7 @@
 #ifndef FORKLAB_LIKELY_H
 #define FORKLAB_LIKELY_H
 
-#include "labs.h"
+#include "oracle/labs.h"
 #include "report/report.h"
 
 /* For a report whose outcome is OUTCOME_BROKEN. Never NULL; the caller frees

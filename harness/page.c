@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "judge.h"
+#include "oracle/judge.h"
 #include "linux/libc.h"
 #include "plot.h"
 #include "printers.h"

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "labs.h"
+#include "oracle/labs.h"
 
 enum progress {
     PROGRESS_NONE,

@@ -17,7 +17,7 @@
 #include "cage/cage.h"
 #include "family.h"
 #include "cage/folder.h"
-#include "judge.h"
+#include "oracle/judge.h"
 #include "linux/libc.h"
 #include "mariadb.h"
 #include "cage/output.h"

@@ -8,7 +8,7 @@
 #include <signal.h>
 #include <stdbool.h>
 
-#include "labs.h"
+#include "oracle/labs.h"
 #include "linux/proc.h"
 #include "report/report.h"
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "judge.h"
+#include "oracle/judge.h"
 
 /* ---- columns ---- */
 

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "labs.h"
+#include "oracle/labs.h"
 
 /* forklab --help */
 void usage_print(FILE *stream);

@@ -8,7 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 
-#include "labs.h"
+#include "oracle/labs.h"
 
 /* Runs `forklab check N` now and after every save of attempts/NN-name.c, until
  * *interrupted is set. inotify(7) tells of a save at once; where it does not

@@ -18,7 +18,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "labs.h"
+#include "oracle/labs.h"
 #include "cage/mounts.h"
 #include "linux/proc.h"
 #include "report/report.h"

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "labs.h"
+#include "oracle/labs.h"
 #include "report/report.h"
 
 /* So much is kept of a run's output; the rest is read, counted and dropped. */

@@ -20,7 +20,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "labs.h"
+#include "oracle/labs.h"
 #include "autopsy/unwind.h"
 #include "linux/syscalls.h"
 

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "labs.h"
+#include "oracle/labs.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

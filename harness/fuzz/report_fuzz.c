@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "judge.h"
+#include "oracle/judge.h"
 #include "cage/output.h"
 #include "printers.h"
 #include "report/report.h"

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../judge.h"
-#include "../../labs.h"
+#include "oracle/judge.h"
+#include "oracle/labs.h"
 #include "report/report.h"
 
 static int tests, failures;

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../labs.h"
+#include "oracle/labs.h"
 #include "report/report.h"
 
 static int tests, failures;

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <cjson/cJSON.h>
 
-#include "../../judge.h"
+#include "oracle/judge.h"
 #include "../../plot.h"
 #include "../../printers.h"
 #include "report/report.h"

@@ -9,7 +9,7 @@
 #ifndef FORKLAB_JUDGE_H
 #define FORKLAB_JUDGE_H
 
-#include "labs.h"
+#include "oracle/labs.h"
 #include "report/report.h"
 
 /* Derives report->findings from the processes, in words of the vocabulary

@@ -6,7 +6,7 @@
  * not understand it refuses, with the line, so that no fact vanishes silently.
  */
 #define _GNU_SOURCE
-#include "labs.h"
+#include "oracle/labs.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "judge.h"
+#include "oracle/judge.h"
 #include "plot.h"
 #include "report/report.h"
 

@@ -5,7 +5,7 @@
  * A pure function of a report and a lab: nothing here asks the kernel.
  */
 #define _GNU_SOURCE
-#include "judge.h"
+#include "oracle/judge.h"
 
 #include <ctype.h>
 #include <limits.h>
