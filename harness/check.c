@@ -19,8 +19,8 @@
 #include "compile.h"
 #include "cage/folder.h"
 #include "likely.h"
-#include "run.h"
-#include "trace.h"
+#include "run/run.h"
+#include "run/trace.h"
 
 #define MOST_SOURCE ((size_t)1 << 20) /* bytes; a lab has 5,000 */
 

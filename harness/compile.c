@@ -14,7 +14,7 @@
 
 #include "printers.h"
 #include "report/report.h"
-#include "run.h"
+#include "run/run.h"
 
 /* What a word of a Needs: line asks of the compiler: by the header it is found
  * by, or by a command that says the flags. The Makefile has the same table. */

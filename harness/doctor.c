@@ -13,8 +13,8 @@
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
-#include "mariadb.h"
-#include "run.h"
+#include "run/mariadb.h"
+#include "run/run.h"
 
 /* ok: it is there, and `with` is what that gives. NO: labs cannot run. --: they
  * can, but `without` is lost; it names the cure. */

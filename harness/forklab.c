@@ -29,7 +29,7 @@
 #include "plot.h"
 #include "printers.h"
 #include "progress.h"
-#include "run.h"
+#include "run/run.h"
 #include "usage.h"
 #include "watch.h"
 #include "why.h"

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "cage/folder.h"
-#include "../../mariadb.h"
+#include "run/mariadb.h"
 
 static int tests, failures;
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "targets.h"
+#include "run/targets.h"
 
 static int tests, failures;
 

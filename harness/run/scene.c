@@ -3,7 +3,7 @@
  * scene: see scene.h.
  */
 #define _GNU_SOURCE
-#include "scene.h"
+#include "run/scene.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
  * report, judge.
  */
 #define _GNU_SOURCE
-#include "run.h"
+#include "run/run.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -15,15 +15,15 @@
 
 #include "proof/verdict.h"
 #include "cage/cage.h"
-#include "family.h"
+#include "run/family.h"
 #include "cage/folder.h"
 #include "oracle/judge.h"
 #include "linux/libc.h"
-#include "mariadb.h"
+#include "run/mariadb.h"
 #include "cage/output.h"
 #include "plot.h"
-#include "targets.h"
-#include "watcher.h"
+#include "run/targets.h"
+#include "run/watcher.h"
 
 #define MOST_PROCESSES 256
 

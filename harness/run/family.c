@@ -3,7 +3,7 @@
  * family: see family.h.
  */
 #define _GNU_SOURCE
-#include "family.h"
+#include "run/family.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * trace: see trace.h.
  */
 #define _GNU_SOURCE
-#include "trace.h"
+#include "run/trace.h"
 
 #include <elf.h>
 #include <errno.h>

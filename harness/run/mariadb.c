@@ -8,7 +8,7 @@
  * need no second try, but not every distribution compiles that in.
  */
 #define _GNU_SOURCE
-#include "mariadb.h"
+#include "run/mariadb.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -4,7 +4,7 @@
  * /proc/PID/stat, which everybody may read; see proc(5).
  */
 #define _GNU_SOURCE
-#include "targets.h"
+#include "run/targets.h"
 
 #include <errno.h>
 #include <limits.h>

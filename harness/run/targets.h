@@ -9,7 +9,7 @@
 #ifndef FORKLAB_TARGETS_H
 #define FORKLAB_TARGETS_H
 
-#include "family.h"
+#include "run/family.h"
 #include "report/report.h"
 #include "proof/snapshot.h"
 

@@ -8,7 +8,7 @@
 #ifndef FORKLAB_SCENE_H
 #define FORKLAB_SCENE_H
 
-#include "family.h"
+#include "run/family.h"
 #include "proof/snapshot.h"
 
 /* Notes for each process of the snapshot whether it is a zombie and what it

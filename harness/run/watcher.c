@@ -8,7 +8,7 @@
  * wait for, and a second snapshot that must be the same.
  */
 #define _GNU_SOURCE
-#include "watcher.h"
+#include "run/watcher.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -20,13 +20,13 @@
 #include <unistd.h>
 
 #include "proof/verdict.h"
-#include "family.h"
+#include "run/family.h"
 #include "cage/output.h"
 #include "cage/ledger.h"
-#include "scene.h"
+#include "run/scene.h"
 #include "proof/snapshot.h"
 #include "autopsy/unwind.h"
-#include "trace.h"
+#include "run/trace.h"
 #include "cage/witness.h"
 
 #define MS ((int64_t)1000000)
