@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 #include "oracle/labs.h"
-#include "printers.h"
+#include "print/printers.h"
 #include "report/report.h"
 
 #define CHECK_RUNS 20

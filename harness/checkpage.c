@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "sheet.h"
+#include "print/sheet.h"
 
 #define LABEL ((size_t)8)
 #define MOST_WORDS 40 /* lines of the compiler; it says the worst first */

@@ -14,7 +14,7 @@
 #include <cjson/cJSON.h>
 
 #include "base/files.h"
-#include "printers.h"
+#include "print/printers.h"
 #include "report/report.h"
 
 struct cell {

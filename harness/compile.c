@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "printers.h"
+#include "print/printers.h"
 #include "report/report.h"
 #include "run/run.h"
 

@@ -23,7 +23,7 @@
 #include "environment.h"
 #include "base/files.h"
 #include "cage/folder.h"
-#include "printers.h"
+#include "print/printers.h"
 #include "report/report.h"
 #include "results.h"
 #include "cage/view.h"

@@ -14,7 +14,7 @@
 #include <stdio.h>
 
 #include "oracle/labs.h"
-#include "printers.h"
+#include "print/printers.h"
 #include "report/report.h"
 
 struct lesson {

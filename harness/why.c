@@ -12,7 +12,7 @@
 
 #include "attempts.h"
 #include "lesson.h"
-#include "printers.h"
+#include "print/printers.h"
 #include "report/report.h"
 
 #define LEAST 0.5       /* what scores less is no answer */

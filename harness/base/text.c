@@ -11,7 +11,7 @@
 #include <wchar.h>
 #include <wctype.h>
 
-#include "printers.h"
+#include "print/printers.h"
 
 /* ---- style ---- */
 

@@ -13,7 +13,7 @@
 
 #include "oracle/judge.h"
 #include "cage/output.h"
-#include "printers.h"
+#include "print/printers.h"
 #include "report/report.h"
 
 #define COLUMNS 80

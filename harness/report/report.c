@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "plot.h"
+#include "print/plot.h"
 
 #ifdef __GLIBC__
 #include <gnu/libc-version.h>

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../plot.h"
+#include "print/plot.h"
 #include "report/report.h"
 
 static int tests, failures;

@@ -15,8 +15,8 @@
 #include <cjson/cJSON.h>
 
 #include "oracle/judge.h"
-#include "../../plot.h"
-#include "../../printers.h"
+#include "print/plot.h"
+#include "print/printers.h"
 #include "report/report.h"
 
 /* ---- reports made by hand ---- */

@@ -3,7 +3,7 @@
  * plot: see plot.h.
  */
 #define _GNU_SOURCE
-#include "plot.h"
+#include "print/plot.h"
 
 #include <errno.h>
 #include <math.h>

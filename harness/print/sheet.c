@@ -3,7 +3,7 @@
  * sheet: see sheet.h.
  */
 #define _GNU_SOURCE
-#include "sheet.h"
+#include "print/sheet.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -20,10 +20,10 @@
 
 #include "oracle/judge.h"
 #include "linux/libc.h"
-#include "plot.h"
-#include "printers.h"
-#include "sheet.h"
-#include "timeline.h"
+#include "print/plot.h"
+#include "print/printers.h"
+#include "print/sheet.h"
+#include "print/timeline.h"
 
 /* ---- head ---- */
 

@@ -4,7 +4,7 @@
  * end, heads and places, the lines.
  */
 #define _GNU_SOURCE
-#include "timeline.h"
+#include "print/timeline.h"
 
 #include <ctype.h>
 #include <stdint.h>

@@ -6,7 +6,7 @@
 #ifndef FORKLAB_TIMELINE_H
 #define FORKLAB_TIMELINE_H
 
-#include "sheet.h"
+#include "print/sheet.h"
 
 /* Adds the timeline to the page, in at most `room` lines. */
 void timeline_add(struct sheet *page, const struct report *report, size_t room);

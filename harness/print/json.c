@@ -5,7 +5,7 @@
  * Names are for good: add some, never rename one.
  */
 #include "check.h"
-#include "printers.h"
+#include "print/printers.h"
 
 #include <errno.h>
 #include <math.h>

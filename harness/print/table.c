@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "printers.h"
+#include "print/printers.h"
 #include "progress.h"
 
 #define RED "\033[1;31m"

@@ -8,7 +8,7 @@
 #ifndef FORKLAB_SHEET_H
 #define FORKLAB_SHEET_H
 
-#include "printers.h"
+#include "print/printers.h"
 
 /* Colours of sheet_tint(), as numbers of an escape sequence. */
 #define BOLD "1"
