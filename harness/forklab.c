@@ -19,20 +19,20 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "attempts.h"
-#include "check.h"
-#include "class.h"
+#include "course/attempts.h"
+#include "course/check.h"
+#include "course/class.h"
 #include "doctor.h"
-#include "grade.h"
+#include "course/grade.h"
 #include "oracle/labs.h"
-#include "lesson.h"
+#include "course/lesson.h"
 #include "print/plot.h"
 #include "print/printers.h"
-#include "progress.h"
+#include "course/progress.h"
 #include "run/run.h"
 #include "usage.h"
-#include "watch.h"
-#include "why.h"
+#include "course/onsave.h"
+#include "course/search.h"
 
 enum { STATUS_WANTED, STATUS_OTHER, STATUS_USAGE, STATUS_CANNOT, STATUS_BUG };
 

@@ -4,7 +4,7 @@
  *
  * Names are for good: add some, never rename one.
  */
-#include "check.h"
+#include "course/check.h"
 #include "print/printers.h"
 
 #include <errno.h>

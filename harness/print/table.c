@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "print/printers.h"
-#include "progress.h"
+#include "course/progress.h"
 
 #define RED "\033[1;31m"
 #define YELLOW "\033[33m"

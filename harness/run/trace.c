@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "likely.h"
+#include "course/likely.h"
 #include "linux/proc.h"
 #include "autopsy/unwind.h"
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../lesson.h"
+#include "course/lesson.h"
 #include "report/report.h"
 
 static int tests, failures;

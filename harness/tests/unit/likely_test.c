@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../likely.h"
+#include "course/likely.h"
 
 static int tests, failures;
 

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../check.h"
+#include "course/check.h"
 #include "cage/folder.h"
 
 #define STEM "49-the-thread-you-did-not-start"

@@ -14,7 +14,7 @@
 #ifndef FORKLAB_RESULTS_H
 #define FORKLAB_RESULTS_H
 
-#include "grade.h"
+#include "course/grade.h"
 
 /* The names of the files, ended by NULL. */
 extern const char *const results_files[];

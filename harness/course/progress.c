@@ -3,14 +3,14 @@
  * progress: see progress.h.
  */
 #define _GNU_SOURCE
-#include "progress.h"
+#include "course/progress.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "attempts.h"
+#include "course/attempts.h"
 #include "base/files.h"
 #include "report/report.h"
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check.h"
+#include "course/check.h"
 #include "print/sheet.h"
 
 #define LABEL ((size_t)8)

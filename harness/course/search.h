@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * why: from what somebody sees - an error, a line of a stack, of strace(1), of
+ * search: from what somebody sees - an error, a line of a stack, of strace(1), of
  * ps(1) - to the labs that show it.
  *
  * What the labs show stands in their pages, under "Symptoms" and in "You see".
  * Words are compared, not sentences: a rare one tells more than a common one.
  */
-#ifndef FORKLAB_WHY_H
-#define FORKLAB_WHY_H
+#ifndef FORKLAB_SEARCH_H
+#define FORKLAB_SEARCH_H
 
 #include <stdbool.h>
 #include <stdio.h>

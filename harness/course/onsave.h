@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * watch: checks an attempt again each time it is saved.
+ * onsave: checks an attempt again each time it is saved.
  */
-#ifndef FORKLAB_WATCH_H
-#define FORKLAB_WATCH_H
+#ifndef FORKLAB_ONSAVE_H
+#define FORKLAB_ONSAVE_H
 
 #include <signal.h>
 #include <stdio.h>

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * why: see why.h.
+ * search: see search.h.
  */
 #define _GNU_SOURCE
-#include "why.h"
+#include "course/search.h"
 
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "attempts.h"
-#include "lesson.h"
+#include "course/attempts.h"
+#include "course/lesson.h"
 #include "print/printers.h"
 #include "report/report.h"
 

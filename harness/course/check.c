@@ -3,7 +3,7 @@
  * check: see check.h.
  */
 #define _GNU_SOURCE
-#include "check.h"
+#include "course/check.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -16,9 +16,9 @@
 #include <unistd.h>
 
 #include "cage/cage.h"
-#include "compile.h"
+#include "course/compile.h"
 #include "cage/folder.h"
-#include "likely.h"
+#include "course/likely.h"
 #include "run/run.h"
 #include "run/trace.h"
 

@@ -3,7 +3,7 @@
  * class: see class.h.
  */
 #define _GNU_SOURCE
-#include "class.h"
+#include "course/class.h"
 
 #include <dirent.h>
 #include <errno.h>

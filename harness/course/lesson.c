@@ -3,7 +3,7 @@
  * lesson: see lesson.h.
  */
 #define _GNU_SOURCE
-#include "lesson.h"
+#include "course/lesson.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "attempts.h"
+#include "course/attempts.h"
 #include "base/files.h"
 
 #define SYMPTOMS "Symptoms"

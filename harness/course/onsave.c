@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * watch: see watch.h.
+ * onsave: see onsave.h.
  */
 #define _GNU_SOURCE
-#include "watch.h"
+#include "course/onsave.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "attempts.h"
+#include "course/attempts.h"
 #include "report/report.h"
 
 #define LOOK_MS 500

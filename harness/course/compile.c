@@ -3,7 +3,7 @@
  * compile: see compile.h.
  */
 #define _GNU_SOURCE
-#include "compile.h"
+#include "course/compile.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
  * results: see results.h.
  */
 #define _GNU_SOURCE
-#include "results.h"
+#include "course/results.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * environment: see environment.h.
  */
 #define _GNU_SOURCE
-#include "environment.h"
+#include "course/environment.h"
 
 #include <stdbool.h>
 #include <stdio.h>

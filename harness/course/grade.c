@@ -3,7 +3,7 @@
  * grade: see grade.h.
  */
 #define _GNU_SOURCE
-#include "grade.h"
+#include "course/grade.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -19,13 +19,13 @@
 #include <unistd.h>
 #include <cjson/cJSON.h>
 
-#include "check.h"
-#include "environment.h"
+#include "course/check.h"
+#include "course/environment.h"
 #include "base/files.h"
 #include "cage/folder.h"
 #include "print/printers.h"
 #include "report/report.h"
-#include "results.h"
+#include "course/results.h"
 #include "cage/view.h"
 
 #define MOST_OUTPUT ((size_t)2000)   /* bytes of what a program wrote */

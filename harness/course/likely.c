@@ -3,7 +3,7 @@
  * likely: see likely.h.
  */
 #define _GNU_SOURCE
-#include "likely.h"
+#include "course/likely.h"
 
 #include <ctype.h>
 #include <signal.h>

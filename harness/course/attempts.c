@@ -3,7 +3,7 @@
  * attempts: see attempts.h.
  */
 #define _GNU_SOURCE
-#include "attempts.h"
+#include "course/attempts.h"
 
 #include <errno.h>
 #include <fcntl.h>
