@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * usage: see usage.h.
+ * manual: see manual.h.
  */
 #define _GNU_SOURCE
-#include "usage.h"
+#include "manual.h"
 
 #include <ctype.h>
 #include <stdlib.h>

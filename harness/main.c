@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * forklab: the command. It finds labs, runs programs in the cage, and prints
+ * main: the command. It finds labs, runs programs in the cage, and prints
  * what was seen; all the work is in the modules.
  *
  * Exit status: 0 as wanted, 1 another outcome, 2 usage or unknown lab, 3 this
@@ -30,7 +30,7 @@
 #include "print/printers.h"
 #include "course/progress.h"
 #include "run/run.h"
-#include "usage.h"
+#include "manual.h"
 #include "course/onsave.h"
 #include "course/search.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * usage: what there is to say on forklab's commands and options, said once: for
+ * manual: what there is to say on forklab's commands and options, said once: for
  * --help, for the manual pages and for completion in bash.
  */
-#ifndef FORKLAB_USAGE_H
-#define FORKLAB_USAGE_H
+#ifndef FORKLAB_MANUAL_H
+#define FORKLAB_MANUAL_H
 
 #include <stdbool.h>
 #include <stdio.h>
