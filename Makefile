@@ -55,7 +55,7 @@ help:
 ##   setup        install what is missing       (doctor  what this machine can)
 .PHONY: setup
 setup:
-	@sh harness/setup.sh run $(filter check check-docker lint,$(MAKECMDGOALS))
+	@sh harness/scripts/setup.sh run $(filter check check-docker lint,$(MAKECMDGOALS))
 
 ##   labs         run every lab and every solution, and print the table
 .PHONY: labs
@@ -124,10 +124,10 @@ grade: build/forklab $(patsubst %.c,build/%,$(objects))
 	    $(if $(OUT),--out '$(OUT)') $(if $(RUNS),--runs '$(RUNS)')
 
 # class: SUBS has a folder for each student, JOBS=n at a time, OUT=folder; how to
-# use a cluster for it: harness/cluster/
+# use a cluster for it: harness/scripts/cluster/
 .PHONY: class
 class: build/forklab $(patsubst %.c,build/%,$(objects))
-	@harness/class.sh '$(SUBS)' $(if $(OUT),'$(OUT)')
+	@harness/scripts/class.sh '$(SUBS)' $(if $(OUT),'$(OUT)')
 class grade: export JOBS := $(JOBS)
 class grade: export RUNS := $(RUNS)
 
@@ -159,7 +159,7 @@ check: check-programs
 ##   lint         warnings, format, pairs   (what it needs: make setup lint)
 .PHONY: lint
 lint:
-	@bash harness/lint.sh
+	@bash harness/scripts/lint.sh
 
 .PHONY: check-programs unit-tests
 check-programs: build unit-tests $(test_programs)
@@ -190,7 +190,7 @@ fuzz:
 # check-deep: all tests again under ASan and UBSan, then under valgrind
 .PHONY: check-deep
 check-deep: build
-	@bash harness/deep.sh
+	@bash harness/scripts/deep.sh
 
 # man: the manual; man -M build/man forklab
 .PHONY: man
@@ -209,8 +209,8 @@ clean:
 ## Start with: make setup labs; then: make lab-31. More: build/forklab --help
 
 # One message where the compiler or a library is missing, instead of many.
-build/ready: harness/setup.sh
-	@sh harness/setup.sh --probe
+build/ready: harness/scripts/setup.sh
+	@sh harness/scripts/setup.sh --probe
 	@mkdir -p build/harness build/labs build/solutions build/attempts \
 	    build/tests/unit build/tests/programs
 	@touch $@
@@ -279,7 +279,7 @@ $(patsubst %.c,build/musl/%,$(objects)): build/musl/%: %.c | build/musl/ready
 	$(say) $(compile) -Ilabs $(shared) -o $@ $<
 
 build/musl/ready: build/ready
-	@MUSL_CC='$(MUSL_CC)' sh harness/setup.sh --probe musl
+	@MUSL_CC='$(MUSL_CC)' sh harness/scripts/setup.sh --probe musl
 	@mkdir -p build/musl/labs build/musl/solutions build/musl/attempts \
 	    build/musl/tests/mutants
 	@touch $@

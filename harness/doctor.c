@@ -130,8 +130,8 @@ static bool have_header(const char *header)
 static void for_labs(void)
 {
     command("cc", true, "labs and attempts can be compiled",
-            "nothing can be compiled: sh harness/setup.sh");
-    command("make", true, "make lab-31", "install it: sh harness/setup.sh");
+            "nothing can be compiled: sh harness/scripts/setup.sh");
+    command("make", true, "make lab-31", "install it: sh harness/scripts/setup.sh");
     line(mariadb_missing() == NULL, false, "mariadbd", "labs 20 to 22",
          "labs 20 to 22 are skipped: make setup");
     line(have_header("omp.h"), false, "OpenMP", "lab 42",
@@ -144,7 +144,7 @@ static void for_labs(void)
 static void for_others(void)
 {
     command("parallel", false, "make class",
-            "no make class: sh harness/setup.sh class");
+            "no make class: sh harness/scripts/setup.sh class");
     command("bats", false, "make check", "no make check: make setup check");
     command("gdb", false, "to look for yourself",
             "not needed; make bench compares with it");

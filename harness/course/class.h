@@ -4,7 +4,7 @@
  * class.html, that needs neither a server nor a script.
  *
  * It reads what `forklab grade` has written for each of them (results.json);
- * harness/class.sh runs that for a folder of submissions.
+ * harness/scripts/class.sh runs that for a folder of submissions.
  */
 #ifndef FORKLAB_CLASS_H
 #define FORKLAB_CLASS_H

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# claims: each claim of the two texts has its lab, and harness/claims.sh notices
+# claims: each claim of the two texts has its lab, and harness/scripts/claims.sh notices
 # where one has not. It looks at a copy of the files that it reads.
 
 # shellcheck disable=SC2154  # out and err are the helper's
@@ -9,14 +9,14 @@ load helper
 copy() {
     here=$BATS_TEST_TMPDIR/copy
     mkdir -p "$here/harness" "$here/labs"
-    cp harness/claims.sh "$here/harness/"
+    cp harness/scripts/claims.sh "$here/harness/"
     cp labs/[0-9]*.md labs/claims.tsv labs/chapters.tsv "$here/labs/"
 }
 
 # Sets status and $err, as forklab does.
 check() {
     status=0
-    "$here/harness/claims.sh" check >"$out" 2>"$err" </dev/null 3>&- || status=$?
+    "$here/harness/scripts/claims.sh" check >"$out" 2>"$err" </dev/null 3>&- || status=$?
 }
 
 # wrong LINE: the check finds this, and nothing else.
@@ -114,18 +114,18 @@ page() {
 
 @test "generate.sh --check asks, and says no" {
     copy
-    cp harness/generate.sh "$here/harness/"
+    cp harness/scripts/generate.sh "$here/harness/"
     touch "$here/README.md"
-    "$here/harness/generate.sh" --check README.md 3>&- </dev/null
+    "$here/harness/scripts/generate.sh" --check README.md 3>&- </dev/null
     sed -i '$s/: .*/: none/' "$(page 72)"
     status=0
-    "$here/harness/generate.sh" --check README.md 2>"$err" 3>&- </dev/null || status=$?
+    "$here/harness/scripts/generate.sh" --check README.md 2>"$err" 3>&- </dev/null || status=$?
     is "$status" 1 "exit status"
     grep -F 'B19 has no lab' "$err"
 }
 
 @test "README.md has the table of claims" {
-    harness/claims.sh table >"$out"
+    harness/scripts/claims.sh table >"$out"
     diff <(sed -n '/^<!-- claims:begin/,/^<!-- claims:end/p' README.md |
         sed '1d; $d') "$out"
 }

@@ -10,7 +10,7 @@ load helper
 # class ARG...: sets status; stdout is in $out, stderr in $err.
 class() {
     status=0
-    env "$mark" TMPDIR="$tmp" JOBS=2 timeout -k 5 300 harness/class.sh "$@" \
+    env "$mark" TMPDIR="$tmp" JOBS=2 timeout -k 5 300 harness/scripts/class.sh "$@" \
         >"$out" 2>"$err" </dev/null 3>&- || status=$?
 }
 
@@ -42,7 +42,7 @@ letters_are_right() {
     mkdir "$subs/=late <b>"
     class "$subs" "$grades"
     is "$(grep -c 'student-0001$' "$grades/joblog")" 2 "times graded"
-    is "$(grep -c 'harness/class.sh --one' "$grades/joblog")" 22 "lines of the joblog"
+    is "$(grep -c 'harness/scripts/class.sh --one' "$grades/joblog")" 22 "lines of the joblog"
     is "$(sed -n 2p "$grades/class.csv" | cut -c 1-15)" "\"'=late <b>\",0," "the name"
     grep -q '<th>=late &lt;b&gt;' "$grades/class.html"
     # Who has left is left out.
@@ -53,7 +53,7 @@ letters_are_right() {
 
 @test "killed in the middle: goes on, and comes to the same table" {
     students 12
-    env "$mark" TMPDIR="$tmp" JOBS=2 setsid harness/class.sh "$subs" "$grades" \
+    env "$mark" TMPDIR="$tmp" JOBS=2 setsid harness/scripts/class.sh "$subs" "$grades" \
         >"$out" 2>&1 </dev/null 3>&- &
     pid=$!
     until [ -e "$grades/students/student-0005/stamp" ]; do sleep 0.01; done
@@ -110,13 +110,13 @@ letters_are_right() {
     status=0
     env "$mark" TMPDIR="$tmp" SLURM_SUBMIT_DIR="$PWD" SLURM_CPUS_PER_TASK=2 \
         SLURM_ARRAY_TASK_ID=2 SLURM_ARRAY_TASK_COUNT=2 SUBS="$subs" \
-        OUT="$grades" bash harness/cluster/slurm.sh >"$out" 2>"$err" \
+        OUT="$grades" bash harness/scripts/cluster/slurm.sh >"$out" 2>"$err" \
         </dev/null 3>&- || status=$?
     is "$status" 0 "exit status of the Slurm script"
     is "$(cd "$grades/students" && echo *)" student-0002 "who was graded"
     # Kubernetes: the command of its container, with its index.
     python3 -c 'import yaml' 2>/dev/null || skip "needs Python's yaml"
-    python3 - harness/cluster/kubernetes.yaml >"$BATS_TEST_TMPDIR/command" <<'END'
+    python3 - harness/scripts/cluster/kubernetes.yaml >"$BATS_TEST_TMPDIR/command" <<'END'
 import sys
 
 import yaml
@@ -179,7 +179,7 @@ END
     done
     for given in JOBS=x JOBS=0 RUNS=-1 RUNS=1.5 'RUNS= 2'; do
         status=0
-        env "$mark" "$given" harness/class.sh "$subs" "$grades" >"$out" \
+        env "$mark" "$given" harness/scripts/class.sh "$subs" "$grades" >"$out" \
             2>"$err" </dev/null 3>&- || status=$?
         is "$status" 2 "exit status of $given"
     done

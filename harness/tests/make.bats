@@ -218,15 +218,15 @@ $((2 * (count - all))) skipped" "the sum"
             print "#undef", $2
         }' >>"$shim"
     grep -q SYS_close_range "$shim" || skip "the headers here are as old"
-    for file in harness/*.c harness/tests/programs/alive.c; do
+    for file in harness/*.c harness/*/*.c harness/tests/programs/alive.c; do
         grep -q SYS_ "$file" || continue
-        cc -std=gnu17 -pthread -fsyntax-only -Wall -Werror -Ilabs \
+        cc -std=gnu17 -pthread -fsyntax-only -Wall -Werror -Ilabs -Iharness \
             -include "$shim" "$file"
     done
     sed -n 's/^#ifndef SYS_\(.*\)/#undef SYS_\1\
-#include "harness\/syscalls.h"\
+#include "harness\/linux\/syscalls.h"\
 _Static_assert(SYS_\1 == __NR_\1, "SYS_\1");\
-#undef FORKLAB_SYSCALLS_H/p' harness/syscalls.h >"$out"
+#undef FORKLAB_SYSCALLS_H/p' harness/linux/syscalls.h >"$out"
     cc -std=gnu17 -fsyntax-only -include sys/syscall.h -I. -x c "$out"
 }
 
@@ -234,7 +234,7 @@ _Static_assert(SYS_\1 == __NR_\1, "SYS_\1");\
     local project="$BATS_TEST_TMPDIR/a b  c"
     mkdir "$project"
     cp -a Makefile harness labs solutions build "$project/"
-    touch "$project/harness/report.c" "$project"/labs/31-*.c
+    touch "$project/harness/report/report.c" "$project"/labs/31-*.c
     cd "$project"
     run_make lab-31
     is "$status" 0 "exit status"
@@ -242,7 +242,7 @@ _Static_assert(SYS_\1 == __NR_\1, "SYS_\1");\
 }
 
 @test "the generated parts of README.md and the pages are current" {
-    harness/generate.sh --check 3>&- </dev/null
+    harness/scripts/generate.sh --check 3>&- </dev/null
 }
 
 # ---- setup, on machines that are made up ----
@@ -267,7 +267,7 @@ stub() {
 fake_setup() {
     status=0
     env -i PATH="$fake" LOG="$BATS_TEST_TMPDIR/log" "${environment[@]}" \
-        /bin/sh harness/setup.sh "$@" >"$out" 2>"$err" </dev/null 3>&- ||
+        /bin/sh harness/scripts/setup.sh "$@" >"$out" 2>"$err" </dev/null 3>&- ||
         status=$?
 }
 environment=()

@@ -63,8 +63,8 @@ all_lines() {
     for page in labs/*.md; do
         lines_of_page "$page"
     done
-    lines_of_recipe harness/cluster/slurm.sh
-    lines_of_recipe harness/cluster/kubernetes.yaml
+    lines_of_recipe harness/scripts/cluster/slurm.sh
+    lines_of_recipe harness/scripts/cluster/kubernetes.yaml
 }
 
 # ---- which of them are run, and how ----
@@ -77,11 +77,11 @@ why_not() {
     'make setup check' | 'make lint check' | 'make check-docker')
         echo 'it is what runs this test: here only make -n' ;;
     'make setup') echo 'it may install: here only make -n' ;;
-    'sh harness/setup.sh') echo 'it may install; make.bats runs it on stubs' ;;
+    'sh harness/scripts/setup.sh') echo 'it may install; make.bats runs it on stubs' ;;
     'docker build '* | 'docker run '* | 'docker save '* | 'docker load '* | \
         'docker exec '* | *'docker compose '* | 'make wall'*)
         echo 'needs an engine: docker.bats runs it there' ;;
-    harness/generate.sh)
+    harness/scripts/generate.sh)
         echo 'measures each lab; make.bats runs its --check' ;;
     labs/NN-* | solutions/NN-*) echo 'the name of a file' ;;
     '/*'*) echo 'the header of a lab' ;;

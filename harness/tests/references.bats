@@ -10,7 +10,7 @@ load helper
 copy() {
     here=$BATS_TEST_TMPDIR/copy
     mkdir -p "$here/harness"
-    cp harness/lint.sh harness/references.sh "$here/harness/"
+    cp harness/scripts/lint.sh harness/scripts/references.sh "$here/harness/"
     cp -R README.md labs solutions "$here/"
     rm -f "$here"/labs/99-* "$here"/solutions/99-*
 }
@@ -18,7 +18,7 @@ copy() {
 # look [FILE...]: the rule alone, over the copy; sets status and $out.
 look() {
     status=0
-    "$here/harness/references.sh" "$@" >"$out" 2>"$err" </dev/null 3>&- ||
+    "$here/harness/scripts/references.sh" "$@" >"$out" 2>"$err" </dev/null 3>&- ||
         status=$?
 }
 
@@ -129,7 +129,7 @@ EOF
     done
     echo 'see lab 99' >"$here/README.md"
     status=0
-    PATH=$BATS_TEST_TMPDIR/bin:$PATH bash "$here/harness/lint.sh" >"$out" \
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH bash "$here/harness/scripts/lint.sh" >"$out" \
         2>"$err" </dev/null 3>&- || status=$?
     is "$status" 1 "exit status"
     grep -Fx 'README.md:1: names lab 99, which is not there [reference]' "$out"

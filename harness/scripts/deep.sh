@@ -5,7 +5,7 @@
 # and a run of each lab under valgrind's memcheck; called by `make check-deep`.
 # Works in a copy below build/, so that what is built stays as it is.
 set -u
-cd "${BASH_SOURCE[0]%/*}/.." || exit 4
+cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
 copy=$PWD/build/deep
 failed=0
 

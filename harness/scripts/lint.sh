@@ -5,7 +5,7 @@
 # complaint is a line "FILE: what"; the last line is "N passed, N failed", which
 # counts each file once for each check.
 set -u
-cd "${BASH_SOURCE[0]%/*}/.." || exit 4
+cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
 
 for tool in gcc clang clang-format clang-tidy cppcheck shellcheck; do
     command -v "$tool" >/dev/null || {
@@ -21,9 +21,9 @@ shopt -s nullglob lastpipe
 labs=(labs/[0-9]*.c)
 solutions=(solutions/[0-9]*.c)
 programs=("${labs[@]}" "${solutions[@]}" harness/tests/programs/*.c)
-runner=(harness/*.c harness/tests/unit/*.c)
-headers=(labs/*.h harness/*.h harness/tests/unit/*.h)
-scripts=(.ci/run harness/*.sh harness/*.bats harness/tests/*.{bash,bats}
+runner=(harness/*.c harness/*/*.c harness/tests/unit/*.c)
+headers=(labs/*.h harness/*.h harness/*/*.h harness/tests/unit/*.h)
+scripts=(.ci/run harness/scripts/*.sh harness/tests/*.{bash,bats}
     docker/*.sh)
 warnings=(-Wall -Wextra -Wshadow -Wformat=2 -Wvla -Wstrict-prototypes
     -Wmissing-prototypes -Wundef -Werror)
@@ -182,7 +182,7 @@ for file in "${solutions[@]}" "${pages[@]}"; do
 done | tally orphan "${solutions[@]}" "${pages[@]}"
 
 texts=(README.md labs/* solutions/*)
-harness/references.sh "${texts[@]}" | tally reference "${texts[@]}"
+harness/scripts/references.sh "${texts[@]}" | tally reference "${texts[@]}"
 
 files=("${runner[@]}" "${programs[@]}" "${headers[@]}" "${scripts[@]}" Makefile)
 for file in "${files[@]}"; do

@@ -4,9 +4,9 @@
 # generate: fills the generated parts of README.md and labs/*.md, which stand
 # between <!-- NAME:begin --> and <!-- NAME:end -->, from real runs.
 #
-#   harness/generate.sh [FILE...]           writes what is no longer true
-#   harness/generate.sh --check [FILE...]   only says so; status 1 if there is
-#   harness/generate.sh --measure N [FILE...]
+#   harness/scripts/generate.sh [FILE...]           writes what is no longer true
+#   harness/scripts/generate.sh --check [FILE...]   only says so; status 1 if there is
+#   harness/scripts/generate.sh --measure N [FILE...]
 #                                           runs lab and solution N times each,
 #                                           and writes what came of it
 #
@@ -15,7 +15,7 @@
 # with those numbers blotted out; one of a few runs does.
 # shellcheck disable=SC2317  # the parts are called by their names
 set -u
-cd "${BASH_SOURCE[0]%/*}/.." || exit 4
+cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
 
 command -v jq >/dev/null || {
     echo "error: generate needs jq; install it:  make setup check" >&2
@@ -189,7 +189,7 @@ case ${1-} in
 --measure)
     measure=${2-}
     [[ $measure =~ ^[1-9][0-9]*$ ]] || {
-        echo "usage: harness/generate.sh [--check | --measure N] [FILE...]" >&2
+        echo "usage: harness/scripts/generate.sh [--check | --measure N] [FILE...]" >&2
         exit 2
     }
     shift 2
@@ -202,7 +202,7 @@ with_musl=false
 [ $# -gt 0 ] || set -- README.md labs/[0-9][0-9]-*.md
 
 stale=0
-harness/claims.sh check || stale=1
+harness/scripts/claims.sh check || stale=1
 # Measuring takes long, and what was measured once stays true: only that there is
 # something is checked.
 measured() {
@@ -211,7 +211,7 @@ measured() {
         new=$(measured_of "$2") && write "$1" measured "$new"
         echo "$1: measured: ${new//$'\n'/ }"
     elif [ -z "$(written "$1" measured)" ]; then
-        echo "$1: nothing measured yet: harness/generate.sh --measure 200 $1"
+        echo "$1: nothing measured yet: harness/scripts/generate.sh --measure 200 $1"
         ! "$check" || stale=1
     fi
 }
@@ -242,7 +242,7 @@ part() {
         [ -n "$old" ] || break
     done
     if "$check"; then
-        echo "$file: $name is no longer what a run shows: harness/generate.sh"
+        echo "$file: $name is no longer what a run shows: harness/scripts/generate.sh"
         diff <($same <<<"$old") <($same <<<"$new")
         stale=1
     else
@@ -257,7 +257,7 @@ for file in "$@"; do
         [ "$measure" -eq 0 ] || [ "$name" = measured ] || continue
         case $name in
         labs) part "$file" "$name" labs_table ;;
-        claims) part "$file" "$name" harness/claims.sh table ;;
+        claims) part "$file" "$name" harness/scripts/claims.sh table ;;
         lab-*) part "$file" "$name" all_of "${name#lab-}" ;;
         run | timeline) part "$file" "$name" "${name}_of" "$number" ;;
         measured) measured "$file" "$number" ;;

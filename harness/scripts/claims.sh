@@ -10,12 +10,12 @@
 #   labs/NN-*.md        the last line of a page: [Claims](...): A3, B7; or: none
 #   labs/chapters.tsv   a chapter a line: its number, one sentence
 #
-#   harness/claims.sh check     says what does not fit; status 1 if there is any
-#   harness/claims.sh table     prints the table of README.md
+#   harness/scripts/claims.sh check     says what does not fit; status 1 if there is any
+#   harness/scripts/claims.sh table     prints the table of README.md
 #
 # generate.sh runs both.
 set -u
-cd "${BASH_SOURCE[0]%/*}/.." || exit 4
+cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
 
 link='[Claims](../README.md#the-claims): '
 
@@ -142,7 +142,7 @@ case $#-${1-} in
     ;;
 1-table) table ;;
 *)
-    echo "usage: harness/claims.sh check | table" >&2
+    echo "usage: harness/scripts/claims.sh check | table" >&2
     exit 2
     ;;
 esac

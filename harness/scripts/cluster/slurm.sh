@@ -6,7 +6,7 @@
 # nodes share.
 #
 #   cd forklab && make build
-#   id=$(sbatch --parsable --export=ALL,SUBS=/shared/submissions,OUT=/shared/grades harness/cluster/slurm.sh)
+#   id=$(sbatch --parsable --export=ALL,SUBS=/shared/submissions,OUT=/shared/grades harness/scripts/cluster/slurm.sh)
 #   srun --dependency=afterany:"$id" build/forklab class /shared/grades
 #
 #SBATCH --job-name=forklab
@@ -16,5 +16,5 @@
 #SBATCH --time=01:00:00
 set -eu
 cd "${SLURM_SUBMIT_DIR:?this is a script for sbatch}"
-JOBS=$SLURM_CPUS_PER_TASK exec harness/class.sh \
+JOBS=$SLURM_CPUS_PER_TASK exec harness/scripts/class.sh \
     --part "$SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT" "$SUBS" "$OUT"

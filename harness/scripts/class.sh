@@ -4,7 +4,7 @@
 # Grades a class: a folder with a folder for each student, whose C files (or
 # those in its attempts/) are called as the labs are, 31-lock-nobody-holds.c.
 #
-#   harness/class.sh [--part I/N] SUBMISSIONS [OUT]       (OUT: build/class)
+#   harness/scripts/class.sh [--part I/N] SUBMISSIONS [OUT]       (OUT: build/class)
 #
 # An archive that was unpacked a folder too deep is no matter. What is looked at
 # is said where it is nothing.
@@ -20,7 +20,7 @@
 #
 # Status: 0 all are graded, 1 some could not be, 2 usage, 3 not possible here.
 set -u
-cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 4
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 4
 export LC_ALL=C
 
 give_up() {
@@ -144,7 +144,7 @@ for number in JOBS RUNS; do
         give_up 2 "$number is a number from 1 on, not \"${!number}\""
 done
 command -v parallel >/dev/null ||
-    give_up 3 'GNU parallel is missing: sh harness/setup.sh class'
+    give_up 3 'GNU parallel is missing: sh harness/scripts/setup.sh class'
 [ -x build/forklab ] || give_up 3 'forklab is not built yet: make build'
 CLASS_SUBS=$(cd "$1" 2>/dev/null && pwd) ||
     give_up 3 "there is no folder $1"
@@ -170,7 +170,7 @@ interrupted=
 trap 'interrupted=yes' INT TERM
 students | undone | parallel --null --will-cite "${bar[@]}" \
     --jobs "${JOBS:-$(nproc)}" --joblog "+$log" \
-    harness/class.sh --one
+    harness/scripts/class.sh --one
 failed=$?
 [ "$parts" -eq 1 ] || exit $((failed > 0))
 left=0

@@ -3,18 +3,18 @@
 #
 # Installs what is missing, and nothing else.
 #
-#   harness/setup.sh [run] [check] [check-docker] [lint] [class]
+#   harness/scripts/setup.sh [run] [check] [check-docker] [lint] [class]
 #                                           what labs, tests, lint, and grading
 #                                           a class need; an engine for containers
 #                                           is yours to choose
-#   harness/setup.sh --probe [musl]         can forklab be compiled (can the labs
+#   harness/scripts/setup.sh --probe [musl]         can forklab be compiled (can the labs
 #                                           with musl)? no change
 #
 # What is missing is found by looking for the command or the header, not for a
 # package. Asks before it uses sudo, unless YES=1. Status: 0 all is there,
 # 3 something is missing and could not be installed here.
 set -u
-cd "$(dirname "$0")/.." || exit 4
+cd "$(dirname "$0")/../.." || exit 4
 
 # For what, what it is, what it is found by, its package for apt, dnf, apk and
 # pacman. A word of a lab's Needs: line is needed where there is such a lab.
@@ -231,7 +231,7 @@ for word in "$@"; do
     check | lint | class) sets="$sets $word" ;;
     check-docker) sets="$sets check $word" ;;
     *)
-        echo "usage: harness/setup.sh [run] [check] [check-docker] [lint] [class] | --probe" >&2
+        echo "usage: harness/scripts/setup.sh [run] [check] [check-docker] [lint] [class] | --probe" >&2
         exit 2
         ;;
     esac

@@ -10,7 +10,7 @@
 
 # The helper sets json, out, status ...
 # shellcheck disable=SC2154,SC2016,SC2030,SC2031
-load tests/helper
+load helper
 
 attempts=/home/student/forklab/attempts
 # As a stranger, with no rights, no network and no place to write but /tmp.
@@ -627,7 +627,7 @@ compose_command() {
     [ "$(id -u)" -ne 0 ] || chown -R "$(who)" "$subs" "$grades"
     # Its command takes the place of the entrypoint, as in a pod.
     command=$(sed -n 's/^ *- \(harness\/class.sh .*\)/\1/p' \
-        "$root/harness/cluster/kubernetes.yaml")
+        "$root/harness/scripts/cluster/kubernetes.yaml")
     contain "${hard[@]}" "${user[@]}" -v "$subs:/submissions:ro" \
         -v "$grades:/grades" -e JOBS=2 -e JOB_COMPLETION_INDEX=0 \
         --entrypoint bash "$image" -c "${command/\/10/\/1}"

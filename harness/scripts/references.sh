@@ -8,12 +8,12 @@
 # labs/31-*.c). Of a range both ends must be there. A line end may stand in the
 # middle.
 #
-#   harness/references.sh [FILE...]     without FILE: README.md and the folders
+#   harness/scripts/references.sh [FILE...]     without FILE: README.md and the folders
 #
 # Prints "FILE:LINE: names ..., which is not there" for each that is missing;
 # status 1 if there is one. lint.sh runs it.
 set -u
-cd "${BASH_SOURCE[0]%/*}/.." || exit 4
+cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
 shopt -s nullglob
 
 [ $# -ne 0 ] || set -- README.md labs/* solutions/*
