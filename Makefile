@@ -220,10 +220,10 @@ build/forklab: $(runner)
 
 $(runner): build/%.o: %.c | build/ready
 	@mkdir -p $(@D)
-	$(say) $(compile) -Iharness -c -o $@ $<
+	$(say) $(compile) -iquote harness -c -o $@ $<
 
 build/bench: harness/bench/bench.c build/harness/base/svg.o | build/ready
-	$(say) $(compile) -Iharness -o $@ $^ -lcjson
+	$(say) $(compile) -iquote harness -o $@ $^ -lcjson
 
 # What a word in a lab's Needs: line asks of the compiler; no answer: it is not
 # installed. Asked when the program is built, so after `make setup`.
@@ -294,10 +294,10 @@ build/musl/tests/mutants/%: build/tests/mutants/%.c \
 
 $(unit_tests): build/%: harness/%.c $(filter-out build/harness/main.o \
     build/harness/forklab.o,$(runner))
-	$(say) $(compile) -Iharness -o $@ $(filter %.c %.o,$^) $(libraries)
+	$(say) $(compile) -iquote harness -o $@ $(filter %.c %.o,$^) $(libraries)
 
 $(test_programs): build/%: harness/%.c | build/ready
-	$(say) $(compile) -Ilabs -o $@ $<
+	$(say) $(compile) -Ilabs -iquote harness -o $@ $<
 
 # Anything else: what may have been meant. lab31 and lab_31 are lab-31.
 .DEFAULT:

@@ -26,7 +26,7 @@ for name in header proc report; do
     mkdir -p "$folder/corpus"
     cp "harness/fuzz/corpus/$name"/* "$folder/corpus"
     clang -g -O1 -std=gnu17 -fno-sanitize-recover=undefined \
-        -fsanitize=fuzzer,address,undefined -Iharness "${sources[@]}" \
+        -fsanitize=fuzzer,address,undefined -iquote harness "${sources[@]}" \
         -lelf -lcjson -lm -ldl -o "$folder/fuzz" || exit 3
     if "$folder/fuzz" -max_total_time="$seconds" -max_len=6000 -verbosity=0 \
         -artifact_prefix="$folder/" -print_final_stats=1 "$folder/corpus" \

@@ -27,7 +27,7 @@ scripts=(.ci/run harness/scripts/*.sh harness/tests/*.{bash,bats}
     docker/*.sh)
 warnings=(-Wall -Wextra -Wshadow -Wformat=2 -Wvla -Wstrict-prototypes
     -Wmissing-prototypes -Wundef -Werror)
-common=(-std=gnu17 -pthread -Ilabs -Iharness)
+common=(-std=gnu17 -pthread -Ilabs -iquote harness)
 read -ra mariadb < <(mariadb_config --include 2>/dev/null)
 
 passed=0 failed=0

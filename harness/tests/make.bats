@@ -220,7 +220,7 @@ $((2 * (count - all))) skipped" "the sum"
     grep -q SYS_close_range "$shim" || skip "the headers here are as old"
     for file in harness/*.c harness/*/*.c harness/tests/programs/alive.c; do
         grep -q SYS_ "$file" || continue
-        cc -std=gnu17 -pthread -fsyntax-only -Wall -Werror -Ilabs -Iharness \
+        cc -std=gnu17 -pthread -fsyntax-only -Wall -Werror -Ilabs -iquote harness \
             -include "$shim" "$file"
     done
     sed -n 's/^#ifndef SYS_\(.*\)/#undef SYS_\1\
