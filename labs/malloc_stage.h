@@ -14,11 +14,25 @@
 
 #include "lab.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <sys/mman.h>
 
 static void hold_the_lock(void); /* the lab's */
 
+#ifdef __GLIBC__
+/* A sanitizer, for one, brings another malloc() than the C library's. */
+static bool other_malloc(void)
+{
+    size_t before = mallinfo2().uordblks;
+    void *volatile memory = malloc(2000);
+    bool same = mallinfo2().uordblks == before;
+
+    free(memory);
+    return same;
+}
+
+#else
 /* musl's malloc() keeps its records at the end of the heap. Who looks at them,
  * with its lock, meets a page that nobody may read, and then this handler. */
 static char *records;
@@ -46,5 +60,7 @@ static void use_malloc(void)
     memory = malloc(1);
     free(memory);
 }
+
+#endif
 
 #endif

@@ -39,6 +39,8 @@ static void hold_the_lock(void)
     say("worker: goes on");
 }
 
+#include "malloc_stage.h" /* the same for musl */
+
 #ifdef __GLIBC__
 /* glibc: malloc_stats() writes to stderr while it holds malloc's lock. */
 static ssize_t write_slowly(void *cookie, const char *text, size_t size)
@@ -50,17 +52,6 @@ static ssize_t write_slowly(void *cookie, const char *text, size_t size)
         hold_the_lock();
     first_line_written = true;
     return (ssize_t)size;
-}
-
-/* A sanitizer, for one, brings another malloc() than the C library's. */
-static bool other_malloc(void)
-{
-    size_t before = mallinfo2().uordblks;
-    void *volatile memory = malloc(2000);
-    bool same = mallinfo2().uordblks == before;
-
-    free(memory);
-    return same;
 }
 
 static void use_malloc(void)
@@ -76,8 +67,6 @@ static void use_malloc(void)
     setvbuf(stderr, NULL, _IONBF, 0);
     malloc_stats();
 }
-#else
-#include "malloc_stage.h" /* the same for musl */
 #endif
 
 static void *work(void *unused)

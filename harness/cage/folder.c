@@ -24,7 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "report/report.h"
+#include "base/memory.h"
 #include "linux/syscalls.h"
 
 static const char *base_folder(void)

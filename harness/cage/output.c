@@ -9,24 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "base/clock.h"
 
 #define READS_A_CALL 64
 #define MEASURED 4 /* times, where the wall clock seems to have been set */
-
-static int64_t read_clock(clockid_t clock)
-{
-    struct timespec now;
-
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-int64_t outlet_now(void)
-{
-    return read_clock(CLOCK_MONOTONIC);
-}
 
 /* ---- from wall time to ours ---- */
 
@@ -39,9 +27,9 @@ static void measure_offset(struct outlet_clock *clock)
 
     /* A measurement in which we had to wait for a processor says little. */
     for (int i = 0; i < MEASURED; i++) {
-        int64_t before = outlet_now();
-        int64_t wall = read_clock(CLOCK_REALTIME);
-        int64_t after = outlet_now();
+        int64_t before = clock_now();
+        int64_t wall = clock_wall();
+        int64_t after = clock_now();
         if (clock->offset >= wall - after && clock->offset <= wall - before)
             return;
         if (i == 0 || after - before < most - least) {
@@ -55,7 +43,7 @@ static void measure_offset(struct outlet_clock *clock)
 
 struct outlet_clock outlet_clock_start(void)
 {
-    struct outlet_clock clock = {.start = outlet_now()};
+    struct outlet_clock clock = {.start = clock_now()};
 
     measure_offset(&clock);
     clock.before = clock.offset;
@@ -83,7 +71,7 @@ struct piece {
     ssize_t length; /* -1 when nothing is there */
     bool end;       /* of the stream */
     pid_t pid;
-    int64_t time;  /* outlet_now() time */
+    int64_t time;  /* clock_now() time */
     int64_t stamp; /* the kernel's, wall time; 0: none */
 };
 
@@ -101,7 +89,7 @@ static struct piece receive(int fd, char *bytes, size_t size)
                              .msg_iovlen = 1,
                              .msg_control = control.room,
                              .msg_controllen = sizeof(control.room)};
-    struct piece piece = {.time = outlet_now()};
+    struct piece piece = {.time = clock_now()};
 
     piece.length = recvmsg(fd, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
     if (piece.length == -1)
@@ -137,7 +125,7 @@ static struct piece read_plainly(int fd, char *bytes, size_t size)
 {
     struct piece piece = {.length = read(fd, bytes, size)};
 
-    piece.time = outlet_now();
+    piece.time = clock_now();
     /* A pseudoterminal says EIO when its last user has gone: pty(7). */
     if (piece.length == -1 && errno == EIO)
         piece.length = 0;
@@ -182,7 +170,7 @@ bool outlet_read(int fd, enum output_kind kind, int stream,
     int64_t from = clock->empty[stream - 1];
 
     for (int i = 0; i < READS_A_CALL; i++) {
-        int64_t asked = outlet_now();
+        int64_t asked = clock_now();
         struct piece piece = kind == OUTPUT_SEQPACKET
                                  ? receive(fd, bytes, sizeof(bytes))
                                  : read_plainly(fd, bytes, sizeof(bytes));
@@ -194,7 +182,7 @@ bool outlet_read(int fd, enum output_kind kind, int stream,
             return false;
         if (piece.stamp != 0) {
             measure_offset(clock);
-            piece.time = time_of_stamp(clock, piece.stamp, from, outlet_now());
+            piece.time = time_of_stamp(clock, piece.stamp, from, clock_now());
         }
         keep(report, &piece, stream, clock->start, bytes);
         *latest = piece.time;

@@ -19,15 +19,11 @@
 #define OUTPUT_KEPT ((size_t)1 << 20)
 #define RECORDS_KEPT ((size_t)20000)
 
-/* Nanoseconds of CLOCK_MONOTONIC. All waiting is on this clock: the wall clock
- * may be set while a program runs. */
-int64_t outlet_now(void);
-
 /* What turns the kernel's time of a record, which is wall time, into
- * outlet_now() time. Made by outlet_clock_start(). */
+ * clock_now() time. Made by outlet_clock_start(). */
 struct outlet_clock {
     int64_t start;    /* the zero of the records' times */
-    int64_t offset;   /* wall time less outlet_now() time, */
+    int64_t offset;   /* wall time less clock_now() time, */
     int64_t before;   /* ... and what it was before the wall clock was set */
     int64_t empty[2]; /* stdout, stderr: nothing waited to be read then */
 };
@@ -37,7 +33,7 @@ struct outlet_clock outlet_clock_start(void);
 
 /* Reads all that is there now from fd (non-blocking) and appends it to the
  * report's records. stream is 1 or 2. *latest becomes the time of the newest
- * record, if any came, in outlet_now() time: never later than now, and never
+ * record, if any came, in clock_now() time: never later than now, and never
  * earlier than clock->empty. Returns false at the end of the stream. At most a
  * bounded number of records a call: a flood must not keep the runner from its
  * other work. */

@@ -24,7 +24,7 @@
 
 #include "cage/cage.h"
 #include "base/files.h"
-#include "report/report.h"
+#include "base/memory.h"
 #include "linux/syscalls.h"
 
 /* Of linux/mount.h, which some libc's sys/mount.h lacks, and clashes with. */

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "report/report.h"
+#include "base/memory.h"
 
 #ifdef __GLIBC__
 #include <gnu/libc-version.h>

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "report/report.h"
+#include "base/memory.h"
 
 void mapped_root(pid_t pid, char *root)
 {

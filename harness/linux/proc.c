@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "report/report.h"
+#include "base/memory.h"
 
 ssize_t proc_read(char *text, size_t size, const char *format, ...)
 {

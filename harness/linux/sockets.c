@@ -15,7 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "report/report.h"
+#include "base/memory.h"
 #include "linux/tcp.h"
 
 static struct socket_info *add(struct sockets *all)

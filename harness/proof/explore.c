@@ -25,7 +25,7 @@
 #include "proof/calls.h"
 #include "linux/filelocks.h"
 #include "linux/imports.h"
-#include "report/report.h"
+#include "base/memory.h"
 #include "proof/snapshot.h"
 #include "linux/sockets.h"
 #include "autopsy/unwind.h"

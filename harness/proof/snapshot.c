@@ -16,7 +16,8 @@
 
 #include "proof/calls.h"
 #include "cage/output.h"
-#include "report/report.h"
+#include "base/clock.h"
+#include "base/memory.h"
 
 #define MOST_READ 400 /* processes; more of them are never proved stuck */
 
@@ -262,7 +263,7 @@ void snapshot_one(struct snapshot *shot, pid_t pid)
 {
     struct pids tids = {0};
 
-    *shot = (struct snapshot){.time = outlet_now()};
+    *shot = (struct snapshot){.time = clock_now()};
     proc_threads(pid, &tids);
     read_one(shot, pid, 0, &tids);
     pids_free(&tids);
@@ -272,7 +273,7 @@ void snapshot_take(struct snapshot *shot, pid_t root)
 {
     struct pids tids = {0};
 
-    *shot = (struct snapshot){.time = outlet_now()};
+    *shot = (struct snapshot){.time = clock_now()};
     proc_threads(root, &tids);
     read_children(shot, root, &tids);
     pids_free(&tids);
@@ -280,7 +281,7 @@ void snapshot_take(struct snapshot *shot, pid_t root)
 
 void snapshot_take_all(struct snapshot *shot, const pid_t *pids, size_t count)
 {
-    *shot = (struct snapshot){.time = outlet_now()};
+    *shot = (struct snapshot){.time = clock_now()};
     for (size_t i = 0; i < count; i++)
         if (snapshot_process(shot, pids[i]) == NULL)
             read_process(shot, pids[i], 0);

@@ -138,7 +138,7 @@ struct process_shot {
 };
 
 struct snapshot {
-    int64_t time; /* outlet_now() when it was begun */
+    int64_t time; /* clock_now() when it was begun */
     struct process_shot *process;
     size_t process_count;
     struct thread_shot *thread;

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * report: the words of a report, its memory, and the machine it was made on.
+ * report: the words of a report, what it owns, and the machine it was made on.
  */
 #define _GNU_SOURCE
 #include "report/report.h"
 
 #include <signal.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,74 +17,6 @@
 #ifdef __GLIBC__
 #include <gnu/libc-version.h>
 #endif
-
-/* ---- memory ---- */
-
-static _Noreturn void out_of_memory(void)
-{
-    fputs("forklab: out of memory\n", stderr);
-    exit(4);
-}
-
-void *xcalloc(size_t count, size_t size)
-{
-    /* calloc(0) may answer NULL, which is no lack of memory. */
-    void *memory = calloc(count ? count : 1, size ? size : 1);
-
-    if (!memory)
-        out_of_memory();
-    return memory;
-}
-
-void *xrealloc(void *old, size_t size)
-{
-    void *memory = realloc(old, size ? size : 1);
-
-    if (!memory)
-        out_of_memory();
-    return memory;
-}
-
-char *xstrdup(const char *text)
-{
-    char *copy = strdup(text);
-
-    if (!copy)
-        out_of_memory();
-    return copy;
-}
-
-char *xasprintf(const char *format, ...)
-{
-    va_list arguments;
-    char *text = NULL;
-
-    va_start(arguments, format);
-    int length = vasprintf(&text, format, arguments);
-    va_end(arguments);
-    if (length < 0)
-        out_of_memory();
-    return text;
-}
-
-void strings_add(struct strings *list, const char *text)
-{
-    /* Room doubles at each power of two, so that no capacity is kept. */
-    if ((list->count & (list->count - 1)) == 0) {
-        size_t room = list->count ? 2 * list->count : 1;
-
-        list->item = xrealloc(list->item, room * sizeof(*list->item));
-    }
-    list->item[list->count++] = xstrdup(text);
-}
-
-void strings_free(struct strings *list)
-{
-    for (size_t i = 0; i < list->count; i++)
-        free(list->item[i]);
-    free(list->item);
-    *list = (struct strings){0};
-}
 
 /* ---- words ---- */
 

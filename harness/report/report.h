@@ -16,6 +16,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "base/memory.h"
+
 #define ROLE_SIZE 32
 
 /* How the run ended. See verdict_word() and verdict_title(). */
@@ -46,11 +48,6 @@ enum owner_is {
     OWNER_THREAD,   /* another thread of the same process */
     OWNER_PROCESS,  /* another process of the tree */
     OWNER_DEAD,     /* a thread that has ended without unlocking */
-};
-
-struct strings {
-    char **item;
-    size_t count;
 };
 
 struct frame {
@@ -226,11 +223,6 @@ const char *signal_name(int signal);
  * limit of its size ..."; NULL for other signals. Static. */
 const char *signal_limit(int signal);
 
-/* Appends a copy of text; an empty list is {0}. Memory that runs out ends the
- * program. */
-void strings_add(struct strings *list, const char *text);
-void strings_free(struct strings *list);
-
 /* The process with this pid (as the runner sees it), or NULL. */
 struct process_report *report_process(const struct report *report, pid_t pid);
 
@@ -244,13 +236,6 @@ const struct thread_report *report_culprit(const struct report *report,
 void report_machine(struct report *report);
 
 void report_free(struct report *report);
-
-/* malloc and friends that end the program with status 4 when memory is out:
- * the runner has nothing better to do then. */
-void *xcalloc(size_t count, size_t size);
-void *xrealloc(void *old, size_t size);
-char *xstrdup(const char *text);
-char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* "lab", "solution" ... ; a "process" was only looked at, not run. */
 bool report_is_variant(const struct report *report, const char *variant);

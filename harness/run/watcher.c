@@ -27,6 +27,7 @@
 #include "proof/snapshot.h"
 #include "autopsy/unwind.h"
 #include "run/trace.h"
+#include "base/clock.h"
 #include "cage/witness.h"
 
 #define MS ((int64_t)1000000)
@@ -38,7 +39,7 @@
 /* How late after its time an alarm clock may ring, at worst. */
 #define RINGS_LATE (100 * MS)
 
-/* An alarm clock: when it will have rung, in outlet_now() time; alarm(2) runs
+/* An alarm clock: when it will have rung, in clock_now() time; alarm(2) runs
  * on the same clock. A thread that we have heard of may be starved before its
  * call is done: until it is seen behind it, nobody knows from when the new time
  * counts. */
@@ -167,7 +168,7 @@ static bool clock_is_set(const struct alarm_clock *clock,
 
 static bool may_ring(struct alarm_clock *clock, const struct snapshot *shot)
 {
-    int64_t now = outlet_now();
+    int64_t now = clock_now();
 
     if (clock->pending && clock_is_set(clock, shot)) {
         clock->pending = false;
@@ -216,7 +217,7 @@ static void hear_exit(struct watcher *w, struct member *member, int code)
         look_at_the_end_of_the_first(w);
     member->end = END_EXIT;
     member->code = code;
-    member->ms_ended = (double)(outlet_now() - w->start) / 1e6;
+    member->ms_ended = (double)(clock_now() - w->start) / 1e6;
 }
 
 static void hear_testimony(struct watcher *w, struct testimony testimony)
@@ -252,7 +253,7 @@ static void hear_testimony(struct watcher *w, struct testimony testimony)
     }
     w->report->work |= testimony.work;
     witness_release(w->cage->witness, &testimony, answer);
-    heard(w, outlet_now());
+    heard(w, clock_now());
 }
 
 static void hear_witness(struct watcher *w)
@@ -278,7 +279,7 @@ static void note_death(struct watcher *w, const struct cage_death *death)
         return;
     family_note_end(member, death->status);
     if (member->ms_ended == 0)
-        member->ms_ended = (double)(outlet_now() - w->start) / 1e6;
+        member->ms_ended = (double)(clock_now() - w->start) / 1e6;
 }
 
 /* Deaths that the keeper tells of. The end of the pipe: all has ended. */
@@ -293,7 +294,7 @@ static void hear_deaths(struct watcher *w)
         note_death(w, &deaths[i]);
     if (got == 0)
         w->all_ended = w->decided = true;
-    heard(w, outlet_now());
+    heard(w, clock_now());
 }
 
 /* ---- what is looked at ---- */
@@ -313,10 +314,10 @@ static bool pulse_beats(struct watcher *w)
     if (!read_pulse(w, text, sizeof(text)))
         return false;
     if (text[0] == 'r')
-        w->last_sign = outlet_now();
+        w->last_sign = clock_now();
     else if (strcmp(text, w->pulse) != 0)
         return false;
-    was_alive(w, outlet_now());
+    was_alive(w, clock_now());
     return true;
 }
 
@@ -367,7 +368,7 @@ static bool too_much(const struct watcher *w, const struct snapshot *shot)
 static void decide(struct watcher *w, enum verdict verdict)
 {
     struct report *report = w->report;
-    int64_t now = outlet_now();
+    int64_t now = clock_now();
 
     report->verdict = verdict;
     report->proved = verdict == VERDICT_HANG;
@@ -434,7 +435,7 @@ static bool diagnose(struct watcher *w, struct snapshot *shot,
 static void consider(struct watcher *w, struct snapshot *shot)
 {
     struct diagnosis d;
-    int64_t now = outlet_now();
+    int64_t now = clock_now();
 
     if (!diagnose(w, shot, &d)) {
         was_alive(w, shot->time);
@@ -463,7 +464,7 @@ static void look(struct watcher *w)
 {
     struct snapshot shot;
     size_t who;
-    int64_t now = outlet_now();
+    int64_t now = clock_now();
 
     int64_t often = now - w->last_sign < 1000 * MS ? FULL_LOOK : RARE_LOOK;
     if (now - w->last_full < often && pulse_beats(w))
@@ -535,7 +536,7 @@ static void wait_for_news(struct watcher *w)
         {.fd = w->cage->out[1], .events = POLLIN},
         {.fd = w->tracer, .events = POLLIN},
     };
-    int64_t now = outlet_now(), left = w->next_look - now;
+    int64_t now = clock_now(), left = w->next_look - now;
     struct timespec pause = {.tv_nsec = left > 0 ? (long)left : 0};
 
     if (w->cage->output == OUTPUT_FILE)
@@ -587,7 +588,7 @@ static void deadline_passed(struct watcher *w)
 {
     int64_t half = (int64_t)(w->options->deadline_s * 5e8);
     int64_t window = half < STILL_MOVING ? half : STILL_MOVING;
-    bool moving = outlet_now() - w->last_sign < window;
+    bool moving = clock_now() - w->last_sign < window;
 
     snapshot_free(&w->last);
     snapshot_take(&w->last, w->cage->keeper);
@@ -606,7 +607,7 @@ static void loop(struct watcher *w)
 
     while (!w->decided) {
         wait_for_news(w);
-        int64_t now = outlet_now();
+        int64_t now = clock_now();
         if (w->options->interrupted && *w->options->interrupted) {
             decide(w, VERDICT_RUNNING);
             w->report->reason =
@@ -618,7 +619,7 @@ static void loop(struct watcher *w)
         } else if (!w->decided && now >= w->next_look) {
             look(w);
             w->last_look = now;
-            now = outlet_now();
+            now = clock_now();
             w->next_look = now + pause_before_look(w, now);
         }
     }
@@ -672,7 +673,7 @@ static void end_of_run(struct watcher *w)
 {
     struct report *report = w->report;
 
-    report->ms_total = (double)(outlet_now() - w->start) / 1e6;
+    report->ms_total = (double)(clock_now() - w->start) / 1e6;
     if (!w->all_ended && !w->cleared)
         scene_look(&w->family, &w->last);
     verdict_of_the_first(w);
@@ -685,7 +686,7 @@ static void end_of_run(struct watcher *w)
      * from before the end. */
     for (int stream = 1; stream <= 2; stream++)
         hear_output(w, stream);
-    double over = (double)(outlet_now() - w->start) / 1e6;
+    double over = (double)(clock_now() - w->start) / 1e6;
     if (report->verdict == VERDICT_RUNNING && !w->all_ended && !w->cleared &&
         w->options->explain && w->options->crash == NULL)
         trace_running(&w->last, report);

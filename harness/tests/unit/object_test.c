@@ -64,8 +64,9 @@ static void link_to(const char *folder, const char *path)
  * folder, so that programs go to the temporary folder. */
 static void elsewhere(void)
 {
-    static const char *const sources[] = {
-        "labs/lab.h", "labs/meter.h", "labs/" STEM ".c", "labs/" STEM ".so.c"};
+    static const char *const sources[] = {"labs/lab.h", "labs/stage.h",
+                                          "labs/meter.h", "labs/" STEM ".c",
+                                          "labs/" STEM ".so.c"};
     char root[] = "/tmp/object_test.XXXXXX";
 
     if (mkdtemp(root) == NULL) {

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * clock: the time, in nanoseconds.
+ */
+#ifndef FORKLAB_CLOCK_H
+#define FORKLAB_CLOCK_H
+
+#include <stdint.h>
+
+/* CLOCK_MONOTONIC. All waiting is on this clock: the wall clock may be set while
+ * a program runs. See clock_gettime(2). */
+int64_t clock_now(void);
+
+/* CLOCK_REALTIME, the clock of SO_TIMESTAMPNS: only to be compared with times
+ * that the kernel has stamped. */
+int64_t clock_wall(void);
+
+#endif

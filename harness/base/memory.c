@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * memory: see memory.h.
+ */
+#define _GNU_SOURCE
+#include "base/memory.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static _Noreturn void out_of_memory(void)
+{
+    fputs("forklab: out of memory\n", stderr);
+    exit(4);
+}
+
+void *xcalloc(size_t count, size_t size)
+{
+    /* calloc(0) may answer NULL, which is no lack of memory. */
+    void *memory = calloc(count ? count : 1, size ? size : 1);
+
+    if (!memory)
+        out_of_memory();
+    return memory;
+}
+
+void *xrealloc(void *old, size_t size)
+{
+    void *memory = realloc(old, size ? size : 1);
+
+    if (!memory)
+        out_of_memory();
+    return memory;
+}
+
+char *xstrdup(const char *text)
+{
+    char *copy = strdup(text);
+
+    if (!copy)
+        out_of_memory();
+    return copy;
+}
+
+char *xasprintf(const char *format, ...)
+{
+    va_list arguments;
+    char *text = NULL;
+
+    va_start(arguments, format);
+    int length = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        out_of_memory();
+    return text;
+}
+
+void *grown(void *array, size_t count, size_t size)
+{
+    if ((count & (count - 1)) != 0)
+        return array;
+    return xrealloc(array, (count ? 2 * count : 1) * size);
+}
+
+void strings_add(struct strings *list, const char *text)
+{
+    GROW(list->item, list->count);
+    list->item[list->count++] = xstrdup(text);
+}
+
+void strings_free(struct strings *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->item[i]);
+    free(list->item);
+    *list = (struct strings){0};
+}
