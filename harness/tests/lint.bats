@@ -14,9 +14,9 @@ project() {
             skip "lint needs $tool:  make setup lint"
     done
     project="$BATS_TEST_TMPDIR/a project"
-    mkdir -p "$project/harness/tests/programs" "$project"/{labs,solutions}
+    mkdir -p "$project"/harness/{scripts,tests/programs} "$project"/{labs,solutions}
     cp -R .ci .clang-format Makefile "$project"
-    cp harness/scripts/lint.sh "$project/harness/"
+    cp harness/scripts/{lint,references,walls}.sh "$project/harness/scripts/"
     cd "$project"
 }
 
