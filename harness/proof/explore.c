@@ -28,7 +28,7 @@
 #include "base/memory.h"
 #include "proof/snapshot.h"
 #include "linux/sockets.h"
-#include "autopsy/unwind.h"
+#include "linux/remote.h"
 #include "linux/syscalls.h"
 
 #define MOST_POLLED 1024
@@ -438,7 +438,7 @@ static void watch_poll(struct explorer *x, struct thread_shot *thread)
     pid_t pid = eyes(x, thread->process);
 
     if (count > MOST_POLLED ||
-        !stack_memory(pid, thread->args[0], set, count * sizeof(set[0]))) {
+        !remote_read(pid, thread->args[0], set, count * sizeof(set[0]))) {
         if (count != 0)
             watch_unknown(x, thread, -1);
         return;
@@ -458,7 +458,7 @@ static void watch_select(struct explorer *x, struct thread_shot *thread)
         if (thread->args[set] == 0 || count == 0)
             continue;
         if (count > MOST_POLLED ||
-            !stack_memory(pid, thread->args[set], bits, (count + 7) / 8)) {
+            !remote_read(pid, thread->args[set], bits, (count + 7) / 8)) {
             watch_unknown(x, thread, -1);
             continue;
         }
@@ -478,10 +478,10 @@ static char *path_of_open(const struct explorer *x,
     char path[PATH_MAX] = "", folder[PATH_MAX], link[64];
     size_t length = 0;
 
-    while (length < sizeof(path) - 1 &&
-           stack_memory(pid, thread->args[at ? 1 : 0] + length, path + length,
-                        1) &&
-           path[length] != '\0')
+    while (
+        length < sizeof(path) - 1 &&
+        remote_read(pid, thread->args[at ? 1 : 0] + length, path + length, 1) &&
+        path[length] != '\0')
         length++;
     path[length] = '\0';
     if (path[0] == '/')
@@ -655,8 +655,8 @@ static void explore_vfork(struct explorer *x, struct thread_shot *thread)
         flags = thread->args[0];
 #ifdef SYS_clone3
     if (thread->call == SYS_clone3 &&
-        !stack_memory(eyes(x, thread->process), thread->args[0], &flags,
-                      sizeof(flags)))
+        !remote_read(eyes(x, thread->process), thread->args[0], &flags,
+                     sizeof(flags)))
         flags = 0;
 #endif
     for (size_t i = 0; i < x->shot->process_count; i++)
