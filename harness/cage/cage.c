@@ -896,7 +896,7 @@ static bool let_it_start(struct cage *cage)
         return false;
     if (heard.work == WORK_PROGRAM) {
         witness_release(cage->witness, &heard,
-                        (struct answer){.proceed = true});
+                        (struct call_answer){.proceed = true});
         return false;
     }
     cage->first_words = heard;

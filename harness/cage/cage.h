@@ -18,11 +18,11 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "oracle/labs.h"
 #include "cage/mounts.h"
+#include "cage/output.h"
+#include "cage/witness.h"
 #include "linux/proc.h"
 #include "report/report.h"
-#include "cage/witness.h"
 
 struct cage_spec {
     char *const *argv;       /* argv[0] is the path, or is found in PATH */

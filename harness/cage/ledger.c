@@ -81,11 +81,11 @@ static const struct ipc_maker {
     {SYS_msgget, 1, MADE_MSG},
 };
 
-static const struct answer go_on = {.proceed = true};
+static const struct call_answer go_on = {.proceed = true};
 
-static struct answer refuse(int error)
+static struct call_answer refuse(int error)
 {
-    return (struct answer){.error = error};
+    return (struct call_answer){.error = error};
 }
 
 /* ---- the list ---- */
@@ -248,7 +248,7 @@ static bool argument_path(const struct testimony *call, int folder, int name,
                    text, path, size);
 }
 
-static struct answer list_path(struct plain *plain, const char *path)
+static struct call_answer list_path(struct plain *plain, const char *path)
 {
     if (!in_common_folder(path) || exists(path) || is_listed(plain, path))
         return go_on;
@@ -268,8 +268,9 @@ static bool moves_an_old_one(const struct plain *plain,
             !is_listed(plain, from));
 }
 
-static struct answer hear_name(struct plain *plain, const struct maker *maker,
-                               const struct testimony *call)
+static struct call_answer hear_name(struct plain *plain,
+                                    const struct maker *maker,
+                                    const struct testimony *call)
 {
     char path[LONGEST];
 
@@ -280,8 +281,8 @@ static struct answer hear_name(struct plain *plain, const struct maker *maker,
 }
 
 /* A UNIX socket with a name. */
-static struct answer hear_bind(struct plain *plain,
-                               const struct testimony *call)
+static struct call_answer hear_bind(struct plain *plain,
+                                    const struct testimony *call)
 {
     struct sockaddr_un address = {0};
     size_t size = call->args[2];
@@ -304,8 +305,8 @@ static struct answer hear_bind(struct plain *plain,
 /* ---- IPC ---- */
 
 /* mq_open(3): the kernel gets the name without its slash. */
-static struct answer hear_queue(struct plain *plain,
-                                const struct testimony *call)
+static struct call_answer hear_queue(struct plain *plain,
+                                     const struct testimony *call)
 {
     char name[NAME_MAX + 1];
 
@@ -334,9 +335,9 @@ static bool same_user(pid_t tid)
 
 /* Nobody can tell afterwards who made an object. So it is made here, on behalf
  * of the program, exclusively: then we know that it is new. */
-static struct answer hear_ipc(struct plain *plain,
-                              const struct ipc_maker *maker,
-                              const struct testimony *call)
+static struct call_answer hear_ipc(struct plain *plain,
+                                   const struct ipc_maker *maker,
+                                   const struct testimony *call)
 {
     long args[3] = {(long)call->args[0], (long)call->args[1],
                     (long)call->args[2]};
@@ -353,7 +354,7 @@ static struct answer hear_ipc(struct plain *plain,
     if (id == -1)
         return errno == EEXIST && !(flags & IPC_EXCL) ? go_on : refuse(errno);
     enter(plain, maker->kind, "", (int)id);
-    return (struct answer){.value = id};
+    return (struct call_answer){.value = id};
 }
 
 /* ---- forks ---- */
@@ -383,7 +384,7 @@ static bool is_before(const struct timespec *a, const struct timespec *b)
 
 /* Counting takes time: only when as many have been made as there was room for,
  * and once in a second when there is none. */
-static struct answer hear_fork(struct plain *plain, pid_t keeper)
+static struct call_answer hear_fork(struct plain *plain, pid_t keeper)
 {
     struct timespec now;
 
@@ -406,8 +407,8 @@ static struct answer hear_fork(struct plain *plain, pid_t keeper)
 
 /* ---- all calls ---- */
 
-struct answer plain_hear(struct plain *plain, pid_t keeper,
-                         const struct testimony *call)
+struct call_answer plain_hear(struct plain *plain, pid_t keeper,
+                              const struct testimony *call)
 {
     switch (call->call) {
     case SYS_clone:

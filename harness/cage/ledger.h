@@ -28,8 +28,8 @@ struct plain *plain_new(void);
 
 /* A thread below `keeper` is about to make something, or a process: how its
  * call shall be answered. */
-struct answer plain_hear(struct plain *plain, pid_t keeper,
-                         const struct testimony *testimony);
+struct call_answer plain_hear(struct plain *plain, pid_t keeper,
+                              const struct testimony *testimony);
 
 /* Removes all that is on the list. When no process of the program is left; for
  * any process that shares the list. Returns NULL; or what is left, and why,

@@ -12,8 +12,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "oracle/labs.h"
 #include "report/report.h"
+
+/* What stdout and stderr of the program are. */
+enum output_kind { OUTPUT_SEQPACKET, OUTPUT_PIPE, OUTPUT_PTY, OUTPUT_FILE };
 
 /* So much is kept of a run's output; the rest is read, counted and dropped. */
 #define OUTPUT_KEPT ((size_t)1 << 20)

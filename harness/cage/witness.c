@@ -20,7 +20,6 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "oracle/labs.h"
 #include "linux/remote.h"
 #include "linux/syscalls.h"
 
@@ -342,7 +341,7 @@ bool witness_hear(int listener, struct testimony *testimony)
 }
 
 void witness_release(int listener, const struct testimony *testimony,
-                     struct answer answer)
+                     struct call_answer answer)
 {
     union {
         struct seccomp_notif_resp answer;

@@ -25,6 +25,14 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* What a program was heard to do. */
+enum work {
+    WORK_THREAD = 1,  /* started a thread */
+    WORK_PIPE = 2,    /* made a pipe or a pair of sockets */
+    WORK_SOCKET = 4,  /* bound a socket to an address */
+    WORK_PROGRAM = 8, /* executed another program */
+};
+
 enum testimony_kind {
     HEARD_EXIT,    /* the process calls exit_group; value is its status */
     HEARD_KILL,    /* a signal is about to be sent; value is to whom, as of
@@ -44,15 +52,14 @@ struct testimony {
     enum testimony_kind kind;
     pid_t tid; /* the thread that calls, as the runner sees it */
     int value;
-    unsigned
-        work; /* what of enum work (labs.h) the call does, if it is heard */
-    int call; /* its number, SYS_... */
+    unsigned work; /* what of enum work the call does; 0: nothing of it */
+    int call;      /* its number, SYS_... */
     uint64_t args[6];
     uint64_t id; /* the kernel's cookie, for witness_release() */
 };
 
 /* How a call ends for the program. */
-struct answer {
+struct call_answer {
     bool proceed; /* as if nothing had been; else it is not executed: */
     long value;   /* what it returns, if error is 0 */
     int error;    /* an errno */
@@ -71,6 +78,6 @@ bool witness_hear(int listener, struct testimony *testimony);
 
 /* Lets the call go on, or end. */
 void witness_release(int listener, const struct testimony *testimony,
-                     struct answer answer);
+                     struct call_answer answer);
 
 #endif

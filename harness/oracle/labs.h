@@ -49,6 +49,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "cage/output.h"
+#include "cage/witness.h"
+
 /* A fact and how often it must show; "3 hello" is {3, "hello"}. */
 struct fact {
     int count;
@@ -61,17 +64,6 @@ struct facts {
     size_t count;
 };
 
-/* What a program must do, by the Work: line. */
-enum work {
-    WORK_THREAD = 1,
-    WORK_PIPE = 2,
-    WORK_SOCKET = 4,
-    WORK_PROGRAM = 8,
-};
-
-/* What stdout and stderr of the lab are. */
-enum output_kind { OUTPUT_SEQPACKET, OUTPUT_PIPE, OUTPUT_PTY, OUTPUT_FILE };
-
 struct lab {
     int number;   /* 31 */
     char *stem;   /* "31-lock-nobody-holds" */
@@ -83,7 +75,7 @@ struct lab {
     bool cured_in_musl;                  /* "Hazard (musl): none" */
     char **needs;                        /* words of the Needs: line */
     size_t need_count;
-    unsigned work; /* enum work */
+    unsigned work; /* enum work of cage/witness.h: the Work: line */
     enum output_kind output;
     char *plot; /* "us at MiB", see plot.h; NULL: it measures nothing */
     int lines;  /* of the whole file */

@@ -222,7 +222,7 @@ static void hear_exit(struct watcher *w, struct member *member, int code)
 
 static void hear_testimony(struct watcher *w, struct testimony testimony)
 {
-    struct answer answer = {.proceed = true};
+    struct call_answer answer = {.proceed = true};
     struct member *member = family_meet(&w->family, testimony.tid);
     pid_t pid = member ? member->pid : testimony.tid;
     switch (testimony.kind) {
