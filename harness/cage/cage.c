@@ -53,7 +53,7 @@ struct plumbing {
     int pid_max; /* kernel.pid_max of the runner's PID namespace */
 };
 
-#define MOST_MORE_TASKS 512
+#define MAX_MORE_TASKS 512
 #define PID_MAX "/proc/sys/kernel/pid_max"
 
 /* The first message on the status pipe. */
@@ -299,7 +299,7 @@ static void ordinary_process(enum hold hold)
     /* A PID namespace ends a fork bomb at once. The kill loop must not meet
      * more than it can kill; the limit counts all tasks of the user. */
     if (hold == HOLD_SUBREAPER)
-        limit(RLIMIT_NPROC, tasks_of(geteuid()) + MOST_MORE_TASKS);
+        limit(RLIMIT_NPROC, tasks_of(geteuid()) + MAX_MORE_TASKS);
     int adjust = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
     if (adjust != -1) {
         ssize_t ignored = write(adjust, "1000", 4);
@@ -611,8 +611,8 @@ __attribute__((noreturn)) static void keep(const struct plumbing *p, int deaths,
      * read what servers have left in it. None: the runner is dead. */
     char word;
     if (read(p->life[0], &word, 1) != 1) {
-        if (cage->plain != NULL)
-            free(plain_settle(cage->plain));
+        if (cage->ledger != NULL)
+            free(ledger_remove_all(cage->ledger));
         if (mounts != NULL)
             mounts_undo(mounts, cage->folder);
         folder_remove(cage->folder);
@@ -770,7 +770,7 @@ static int start_strongest(const struct cage_spec *spec, struct plumbing *p,
         error = start_keeper(spec, p, cage, *hold);
     if (error) {
         *hold = HOLD_SUBREAPER;
-        cage->plain = plain_new();
+        cage->ledger = ledger_new();
         error = start_keeper(spec, p, cage, *hold);
     }
     return error;
@@ -857,7 +857,7 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
         return xasprintf("cannot start a process: %s", strerror(error));
     }
     close_fd(&p.sync[1]);
-    if (!receive_int(p.sync[0], &cage->inner, &cage->first, &cage->witness)) {
+    if (!receive_int(p.sync[0], &cage->nspid, &cage->first, &cage->witness)) {
         unplumb(&p);
         return xstrdup("the program's process died before it began");
     }
@@ -866,7 +866,7 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
     cage->status = p.status[0];
     cage->life = p.life[1];
     cage->namespaces = hold != HOLD_SUBREAPER;
-    cage->listed = cage->plain != NULL && cage->witness != -1;
+    cage->listed = cage->ledger != NULL && cage->witness != -1;
     cage->layers = describe_layers(cage, hold);
     if (cage->namespaces)
         note_devices(cage);
@@ -899,8 +899,8 @@ static bool let_it_start(struct cage *cage)
                         (struct call_answer){.proceed = true});
         return false;
     }
-    cage->first_words = heard;
-    cage->has_spoken = true;
+    cage->pending_call = heard;
+    cage->call_pending = true;
     return true;
 }
 
@@ -961,8 +961,8 @@ int cage_clear(struct cage *cage)
         /* A keeper that was killed leaves the rest to us. */
         if (!cage->namespaces)
             left = kill_all_below_us(&cage->spared);
-        if (cage->plain != NULL)
-            cage->not_removed = plain_settle(cage->plain);
+        if (cage->ledger != NULL)
+            cage->not_removed = ledger_remove_all(cage->ledger);
     }
     return left;
 }
@@ -995,7 +995,7 @@ void cage_close(struct cage *cage, struct report *report)
     free(cage->folder);
     free(cage->inside);
     free(cage->layers);
-    plain_free(cage->plain);
-    cage->plain = NULL;
+    ledger_free(cage->ledger);
+    cage->ledger = NULL;
     cage->folder = cage->inside = cage->layers = cage->not_removed = NULL;
 }

@@ -32,12 +32,12 @@ struct cage_spec {
     bool own_folder;         /* start it in its own folder, not in ours */
 };
 
-struct plain;
+struct ledger;
 
 struct cage {
     pid_t keeper; /* our child */
     pid_t first;  /* the program's first process, as we see it */
-    pid_t inner;  /* ... and as it sees itself */
+    pid_t nspid;  /* ... and as it sees itself */
     int out[2];   /* where its stdout and stderr arrive (the same descriptor
                      twice never; -1 when closed) */
     int witness;  /* listener for witness_hear(), or -1 */
@@ -51,11 +51,11 @@ struct cage {
     struct mounts mounts; /* what is made in /tmp vanishes, or why not */
     dev_t devices[3];     /* file systems that only the program can reach */
     size_t device_count;
-    bool namespaces;     /* PID, IPC and mount namespace hold it */
-    struct plain *plain; /* without them: what has to be removed; see plain.h */
-    bool listed;         /* ... and all that has to be is heard of */
-    bool has_spoken;     /* the program waits for the answer to that: */
-    struct testimony first_words;
+    bool namespaces;       /* PID, IPC and mount namespace hold it */
+    struct ledger *ledger; /* without them: what has to be removed, ledger.h */
+    bool listed;           /* ... and all that has to be is heard of */
+    bool call_pending;     /* the program waits for the answer to that: */
+    struct testimony pending_call;
     char *not_removed; /* what cage_clear() has left, and why; or NULL */
     char *folder;      /* all that the run writes is in here */
     int folder_fd;     /* ... open on it, whatever its name becomes; or -1 */
@@ -65,7 +65,7 @@ struct cage {
 
 /* What the keeper tells: a process that nobody else waited for has ended. */
 struct cage_death {
-    pid_t pid;  /* as the keeper sees it: cage->inner is the first process */
+    pid_t pid;  /* as the keeper sees it: cage->nspid is the first process */
     int status; /* as of waitpid(2) */
 };
 

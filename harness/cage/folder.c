@@ -124,9 +124,9 @@ static void empty(int fd, dev_t device)
             (S_ISREG(info.st_mode) && unlink_locked(fd, name)) ||
             !S_ISDIR(info.st_mode) || info.st_dev != device)
             continue;
-        int inner = open_folder(fd, name);
-        if (inner != -1)
-            empty(inner, device);
+        int below = open_folder(fd, name);
+        if (below != -1)
+            empty(below, device);
         unlinkat(fd, name, AT_REMOVEDIR);
     }
     closedir(folder);

@@ -28,26 +28,27 @@
 #include "linux/remote.h"
 #include "linux/syscalls.h"
 
-#define MOST_ENTRIES 1024 /* then the program gets ENOSPC */
-#define MOST_TASKS 512    /* then EAGAIN */
-#define LONGEST 288       /* a folder of ours, '/', and NAME_MAX */
+#define MAX_ENTRIES 1024 /* then the program gets ENOSPC */
+#define MAX_TASKS 512    /* then EAGAIN */
+#define MAX_NAME 288     /* a folder of ours, '/', and NAME_MAX */
 
 enum kind { MADE_PATH, MADE_QUEUE, MADE_SHM, MADE_SEM, MADE_MSG };
 
 struct entry {
     enum kind kind;
     int id;
-    char name[LONGEST];
+    char name[MAX_NAME];
 };
 
-struct plain {
+struct ledger {
     size_t count;
-    struct entry entry[MOST_ENTRIES];
+    struct entry entry[MAX_ENTRIES];
     unsigned may_fork;        /* as often as this before tasks are counted */
     struct timespec next_try; /* none before, CLOCK_MONOTONIC */
 };
 
-static const char *const folders[] = {"/tmp", "/var/tmp", "/dev/shm"};
+static const char *const common_directories[] = {"/tmp", "/var/tmp",
+                                                 "/dev/shm"};
 
 /* Calls that make a name, and which arguments say it. The folder is -1 where
  * the call knows only the current one. */
@@ -90,43 +91,44 @@ static struct call_answer refuse(int error)
 
 /* ---- the list ---- */
 
-struct plain *plain_new(void)
+struct ledger *ledger_new(void)
 {
-    struct plain *plain =
-        mmap(NULL, sizeof(*plain), PROT_READ | PROT_WRITE,
+    struct ledger *ledger =
+        mmap(NULL, sizeof(*ledger), PROT_READ | PROT_WRITE,
              MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-    if (plain == MAP_FAILED)
+    if (ledger == MAP_FAILED)
         return NULL;
-    plain->may_fork = MOST_TASKS / 2;
-    return plain;
+    ledger->may_fork = MAX_TASKS / 2;
+    return ledger;
 }
 
-void plain_free(struct plain *plain)
+void ledger_free(struct ledger *ledger)
 {
-    if (plain != NULL)
-        munmap(plain, sizeof(*plain));
+    if (ledger != NULL)
+        munmap(ledger, sizeof(*ledger));
 }
 
-static bool is_listed(const struct plain *plain, const char *path)
+static bool is_listed(const struct ledger *ledger, const char *path)
 {
-    for (size_t i = 0; i < plain->count; i++)
-        if (plain->entry[i].kind == MADE_PATH &&
-            strcmp(plain->entry[i].name, path) == 0)
+    for (size_t i = 0; i < ledger->count; i++)
+        if (ledger->entry[i].kind == MADE_PATH &&
+            strcmp(ledger->entry[i].name, path) == 0)
             return true;
     return false;
 }
 
 /* False if the list is full. */
-static bool enter(struct plain *plain, enum kind kind, const char *name, int id)
+static bool add_entry(struct ledger *ledger, enum kind kind, const char *name,
+                      int id)
 {
-    if (plain->count == MOST_ENTRIES)
+    if (ledger->count == MAX_ENTRIES)
         return false;
-    struct entry *entry = &plain->entry[plain->count];
+    struct entry *entry = &ledger->entry[ledger->count];
     entry->kind = kind;
     entry->id = id;
     snprintf(entry->name, sizeof(entry->name), "%s", name);
-    plain->count++; /* last: who settles may come at any time */
+    ledger->count++; /* last: who settles may come at any time */
     return true;
 }
 
@@ -149,7 +151,7 @@ static bool remove_entry(const struct entry *entry)
     return true;
 }
 
-char *plain_settle(struct plain *plain)
+char *ledger_remove_all(struct ledger *ledger)
 {
     static const char *const kinds[] = {
         [MADE_PATH] = "",
@@ -160,8 +162,8 @@ char *plain_settle(struct plain *plain)
     };
     char *left = NULL;
 
-    while (plain->count > 0) {
-        const struct entry *entry = &plain->entry[--plain->count];
+    while (ledger->count > 0) {
+        const struct entry *entry = &ledger->entry[--ledger->count];
         if (!remove_entry(entry) && left == NULL)
             left = xasprintf("%s%s could not be removed: %s",
                              kinds[entry->kind], entry->name, strerror(errno));
@@ -218,15 +220,17 @@ static bool resolve(pid_t tid, int folder, const char *name, char *path,
     return used > 0 && (size_t)used < size;
 }
 
-/* Is it an entry of one of the folders where everybody may make one? */
-static bool in_common_folder(const char *path)
+/* Is it an entry of one of the common_directories where everybody may make one?
+ */
+static bool in_common_directory(const char *path)
 {
     const char *last = strrchr(path, '/');
     size_t length = (size_t)(last - path);
 
-    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
-        if (strlen(folders[i]) == length &&
-            strncmp(folders[i], path, length) == 0)
+    for (size_t i = 0;
+         i < sizeof(common_directories) / sizeof(common_directories[0]); i++)
+        if (strlen(common_directories[i]) == length &&
+            strncmp(common_directories[i], path, length) == 0)
             return true;
     return false;
 }
@@ -248,15 +252,15 @@ static bool argument_path(const struct testimony *call, int folder, int name,
                    text, path, size);
 }
 
-static struct call_answer list_path(struct plain *plain, const char *path)
+static struct call_answer list_path(struct ledger *ledger, const char *path)
 {
-    if (!in_common_folder(path) || exists(path) || is_listed(plain, path))
+    if (!in_common_directory(path) || exists(path) || is_listed(ledger, path))
         return go_on;
-    return enter(plain, MADE_PATH, path, 0) ? go_on : refuse(ENOSPC);
+    return add_entry(ledger, MADE_PATH, path, 0) ? go_on : refuse(ENOSPC);
 }
 
 /* A file that was there before keeps its right to be, also under a new name. */
-static bool moves_an_old_one(const struct plain *plain,
+static bool moves_an_old_one(const struct ledger *ledger,
                              const struct maker *maker,
                              const struct testimony *call)
 {
@@ -265,28 +269,28 @@ static bool moves_an_old_one(const struct plain *plain,
     return maker->from_name != -1 &&
            (!argument_path(call, maker->from_folder, maker->from_name, from,
                            sizeof(from)) ||
-            !is_listed(plain, from));
+            !is_listed(ledger, from));
 }
 
-static struct call_answer hear_name(struct plain *plain,
-                                    const struct maker *maker,
-                                    const struct testimony *call)
+static struct call_answer answer_name(struct ledger *ledger,
+                                      const struct maker *maker,
+                                      const struct testimony *call)
 {
-    char path[LONGEST];
+    char path[MAX_NAME];
 
     if (!argument_path(call, maker->folder, maker->name, path, sizeof(path)) ||
-        moves_an_old_one(plain, maker, call))
+        moves_an_old_one(ledger, maker, call))
         return go_on;
-    return list_path(plain, path);
+    return list_path(ledger, path);
 }
 
 /* A UNIX socket with a name. */
-static struct call_answer hear_bind(struct plain *plain,
-                                    const struct testimony *call)
+static struct call_answer answer_bind(struct ledger *ledger,
+                                      const struct testimony *call)
 {
     struct sockaddr_un address = {0};
     size_t size = call->args[2];
-    char path[LONGEST];
+    char path[MAX_NAME];
 
     if (size > sizeof(address))
         size = sizeof(address);
@@ -299,14 +303,14 @@ static struct call_answer hear_bind(struct plain *plain,
              address.sun_path);
     if (!resolve(call->tid, AT_FDCWD, name, path, sizeof(path)))
         return go_on;
-    return list_path(plain, path);
+    return list_path(ledger, path);
 }
 
 /* ---- IPC ---- */
 
 /* mq_open(3): the kernel gets the name without its slash. */
-static struct call_answer hear_queue(struct plain *plain,
-                                     const struct testimony *call)
+static struct call_answer answer_queue(struct ledger *ledger,
+                                       const struct testimony *call)
 {
     char name[NAME_MAX + 1];
 
@@ -318,7 +322,7 @@ static struct call_answer hear_queue(struct plain *plain,
         close(fd);
     if (fd != -1 || errno != ENOENT)
         return go_on;
-    return enter(plain, MADE_QUEUE, name, 0) ? go_on : refuse(ENOSPC);
+    return add_entry(ledger, MADE_QUEUE, name, 0) ? go_on : refuse(ENOSPC);
 }
 
 static bool same_user(pid_t tid)
@@ -335,9 +339,9 @@ static bool same_user(pid_t tid)
 
 /* Nobody can tell afterwards who made an object. So it is made here, on behalf
  * of the program, exclusively: then we know that it is new. */
-static struct call_answer hear_ipc(struct plain *plain,
-                                   const struct ipc_maker *maker,
-                                   const struct testimony *call)
+static struct call_answer answer_ipc(struct ledger *ledger,
+                                     const struct ipc_maker *maker,
+                                     const struct testimony *call)
 {
     long args[3] = {(long)call->args[0], (long)call->args[1],
                     (long)call->args[2]};
@@ -346,14 +350,14 @@ static struct call_answer hear_ipc(struct plain *plain,
 
     if ((!private && !(flags & IPC_CREAT)) || !same_user(call->tid))
         return go_on;
-    if (plain->count == MOST_ENTRIES)
+    if (ledger->count == MAX_ENTRIES)
         return refuse(ENOSPC);
     if (!private)
         args[maker->flags] |= IPC_EXCL;
     long id = syscall(maker->call, args[0], args[1], args[2]);
     if (id == -1)
         return errno == EEXIST && !(flags & IPC_EXCL) ? go_on : refuse(errno);
-    enter(plain, maker->kind, "", (int)id);
+    add_entry(ledger, maker->kind, "", (int)id);
     return (struct call_answer){.value = id};
 }
 
@@ -366,7 +370,7 @@ static unsigned tasks_below(pid_t pid)
     unsigned count = 0;
 
     proc_children(pid, &children);
-    for (size_t i = 0; i < children.count && count < MOST_TASKS; i++) {
+    for (size_t i = 0; i < children.count && count < MAX_TASKS; i++) {
         struct pids threads = {0};
         proc_threads(children.pid[i], &threads);
         count += (unsigned)threads.count + tasks_below(children.pid[i]);
@@ -384,31 +388,31 @@ static bool is_before(const struct timespec *a, const struct timespec *b)
 
 /* Counting takes time: only when as many have been made as there was room for,
  * and once in a second when there is none. */
-static struct call_answer hear_fork(struct plain *plain, pid_t keeper)
+static struct call_answer answer_fork(struct ledger *ledger, pid_t keeper)
 {
     struct timespec now;
 
-    if (plain->may_fork > 0) {
-        plain->may_fork--;
+    if (ledger->may_fork > 0) {
+        ledger->may_fork--;
         return go_on;
     }
     clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    if (is_before(&now, &plain->next_try))
+    if (is_before(&now, &ledger->next_try))
         return refuse(EAGAIN);
     unsigned there = tasks_below(keeper);
-    if (there >= MOST_TASKS) {
-        plain->next_try = now;
-        plain->next_try.tv_sec++;
+    if (there >= MAX_TASKS) {
+        ledger->next_try = now;
+        ledger->next_try.tv_sec++;
         return refuse(EAGAIN);
     }
-    plain->may_fork = (MOST_TASKS - there - 1) / 2;
+    ledger->may_fork = (MAX_TASKS - there - 1) / 2;
     return go_on;
 }
 
 /* ---- all calls ---- */
 
-struct call_answer plain_hear(struct plain *plain, pid_t keeper,
-                              const struct testimony *call)
+struct call_answer ledger_answer(struct ledger *ledger, pid_t keeper,
+                                 const struct testimony *call)
 {
     switch (call->call) {
     case SYS_clone:
@@ -417,19 +421,19 @@ struct call_answer plain_hear(struct plain *plain, pid_t keeper,
     case SYS_fork:
     case SYS_vfork:
 #endif
-        return hear_fork(plain, keeper);
+        return answer_fork(ledger, keeper);
     case SYS_bind:
-        return hear_bind(plain, call);
+        return answer_bind(ledger, call);
     case SYS_mq_open:
-        return hear_queue(plain, call);
+        return answer_queue(ledger, call);
     default:
         break;
     }
     for (size_t i = 0; i < sizeof(ipc_makers) / sizeof(ipc_makers[0]); i++)
         if (ipc_makers[i].call == call->call)
-            return hear_ipc(plain, &ipc_makers[i], call);
+            return answer_ipc(ledger, &ipc_makers[i], call);
     for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++)
         if (makers[i].call == call->call)
-            return hear_name(plain, &makers[i], call);
+            return answer_name(ledger, &makers[i], call);
     return go_on;
 }

@@ -20,23 +20,23 @@
 
 #include "cage/witness.h"
 
-struct plain;
+struct ledger;
 
 /* An empty list, in memory that processes made later share. It lives as long
  * as one of them. NULL: no memory, with errno. */
-struct plain *plain_new(void);
+struct ledger *ledger_new(void);
 
 /* A thread below `keeper` is about to make something, or a process: how its
  * call shall be answered. */
-struct call_answer plain_hear(struct plain *plain, pid_t keeper,
-                              const struct testimony *testimony);
+struct call_answer ledger_answer(struct ledger *ledger, pid_t keeper,
+                                 const struct testimony *testimony);
 
 /* Removes all that is on the list. When no process of the program is left; for
  * any process that shares the list. Returns NULL; or what is left, and why,
  * which the caller frees. */
-char *plain_settle(struct plain *plain);
+char *ledger_remove_all(struct ledger *ledger);
 
 /* Gives the memory back. NULL is fine. */
-void plain_free(struct plain *plain);
+void ledger_free(struct ledger *ledger);
 
 #endif

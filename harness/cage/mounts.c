@@ -21,7 +21,7 @@
 
 /* Of a folder with more entries than this only what is needed is brought along:
  * a mount takes some 20 us, and the kernel has a limit, fs.mount-max. */
-#define MOST_ENTRIES 4096
+#define MAX_ENTRIES 4096
 
 static const char *const folders[] = {"/tmp", "/var/tmp"};
 
@@ -197,13 +197,13 @@ static bool fill(const struct covered *covered, const struct strings *needed,
     if (!done)
         say(mounts, "%s is not private: no tmpfs: %s", covered->name,
             strerror(errno));
-    if (!done || (count <= MOST_ENTRIES && bring_all(covered)))
+    if (!done || (count <= MAX_ENTRIES && bring_all(covered)))
         return done;
     int error = errno;
     /* What has been brought along before stays. */
     for (size_t i = 0; done && i < needed->count; i++)
         done = bring_named(covered, needed->item[i]);
-    if (done && count > MOST_ENTRIES)
+    if (done && count > MAX_ENTRIES)
         say(mounts,
             "%s has %zu entries: only those that the command names are visible",
             covered->name, count);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 
 #define READS_A_CALL 64
 #define MEASURED 4 /* times, where the wall clock seems to have been set */
@@ -21,7 +22,7 @@
 /* Both clocks run at the same rate, so their difference changes only when the
  * wall clock is set. It is kept until a measurement cannot be true with it:
  * times of two streams are then compared without the error of measuring. */
-static void measure_offset(struct outlet_clock *clock)
+static void measure_offset(struct output_clock *clock)
 {
     int64_t least = 0, most = 0;
 
@@ -41,9 +42,9 @@ static void measure_offset(struct outlet_clock *clock)
     clock->offset = least + (most - least) / 2;
 }
 
-struct outlet_clock outlet_clock_start(void)
+struct output_clock output_clock_start(void)
 {
-    struct outlet_clock clock = {.start = clock_now()};
+    struct output_clock clock = {.start = clock_now()};
 
     measure_offset(&clock);
     clock.before = clock.offset;
@@ -54,7 +55,7 @@ struct outlet_clock outlet_clock_start(void)
 /* The kernel's time of a record that came between `from` and `to`. It may have
  * been taken before the wall clock was set; a time that fits neither way only
  * tells that much. */
-static int64_t time_of_stamp(const struct outlet_clock *clock, int64_t wall,
+static int64_t time_of_stamp(const struct output_clock *clock, int64_t wall,
                              int64_t from, int64_t to)
 {
     int64_t time = wall - clock->offset, earlier = wall - clock->before;
@@ -133,8 +134,8 @@ static struct piece read_plainly(int fd, char *bytes, size_t size)
     return piece;
 }
 
-static void keep(struct report *report, const struct piece *piece, int stream,
-                 int64_t start, const char *bytes)
+static void keep_record(struct report *report, const struct piece *piece,
+                        int stream, int64_t start, const char *bytes)
 {
     size_t length = (size_t)piece->length;
 
@@ -146,11 +147,7 @@ static void keep(struct report *report, const struct piece *piece, int stream,
         length = OUTPUT_KEPT - report->output_kept;
     report->output_kept += length;
 
-    /* Room grows in powers of two: no count of it needs to be kept. */
-    size_t count = report->record_count;
-    if ((count & (count - 1)) == 0)
-        report->records = xrealloc(report->records, (count ? count * 2 : 1) *
-                                                        sizeof(struct record));
+    GROW(report->records, report->record_count);
     char *text = xcalloc(length + 1, 1);
     memcpy(text, bytes, length);
     report->records[report->record_count++] = (struct record){
@@ -162,8 +159,8 @@ static void keep(struct report *report, const struct piece *piece, int stream,
     };
 }
 
-bool outlet_read(int fd, enum output_kind kind, int stream,
-                 struct outlet_clock *clock, struct report *report,
+bool output_read(int fd, enum output_kind kind, int stream,
+                 struct output_clock *clock, struct report *report,
                  int64_t *latest)
 {
     static char bytes[OUTPUT_KEPT];
@@ -184,13 +181,13 @@ bool outlet_read(int fd, enum output_kind kind, int stream,
             measure_offset(clock);
             piece.time = time_of_stamp(clock, piece.stamp, from, clock_now());
         }
-        keep(report, &piece, stream, clock->start, bytes);
+        keep_record(report, &piece, stream, clock->start, bytes);
         *latest = piece.time;
     }
     return true;
 }
 
-void outlet_cut(struct report *report, double ms)
+void output_cut(struct report *report, double ms)
 {
     size_t kept = 0;
 
@@ -240,7 +237,7 @@ static void cut_into_lines(struct report *report)
     free(all);
 }
 
-void outlet_finish(struct report *report)
+void output_finish(struct report *report)
 {
     sort_by_time(report->records, report->record_count);
     cut_into_lines(report);

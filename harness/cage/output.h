@@ -22,8 +22,8 @@ enum output_kind { OUTPUT_SEQPACKET, OUTPUT_PIPE, OUTPUT_PTY, OUTPUT_FILE };
 #define RECORDS_KEPT ((size_t)20000)
 
 /* What turns the kernel's time of a record, which is wall time, into
- * clock_now() time. Made by outlet_clock_start(). */
-struct outlet_clock {
+ * clock_now() time. Made by output_clock_start(). */
+struct output_clock {
     int64_t start;    /* the zero of the records' times */
     int64_t offset;   /* wall time less clock_now() time, */
     int64_t before;   /* ... and what it was before the wall clock was set */
@@ -31,7 +31,7 @@ struct outlet_clock {
 };
 
 /* A clock whose records are counted from now on. */
-struct outlet_clock outlet_clock_start(void);
+struct output_clock output_clock_start(void);
 
 /* Reads all that is there now from fd (non-blocking) and appends it to the
  * report's records. stream is 1 or 2. *latest becomes the time of the newest
@@ -39,18 +39,18 @@ struct outlet_clock outlet_clock_start(void);
  * earlier than clock->empty. Returns false at the end of the stream. At most a
  * bounded number of records a call: a flood must not keep the runner from its
  * other work. */
-bool outlet_read(int fd, enum output_kind kind, int stream,
-                 struct outlet_clock *clock, struct report *report,
+bool output_read(int fd, enum output_kind kind, int stream,
+                 struct output_clock *clock, struct report *report,
                  int64_t *latest);
 
 /* Takes out what was written later than `ms` after the start: while a run is
  * being ended, who is still there may see how the others die, and write about
  * it. */
-void outlet_cut(struct report *report, double ms);
+void output_cut(struct report *report, double ms);
 
 /* Puts the records into the order of their times and cuts the stdout text into
  * report->evidence, line by line. A last line without \n counts as a line.
  * Records of several processes are joined in the order of their writing. */
-void outlet_finish(struct report *report);
+void output_finish(struct report *report);
 
 #endif

@@ -76,7 +76,7 @@ static const struct sock_filter first_part[] = {
 #endif
 };
 
-/* What is made: see plain.c. */
+/* What is made: see ledger.h. */
 static const struct sock_filter making_part[] = {
     IF_CALL(SYS_clone),
     IF_CALL(SYS_clone3),

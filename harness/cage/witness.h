@@ -15,7 +15,7 @@
  * SO_RCVTIMEO or SO_SNDTIMEO; io_uring_setup, io_setup, userfaultfd; unshare
  * with CLONE_FILES;
  * and all calls that are not of this architecture. Where no namespaces hold the
- * program, also those that make processes, names and IPC objects: plain.h
+ * program, also those that make processes, names and IPC objects: ledger.h
  * answers them.
  */
 #ifndef FORKLAB_WITNESS_H

@@ -111,7 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     make_records(&report, data, size);
     make_processes(&report, data, size);
-    outlet_finish(&report);
+    output_finish(&report);
     judge_findings(&report);
     check_page(&report);
     check_json(&report);

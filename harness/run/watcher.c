@@ -60,7 +60,7 @@ struct watcher {
     bool has_witness;
     struct family family;
 
-    struct outlet_clock clock;
+    struct output_clock clock;
     int64_t start, last_sign, next_look, last_full;
     int64_t last_look; /* whole or not */
     int64_t alive_at;  /* the last moment at which it was not yet stuck: the
@@ -115,7 +115,7 @@ static void hear_output(struct watcher *w, int stream)
 
     if (*fd == -1)
         return;
-    bool open = outlet_read(*fd, w->cage->output, stream, &w->clock, w->report,
+    bool open = output_read(*fd, w->cage->output, stream, &w->clock, w->report,
                             &latest);
     /* Writers are met while they are still there. */
     if (latest != 0) {
@@ -247,8 +247,8 @@ static void hear_testimony(struct watcher *w, struct testimony testimony)
         w->strange = true;
         break;
     case HEARD_MAKING:
-        if (w->cage->plain != NULL)
-            answer = plain_hear(w->cage->plain, w->cage->keeper, &testimony);
+        if (w->cage->ledger != NULL)
+            answer = ledger_answer(w->cage->ledger, w->cage->keeper, &testimony);
         break;
     }
     w->report->work |= testimony.work;
@@ -268,7 +268,7 @@ static void note_death(struct watcher *w, const struct cage_death *death)
 {
     struct member *member = family_find_inner(&w->family, death->pid);
 
-    if (death->pid == w->cage->inner) {
+    if (death->pid == w->cage->nspid) {
         if (w->family.member[0].end == END_ALIVE)
             look_at_the_end_of_the_first(w);
         w->first_ended = true;
@@ -693,10 +693,10 @@ static void end_of_run(struct watcher *w)
     report->still_there += cage_clear(w->cage);
     hear_the_rest(w);
     if (!w->all_ended && !w->cleared)
-        outlet_cut(report, over);
+        output_cut(report, over);
     for (size_t i = 0; i < report->process_count; i++)
         report->left_behind += report->processes[i].left_behind;
-    outlet_finish(report);
+    output_finish(report);
 }
 
 /* How often the kernel of this machine killed a process to get memory; -1:
@@ -726,8 +726,8 @@ static char *go_and_loop(struct watcher *w)
     if (error != NULL || w->family.count == 0)
         return error ? error : xstrdup("it died before it began");
     stack_prepare();
-    if (w->cage->has_spoken)
-        hear_testimony(w, w->cage->first_words);
+    if (w->cage->call_pending)
+        hear_testimony(w, w->cage->pending_call);
     loop(w);
     return NULL;
 }
@@ -754,7 +754,7 @@ char *watch_program(struct cage *cage, const struct watch *options,
     report->deadline_s = options->deadline_s;
     report->layers = xstrdup(cage->layers);
     w.oom_kills = count_oom_kills();
-    w.clock = outlet_clock_start();
+    w.clock = output_clock_start();
     w.start = w.last_sign = w.last_full = w.last_look = w.clock.start;
     w.next_look = w.start;
     family_meet(&w.family, cage->first);

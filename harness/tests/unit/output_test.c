@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * outlet_test: records have the times at which they were written, whatever
+ * output_test: records have the times at which they were written, whatever
  * happens to the wall clock meanwhile. The kernel's clock stays as it is: it is
  * our own view of it that is set here.
  */
@@ -52,7 +52,7 @@ static int64_t monotonic(void)
 
 static int ours[2], theirs[2];
 static struct report report;
-static struct outlet_clock watch;
+static struct output_clock watch;
 
 static void begin(void)
 {
@@ -68,7 +68,7 @@ static void begin(void)
         ours[i] = pair[0];
         theirs[i] = pair[1];
     }
-    watch = outlet_clock_start();
+    watch = output_clock_start();
 }
 
 static void say_it(int stream)
@@ -81,7 +81,7 @@ static void hear(int stream)
 {
     int64_t latest = 0;
 
-    outlet_read(ours[stream - 1], OUTPUT_SEQPACKET, stream, &watch, &report,
+    output_read(ours[stream - 1], OUTPUT_SEQPACKET, stream, &watch, &report,
                 &latest);
 }
 
@@ -160,7 +160,7 @@ static void test_order(void)
     for (int stream = 1; stream <= 2; stream++)
         for (int i = 0; i < PAIRS; i++)
             hear(stream);
-    outlet_finish(&report);
+    output_finish(&report);
     for (size_t i = 0; i < report.record_count; i++)
         good &= report.records[i].stream == (i % 2 == 0 ? 1 : 2);
     check(good && report.record_count == 2 * (size_t)PAIRS,
