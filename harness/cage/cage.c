@@ -28,6 +28,7 @@
 
 #include "cage/folder.h"
 #include "cage/mounts.h"
+#include "linux/namespaces.h"
 #include "linux/pidfd.h"
 #include "cage/ledger.h"
 #include "linux/proc.h"
@@ -54,7 +55,6 @@ struct plumbing {
 };
 
 #define MAX_MORE_TASKS 512
-#define PID_MAX "/proc/sys/kernel/pid_max"
 
 /* The first message on the status pipe. */
 struct keeper_hello {
@@ -144,7 +144,7 @@ static int plumb(struct plumbing *p, enum output_kind kind, const char *folder)
         output_pair(kind, folder, p->out) == -1 ||
         output_pair(kind, folder, p->err) == -1)
         return -1;
-    p->pid_max = open(PID_MAX, O_RDONLY | O_CLOEXEC); /* -1: never mind */
+    p->pid_max = open(PID_MAX_FILE, O_RDONLY | O_CLOEXEC); /* -1: never mind */
     setsockopt(p->sync[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
     fcntl(p->out[0], F_SETFL, O_NONBLOCK);
     fcntl(p->err[0], F_SETFL, O_NONBLOCK);
@@ -361,30 +361,6 @@ __attribute__((noreturn)) static void program_side(const struct cage_spec *spec,
 }
 
 /* ---- the keeper's side ---- */
-
-static bool write_file(const char *path, const char *text)
-{
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    size_t length = strlen(text);
-
-    if (fd == -1)
-        return false;
-    bool done = write(fd, text, length) == (ssize_t)length;
-    close(fd);
-    return done;
-}
-
-bool cage_map_myself(uid_t uid, gid_t gid)
-{
-    char map[64];
-
-    write_file("/proc/self/setgroups", "deny");
-    snprintf(map, sizeof(map), "%u %u 1", uid, uid);
-    if (!write_file("/proc/self/uid_map", map))
-        return false;
-    snprintf(map, sizeof(map), "%u %u 1", gid, gid);
-    return write_file("/proc/self/gid_map", map);
-}
 
 static bool among(const struct pids *list, pid_t pid)
 {
@@ -641,18 +617,6 @@ static void close_all_but(int a, int b, int c)
     syscall(SYS_close_range, from, ~0U, 0U);
 }
 
-bool cage_owns_pid_max(const char *release, int outside)
-{
-    unsigned version, patch;
-    struct stat ours, theirs;
-
-    if (sscanf(release, "%u.%u", &version, &patch) != 2 || version < 6 ||
-        (version == 6 && patch < 14))
-        return false;
-    return fstat(outside, &theirs) == 0 && stat(PID_MAX, &ours) == 0 &&
-           (ours.st_dev != theirs.st_dev || ours.st_ino != theirs.st_ino);
-}
-
 /* Sets up what holds the program. Returns 0 or errno. */
 static int set_up_hold(const struct cage *cage, const struct plumbing *p,
                        char *const *argv, enum hold hold, struct mounts *mounts)
@@ -661,16 +625,16 @@ static int set_up_hold(const struct cage *cage, const struct plumbing *p,
 
     if (hold == HOLD_SUBREAPER)
         return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 ? 0 : errno;
-    if (hold == HOLD_USER_NS && !cage_map_myself(cage->uid, cage->gid))
+    if (hold == HOLD_USER_NS && !namespaces_map_ids(cage->uid, cage->gid))
         return errno ? errno : EPERM;
     /* Asked while /proc is still the runner's: there the two can be compared.
      */
-    bool own_pid_max =
-        uname(&kernel) == 0 && cage_owns_pid_max(kernel.release, p->pid_max);
+    bool own_pid_max = uname(&kernel) == 0 &&
+                       namespaces_own_pid_max(kernel.release, p->pid_max);
     int error = mounts_make(mounts, cage->folder, argv);
     /* Fork bombs end here; elsewhere the watcher ends them. */
     if (error == 0 && own_pid_max)
-        write_file(PID_MAX, "1024");
+        namespaces_set_pid_max("1024");
     return error;
 }
 

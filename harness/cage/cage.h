@@ -91,15 +91,4 @@ int cage_clear(struct cage *cage);
  * Notes in the report what was looked at, and what could not be removed. */
 void cage_close(struct cage *cage, struct report *report);
 
-/* In a user namespace that we have just made we are who we were:
- * user_namespaces(7). Also for view_enter(). */
-bool cage_map_myself(uid_t uid, gid_t gid);
-
-/* May the first process of a new PID namespace set kernel.pid_max? Since Linux
- * 6.14 each namespace has one of its own; before, it is the whole machine's.
- * `release` is the kernel's, as of uname(2); `outside` is open on the file of
- * the same name in the namespace of the runner, which must be another file in
- * the same /proc. False where that is not certain. */
-bool cage_owns_pid_max(const char *release, int outside);
-
 #endif

@@ -22,9 +22,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cage/cage.h"
 #include "base/files.h"
 #include "base/memory.h"
+#include "linux/namespaces.h"
 #include "linux/syscalls.h"
 
 /* Of linux/mount.h, which some libc's sys/mount.h lacks, and clashes with. */
@@ -217,7 +217,7 @@ char *view_enter(int results)
         step = "make namespaces";
         if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC |
                     CLONE_NEWUTS) == 0 &&
-            cage_map_myself(uid, gid) && sethostname("localhost", 9) == 0 &&
+            namespaces_map_ids(uid, gid) && sethostname("localhost", 9) == 0 &&
             setdomainname("", 0) == 0) {
             step = "bring the loopback device up";
             if (loopback_up()) {

@@ -16,6 +16,7 @@
 
 #include "cage/cage.h"
 #include "cage/folder.h"
+#include "linux/namespaces.h"
 
 static int tests, failures;
 
@@ -45,14 +46,14 @@ static void test_pid_max(void)
     static const char *const own[] = {"6.14.0",  "6.14-rc1", "6.18.44-fc",
                                       "6.100.1", "7.0.0",    "10.2"};
     int other = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    int same = open("/proc/sys/kernel/pid_max", O_RDONLY | O_CLOEXEC);
+    int same = open(PID_MAX_FILE, O_RDONLY | O_CLOEXEC);
 
     for (size_t i = 0; i < sizeof(shared) / sizeof(*shared); i++)
-        ok(!cage_owns_pid_max(shared[i], other), shared[i]);
+        ok(!namespaces_own_pid_max(shared[i], other), shared[i]);
     for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++) {
-        ok(cage_owns_pid_max(own[i], other), own[i]);
-        ok(!cage_owns_pid_max(own[i], same), "... the file is ours, too");
-        ok(!cage_owns_pid_max(own[i], -1), "... nobody knows whose it is");
+        ok(namespaces_own_pid_max(own[i], other), own[i]);
+        ok(!namespaces_own_pid_max(own[i], same), "... the file is ours, too");
+        ok(!namespaces_own_pid_max(own[i], -1), "... nobody knows whose it is");
     }
     close(other);
     close(same);
@@ -120,7 +121,7 @@ static int take_others(const char *folder, const char *others)
         taken += access(link, F_OK) == 0 || rights(others) != 0750;
     }
     if (unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 &&
-        cage_map_myself(uid, gid) && mkdir(point, 0700) == 0 &&
+        namespaces_map_ids(uid, gid) && mkdir(point, 0700) == 0 &&
         mount(others, point, NULL, MS_BIND, NULL) == 0) {
         taken += folder_remove(point);
         taken += folder_remove(folder);
