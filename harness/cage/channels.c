@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * channels: what the runner, the keeper and the program talk through: sockets,
+ * pipes, a pseudoterminal or a file.
+ */
+#define _GNU_SOURCE
+#include "cage/parts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pty.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "linux/namespaces.h"
+
+void close_fd(int *fd)
+{
+    if (*fd != -1)
+        close(*fd);
+    *fd = -1;
+}
+
+/* A pair on which each write(2) is one record, with the writer's pid and the
+ * time as the kernel saw them: unix(7) SO_PASSCRED, socket(7) SO_TIMESTAMPNS.
+ */
+static int record_pair(int pair[2])
+{
+    const int on = 1, room = 4 << 20;
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == -1)
+        return -1;
+    setsockopt(pair[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
+    setsockopt(pair[0], SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on));
+    /* One write may be as long as the send buffer, EMSGSIZE beyond it. */
+    if (setsockopt(pair[1], SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof(room)))
+        setsockopt(pair[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
+    return 0;
+}
+
+static int pty_pair(int pair[2])
+{
+    struct termios raw;
+    struct winsize size = {.ws_row = 24, .ws_col = 80};
+
+    if (openpty(&pair[0], &pair[1], NULL, NULL, &size) == -1)
+        return -1;
+    if (tcgetattr(pair[1], &raw) == 0) {
+        raw.c_oflag &= ~(tcflag_t)OPOST; /* \n stays \n */
+        raw.c_lflag &= ~(tcflag_t)(ECHO | ISIG | ICANON);
+        tcsetattr(pair[1], TCSANOW, &raw);
+    }
+    fcntl(pair[0], F_SETFD, FD_CLOEXEC);
+    fcntl(pair[1], F_SETFD, FD_CLOEXEC);
+    return 0;
+}
+
+/* A file without a name; the runner reads through a description of its own. */
+static int file_pair(int pair[2], const char *folder)
+{
+    char path[64];
+
+    pair[1] = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (pair[1] == -1)
+        return -1;
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", pair[1]);
+    pair[0] = open(path, O_RDONLY | O_CLOEXEC);
+    return pair[0] == -1 ? -1 : 0;
+}
+
+static int output_pair(enum output_kind kind, const char *folder, int pair[2])
+{
+    switch (kind) {
+    case OUTPUT_PIPE:
+        return pipe2(pair, O_CLOEXEC);
+    case OUTPUT_PTY:
+        return pty_pair(pair);
+    case OUTPUT_FILE:
+        return file_pair(pair, folder);
+    case OUTPUT_SEQPACKET:
+        break;
+    }
+    return record_pair(pair);
+}
+
+int plumb(struct plumbing *p, enum output_kind kind, const char *folder)
+{
+    const int on = 1;
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, p->sync) == -1 ||
+        pipe2(p->life, O_CLOEXEC) == -1 || pipe2(p->status, O_CLOEXEC) == -1 ||
+        output_pair(kind, folder, p->out) == -1 ||
+        output_pair(kind, folder, p->err) == -1)
+        return -1;
+    p->pid_max = open(PID_MAX_FILE, O_RDONLY | O_CLOEXEC); /* -1: never mind */
+    setsockopt(p->sync[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
+    fcntl(p->out[0], F_SETFL, O_NONBLOCK);
+    fcntl(p->err[0], F_SETFL, O_NONBLOCK);
+    return 0;
+}
+
+void unplumb(struct plumbing *p)
+{
+    for (int side = 0; side < 2; side++) {
+        close_fd(&p->sync[side]);
+        close_fd(&p->life[side]);
+        close_fd(&p->status[side]);
+        close_fd(&p->out[side]);
+        close_fd(&p->err[side]);
+    }
+    close_fd(&p->pid_max);
+}
+
+void send_int(int socket, int value, int fd)
+{
+    union {
+        char room[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr align;
+    } control;
+    struct iovec io = {.iov_base = &value, .iov_len = sizeof(value)};
+    struct msghdr message = {.msg_iov = &io, .msg_iovlen = 1};
+
+    if (fd != -1) {
+        message.msg_control = control.room;
+        message.msg_controllen = sizeof(control.room);
+        struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+        head->cmsg_level = SOL_SOCKET;
+        head->cmsg_type = SCM_RIGHTS;
+        head->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(head), &fd, sizeof(int));
+    }
+    (void)sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+bool receive_int(int socket, int *value, pid_t *sender, int *fd)
+{
+    union {
+        char room[CMSG_SPACE(sizeof(int)) + CMSG_SPACE(sizeof(struct ucred))];
+        struct cmsghdr align;
+    } control;
+    struct iovec io = {.iov_base = value, .iov_len = sizeof(*value)};
+    struct msghdr message = {.msg_iov = &io,
+                             .msg_iovlen = 1,
+                             .msg_control = control.room,
+                             .msg_controllen = sizeof(control.room)};
+    ssize_t got;
+
+    do
+        got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    while (got == -1 && errno == EINTR);
+    *fd = -1;
+    *sender = 0;
+    if (got != (ssize_t)sizeof(*value))
+        return false;
+    for (struct cmsghdr *head = CMSG_FIRSTHDR(&message); head != NULL;
+         head = CMSG_NXTHDR(&message, head)) {
+        if (head->cmsg_level != SOL_SOCKET)
+            continue;
+        if (head->cmsg_type == SCM_RIGHTS)
+            memcpy(fd, CMSG_DATA(head), sizeof(int));
+        if (head->cmsg_type == SCM_CREDENTIALS) {
+            struct ucred credentials;
+            memcpy(&credentials, CMSG_DATA(head), sizeof(credentials));
+            *sender = credentials.pid;
+        }
+    }
+    return true;
+}
