@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * cage: see cage.h. The runner's side; parts.h names the other files.
+ * cage: see cage.h. The runner's side of the cage; parts.h lists the others.
  */
 #define _GNU_SOURCE
 #include "cage/cage.h"
@@ -29,13 +29,8 @@
 
 #define NAMESPACES (CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNS)
 
-char *cage_folder(void)
-{
-    return folder_make();
-}
-
-/* fork(), with namespaces: glibc has no wrapper for that. The keeper is single
- * threaded, and we are too: raw clone(2) is safe. */
+/* fork(2) with new namespaces, for which glibc has no wrapper. A raw clone(2)
+ * is safe here: the runner has one thread, and so has the keeper. */
 static pid_t fork_keeper(enum hold hold)
 {
     unsigned long flags = SIGCHLD;
@@ -47,8 +42,8 @@ static pid_t fork_keeper(enum hold hold)
     return (pid_t)syscall(SYS_clone, flags, NULL, NULL, NULL, NULL);
 }
 
-/* Makes a keeper of this kind. Returns 0, or errno. */
-static int start_keeper(const struct cage_spec *spec, struct plumbing *p,
+/* Starts a keeper and waits until it is set up. Returns 0, or errno. */
+static int start_keeper(const struct cage_spec *spec, struct channels *channels,
                         struct cage *cage, enum hold hold)
 {
     struct keeper_hello hello = {.error = ECHILD};
@@ -57,10 +52,10 @@ static int start_keeper(const struct cage_spec *spec, struct plumbing *p,
     if (cage->keeper == -1)
         return errno;
     if (cage->keeper == 0)
-        keeper_side(spec, p, cage, hold);
+        keeper_run(spec, channels, cage, hold);
     ssize_t got;
     do
-        got = read(p->status[0], &hello, sizeof(hello));
+        got = read(channels->status[0], &hello, sizeof(hello));
     while (got == -1 && errno == EINTR);
     if (got != sizeof(hello))
         hello.error = ECHILD;
@@ -73,31 +68,33 @@ static int start_keeper(const struct cage_spec *spec, struct plumbing *p,
     return hello.error;
 }
 
-/* The strongest way that works here; FORKLAB_CAGE=plain asks for the weakest,
- * for tests. Returns 0 or errno. */
-static int start_strongest(const struct cage_spec *spec, struct plumbing *p,
-                           struct cage *cage, enum hold *hold)
+/* Starts a keeper with the strongest *hold that works here. FORKLAB_CAGE=plain
+ * asks for the weakest, for tests. Returns 0 or errno. */
+static int start_strongest(const struct cage_spec *spec,
+                           struct channels *channels, struct cage *cage,
+                           enum hold *hold)
 {
     const char *wish = getenv("FORKLAB_CAGE");
     int error = EPERM;
 
     *hold = geteuid() == 0 ? HOLD_NAMESPACES : HOLD_USER_NS;
     if (wish == NULL || strcmp(wish, "plain") != 0)
-        error = start_keeper(spec, p, cage, *hold);
+        error = start_keeper(spec, channels, cage, *hold);
     if (error) {
         *hold = HOLD_SUBREAPER;
         cage->ledger = ledger_new();
-        error = start_keeper(spec, p, cage, *hold);
+        error = start_keeper(spec, channels, cage, *hold);
     }
     return error;
 }
 
-/* Does the kernel know Landlock's signal scope (version 6 of its interface)? */
+/* Does the kernel have Landlock's scope of signals (version 6 of its ABI)? */
 static bool landlock_scopes_signals(void)
 {
     return syscall(SYS_landlock_create_ruleset, NULL, 0, 1U) >= 6;
 }
 
+/* One line for the report, which the caller frees. */
 static char *describe_layers(const struct cage *cage, enum hold hold)
 {
     const char *what = hold == HOLD_NAMESPACES ? "pid, ipc and mount namespace"
@@ -111,7 +108,7 @@ static char *describe_layers(const struct cage *cage, enum hold hold)
                      cage->witness == -1 ? "" : ", seccomp witness");
 }
 
-/* Which of the common folders are new ones inside of the cage. */
+/* Notes the devices of common directories that the cage has of its own. */
 static void note_devices(struct cage *cage)
 {
     static const char *const folders[] = {"/tmp", "/var/tmp", "/dev/shm"};
@@ -127,8 +124,8 @@ static void note_devices(struct cage *cage)
     }
 }
 
-/* A server, the guard of a folder: what was there before is not the program's.
- */
+/* Children that the runner had before (a server, the guard of a directory) are
+ * not the program's, and must not be killed with it. */
 static void note_our_children(struct cage *cage)
 {
     struct pids children = {0};
@@ -142,10 +139,10 @@ static void note_our_children(struct cage *cage)
 
 char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
 {
-    struct plumbing p;
+    struct channels channels;
     enum hold hold;
 
-    memset(&p, -1, sizeof(p)); /* no descriptor yet: unplumb() closes none */
+    memset(&channels, -1, sizeof(channels)); /* none is open yet */
     *cage = (struct cage){.keeper = -1,
                           .out = {-1, -1},
                           .witness = -1,
@@ -162,25 +159,26 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
     cage->inside = xasprintf("%s/tmp", folder);
     if (mkdir(cage->inside, 0700) == -1)
         return folder_make_error(errno);
-    if (plumb(&p, spec->output, folder) == -1) {
+    if (channels_open(&channels, spec->output, folder) == -1) {
         char *why = xasprintf("cannot make pipes: %s", strerror(errno));
-        unplumb(&p);
+        channels_close(&channels);
         return why;
     }
-    int error = start_strongest(spec, &p, cage, &hold);
+    int error = start_strongest(spec, &channels, cage, &hold);
     if (error) {
-        unplumb(&p);
+        channels_close(&channels);
         return xasprintf("cannot start a process: %s", strerror(error));
     }
-    close_fd(&p.sync[1]);
-    if (!receive_int(p.sync[0], &cage->nspid, &cage->first, &cage->witness)) {
-        unplumb(&p);
+    close_fd(&channels.sync[1]);
+    if (!receive_int(channels.sync[0], &cage->nspid, &cage->first,
+                     &cage->witness)) {
+        channels_close(&channels);
         return xstrdup("the program's process died before it began");
     }
-    cage->out[0] = p.out[0];
-    cage->out[1] = p.err[0];
-    cage->status = p.status[0];
-    cage->life = p.life[1];
+    cage->out[0] = channels.out[0];
+    cage->out[1] = channels.err[0];
+    cage->status = channels.status[0];
+    cage->life = channels.life[1];
     cage->namespaces = hold != HOLD_SUBREAPER;
     cage->listed = cage->ledger != NULL && cage->witness != -1;
     cage->layers = describe_layers(cage, hold);
@@ -188,16 +186,18 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
         note_devices(cage);
     else
         note_our_children(cage);
-    cage->go = p.sync[0];
-    p.sync[0] = p.out[0] = p.err[0] = p.status[0] = p.life[1] = -1;
-    unplumb(&p);
+    cage->go = channels.sync[0];
+    channels.sync[0] = channels.out[0] = channels.err[0] = channels.status[0] =
+        channels.life[1] = -1;
+    channels_close(&channels);
     return NULL;
 }
 
-/* The exec that starts the program waits for an answer, if it is heard; PATH
- * may take more than one. What is heard next is the program's: it is kept for
- * the watcher. (The end of `go` may come later than that: others have it, too.)
- * True when the program has started, or could not be. */
+/* If execve(2) is witnessed, the exec that starts the program waits for our
+ * answer; a search in PATH may take several. The next call that is heard is the
+ * program's own: it is kept as pending_call for the watcher. (`go` may reach
+ * its end later than that: other processes hold it, too.) True when the program
+ * has started, or could not be started. */
 static bool let_it_start(struct cage *cage)
 {
     struct pollfd news[2] = {{.fd = cage->go, .events = POLLIN},
@@ -228,14 +228,15 @@ char *cage_go(struct cage *cage)
     send_int(cage->go, 0, -1);
     while (!let_it_start(cage))
         ;
-    /* exec closes the program's end: then nothing comes any more. */
+    /* exec closes the program's end: then this is the end of the channel. */
     bool failed = receive_int(cage->go, &error, &ignored, &ignored_fd);
     close_fd(&cage->go);
     return failed ? xstrdup(strerror(error)) : NULL;
 }
 
 /* Waits for the keeper to end: pidfd_open(2), Linux 5.3. False if neither it
- * nor what is below it stirs any more. */
+ * nor a descendant runs any more, see is_stubborn(); *left is then how many
+ * they are. */
 static bool keeper_ended(const struct cage *cage, int *left)
 {
     struct pollfd keeper = {.fd = pidfd(cage->keeper), .events = POLLIN};
@@ -246,7 +247,7 @@ static bool keeper_ended(const struct cage *cage, int *left)
         struct pids found = {0};
         ended = poll(&keeper, 1, LOOK_MS) == 1;
         pids_add(&found, cage->keeper);
-        find_below(cage->keeper, &(struct pids){0}, false, &found);
+        find_descendants(cage->keeper, &(struct pids){0}, false, &found);
         stubborn = !ended && is_stubborn(&patience, &found);
         *left = ended ? 0 : (int)found.count;
         pids_free(&found);
@@ -262,8 +263,8 @@ int cage_clear(struct cage *cage)
     int left = 0;
 
     if (cage->keeper != -1) {
-        /* The init of a PID namespace takes everything in it along, and is not
-         * gone before they are: pid_namespaces(7). */
+        /* When the init of a PID namespace is killed, the kernel kills all
+         * others in it, and they end before it does: pid_namespaces(7). */
         if (cage->namespaces)
             kill(cage->keeper, SIGKILL);
         ssize_t ignored = write(cage->life, "", 1);
@@ -274,23 +275,24 @@ int cage_clear(struct cage *cage)
             keeper_ended(cage, &left);
         }
         cage->keeper = -1;
-        /* A keeper that was killed leaves the rest to us. */
+        /* Descendants of a keeper that was killed are our children now. */
         if (!cage->namespaces)
-            left = kill_all_below_us(&cage->spared);
+            left = kill_descendants(&cage->spared);
         if (cage->ledger != NULL)
             cage->not_removed = ledger_remove_all(cage->ledger);
     }
     return left;
 }
 
-/* Who cannot hear the program in plain mode keeps no list of what it makes. */
+/* Without namespaces and without a witness, the ledger is not complete: new
+ * files in /tmp may then be of other programs. */
 static void note_looked_at(const struct cage *cage, struct report *report)
 {
     report->tmp_shared =
         cage->namespaces ? !cage->mounts.fresh_tmp : !cage->listed;
     report->ipc_shared = !cage->namespaces && !cage->listed;
-    if (cage->namespaces && cage->mounts.words[0] != '\0')
-        report->tmp_note = xstrdup(cage->mounts.words);
+    if (cage->namespaces && cage->mounts.note[0] != '\0')
+        report->tmp_note = xstrdup(cage->mounts.note);
 }
 
 void cage_close(struct cage *cage, struct report *report)

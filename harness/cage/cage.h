@@ -5,12 +5,14 @@
  *     runner ---- keeper ---- program ---- whatever it starts
  *
  * The keeper is a small process between the runner and the program: the init
- * of a PID namespace where there can be one, a subreaper elsewhere,
- * PR_SET_CHILD_SUBREAPER(2const). All that the program starts, daemons too,
- * stays below it. When the runner dies, by SIGKILL too, the keeper ends all of
- * it and removes the run's folder; when the keeper is killed, the runner does.
+ * of a PID namespace where one can be made, otherwise a subreaper,
+ * PR_SET_CHILD_SUBREAPER(2const). All processes of the program, daemons too,
+ * stay below it. When the runner dies, even by SIGKILL, the keeper kills them
+ * all and removes the run's directory; when the keeper is killed, the runner
+ * does so.
  *
- * The cage knows nothing of labs.
+ * The cage knows nothing of labs. The code of the three processes is in cage.c,
+ * keeper.c and inmate.c.
  */
 #ifndef FORKLAB_CAGE_H
 #define FORKLAB_CAGE_H
@@ -25,70 +27,71 @@
 #include "report/report.h"
 
 struct cage_spec {
-    char *const *argv;       /* argv[0] is the path, or is found in PATH */
+    char *const *argv;       /* argv[0] is a path, or is searched for in PATH */
     char *const *more_env;   /* NAME=VALUE strings to add, NULL at the end */
     enum output_kind output; /* what stdout and stderr are */
-    bool hear_work;          /* what it makes is heard: witness.h */
-    bool own_folder;         /* start it in its own folder, not in ours */
+    bool hear_work;          /* witness the calls of enum work, too */
+    bool own_folder;         /* start it in its TMPDIR, not in our directory */
 };
 
 struct ledger;
 
+/* A program in its cage. cage_start() fills it, cage_close() empties it. */
 struct cage {
-    pid_t keeper; /* our child */
-    pid_t first;  /* the program's first process, as we see it */
-    pid_t nspid;  /* ... and as it sees itself */
-    int out[2];   /* where its stdout and stderr arrive (the same descriptor
-                     twice never; -1 when closed) */
+    pid_t keeper; /* our child; -1: there is none (any more) */
+    pid_t first;  /* the program's first process, in our PID namespace */
+    pid_t nspid;  /* ... and in its own */
+    int out[2];   /* read ends of stdout [0] and stderr [1], always two; -1
+                     once closed */
     int witness;  /* listener for witness_hear(), or -1 */
     int status;   /* pipe: struct cage_death for each process it reaped */
     int life;     /* pipe: the keeper ends everything when it closes */
     int go;       /* socket for cage_go() */
     struct pids spared; /* our children that are not the program's */
     enum output_kind output;
-    uid_t uid; /* whoever started us */
+    uid_t uid; /* our effective ids */
     gid_t gid;
-    struct mounts mounts; /* what is made in /tmp vanishes, or why not */
+    struct mounts mounts; /* what the mount namespace hides */
     dev_t devices[3];     /* file systems that only the program can reach */
     size_t device_count;
     bool namespaces;       /* PID, IPC and mount namespace hold it */
-    struct ledger *ledger; /* without them: what has to be removed, ledger.h */
-    bool listed;           /* ... and all that has to be is heard of */
-    bool call_pending;     /* the program waits for the answer to that: */
-    struct testimony pending_call;
-    char *not_removed; /* what cage_clear() has left, and why; or NULL */
-    char *folder;      /* all that the run writes is in here */
-    int folder_fd;     /* ... open on it, whatever its name becomes; or -1 */
-    char *inside;      /* ... and this part is the program's, TMPDIR */
+    struct ledger *ledger; /* NULL with namespaces: what must be removed */
+    bool listed;           /* the witness lets the ledger record all of it */
+    bool call_pending;     /* the program waits for an answer to ... */
+    struct testimony pending_call; /* ... this: it came during cage_go() */
+    char *not_removed; /* what cage_clear() could not remove, and why; or NULL
+                        */
+    char *folder;      /* the directory of the run */
+    int folder_fd;     /* open on it (it may be renamed), or -1 */
+    char *inside;      /* the program's part of it, TMPDIR */
     char *layers;      /* for the report: "pid, ipc and mount namespace" */
 };
 
-/* What the keeper tells: a process that nobody else waited for has ended. */
+/* What the keeper writes to cage->status: a process has ended which it had to
+ * reap, as no other parent did. */
 struct cage_death {
     pid_t pid;  /* as the keeper sees it: cage->nspid is the first process */
     int status; /* as of waitpid(2) */
 };
 
-/* Makes the folder of a run, for programs and servers. Owned by the caller;
- * NULL with errno on failure. cage_clear() removes it with all that is in it.
- */
-char *cage_folder(void);
-
 /* Starts the keeper and the program, which waits before its exec until
- * cage_go(). `folder` is from cage_folder(); the cage owns it from now on, also
- * when it fails. Returns NULL or what went wrong (the caller frees it). */
+ * cage_go(). `folder` is from folder_make(); the cage owns it from now on, also
+ * when it fails. Returns NULL, or what went wrong (the caller frees it). Call
+ * cage_clear() and cage_close() in either case. */
 char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder);
 
-/* Lets the program run. Returns NULL, or why it could not be executed. */
+/* Lets the program run. Returns NULL, or why it could not be executed (the
+ * caller frees it). */
 char *cage_go(struct cage *cage);
 
-/* Ends everything that is left and waits until it is gone. Returns how many
- * processes would not go (0 unless something is very wrong). Safe to call
- * twice. */
+/* Kills all processes that are left and waits until they have ended. Returns
+ * how many could not be killed: 0, unless one is in an uninterruptible wait.
+ * May be called twice. */
 int cage_clear(struct cage *cage);
 
-/* Removes the folder, closes descriptors, frees memory; after cage_clear().
- * Notes in the report what was looked at, and what could not be removed. */
+/* Removes the directory, closes descriptors, frees memory; after cage_clear().
+ * Notes in the report what could be watched (/tmp, IPC), and what could not be
+ * removed. */
 void cage_close(struct cage *cage, struct report *report);
 
 #endif

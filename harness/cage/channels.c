@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * channels: what the runner, the keeper and the program talk through: sockets,
- * pipes, a pseudoterminal or a file.
+ * channels: see parts.h. Sockets, pipes, a pseudoterminal or a file between the
+ * runner, the keeper and the program.
  */
 #define _GNU_SOURCE
 #include "cage/parts.h"
@@ -24,23 +24,25 @@ void close_fd(int *fd)
     *fd = -1;
 }
 
-/* A pair on which each write(2) is one record, with the writer's pid and the
- * time as the kernel saw them: unix(7) SO_PASSCRED, socket(7) SO_TIMESTAMPNS.
+/* A pair of sockets on which each write(2) is one record, with the writer's pid
+ * and the time as the kernel saw them: unix(7) SO_PASSCRED, socket(7)
+ * SO_TIMESTAMPNS.
  */
 static int record_pair(int pair[2])
 {
-    const int on = 1, room = 4 << 20;
+    const int on = 1, bytes = 4 << 20;
 
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == -1)
         return -1;
     setsockopt(pair[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
     setsockopt(pair[0], SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on));
-    /* One write may be as long as the send buffer, EMSGSIZE beyond it. */
-    if (setsockopt(pair[1], SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof(room)))
-        setsockopt(pair[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
+    /* A write(2) longer than the send buffer fails with EMSGSIZE. */
+    if (setsockopt(pair[1], SOL_SOCKET, SO_SNDBUFFORCE, &bytes, sizeof(bytes)))
+        setsockopt(pair[1], SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
     return 0;
 }
 
+/* A pseudoterminal that changes no byte of what is written to it. */
 static int pty_pair(int pair[2])
 {
     struct termios raw;
@@ -58,7 +60,8 @@ static int pty_pair(int pair[2])
     return 0;
 }
 
-/* A file without a name; the runner reads through a description of its own. */
+/* A file without a name. The runner reads it through an open file description
+ * of its own, which has an offset of its own. */
 static int file_pair(int pair[2], const char *folder)
 {
     char path[64];
@@ -86,46 +89,50 @@ static int output_pair(enum output_kind kind, const char *folder, int pair[2])
     return record_pair(pair);
 }
 
-int plumb(struct plumbing *p, enum output_kind kind, const char *folder)
+int channels_open(struct channels *channels, enum output_kind kind,
+                  const char *folder)
 {
     const int on = 1;
 
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, p->sync) == -1 ||
-        pipe2(p->life, O_CLOEXEC) == -1 || pipe2(p->status, O_CLOEXEC) == -1 ||
-        output_pair(kind, folder, p->out) == -1 ||
-        output_pair(kind, folder, p->err) == -1)
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channels->sync) ==
+            -1 ||
+        pipe2(channels->life, O_CLOEXEC) == -1 ||
+        pipe2(channels->status, O_CLOEXEC) == -1 ||
+        output_pair(kind, folder, channels->out) == -1 ||
+        output_pair(kind, folder, channels->err) == -1)
         return -1;
-    p->pid_max = open(PID_MAX_FILE, O_RDONLY | O_CLOEXEC); /* -1: never mind */
-    setsockopt(p->sync[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
-    fcntl(p->out[0], F_SETFL, O_NONBLOCK);
-    fcntl(p->err[0], F_SETFL, O_NONBLOCK);
+    channels->pid_max =
+        open(PID_MAX_FILE, O_RDONLY | O_CLOEXEC); /* -1 is no error */
+    setsockopt(channels->sync[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
+    fcntl(channels->out[0], F_SETFL, O_NONBLOCK);
+    fcntl(channels->err[0], F_SETFL, O_NONBLOCK);
     return 0;
 }
 
-void unplumb(struct plumbing *p)
+void channels_close(struct channels *channels)
 {
     for (int side = 0; side < 2; side++) {
-        close_fd(&p->sync[side]);
-        close_fd(&p->life[side]);
-        close_fd(&p->status[side]);
-        close_fd(&p->out[side]);
-        close_fd(&p->err[side]);
+        close_fd(&channels->sync[side]);
+        close_fd(&channels->life[side]);
+        close_fd(&channels->status[side]);
+        close_fd(&channels->out[side]);
+        close_fd(&channels->err[side]);
     }
-    close_fd(&p->pid_max);
+    close_fd(&channels->pid_max);
 }
 
 void send_int(int socket, int value, int fd)
 {
     union {
-        char room[CMSG_SPACE(sizeof(int))];
+        char bytes[CMSG_SPACE(sizeof(int))];
         struct cmsghdr align;
     } control;
     struct iovec io = {.iov_base = &value, .iov_len = sizeof(value)};
     struct msghdr message = {.msg_iov = &io, .msg_iovlen = 1};
 
     if (fd != -1) {
-        message.msg_control = control.room;
-        message.msg_controllen = sizeof(control.room);
+        message.msg_control = control.bytes;
+        message.msg_controllen = sizeof(control.bytes);
         struct cmsghdr *head = CMSG_FIRSTHDR(&message);
         head->cmsg_level = SOL_SOCKET;
         head->cmsg_type = SCM_RIGHTS;
@@ -138,14 +145,14 @@ void send_int(int socket, int value, int fd)
 bool receive_int(int socket, int *value, pid_t *sender, int *fd)
 {
     union {
-        char room[CMSG_SPACE(sizeof(int)) + CMSG_SPACE(sizeof(struct ucred))];
+        char bytes[CMSG_SPACE(sizeof(int)) + CMSG_SPACE(sizeof(struct ucred))];
         struct cmsghdr align;
     } control;
     struct iovec io = {.iov_base = value, .iov_len = sizeof(*value)};
     struct msghdr message = {.msg_iov = &io,
                              .msg_iovlen = 1,
-                             .msg_control = control.room,
-                             .msg_controllen = sizeof(control.room)};
+                             .msg_control = control.bytes,
+                             .msg_controllen = sizeof(control.bytes)};
     ssize_t got;
 
     do

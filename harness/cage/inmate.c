@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * inmate: the program's first process, from its fork until exec: signals,
- * descriptors and limits as a shell gives them, Landlock, the seccomp filter.
+ * inmate: see parts.h. The program's first process, from its fork until exec:
+ * it gets the signals, descriptors and limits that a shell would give it, then
+ * Landlock and the seccomp filter.
  */
 #define _GNU_SOURCE
 #include "cage/parts.h"
@@ -19,12 +20,15 @@
 #include "linux/proc.h"
 #include "linux/syscalls.h"
 
+/* So many tasks more than its user has now, where only RLIMIT_NPROC limits it.
+ */
 #define MAX_MORE_TASKS 512
 
-/* No signal leaves the domain of this process: Linux 6.12, landlock(7). Older
- * headers do not know the third member. Nor can it look into a process outside,
- * at its environment for example: that is so in every domain, and one from
- * Linux 5.13 has to forbid something, the making of block devices. */
+/* Enters a Landlock domain, landlock(7), which no signal leaves (since Linux
+ * 6.12) and from which ptrace(2) and /proc/PID/environ of a process outside are
+ * refused (since 5.13). Before 6.12 a domain must forbid something: here, to
+ * make block devices. Older headers lack the third member. False with errno
+ * where the kernel has no Landlock. */
 static bool keep_signals_inside(void)
 {
     struct {
@@ -46,6 +50,7 @@ static bool keep_signals_inside(void)
     return done;
 }
 
+/* Sets both limits to `most`, or to the hard limit if that is lower. */
 static void limit(int resource, rlim_t most)
 {
     struct rlimit now;
@@ -79,8 +84,8 @@ static rlim_t tasks_of(uid_t uid)
     return count;
 }
 
-/* What a program would inherit from us by accident is put back to what a
- * shell gives: signals, descriptors, limits. */
+/* Resets what the program would inherit from the runner by accident: signal
+ * dispositions, the signal mask, limits, oom_score_adj. */
 static void ordinary_process(enum hold hold)
 {
     sigset_t none;
@@ -93,8 +98,9 @@ static void ordinary_process(enum hold hold)
     limit(RLIMIT_CORE, 1);
     limit(RLIMIT_FSIZE, (rlim_t)1 << 30);
     limit(RLIMIT_NOFILE, 1024);
-    /* A PID namespace ends a fork bomb at once. The kill loop must not meet
-     * more than it can kill; the limit counts all tasks of the user. */
+    /* The end of a PID namespace ends a fork bomb at once. The kill loop must
+     * not meet more tasks than it can kill; this limit counts all tasks of the
+     * user. */
     if (hold == HOLD_SUBREAPER)
         limit(RLIMIT_NPROC, tasks_of(geteuid()) + MAX_MORE_TASKS);
     int adjust = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
@@ -105,13 +111,14 @@ static void ordinary_process(enum hold hold)
     }
 }
 
-static void take_descriptors(const struct plumbing *p)
+/* stdin is /dev/null; all descriptors from 3 are closed by exec. */
+static void take_descriptors(const struct channels *channels)
 {
     int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
     dup2(nothing, STDIN_FILENO);
-    dup2(p->out[1], STDOUT_FILENO);
-    dup2(p->err[1], STDERR_FILENO);
+    dup2(channels->out[1], STDOUT_FILENO);
+    dup2(channels->err[1], STDERR_FILENO);
     syscall(SYS_close_range, 3U, ~0U, 1U << 2 /* CLOSE_RANGE_CLOEXEC */);
 }
 
@@ -123,34 +130,30 @@ static int become_program(const struct cage_spec *spec, const char *inside)
     setenv("TMPDIR", inside, 1);
     for (char *const *entry = spec->more_env; entry && *entry; entry++)
         putenv(*entry);
-    /* The name that exec will give us, for whoever looks before exec is done.
-     */
-    const char *slash = strrchr(spec->argv[0], '/');
-    prctl(PR_SET_NAME, slash ? slash + 1 : spec->argv[0]);
     execvp(spec->argv[0], spec->argv);
     return errno;
 }
 
-void program_side(const struct cage_spec *spec, const struct plumbing *p,
-                  const char *inside, enum hold hold)
+void inmate_run(const struct cage_spec *spec, const struct channels *channels,
+                const char *inside, enum hold hold)
 {
     int go, listener, ignored_fd;
     pid_t ignored;
     const char *slash = strrchr(spec->argv[0], '/');
 
-    /* The name that exec will give us, for whoever looks before that. */
+    /* The name that exec will set, for readers of /proc before it. */
     prctl(PR_SET_NAME, slash ? slash + 1 : spec->argv[0]);
     setsid();
-    take_descriptors(p);
+    take_descriptors(channels);
     ordinary_process(hold);
     if (hold == HOLD_SUBREAPER)
         keep_signals_inside();
     listener = witness_install(hold == HOLD_SUBREAPER, spec->hear_work);
-    send_int(p->sync[1], getpid(), listener);
+    send_int(channels->sync[1], getpid(), listener);
     if (listener != -1)
         close(listener);
-    if (!receive_int(p->sync[1], &go, &ignored, &ignored_fd))
+    if (!receive_int(channels->sync[1], &go, &ignored, &ignored_fd))
         _exit(127);
-    send_int(p->sync[1], become_program(spec, inside), -1);
+    send_int(channels->sync[1], become_program(spec, inside), -1);
     _exit(127);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * keeper: the process between the runner and the program: the init of a PID
- * namespace, or a subreaper, PR_SET_CHILD_SUBREAPER(2const).
+ * keeper: see parts.h. The process between the runner and the program: the init
+ * of a PID namespace, or a subreaper. It reaps orphans and reports their
+ * deaths; at the end it kills what is left, and cleans up if the runner has
+ * died.
  */
 #define _GNU_SOURCE
 #include "cage/parts.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -24,7 +25,8 @@
 #include "linux/namespaces.h"
 #include "linux/syscalls.h"
 
-/* Reaps what has ended and tells the runner. False when nobody is left. */
+/* Reaps what has ended and reports it to the runner. False when no child is
+ * left. */
 static bool reap(int status)
 {
     struct cage_death death;
@@ -37,17 +39,17 @@ static bool reap(int status)
     return death.pid == 0;
 }
 
-/* Waits for deaths, and for the end of the runner or its wish to clear up.
- * `mounts`: ours, or NULL. */
-__attribute__((noreturn)) static void keep(const struct plumbing *p, int deaths,
-                                           const struct cage *cage,
-                                           const struct mounts *mounts)
+/* Waits for deaths, until the runner dies or asks to clear up. `deaths` is a
+ * signalfd(2) of SIGCHLD, `mounts` is ours or NULL. */
+__attribute__((noreturn)) static void serve(const struct channels *channels,
+                                            int deaths, const struct cage *cage,
+                                            const struct mounts *mounts)
 {
     struct pollfd watched[2] = {{.fd = deaths, .events = POLLIN},
-                                {.fd = p->life[0], .events = POLLIN}};
+                                {.fd = channels->life[0], .events = POLLIN}};
     struct signalfd_siginfo ignored;
 
-    while (reap(p->status[1])) {
+    while (reap(channels->status[1])) {
         if (poll(watched, 2, -1) == -1)
             continue;
         if (watched[0].revents & POLLIN &&
@@ -57,13 +59,14 @@ __attribute__((noreturn)) static void keep(const struct plumbing *p, int deaths,
             break;
     }
     if (getpid() == 1)
-        kill(-1, SIGKILL); /* the whole namespace, at one blow */
-    kill_all_below_us(&(struct pids){0});
-    close(p->status[1]);
-    /* A word on life: the runner is there, and removes the folder when it has
-     * read what servers have left in it. None: the runner is dead. */
-    char word;
-    if (read(p->life[0], &word, 1) != 1) {
+        kill(-1, SIGKILL); /* the whole PID namespace at once */
+    kill_descendants(&(struct pids){0});
+    close(channels->status[1]);
+    /* A byte from `life`: the runner is alive, and will remove the directory
+     * when it has read what servers have left in it. None: the runner is dead.
+     */
+    char byte;
+    if (read(channels->life[0], &byte, 1) != 1) {
         if (cage->ledger != NULL)
             free(ledger_remove_all(cage->ledger));
         if (mounts != NULL)
@@ -78,7 +81,8 @@ static int by_number(const void *a, const void *b)
     return *(const int *)a - *(const int *)b;
 }
 
-/* Nothing else that the runner had open must stay open through the keeper. */
+/* A copy in the keeper would hold open what the runner has open: a pipe to the
+ * caller of the runner, for example. */
 static void close_all_but(int a, int b, int c)
 {
     int kept[] = {a, b, c};
@@ -94,8 +98,9 @@ static void close_all_but(int a, int b, int c)
     syscall(SYS_close_range, from, ~0U, 0U);
 }
 
-/* Sets up what holds the program. Returns 0 or errno. */
-static int set_up_hold(const struct cage *cage, const struct plumbing *p,
+/* Sets up what holds the program. Fills *mounts if there are namespaces.
+ * Returns 0 or errno. */
+static int set_up_hold(const struct cage *cage, const struct channels *channels,
                        char *const *argv, enum hold hold, struct mounts *mounts)
 {
     struct utsname kernel = {0};
@@ -104,19 +109,20 @@ static int set_up_hold(const struct cage *cage, const struct plumbing *p,
         return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 ? 0 : errno;
     if (hold == HOLD_USER_NS && !namespaces_map_ids(cage->uid, cage->gid))
         return errno ? errno : EPERM;
-    /* Asked while /proc is still the runner's: there the two can be compared.
-     */
-    bool own_pid_max = uname(&kernel) == 0 &&
-                       namespaces_own_pid_max(kernel.release, p->pid_max);
+    /* Compared before mounts_make() mounts another /proc: two files can only be
+     * told apart in the same one. */
+    bool own_pid_max =
+        uname(&kernel) == 0 &&
+        namespaces_own_pid_max(kernel.release, channels->pid_max);
     int error = mounts_make(mounts, cage->folder, argv);
-    /* Fork bombs end here; elsewhere the watcher ends them. */
+    /* This ends fork bombs; where it is not possible the watcher ends them. */
     if (error == 0 && own_pid_max)
         namespaces_set_pid_max("1024");
     return error;
 }
 
-void keeper_side(const struct cage_spec *spec, struct plumbing *p,
-                 const struct cage *cage, enum hold hold)
+void keeper_run(const struct cage_spec *spec, struct channels *channels,
+                const struct cage *cage, enum hold hold)
 {
     struct keeper_hello hello = {0};
     sigset_t all, deaths_only;
@@ -124,28 +130,29 @@ void keeper_side(const struct cage_spec *spec, struct plumbing *p,
     setsid();
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, NULL);
-    close_fd(&p->sync[0]);
-    close_fd(&p->life[1]);
-    close_fd(&p->status[0]);
-    close_fd(&p->out[0]);
-    close_fd(&p->err[0]);
+    close_fd(&channels->sync[0]);
+    close_fd(&channels->life[1]);
+    close_fd(&channels->status[0]);
+    close_fd(&channels->out[0]);
+    close_fd(&channels->err[0]);
     sigemptyset(&deaths_only);
     sigaddset(&deaths_only, SIGCHLD);
     int deaths = signalfd(-1, &deaths_only, SFD_CLOEXEC | SFD_NONBLOCK);
-    hello.error = deaths == -1
-                      ? errno
-                      : set_up_hold(cage, p, spec->argv, hold, &hello.mounts);
+    hello.error = deaths == -1 ? errno
+                               : set_up_hold(cage, channels, spec->argv, hold,
+                                             &hello.mounts);
     pid_t program = hello.error ? -1 : fork();
     if (program == 0)
-        program_side(spec, p, cage->inside, hold);
+        inmate_run(spec, channels, cage->inside, hold);
     if (program == -1 && hello.error == 0)
         hello.error = errno;
-    if (write(p->status[1], &hello, sizeof(hello)) == -1 || hello.error)
+    if (write(channels->status[1], &hello, sizeof(hello)) == -1 || hello.error)
         _exit(1);
-    close_fd(&p->sync[1]);
-    close_fd(&p->out[1]);
-    close_fd(&p->err[1]);
+    close_fd(&channels->sync[1]);
+    close_fd(&channels->out[1]);
+    close_fd(&channels->err[1]);
     prctl(PR_SET_NAME, "forklab-keeper");
-    close_all_but(deaths, p->life[0], p->status[1]);
-    keep(p, deaths, cage, hold == HOLD_SUBREAPER ? NULL : &hello.mounts);
+    close_all_but(deaths, channels->life[0], channels->status[1]);
+    serve(channels, deaths, cage,
+          hold == HOLD_SUBREAPER ? NULL : &hello.mounts);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * killloop: ends all processes below one, for the keeper and for the runner.
+ * killloop: see parts.h. Kills all descendants of a process and waits for their
+ * end, for the keeper and for the runner.
  */
 #define _GNU_SOURCE
 #include "cage/parts.h"
@@ -13,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "linux/proc.h"
 
 static bool among(const struct pids *list, pid_t pid)
@@ -23,10 +25,11 @@ static bool among(const struct pids *list, pid_t pid)
     return false;
 }
 
-/* All of its process group at one blow: the kernel lets nobody of it fork in
- * between, so a bomb that grows faster than we can read is over. The program
- * has a session of its own, and who is in another one than we are can only be
- * in a group of the program's. */
+/* Kills the whole process group of a process, unless it is ours or has a spared
+ * process in it. The kernel lets no member fork meanwhile, so this ends a fork
+ * bomb that grows faster than we can read /proc. The program has a session of
+ * its own: a process in another session than ours is in a group of the program.
+ */
 static void kill_group(pid_t pid, const struct pids *spared)
 {
     pid_t group = getpgid(pid), session = getsid(pid);
@@ -39,11 +42,10 @@ static void kill_group(pid_t pid, const struct pids *spared)
     kill(-group, SIGKILL);
 }
 
-/* Appends all processes below this one but the spared. With `deadly`: SIGKILL
- * first, then the victim's children. A process with SIGKILL pending can no
- * longer fork, so the list that is read behind it is final. */
-void find_below(pid_t pid, const struct pids *spared, bool deadly,
-                struct pids *found)
+/* SIGKILL comes first, then the list of the victim's children: a process with
+ * SIGKILL pending cannot fork, so that list is final. */
+void find_descendants(pid_t pid, const struct pids *spared, bool deadly,
+                      struct pids *found)
 {
     struct pids children = {0};
 
@@ -57,23 +59,17 @@ void find_below(pid_t pid, const struct pids *spared, bool deadly,
             kill_group(child, spared);
             kill(child, SIGKILL);
         }
-        find_below(child, spared, deadly, found);
+        find_descendants(child, spared, deadly, found);
     }
     pids_free(&children);
 }
 
-/* ---- does what is to end still move? ---- */
+/* ---- do the processes that are to end still run? ---- */
 
-#define STUBBORN_MS 20000 /* then who has not stirred stays */
+#define STUBBORN_MS 20000 /* after so long without running it is left alone */
+#define NS_PER_MS 1000000
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
+/* The number after a label in a file of /proc; 0 if the label is missing. */
 static uint64_t number_behind(const char *text, const char *label)
 {
     const char *at = strstr(text, label);
@@ -81,11 +77,11 @@ static uint64_t number_behind(const char *text, const char *label)
     return at ? strtoull(at + strlen(label), NULL, 10) : 0;
 }
 
-/* Adds up the switches of its threads. True if one of them runs, or would if it
- * got a processor. */
+/* Adds the context switches of its threads to *switches. True if one of them is
+ * running or runnable. */
 static bool runs(pid_t pid, uint64_t *switches)
 {
-    static char text[1 << 20]; /* its line of groups may be long */
+    static char text[1 << 20]; /* its line Groups: may be long */
     struct pids tids = {0};
     bool any = false;
 
@@ -102,27 +98,27 @@ static bool runs(pid_t pid, uint64_t *switches)
     return any;
 }
 
-/* No count and no time limit ends our patience with what is on its way: on a
- * busy machine a process that was killed waits long until it may die. Only who
- * neither runs nor stirs is in an uninterruptible wait, or cannot be killed. */
+/* A total time would be no evidence: on a busy machine a killed process may
+ * wait long for a processor on which to exit. It then is runnable, and its
+ * switches count up when it gets one. */
 bool is_stubborn(struct patience *patience, const struct pids *found)
 {
-    int64_t now = now_ms();
+    int64_t now = clock_now();
     uint64_t switches = found->count;
     bool any = false;
 
-    if (patience->stirred == 0)
-        patience->stirred = now;
-    if (now - patience->looked < LOOK_MS)
+    if (patience->ran == 0)
+        patience->ran = now;
+    if (now - patience->looked < (int64_t)LOOK_MS * NS_PER_MS)
         return false;
     for (size_t i = 0; i < found->count; i++)
-        if (kill(found->pid[i], 0) == 0) /* else it is not ours to end */
+        if (kill(found->pid[i], 0) == 0) /* else we may not kill it */
             any |= runs(found->pid[i], &switches);
     if (any || switches != patience->switches)
-        patience->stirred = now;
+        patience->ran = now;
     patience->looked = now;
     patience->switches = switches;
-    return now - patience->stirred >= STUBBORN_MS;
+    return now - patience->ran >= (int64_t)STUBBORN_MS * NS_PER_MS;
 }
 
 /* ---- the kill loop ---- */
@@ -134,7 +130,7 @@ static int by_pid(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* Is one of them new? Both lists are sorted. */
+/* Is a process in `found` that is not in `before`? Both are sorted. */
 static bool has_new(const struct pids *found, const struct pids *before)
 {
     for (size_t i = 0; i < found->count; i++)
@@ -145,8 +141,8 @@ static bool has_new(const struct pids *found, const struct pids *before)
     return false;
 }
 
-/* Reaps those of our children that have ended. True if there is none left, as
- * far as waitpid(2) tells: with spared ones it does not. */
+/* Reaps our children that have ended. True if we have no child left; always
+ * false if there are spared ones, which must not be reaped here. */
 static bool reap_all(const struct pids *found, const struct pids *spared)
 {
     pid_t gone;
@@ -161,11 +157,9 @@ static bool reap_all(const struct pids *found, const struct pids *spared)
     return gone == -1 && errno == ECHILD;
 }
 
-/* Kills and reaps until this subreaper has no child left but those. Returns how
- * many would not go: see is_stubborn(). Who forks and ends all the time may be
- * missed in a round: so there is no pause as long as a round finds a new one.
- */
-int kill_all_below_us(const struct pids *spared)
+/* A round may miss a process whose ancestors fork and exit all the time: so
+ * there is no pause while a round still finds new ones. */
+int kill_descendants(const struct pids *spared)
 {
     const struct timespec pause = {.tv_nsec = 1000000};
     struct pids found = {0}, before = {0};
@@ -176,10 +170,10 @@ int kill_all_below_us(const struct pids *spared)
         pids_free(&before);
         before = found;
         found = (struct pids){0};
-        find_below(getpid(), spared, true, &found);
+        find_descendants(getpid(), spared, true, &found);
         if (found.count > 0)
             qsort(found.pid, found.count, sizeof(pid_t), by_pid);
-        /* The dead leave their children to us: nobody, twice. */
+        /* Orphans become our children: so "none" must be seen twice. */
         over = reap_all(&found, spared) ||
                (spared->count > 0 && found.count == 0 && before.count == 0);
         if (over || has_new(&found, &before))

@@ -32,10 +32,10 @@ __attribute__((format(printf, 2, 3))) static void say(struct mounts *mounts,
     va_list arguments;
     int error = errno;
 
-    if (mounts->words[0] != '\0')
+    if (mounts->note[0] != '\0')
         return;
     va_start(arguments, format);
-    vsnprintf(mounts->words, sizeof(mounts->words), format, arguments);
+    vsnprintf(mounts->note, sizeof(mounts->note), format, arguments);
     va_end(arguments);
     errno = error;
 }

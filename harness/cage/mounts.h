@@ -12,9 +12,9 @@
 
 /* What came of it. No pointers: it is sent from process to process. */
 struct mounts {
-    bool fresh_tmp;  /* what is made in /tmp and /var/tmp vanishes */
-    bool over[2];    /* ... each of them lies below a tmpfs */
-    char words[160]; /* why not, or what of them is hidden; "" where neither */
+    bool fresh_tmp; /* what is made in /tmp and /var/tmp vanishes */
+    bool over[2];   /* ... each of them lies below a tmpfs */
+    char note[160]; /* why not, or what of them is hidden; "" where neither */
 };
 
 /* Makes /proc show the pids that the program knows, /dev/shm empty, and /tmp

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * parts: what the files of the cage share, and nobody else includes. Three
+ * parts: what the files of the cage share; no other file includes it. Three
  * processes run this code: the runner (cage.c), the keeper (keeper.c) and the
- * program's first process until its exec (inmate.c). channels.c makes what they
- * talk through; killloop.c ends processes, for the runner and for the keeper.
+ * program's first process until its exec (inmate.c). channels.c makes the
+ * sockets and pipes between them. killloop.c kills processes, for the runner
+ * and for the keeper.
  */
 #ifndef FORKLAB_CAGE_PARTS_H
 #define FORKLAB_CAGE_PARTS_H
@@ -21,14 +22,14 @@ enum hold {
     HOLD_SUBREAPER,  /* no namespaces: subreaper and kill loop */
 };
 
-/* Both ends of everything, while the keeper is being made. */
-struct plumbing {
+/* Both ends of everything, while the keeper is being made; -1: not open. */
+struct channels {
     int sync[2];   /* [0] runner, [1] program: hello, go, exec's error */
     int life[2];   /* [0] keeper reads, [1] runner holds */
     int status[2]; /* [0] runner reads, [1] keeper writes */
     int out[2];    /* [0] runner reads, [1] program's stdout */
-    int err[2];
-    int pid_max; /* kernel.pid_max of the runner's PID namespace */
+    int err[2];    /* [0] runner reads, [1] program's stderr */
+    int pid_max;   /* PID_MAX_FILE of the runner's PID namespace */
 };
 
 /* The first message on the status pipe. */
@@ -39,64 +40,66 @@ struct keeper_hello {
 
 /* ---- channels.c ---- */
 
-/* Opens all of it. Returns 0, or -1 with errno; what is open then is for
- * unplumb(). `p` has only -1 in it. An output of the kind OUTPUT_FILE lies in
- * `folder`. */
-int plumb(struct plumbing *p, enum output_kind kind, const char *folder);
+/* Opens all of them. `channels` must hold only -1. OUTPUT_FILE makes its files
+ * in `folder`. Returns 0, or -1 with errno; channels_close() then closes what
+ * is open already. */
+int channels_open(struct channels *channels, enum output_kind kind,
+                  const char *folder);
 
-/* Closes what is open of it. */
-void unplumb(struct plumbing *p);
+/* Closes those that are open. */
+void channels_close(struct channels *channels);
 
 /* Closes a descriptor if it is open, and makes it -1. */
 void close_fd(int *fd);
 
-/* Sends one int, and a descriptor with it if fd is not -1: unix(7). Does not
- * tell whether it arrives. */
+/* Sends one int, and a copy of a descriptor with it if fd is not -1, unix(7).
+ * An error shows only at the other end, as the end of the channel. */
 void send_int(int socket, int value, int fd);
 
-/* Receives one int with the sender's pid and a descriptor, which the caller
- * closes (-1 if none came). False at the end of the channel. */
+/* Receives one int, the sender's pid and a descriptor, which the caller closes
+ * (-1 if none came). False at the end of the channel. */
 bool receive_int(int socket, int *value, pid_t *sender, int *fd);
 
 /* ---- inmate.c ---- */
 
-/* The program's first process: becomes the program, when the runner says so, or
- * ends with status 127. `inside` is the directory that is TMPDIR. */
-__attribute__((noreturn)) void program_side(const struct cage_spec *spec,
-                                            const struct plumbing *p,
-                                            const char *inside, enum hold hold);
+/* Runs in the program's first process: waits for cage_go(), executes the
+ * program, or exits with status 127. `inside` is its TMPDIR. */
+__attribute__((noreturn)) void inmate_run(const struct cage_spec *spec,
+                                          const struct channels *channels,
+                                          const char *inside, enum hold hold);
 
 /* ---- keeper.c ---- */
 
-/* The keeper: sets up what holds the program, starts it, tells the runner of
- * deaths, and ends everything when the runner closes `life`, or writes to it.
- */
-__attribute__((noreturn)) void keeper_side(const struct cage_spec *spec,
-                                           struct plumbing *p,
-                                           const struct cage *cage,
-                                           enum hold hold);
+/* Runs in the keeper: sets up what holds the program, starts it, reports deaths
+ * to the runner. Kills everything when the runner has closed `life`, or has
+ * written to it. */
+__attribute__((noreturn)) void keeper_run(const struct cage_spec *spec,
+                                          struct channels *channels,
+                                          const struct cage *cage,
+                                          enum hold hold);
 
 /* ---- killloop.c ---- */
 
-#define LOOK_MS 1000 /* is_stubborn() looks as often as this */
+/* is_stubborn() looks at the processes as often as this. */
+#define LOOK_MS 1000
 
-/* When those that are to end were last seen to stir. Begins with {0}. */
+/* When the processes that are to end were last seen to run. Begins as {0}. */
 struct patience {
-    int64_t looked, stirred; /* ms, CLOCK_MONOTONIC */
-    uint64_t switches;       /* context switches of all their threads */
+    int64_t looked, ran; /* clock_now() */
+    uint64_t switches;   /* context switches of all their threads */
 };
 
-/* True when none of those processes has run for 20 s: it is in an
- * uninterruptible wait, or we cannot kill it. To be asked again and again. */
+/* True if none of these processes has run for 20 s: each of them is in an
+ * uninterruptible wait, or we may not kill it. Call it again and again. */
 bool is_stubborn(struct patience *patience, const struct pids *found);
 
-/* Appends all processes below this one but the spared. With `deadly` it sends
- * each of them SIGKILL. */
-void find_below(pid_t pid, const struct pids *spared, bool deadly,
-                struct pids *found);
+/* Appends all descendants of a process to `found`, without the spared ones and
+ * theirs. With `deadly`, each gets SIGKILL. */
+void find_descendants(pid_t pid, const struct pids *spared, bool deadly,
+                      struct pids *found);
 
-/* Kills and reaps until this subreaper has no child left but the spared.
- * Returns how many would not go: see is_stubborn(). */
-int kill_all_below_us(const struct pids *spared);
+/* Kills and reaps until this process, a subreaper, has no child left but the
+ * spared ones. Returns how many could not be killed: see is_stubborn(). */
+int kill_descendants(const struct pids *spared);
 
 #endif

@@ -208,7 +208,7 @@ static char *run_program(const struct lab *lab, char *program,
 {
     struct services services;
     struct cage cage;
-    char *folder = cage_folder();
+    char *folder = folder_make();
 
     if (folder == NULL)
         return folder_make_error(errno);
@@ -357,7 +357,7 @@ char *run_command(char *const *argv, const struct run_options *options,
                           .explain = true,
                           .most_processes = MOST_PROCESSES,
                           .interrupted = options->interrupted};
-    char *folder = cage_folder();
+    char *folder = folder_make();
 
     *report = (struct report){.variant = "command"};
     report_machine(report);

@@ -74,7 +74,7 @@ static void test_no_room(void)
 {
     char *argv[] = {"true", NULL};
     const struct cage_spec spec = {.argv = argv, .output = OUTPUT_PIPE};
-    char *folder = cage_folder();
+    char *folder = folder_make();
     char *taken = xasprintf("%s/tmp", folder ? folder : "");
     int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     struct report report = {0};
@@ -133,7 +133,7 @@ static int take_others(const char *folder, const char *others)
 
 static void test_others(void)
 {
-    char *folder = cage_folder(), *others = cage_folder();
+    char *folder = folder_make(), *others = folder_make();
     int status = -1;
 
     chmod(others, 0750);
