@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * witness: see witness.h. The filter is classic BPF, seccomp(2): a list of
- * comparisons on the number of the call and the low halves of its arguments.
+ * witness: see witness.h.
  */
 #define _GNU_SOURCE
 #include "cage/witness.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <stddef.h>
@@ -20,18 +17,9 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "cage/filter.h"
 #include "linux/remote.h"
 #include "linux/syscalls.h"
-
-#if defined(__x86_64__)
-#define NATIVE_ARCH AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define NATIVE_ARCH AUDIT_ARCH_AARCH64
-#elif defined(__riscv) && __riscv_xlen == 64
-#define NATIVE_ARCH AUDIT_ARCH_RISCV64
-#else
-#define NATIVE_ARCH 0 /* unknown: the filter then never matches */
-#endif
 
 /* Linux 5.19: a signal does not disturb a call that we have heard of. */
 #ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
@@ -42,148 +30,116 @@
  * machines, asm-generic/socket.h. */
 enum { RCVTIMEO_OLD = 20, SNDTIMEO_OLD = 21, RCVTIMEO_NEW = 66, SNDTIMEO_NEW };
 
-/* x32, asm/unistd.h: the same architecture, other numbers. */
-#define X32_CALLS 0x40000000U
+#define TELL SECCOMP_RET_USER_NOTIF
 
-#define FIELD(name) ((unsigned)offsetof(struct seccomp_data, name))
-#define LOAD(offset) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset)
-#define IF_EQUAL(value, yes, no)                                               \
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, yes, no)
-#define RETURN(what) BPF_STMT(BPF_RET | BPF_K, what)
-#define TELL RETURN(SECCOMP_RET_USER_NOTIF)
-#define ALLOW RETURN(SECCOMP_RET_ALLOW)
+#define CALL(number)                                                           \
+    {                                                                          \
+        .call = (number), .action = TELL                                       \
+    }
+#define IF(number, index, how, what)                                           \
+    {                                                                          \
+        .call = (number), .argument = (index), .test = (how),                  \
+        .value = (unsigned)(what), .action = TELL                              \
+    }
 
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-#define LOW_HALF 4
-#else
-#define LOW_HALF 0
-#endif
-
-#define IF_CALL(number) IF_EQUAL(number, 0, 1), TELL
-/* A call with that bit among its flags. */
-#define IF_FLAG(number, argument, flag)                                        \
-    IF_EQUAL(number, 0, 4), LOAD(FIELD(args[argument]) + LOW_HALF),            \
-        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, flag, 0, 1), TELL, ALLOW
-
-static const struct sock_filter first_part[] = {
-    LOAD(FIELD(arch)),
-    IF_EQUAL(NATIVE_ARCH, 1, 0),
-    RETURN(NATIVE_ARCH ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ALLOW),
-    LOAD(FIELD(nr)),
-#ifdef __x86_64__
-    BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, X32_CALLS, 0, 1),
-    TELL,
-#endif
-};
-
-/* What is made: see ledger.h. */
-static const struct sock_filter making_part[] = {
-    IF_CALL(SYS_clone),
-    IF_CALL(SYS_clone3),
-    IF_CALL(SYS_openat2),
-    IF_CALL(SYS_mkdirat),
-    IF_CALL(SYS_mknodat),
-    IF_CALL(SYS_symlinkat),
-    IF_CALL(SYS_linkat),
-    IF_CALL(SYS_renameat2),
-    IF_CALL(SYS_bind),
-    IF_CALL(SYS_mq_open),
-    IF_CALL(SYS_shmget),
-    IF_CALL(SYS_semget),
-    IF_CALL(SYS_msgget),
+/* What makes processes, names and IPC objects: for the ledger. */
+static const struct filter_rule making_rules[] = {
+    CALL(SYS_clone),
+    CALL(SYS_clone3),
+    CALL(SYS_openat2),
+    CALL(SYS_mkdirat),
+    CALL(SYS_mknodat),
+    CALL(SYS_symlinkat),
+    CALL(SYS_linkat),
+    CALL(SYS_renameat2),
+    CALL(SYS_bind),
+    CALL(SYS_mq_open),
+    CALL(SYS_shmget),
+    CALL(SYS_semget),
+    CALL(SYS_msgget),
 #ifdef SYS_renameat
-    IF_CALL(SYS_renameat),
+    CALL(SYS_renameat),
 #endif
 #ifdef SYS_fork
-    IF_CALL(SYS_fork),
-    IF_CALL(SYS_vfork),
+    CALL(SYS_fork),
+    CALL(SYS_vfork),
 #endif
 #ifdef SYS_open
-    IF_CALL(SYS_creat),
-    IF_CALL(SYS_mkdir),
-    IF_CALL(SYS_mknod),
-    IF_CALL(SYS_symlink),
-    IF_CALL(SYS_link),
-    IF_CALL(SYS_rename),
-    IF_FLAG(SYS_open, 1, O_CREAT),
+    CALL(SYS_creat),
+    CALL(SYS_mkdir),
+    CALL(SYS_mknod),
+    CALL(SYS_symlink),
+    CALL(SYS_link),
+    CALL(SYS_rename),
+    IF(SYS_open, 1, FILTER_BITS, O_CREAT),
 #endif
-    IF_FLAG(SYS_openat, 2, O_CREAT),
+    IF(SYS_openat, 2, FILTER_BITS, O_CREAT),
 };
 
-/* What a lab may have to do: its Work: line, labs.h. */
-static const struct sock_filter work_part[] = {
-    IF_CALL(SYS_clone),    IF_CALL(SYS_clone3), IF_CALL(SYS_socketpair),
-    IF_CALL(SYS_pipe2),    IF_CALL(SYS_bind),   IF_CALL(SYS_execve),
-    IF_CALL(SYS_execveat),
+/* What enum work has a word for. */
+static const struct filter_rule work_rules[] = {
+    CALL(SYS_clone), CALL(SYS_clone3), CALL(SYS_socketpair), CALL(SYS_pipe2),
+    CALL(SYS_bind),  CALL(SYS_execve), CALL(SYS_execveat),
 #ifdef SYS_pipe
-    IF_CALL(SYS_pipe),
+    CALL(SYS_pipe),
 #endif
 };
 
-static const struct sock_filter last_part[] = {
-    IF_CALL(SYS_exit_group),
-    IF_CALL(SYS_io_uring_setup),
-    IF_CALL(SYS_io_setup),
-    IF_CALL(SYS_userfaultfd),
-    IF_FLAG(SYS_unshare, 0, CLONE_FILES),
-    IF_CALL(SYS_kill),
-    IF_CALL(SYS_tkill),
-    IF_CALL(SYS_tgkill),
-    IF_CALL(SYS_rt_sigqueueinfo),
-    IF_CALL(SYS_rt_tgsigqueueinfo),
-    IF_CALL(SYS_pidfd_send_signal),
+/* What a proof must know of: see witness.h. */
+static const struct filter_rule common_rules[] = {
+    CALL(SYS_exit_group),
+    CALL(SYS_io_uring_setup),
+    CALL(SYS_io_setup),
+    CALL(SYS_userfaultfd),
+    IF(SYS_unshare, 0, FILTER_BITS, CLONE_FILES),
+    CALL(SYS_kill),
+    CALL(SYS_tkill),
+    CALL(SYS_tgkill),
+    CALL(SYS_rt_sigqueueinfo),
+    CALL(SYS_rt_tgsigqueueinfo),
+    CALL(SYS_pidfd_send_signal),
 #ifdef SYS_alarm
-    IF_CALL(SYS_alarm),
+    CALL(SYS_alarm),
 #endif
-    IF_CALL(SYS_timer_create),
-    IF_EQUAL(SYS_setitimer, 0, 4),
-    LOAD(FIELD(args[0]) + LOW_HALF),
-    IF_EQUAL(ITIMER_REAL, 0, 1),
-    TELL,
-    ALLOW,
-    IF_EQUAL(SYS_fcntl, 0, 5),
-    LOAD(FIELD(args[1]) + LOW_HALF),
-    IF_EQUAL(F_SETLEASE, 1, 0),
-    IF_EQUAL(F_NOTIFY, 0, 1),
-    TELL,
-    ALLOW,
-    IF_EQUAL(SYS_setsockopt, 1, 0),
-    ALLOW,
-    LOAD(FIELD(args[1]) + LOW_HALF),
-    IF_EQUAL(SOL_SOCKET, 1, 0),
-    ALLOW,
-    LOAD(FIELD(args[2]) + LOW_HALF),
-    IF_EQUAL(RCVTIMEO_OLD, 4, 0),
-    IF_EQUAL(SNDTIMEO_OLD, 3, 0),
-    IF_EQUAL(RCVTIMEO_NEW, 2, 0),
-    IF_EQUAL(SNDTIMEO_NEW, 1, 0),
-    ALLOW,
-    TELL,
+    CALL(SYS_timer_create),
+    IF(SYS_setitimer, 0, FILTER_EQUAL, ITIMER_REAL),
+    IF(SYS_fcntl, 1, FILTER_EQUAL, F_SETLEASE),
+    IF(SYS_fcntl, 1, FILTER_EQUAL, F_NOTIFY),
+    {.call = SYS_setsockopt,
+     .argument = 1,
+     .test = FILTER_NOT_EQUAL,
+     .value = SOL_SOCKET,
+     .action = SECCOMP_RET_ALLOW},
+    IF(SYS_setsockopt, 2, FILTER_EQUAL, RCVTIMEO_OLD),
+    IF(SYS_setsockopt, 2, FILTER_EQUAL, SNDTIMEO_OLD),
+    IF(SYS_setsockopt, 2, FILTER_EQUAL, RCVTIMEO_NEW),
+    IF(SYS_setsockopt, 2, FILTER_EQUAL, SNDTIMEO_NEW),
 };
 
-static void append(struct sock_fprog *program, const struct sock_filter *part,
-                   size_t size)
+#define ADD(filter, rules)                                                     \
+    filter_add(filter, rules, sizeof(rules) / sizeof((rules)[0]))
+
+bool witness_filter(struct filter *filter, bool making, bool work)
 {
-    memcpy(program->filter + program->len, part, size);
-    program->len += (unsigned short)(size / sizeof(*part));
+    filter_begin(filter, TELL);
+    if (making)
+        ADD(filter, making_rules);
+    if (work)
+        ADD(filter, work_rules);
+    ADD(filter, common_rules);
+    return filter_end(filter);
 }
 
 int witness_install(bool making, bool work)
 {
-    struct sock_filter filter[(sizeof(first_part) + sizeof(making_part) +
-                               sizeof(work_part) + sizeof(last_part)) /
-                              sizeof(first_part[0])];
-    struct sock_fprog program = {.filter = filter};
+    struct filter filter;
+    struct sock_fprog program = {.filter = filter.code};
     unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
 
-    append(&program, first_part, sizeof(first_part));
-    if (making)
-        append(&program, making_part, sizeof(making_part));
-    if (work)
-        append(&program, work_part, sizeof(work_part));
-    append(&program, last_part, sizeof(last_part));
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+    if (!witness_filter(&filter, making, work) ||
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
         return -1;
+    program.len = filter.length;
     int listener =
         (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
                      flags | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, &program);
@@ -255,60 +211,33 @@ static unsigned work_of(const struct seccomp_notif *notice)
     }
 }
 
-static void understand(const struct seccomp_notif *notice,
-                       struct testimony *testimony)
+static enum testimony_kind kind_of(int call)
 {
-    const struct seccomp_data *call = &notice->data;
-
-    testimony->tid = (pid_t)notice->pid;
-    testimony->id = notice->id;
-    testimony->value = 1;
-    testimony->call = call->nr;
-    testimony->work = 0;
-    memcpy(testimony->args, call->args, sizeof(testimony->args));
-    if (call->arch != NATIVE_ARCH || (unsigned)call->nr >= X32_CALLS) {
-        testimony->kind = HEARD_STRANGE;
-        return;
-    }
-    testimony->work = work_of(notice);
-    switch (call->nr) {
+    switch (call) {
     case SYS_exit_group:
-        testimony->kind = HEARD_EXIT;
-        testimony->value = (int)(call->args[0] & 0xff);
-        break;
+        return HEARD_EXIT;
     case SYS_io_uring_setup:
     case SYS_io_setup:
     case SYS_userfaultfd:
     case SYS_unshare:
-        testimony->kind = HEARD_STRANGE;
-        break;
+        return HEARD_STRANGE;
     case SYS_kill:
     case SYS_tkill:
     case SYS_tgkill:
     case SYS_rt_sigqueueinfo:
     case SYS_rt_tgsigqueueinfo:
     case SYS_pidfd_send_signal:
-        testimony->kind = HEARD_KILL;
-        testimony->value =
-            call->nr == SYS_pidfd_send_signal ? 0 : (int)call->args[0];
-        break;
+        return HEARD_KILL;
 #ifdef SYS_alarm
     case SYS_alarm:
-        testimony->kind = HEARD_ALARM;
-        testimony->value = milliseconds((unsigned)call->args[0], 0);
-        break;
 #endif
     case SYS_setitimer:
-        testimony->kind = HEARD_ALARM;
-        testimony->value = timer_value(testimony->tid, call->args[1]);
-        break;
+        return HEARD_ALARM;
     case SYS_timer_create:
     case SYS_fcntl:
-        testimony->kind = HEARD_TIMER;
-        break;
+        return HEARD_TIMER;
     case SYS_setsockopt:
-        testimony->kind = HEARD_TIMEOUT;
-        break;
+        return HEARD_TIMEOUT;
 #ifdef SYS_pipe
     case SYS_pipe:
 #endif
@@ -316,12 +245,57 @@ static void understand(const struct seccomp_notif *notice,
     case SYS_socketpair:
     case SYS_execve:
     case SYS_execveat:
-        testimony->kind = HEARD_WORK;
-        break;
+        return HEARD_WORK;
     default:
-        testimony->kind = HEARD_MAKING;
-        break;
+        return HEARD_MAKING;
     }
+}
+
+/* testimony->value of that call; see enum testimony_kind. */
+static int value_of(const struct seccomp_notif *notice)
+{
+    const struct seccomp_data *call = &notice->data;
+
+    switch (call->nr) {
+    case SYS_exit_group:
+        return (int)(call->args[0] & 0xff);
+    case SYS_kill:
+    case SYS_tkill:
+    case SYS_tgkill:
+    case SYS_rt_sigqueueinfo:
+    case SYS_rt_tgsigqueueinfo:
+        return (int)call->args[0];
+    case SYS_pidfd_send_signal:
+        return 0;
+#ifdef SYS_alarm
+    case SYS_alarm:
+        return milliseconds((unsigned)call->args[0], 0);
+#endif
+    case SYS_setitimer:
+        return timer_value((pid_t)notice->pid, call->args[1]);
+    default:
+        return 1;
+    }
+}
+
+static void understand(const struct seccomp_notif *notice,
+                       struct testimony *testimony)
+{
+    const struct seccomp_data *call = &notice->data;
+
+    *testimony = (struct testimony){
+        .kind = HEARD_STRANGE,
+        .tid = (pid_t)notice->pid,
+        .value = 1,
+        .call = call->nr,
+        .id = notice->id,
+    };
+    memcpy(testimony->args, call->args, sizeof(testimony->args));
+    if (call->arch != FILTER_ARCH || (unsigned)call->nr >= FILTER_X32_CALLS)
+        return;
+    testimony->kind = kind_of(call->nr);
+    testimony->value = value_of(notice);
+    testimony->work = work_of(notice);
 }
 
 bool witness_hear(int listener, struct testimony *testimony)

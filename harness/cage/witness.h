@@ -65,6 +65,11 @@ struct call_answer {
     int error;    /* an errno */
 };
 
+struct filter; /* see filter.h */
+
+/* The filter of witness_install(). False if it is too long. */
+bool witness_filter(struct filter *filter, bool making, bool work);
+
 /* Called by the program's process before exec: installs the filter for itself
  * and all that it will start (sets no_new_privs). With `making` it tells of
  * what is made, with `work` of the calls that are work. Returns the listener, a

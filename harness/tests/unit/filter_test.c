@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * filter_test: the seccomp filters do what their rules say. They are run here,
+ * by a small interpreter of classic BPF, on calls that never happen. TAP; exit
+ * 1 on failure.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <sched.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include "cage/filter.h"
+#include "cage/witness.h"
+#include "linux/syscalls.h"
+
+#define TELL SECCOMP_RET_USER_NOTIF
+#define ALLOW SECCOMP_RET_ALLOW
+#define WRONG 0xdeadbeefU /* of a filter that the kernel would refuse */
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static int tests, failures;
+
+static void ok(bool good, const char *what)
+{
+    printf("%s %d - %s\n", good ? "ok" : "not ok", ++tests, what);
+    failures += !good;
+}
+
+/* ---- a filter is run ---- */
+
+static bool is_true(const struct sock_filter *at, uint32_t value)
+{
+    switch (BPF_OP(at->code)) {
+    case BPF_JEQ:
+        return value == at->k;
+    case BPF_JGE:
+        return value >= at->k;
+    default:
+        return (value & at->k) != 0; /* BPF_JSET */
+    }
+}
+
+static uint32_t run(const struct filter *filter,
+                    const struct seccomp_data *data)
+{
+    uint32_t value = 0;
+
+    for (size_t i = 0; i < filter->length; i++) {
+        const struct sock_filter *at = &filter->code[i];
+        switch (at->code) {
+        case BPF_LD | BPF_W | BPF_ABS:
+            if (at->k % 4 != 0 || at->k > sizeof(*data) - sizeof(value))
+                return WRONG;
+            memcpy(&value, (const char *)data + at->k, sizeof(value));
+            break;
+        case BPF_JMP | BPF_JEQ | BPF_K:
+        case BPF_JMP | BPF_JGE | BPF_K:
+        case BPF_JMP | BPF_JSET | BPF_K:
+            i += is_true(at, value) ? at->jt : at->jf;
+            break;
+        case BPF_RET | BPF_K:
+            return at->k;
+        default:
+            return WRONG;
+        }
+    }
+    return WRONG;
+}
+
+/* ---- rules ---- */
+
+static bool matches(const struct filter_rule *rule,
+                    const struct seccomp_data *data)
+{
+    uint32_t value = (uint32_t)data->args[rule->argument];
+
+    if ((uint32_t)data->nr != rule->call)
+        return false;
+    switch (rule->test) {
+    case FILTER_EQUAL:
+        return value == rule->value;
+    case FILTER_NOT_EQUAL:
+        return value != rule->value;
+    case FILTER_BITS:
+        return (value & rule->value) != 0;
+    case FILTER_ALWAYS:
+        break;
+    }
+    return true;
+}
+
+static uint32_t expected(const struct filter_rule *rules, size_t count,
+                         const struct seccomp_data *data)
+{
+    for (size_t i = 0; i < count; i++)
+        if (matches(&rules[i], data))
+            return rules[i].action;
+    return ALLOW;
+}
+
+/* All calls and values that are near those of the rules: each argument in turn,
+ * with 0 in the others, and with the same in all. Returns how many differ. */
+static size_t compare(const struct filter_rule *rules, size_t count)
+{
+    static const uint64_t values[] = {
+        0,          1,         2, 3, 4, 5, 6, 7, 8, 9, 12, UINT64_C(1) << 32,
+        UINT32_MAX, UINT64_MAX};
+    struct filter filter;
+    size_t differ = 0;
+
+    filter_begin(&filter, TELL);
+    filter_add(&filter, rules, count);
+    if (!filter_end(&filter))
+        return SIZE_MAX;
+    for (int call = 0; call < 10; call++)
+        for (size_t i = 0; i < COUNT(values) * 7; i++) {
+            struct seccomp_data data = {.nr = call, .arch = FILTER_ARCH};
+            for (size_t k = 0; k < 6; k++)
+                if (i % 7 == k || i % 7 == 6)
+                    data.args[k] = values[i / 7];
+            differ += run(&filter, &data) != expected(rules, count, &data);
+        }
+    return differ;
+}
+
+static void test_rules(void)
+{
+    static const struct filter_rule each[] = {
+        {.call = 1, .action = TELL},
+        {.call = 2,
+         .argument = 0,
+         .test = FILTER_EQUAL,
+         .value = 3,
+         .action = TELL},
+        {.call = 3,
+         .argument = 5,
+         .test = FILTER_NOT_EQUAL,
+         .value = 3,
+         .action = TELL},
+        {.call = 4,
+         .argument = 2,
+         .test = FILTER_BITS,
+         .value = 6,
+         .action = TELL},
+    };
+    /* The first that matches, also behind one of the same call that does not.
+     */
+    static const struct filter_rule order[] = {
+        {.call = 5,
+         .argument = 1,
+         .test = FILTER_NOT_EQUAL,
+         .value = 1,
+         .action = ALLOW},
+        {.call = 5,
+         .argument = 2,
+         .test = FILTER_EQUAL,
+         .value = 4,
+         .action = TELL},
+        {.call = 5,
+         .argument = 1,
+         .test = FILTER_EQUAL,
+         .value = 1,
+         .action = SECCOMP_RET_ERRNO},
+        {.call = 5, .action = TELL},
+        {.call = 6,
+         .argument = 3,
+         .test = FILTER_BITS,
+         .value = 8,
+         .action = ALLOW},
+        {.call = 6, .action = TELL},
+        {.call = 4, .action = TELL},
+    };
+    struct filter_rule many[FILTER_MAX] = {{.call = 9, .action = TELL}};
+    struct filter filter;
+
+    ok(compare(each, 0) == 0, "no rule: all is allowed");
+    ok(compare(each, COUNT(each)) == 0, "each test");
+    ok(compare(order, COUNT(order)) == 0, "the first that matches counts");
+    filter_begin(&filter, TELL);
+    filter_add(&filter, many, FILTER_MAX);
+    ok(!filter_end(&filter), "too many rules are refused");
+}
+
+/* ---- the filter of the witness ---- */
+
+/* Which calls are told: of one filter in four, with and without `making` and
+ * `work`; see witness_filter(). */
+enum { NEVER = 0, MAKING = 1, WORK = 2, ALWAYS = 4 };
+
+static const struct sample {
+    const char *what;
+    long call;
+    uint64_t args[6];
+    unsigned told;
+} samples[] = {
+    {"exit_group", SYS_exit_group, {1}, ALWAYS},
+    {"io_uring_setup", SYS_io_uring_setup, {0}, ALWAYS},
+    {"userfaultfd", SYS_userfaultfd, {0}, ALWAYS},
+    {"kill", SYS_kill, {1, 9}, ALWAYS},
+    {"pidfd_send_signal", SYS_pidfd_send_signal, {3, 9}, ALWAYS},
+    {"timer_create", SYS_timer_create, {0}, ALWAYS},
+    {"unshare(CLONE_FILES)", SYS_unshare, {CLONE_FILES}, ALWAYS},
+    {"unshare(CLONE_FS)", SYS_unshare, {CLONE_FS}, NEVER},
+    {"setitimer(ITIMER_REAL)", SYS_setitimer, {ITIMER_REAL}, ALWAYS},
+    {"setitimer(ITIMER_PROF)", SYS_setitimer, {ITIMER_PROF}, NEVER},
+    {"fcntl(F_SETLEASE)", SYS_fcntl, {0, F_SETLEASE}, ALWAYS},
+    {"fcntl(F_NOTIFY)", SYS_fcntl, {0, F_NOTIFY}, ALWAYS},
+    {"fcntl(F_GETFL)", SYS_fcntl, {0, F_GETFL}, NEVER},
+    {"setsockopt(SO_RCVTIMEO)", SYS_setsockopt, {0, SOL_SOCKET, 20}, ALWAYS},
+    {"setsockopt(SO_SNDTIMEO)", SYS_setsockopt, {0, SOL_SOCKET, 21}, ALWAYS},
+    {"setsockopt(SO_RCVTIMEO_NEW)",
+     SYS_setsockopt,
+     {0, SOL_SOCKET, 66},
+     ALWAYS},
+    {"setsockopt(SO_SNDTIMEO_NEW)",
+     SYS_setsockopt,
+     {0, SOL_SOCKET, 67},
+     ALWAYS},
+    {"setsockopt(SO_REUSEADDR)", SYS_setsockopt, {0, SOL_SOCKET, 2}, NEVER},
+    {"an option 20 of another level", SYS_setsockopt, {0, 6, 20}, NEVER},
+    {"openat(O_CREAT)", SYS_openat, {0, 0, O_CREAT | O_WRONLY}, MAKING},
+    {"openat(O_RDONLY)", SYS_openat, {0, 0, O_RDONLY}, NEVER},
+    {"mkdirat", SYS_mkdirat, {0}, MAKING},
+    {"shmget", SYS_shmget, {0}, MAKING},
+    {"clone", SYS_clone, {0}, MAKING | WORK},
+    {"bind", SYS_bind, {0}, MAKING | WORK},
+    {"pipe2", SYS_pipe2, {0}, WORK},
+    {"execve", SYS_execve, {0}, WORK},
+    {"read", SYS_read, {0}, NEVER},
+#ifdef SYS_alarm
+    {"alarm", SYS_alarm, {1}, ALWAYS},
+#endif
+#ifdef SYS_open
+    {"open(O_CREAT)", SYS_open, {0, O_CREAT}, MAKING},
+    {"open(O_RDONLY)", SYS_open, {0, O_RDONLY}, NEVER},
+#endif
+};
+
+static void test_sample(const struct filter *filters,
+                        const struct sample *sample)
+{
+    struct seccomp_data data = {.nr = (int)sample->call, .arch = FILTER_ARCH};
+    bool good = true;
+
+    memcpy(data.args, sample->args, sizeof(data.args));
+    for (unsigned i = 0; i < 4; i++) {
+        bool tell = (sample->told & (i | ALWAYS)) != 0;
+        good &= run(&filters[i], &data) == (tell ? TELL : ALLOW);
+    }
+    ok(good, sample->what);
+}
+
+static void test_witness(void)
+{
+    static struct filter filters[4];
+    struct seccomp_data foreign = {.nr = SYS_read, .arch = ~FILTER_ARCH};
+    bool good = true;
+
+    for (unsigned i = 0; i < 4; i++)
+        good &= witness_filter(&filters[i], (i & MAKING) != 0, (i & WORK) != 0);
+    ok(good, "the filters are not too long");
+    for (size_t i = 0; FILTER_ARCH != 0 && i < COUNT(samples); i++)
+        test_sample(filters, &samples[i]);
+    ok(run(&filters[0], &foreign) == (FILTER_ARCH ? TELL : ALLOW),
+       "another architecture");
+#ifdef __x86_64__
+    foreign = (struct seccomp_data){.nr = (int)(FILTER_X32_CALLS | SYS_read),
+                                    .arch = FILTER_ARCH};
+    ok(run(&filters[0], &foreign) == TELL, "x32");
+#endif
+}
+
+int main(void)
+{
+    test_rules();
+    test_witness();
+    printf("1..%d\n", tests);
+    return failures > 0;
+}
