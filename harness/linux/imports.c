@@ -1,83 +1,50 @@
 /* SPDX-License-Identifier: MIT
  *
- * imports: see imports.h. Symbol tables are read with libelf, elf(5).
+ * imports: see imports.h.
  */
 #define _GNU_SOURCE
 #include "linux/imports.h"
 
 #include <fcntl.h>
-#include <gelf.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "linux/elf.h"
 #include "linux/mapped.h"
 
-static bool is_one_of(const char *name, const char *const *functions)
-{
-    for (; name != NULL && *functions != NULL; functions++)
-        if (strcmp(name, *functions) == 0)
-            return true;
-    return false;
-}
-
-/* Looks for the functions in one table: as undefined symbols in .dynsym, in any
- * form in the .symtab of a static program. */
-static bool in_table(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
-                     const char *const *functions)
-{
-    Elf_Data *data = elf_getdata(section, NULL);
-    size_t count = head->sh_entsize ? head->sh_size / head->sh_entsize : 0;
-
-    for (size_t i = 0; data != NULL && i < count; i++) {
-        GElf_Sym symbol;
-        if (gelf_getsym(data, (int)i, &symbol) == NULL ||
-            (head->sh_type == SHT_DYNSYM && symbol.st_shndx != SHN_UNDEF))
-            continue;
-        if (is_one_of(elf_strptr(elf, head->sh_link, symbol.st_name),
-                      functions))
-            return true;
-    }
-    return false;
-}
-
+/* As undefined symbols in .dynsym; in a static program, which has none, in any
+ * form in .symtab. True if it has neither: it was stripped. */
 static bool elf_imports(Elf *elf, const char *const *functions)
 {
     Elf_Scn *section = NULL;
     bool dynamic = false, symbols = false;
+    GElf_Shdr head;
 
-    while ((section = elf_nextscn(elf, section)) != NULL) {
-        GElf_Shdr head;
-        if (gelf_getshdr(section, &head) == NULL)
-            continue;
-        dynamic |= head.sh_type == SHT_DYNSYM;
-        symbols |= head.sh_type == SHT_SYMTAB;
-        if (head.sh_type == SHT_DYNSYM &&
-            in_table(elf, section, &head, functions))
+    while ((section = elf_next_section(elf, section, SHT_DYNSYM, &head)) !=
+           NULL) {
+        dynamic = true;
+        if (elf_table_has(elf, section, &head, functions, true))
             return true;
     }
-    if (dynamic)
-        return false;
-    for (section = NULL; (section = elf_nextscn(elf, section)) != NULL;) {
-        GElf_Shdr head;
-        if (gelf_getshdr(section, &head) != NULL &&
-            head.sh_type == SHT_SYMTAB &&
-            in_table(elf, section, &head, functions))
+    while (!dynamic && (section = elf_next_section(elf, section, SHT_SYMTAB,
+                                                   &head)) != NULL) {
+        symbols = true;
+        if (elf_table_has(elf, section, &head, functions, false))
             return true;
     }
-    return !symbols;
+    return !dynamic && !symbols;
 }
 
-/* Closes fd. A file that is no ELF imports nothing; what could not be read may
- * be anything. */
+/* Closes fd. A file that is not ELF imports nothing; one that cannot be read
+ * may import anything. */
 static bool file_imports(int fd, const char *const *functions)
 {
     bool found = true;
 
     if (fd == -1)
         return true;
-    elf_version(EV_CURRENT);
-    Elf *elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
+    Elf *elf = elf_open_fd(fd);
     if (elf != NULL) {
         found = elf_kind(elf) == ELF_K_ELF && elf_imports(elf, functions);
         elf_end(elf);
@@ -114,8 +81,8 @@ static bool is_program(pid_t pid, const struct mapping *mapping)
     return strcmp(target, mapping->path) == 0;
 }
 
-/* Opens what is mapped, also where its name is gone ("NAME (deleted)"): the
- * program by its link. Returns -1 where it cannot be had. */
+/* Opens a mapped file. The program itself is opened by /proc/PID/exe, which
+ * works even when it was deleted. Returns -1 if it cannot be opened. */
 static int open_mapped(pid_t pid, const struct mapping *mapping)
 {
     char path[64];
@@ -126,7 +93,7 @@ static int open_mapped(pid_t pid, const struct mapping *mapping)
                : mapped_open(pid, mapping->path, mapping->from, mapping->to);
 }
 
-/* libc offers these functions, so it "has" them without calling them. */
+/* libc defines these functions, whether anybody calls them or not. */
 static bool is_libc(const char *path)
 {
     const char *name = strrchr(path, '/');
@@ -147,7 +114,7 @@ bool imports_any(pid_t pid, const char *const *functions)
     FILE *stream = fopen(maps, "re");
     if (stream == NULL)
         return true;
-    /* Code is in what may be executed; each file once. */
+    /* Only executable mappings; each file once. */
     while (!found && fgets(line, sizeof(line), stream) != NULL) {
         if (!parse_mapping(line, &mapping) || mapping.rights[2] != 'x' ||
             strcmp(mapping.path, last) == 0)

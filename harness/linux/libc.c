@@ -6,8 +6,6 @@
 #include "linux/libc.h"
 
 #include <ctype.h>
-#include <fcntl.h>
-#include <gelf.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "linux/elf.h"
 
 #ifdef __GLIBC__
 #include <gnu/libc-version.h>
@@ -24,20 +23,6 @@
 bool libc_is_musl(const char *libc)
 {
     return libc != NULL && strncmp(libc, "musl", 4) == 0;
-}
-
-static Elf *open_elf(const char *path, int *fd)
-{
-    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (*fd == -1)
-        return NULL;
-    elf_version(EV_CURRENT);
-    Elf *elf = elf_begin(*fd, ELF_C_READ_MMAP, NULL);
-    if (elf != NULL && elf_kind(elf) == ELF_K_ELF)
-        return elf;
-    elf_end(elf);
-    close(*fd);
-    return NULL;
 }
 
 /* ---- a program with an interpreter: ld.so(8) ---- */
@@ -88,7 +73,7 @@ static char *musl_version(const char *path)
 {
     int fd;
     size_t size = 0, length = 0, at = 0;
-    Elf *elf = open_elf(path, &fd);
+    Elf *elf = elf_open_file(path, &fd);
     const char *bytes = elf ? elf_rawfile(elf, &size) : NULL;
     char *text = NULL;
 
@@ -135,17 +120,17 @@ static char *dynamic_libc(const char *loader, const char *root)
 
 /* ---- a program that has its C library in itself ---- */
 
-/* What every program of glibc begins with: a note on the kernel that it wants.
- * See ABI_NOTE in glibc's csu/abi-note.c. */
+/* Every program of glibc has a note on the kernel that it needs: ABI_NOTE in
+ * glibc's csu/abi-note.c. */
 static bool has_abi_note(Elf *elf)
 {
-    for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section));) {
-        GElf_Shdr head;
+    GElf_Shdr head;
+
+    for (Elf_Scn *section = NULL;
+         (section = elf_next_section(elf, section, SHT_NOTE, &head)) != NULL;) {
         Elf_Data *data = elf_getdata(section, NULL);
         size_t at = 0, name, text;
         GElf_Nhdr note;
-        if (gelf_getshdr(section, &head) == NULL || head.sh_type != SHT_NOTE)
-            continue;
         while (data != NULL &&
                (at = gelf_getnote(data, at, &note, &name, &text)) > 0)
             if (note.n_type == NT_GNU_ABI_TAG && note.n_namesz == 4 &&
@@ -155,22 +140,16 @@ static bool has_abi_note(Elf *elf)
     return false;
 }
 
-/* musl's own start of a program, src/env/__libc_start_main.c. */
+/* The start of a program with musl calls it, src/env/__libc_start_main.c. */
 static bool has_musl_start(Elf *elf)
 {
-    for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section));) {
-        GElf_Shdr head;
-        GElf_Sym symbol;
-        Elf_Data *data = elf_getdata(section, NULL);
-        if (gelf_getshdr(section, &head) == NULL ||
-            head.sh_type != SHT_SYMTAB || head.sh_entsize == 0)
-            continue;
-        for (int i = 0; data != NULL && gelf_getsym(data, i, &symbol); i++) {
-            const char *name = elf_strptr(elf, head.sh_link, symbol.st_name);
-            if (name != NULL && strcmp(name, "__init_libc") == 0)
-                return true;
-        }
-    }
+    static const char *const names[] = {"__init_libc", NULL};
+    GElf_Shdr head;
+
+    for (Elf_Scn *section = NULL;
+         (section = elf_next_section(elf, section, SHT_SYMTAB, &head)) != NULL;)
+        if (elf_table_has(elf, section, &head, names, false))
+            return true;
     return false;
 }
 
@@ -184,7 +163,7 @@ static char *static_libc(Elf *elf)
 char *libc_of(const char *path, const char *root)
 {
     int fd;
-    Elf *elf = open_elf(path, &fd);
+    Elf *elf = elf_open_file(path, &fd);
 
     if (elf == NULL)
         return NULL;
@@ -193,77 +172,4 @@ char *libc_of(const char *path, const char *root)
     elf_end(elf);
     close(fd);
     return libc;
-}
-
-/* ---- what else is in a program, or is loaded with it ---- */
-
-static bool in_dynamic(Elf *elf, Elf_Data *data, const GElf_Shdr *head,
-                       const char *name)
-{
-    GElf_Dyn entry;
-
-    for (int i = 0; gelf_getdyn(data, i, &entry) != NULL; i++) {
-        const char *file =
-            entry.d_tag == DT_NEEDED
-                ? elf_strptr(elf, head->sh_link, entry.d_un.d_val)
-                : NULL;
-        if (file != NULL && strncmp(file, name, strlen(name)) == 0)
-            return true;
-    }
-    return false;
-}
-
-static bool in_symbols(Elf *elf, Elf_Data *data, const GElf_Shdr *head,
-                       const char *name)
-{
-    GElf_Sym symbol;
-
-    for (int i = 0; gelf_getsym(data, i, &symbol) != NULL; i++) {
-        const char *found = elf_strptr(elf, head->sh_link, symbol.st_name);
-        if (found != NULL && strcmp(found, name) == 0)
-            return true;
-    }
-    return false;
-}
-
-bool libc_loads(const char *path, const char *name)
-{
-    int fd;
-    bool found = false;
-    Elf *elf = open_elf(path, &fd);
-
-    if (elf == NULL)
-        return false;
-    for (Elf_Scn *section = NULL;
-         !found && (section = elf_nextscn(elf, section));) {
-        GElf_Shdr head;
-        Elf_Data *data = elf_getdata(section, NULL);
-        if (gelf_getshdr(section, &head) != NULL && data != NULL &&
-            head.sh_type == SHT_DYNAMIC)
-            found = in_dynamic(elf, data, &head, name);
-    }
-    elf_end(elf);
-    close(fd);
-    return found;
-}
-
-bool libc_has_symbol(const char *path, const char *name)
-{
-    int fd;
-    bool found = false;
-    Elf *elf = open_elf(path, &fd);
-
-    if (elf == NULL)
-        return false;
-    for (Elf_Scn *section = NULL;
-         !found && (section = elf_nextscn(elf, section));) {
-        GElf_Shdr head;
-        Elf_Data *data = elf_getdata(section, NULL);
-        if (gelf_getshdr(section, &head) != NULL && data != NULL &&
-            (head.sh_type == SHT_DYNSYM || head.sh_type == SHT_SYMTAB))
-            found = in_symbols(elf, data, &head, name);
-    }
-    elf_end(elf);
-    close(fd);
-    return found;
 }

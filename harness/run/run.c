@@ -18,6 +18,7 @@
 #include "run/family.h"
 #include "cage/folder.h"
 #include "oracle/judge.h"
+#include "linux/elf.h"
 #include "linux/libc.h"
 #include "run/mariadb.h"
 #include "cage/output.h"
@@ -69,9 +70,9 @@ static bool knows_localhost(void)
  * fork. */
 static bool has_llvm_openmp(const char *program)
 {
-    return libc_loads(program, "libomp.so") ||
-           libc_loads(program, "libiomp5.so") ||
-           libc_has_symbol(program, "__kmpc_fork_call");
+    return elf_loads(program, "libomp.so") ||
+           elf_loads(program, "libiomp5.so") ||
+           elf_has_symbol(program, "__kmpc_fork_call");
 }
 
 /* Why the lab is not for a program of musl (static), or NULL. `apart`: built

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * elf: see elf.h.
+ */
+#define _GNU_SOURCE
+#include "linux/elf.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+Elf *elf_open_fd(int fd)
+{
+    elf_version(EV_CURRENT);
+    return elf_begin(fd, ELF_C_READ_MMAP, NULL);
+}
+
+Elf *elf_open_file(const char *path, int *fd)
+{
+    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (*fd == -1)
+        return NULL;
+    Elf *elf = elf_open_fd(*fd);
+    if (elf != NULL && elf_kind(elf) == ELF_K_ELF)
+        return elf;
+    elf_end(elf);
+    close(*fd);
+    return NULL;
+}
+
+Elf_Scn *elf_next_section(Elf *elf, Elf_Scn *section, GElf_Word type,
+                          GElf_Shdr *head)
+{
+    while ((section = elf_nextscn(elf, section)) != NULL)
+        if (gelf_getshdr(section, head) != NULL && head->sh_type == type)
+            return section;
+    return NULL;
+}
+
+static bool is_one_of(const char *name, const char *const *names)
+{
+    for (; name != NULL && *names != NULL; names++)
+        if (strcmp(name, *names) == 0)
+            return true;
+    return false;
+}
+
+bool elf_table_has(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
+                   const char *const *names, bool undefined)
+{
+    Elf_Data *data = elf_getdata(section, NULL);
+    size_t count = head->sh_entsize ? head->sh_size / head->sh_entsize : 0;
+
+    for (size_t i = 0; data != NULL && i < count; i++) {
+        GElf_Sym symbol;
+        if (gelf_getsym(data, (int)i, &symbol) == NULL ||
+            (undefined && symbol.st_shndx != SHN_UNDEF))
+            continue;
+        if (is_one_of(elf_strptr(elf, head->sh_link, symbol.st_name), names))
+            return true;
+    }
+    return false;
+}
+
+/* Does the dynamic section name such a file as DT_NEEDED? */
+static bool needs_file(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
+                       const char *name)
+{
+    Elf_Data *data = elf_getdata(section, NULL);
+    GElf_Dyn entry;
+
+    for (int i = 0; data != NULL && gelf_getdyn(data, i, &entry) != NULL; i++) {
+        const char *file =
+            entry.d_tag == DT_NEEDED
+                ? elf_strptr(elf, head->sh_link, entry.d_un.d_val)
+                : NULL;
+        if (file != NULL && strncmp(file, name, strlen(name)) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool elf_loads(const char *path, const char *name)
+{
+    int fd;
+    bool found = false;
+    GElf_Shdr head;
+    Elf *elf = elf_open_file(path, &fd);
+
+    if (elf == NULL)
+        return false;
+    for (Elf_Scn *section = NULL;
+         !found &&
+         (section = elf_next_section(elf, section, SHT_DYNAMIC, &head));)
+        found = needs_file(elf, section, &head, name);
+    elf_end(elf);
+    close(fd);
+    return found;
+}
+
+bool elf_has_symbol(const char *path, const char *name)
+{
+    static const GElf_Word types[] = {SHT_DYNSYM, SHT_SYMTAB};
+    const char *const names[] = {name, NULL};
+    int fd;
+    bool found = false;
+    GElf_Shdr head;
+    Elf *elf = elf_open_file(path, &fd);
+
+    if (elf == NULL)
+        return false;
+    for (size_t i = 0; !found && i < sizeof(types) / sizeof(types[0]); i++)
+        for (Elf_Scn *section = NULL;
+             !found &&
+             (section = elf_next_section(elf, section, types[i], &head));)
+            found = elf_table_has(elf, section, &head, names, false);
+    elf_end(elf);
+    close(fd);
+    return found;
+}
