@@ -12,7 +12,6 @@
 #include "autopsy/unwind.h"
 
 #include <dwarf.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
