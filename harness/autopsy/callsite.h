@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * callsite: the call instruction before a return address.
+ */
+#ifndef FORKLAB_CALLSITE_H
+#define FORKLAB_CALLSITE_H
+
+#include <stdbool.h>
+
+#include "autopsy/unwind.h"
+
+bool behind_call(const struct stack *stack, unsigned long address,
+                 unsigned long *target);
+
+bool calls(const struct stack *stack, unsigned long return_address,
+           unsigned long where);
+
+#endif

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * symbols: see symbols.h.
+ */
+#define _GNU_SOURCE
+#include "autopsy/symbols.h"
+
+#include <dwarf.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "linux/mapped.h"
+
+/* ---- modules ---- */
+
+/* Separate debug files are never looked for: they only explain the inside of
+ * libraries, and cost 60 ms. */
+static int no_debug_file(Dwfl_Module *module, void **user, const char *name,
+                         Dwarf_Addr base, const char *file, const char *link,
+                         GElf_Word crc, char **found)
+{
+    (void)module, (void)user, (void)name, (void)base;
+    (void)file, (void)link, (void)crc, (void)found;
+    return -1;
+}
+
+/* The file that the process has mapped: ours may have another one of that name
+ * or none. A program that was deleted, or replaced by make(1), is still to be
+ * had as /proc/PID/exe. Of another deleted file its memory tells, which libdwfl
+ * reads as it does for the kernel's own library. */
+static int find_elf(Dwfl_Module *module, void **user, const char *name,
+                    Dwarf_Addr base, char **file, Elf **elf)
+{
+    const struct module *own = *user;
+    char exe[64], memory[64];
+    int fd;
+
+    if (own == NULL || name[0] != '/')
+        return dw.dwfl_linux_proc_find_elf(module, user, name, base, file, elf);
+    pid_t pid = own->stack->pid;
+    snprintf(exe, sizeof(exe), "/proc/%d/exe", (int)pid);
+    fd = strcmp(name, own->stack->program) == 0
+             ? open(exe, O_RDONLY | O_CLOEXEC)
+             : mapped_open(pid, name, base, 0);
+    if (fd != -1) {
+        *file = xstrdup(name);
+        return fd;
+    }
+    snprintf(memory, sizeof(memory), "[vdso: %d]", (int)pid);
+    return dw.dwfl_linux_proc_find_elf(module, user, memory, base, file, elf);
+}
+
+/* A C library may lie anywhere, and its loader may be what was executed. */
+static bool c_library(const char *path)
+{
+    static const char *const names[] = {
+        "/libc.so",  "/libc-2.", "/libc.musl-", "/libpthread",
+        "/ld-linux", "/ld-2.",   "/ld-musl-"};
+    const char *name = strrchr(path, '/');
+
+    for (size_t i = 0; name && i < sizeof(names) / sizeof(names[0]); i++)
+        if (strncmp(name, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
+}
+
+static bool system_library(const char *path)
+{
+    static const char *const folders[] = {"/lib/", "/lib64/", "/usr/lib/",
+                                          "/usr/lib64/", "[vdso"};
+
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+        if (strncmp(path, folders[i], strlen(folders[i])) == 0)
+            return true;
+    return false;
+}
+
+static int add_module(Dwfl_Module *dwfl, void **user, const char *name,
+                      Dwarf_Addr base, void *argument)
+{
+    struct stack *stack = argument;
+    struct module *module = xcalloc(1, sizeof(*module));
+
+    (void)base;
+    module->stack = stack;
+    module->dwfl = dwfl;
+    stack->c_library |= c_library(name);
+    module->in_library =
+        c_library(name) || (system_library(mapped_inside(stack->root, name)) &&
+                            strcmp(name, stack->program) != 0);
+    module->next = stack->modules;
+    stack->modules = module;
+    *user = module;
+    return DWARF_CB_OK;
+}
+
+void stack_prepare(void)
+{
+    dw_load();
+}
+
+struct stack *stack_open(pid_t pid)
+{
+    static const Dwfl_Callbacks callbacks = {
+        .find_elf = find_elf,
+        .find_debuginfo = no_debug_file,
+    };
+    char link[64];
+
+    if (!dw_load())
+        return NULL;
+    struct stack *stack = xcalloc(1, sizeof(*stack));
+    stack->pid = pid;
+    snprintf(link, sizeof(link), "/proc/%d/exe", (int)pid);
+    /* Left empty where it fails. */
+    if (readlink(link, stack->program, sizeof(stack->program) - 1) == -1)
+        stack->program[0] = '\0';
+    mapped_root(pid, stack->root);
+    stack->dwfl = dw.dwfl_begin(&callbacks);
+    if (stack->dwfl != NULL &&
+        dw.dwfl_linux_proc_report(stack->dwfl, pid) == 0 &&
+        dw.dwfl_report_end(stack->dwfl, NULL, NULL) == 0) {
+        dw.dwfl_getmodules(stack->dwfl, add_module, stack, 0);
+        return stack;
+    }
+    stack_close(stack);
+    return NULL;
+}
+
+void stack_close(struct stack *stack)
+{
+    while (stack->modules != NULL) {
+        struct module *module = stack->modules;
+        stack->modules = module->next;
+        free(module->symbol);
+        free(module);
+    }
+    if (stack->dwfl != NULL)
+        dw.dwfl_end(stack->dwfl);
+    free(stack->seen);
+    free(stack);
+}
+
+struct module *module_at(const struct stack *stack, unsigned long address)
+{
+    Dwfl_Module *dwfl = dw.dwfl_addrmodule(stack->dwfl, address);
+    Dwarf_Addr low, high;
+    void **user;
+
+    if (dwfl == NULL)
+        return NULL;
+    dw.dwfl_module_info(dwfl, &user, &low, &high, NULL, NULL, NULL, NULL);
+    /* libdwfl may name the module before a gap that the address is in. */
+    return address >= low && address < high ? *user : NULL;
+}
+
+/* ---- symbols ---- */
+
+static int by_start(const void *a, const void *b)
+{
+    const struct symbol *one = a, *other = b;
+
+    return (one->start > other->start) - (one->start < other->start);
+}
+
+static void add_symbol(struct module *module, int index)
+{
+    GElf_Sym symbol;
+    GElf_Addr start;
+    const char *name = dw.dwfl_module_getsym_info(module->dwfl, index, &symbol,
+                                                  &start, NULL, NULL, NULL);
+    int type = GELF_ST_TYPE(symbol.st_info);
+
+    if (name == NULL || name[0] == '\0' || symbol.st_size == 0 ||
+        symbol.st_shndx == SHN_UNDEF ||
+        (type != STT_OBJECT && type != STT_FUNC && type != STT_GNU_IFUNC))
+        return;
+    module->symbol[module->symbols++] =
+        (struct symbol){.name = name,
+                        .start = start,
+                        .end = start + symbol.st_size,
+                        .object = type == STT_OBJECT};
+}
+
+/* Once for each module: a program may have 100,000 symbols. */
+static void sort_symbols(struct module *module)
+{
+    int count = dw.dwfl_module_getsymtab(module->dwfl);
+    unsigned long reach = 0;
+
+    module->sorted = true;
+    if (count <= 0)
+        return;
+    module->symbol = xcalloc((size_t)count, sizeof(struct symbol));
+    for (int i = 1; i < count; i++)
+        add_symbol(module, i);
+    qsort(module->symbol, module->symbols, sizeof(struct symbol), by_start);
+    for (size_t i = 0; i < module->symbols; i++) {
+        if (module->symbol[i].end > reach)
+            reach = module->symbol[i].end;
+        module->symbol[i].reach = reach;
+    }
+}
+
+/* Of several names for one place the one that a programmer writes: without
+ * leading underscores, then the shortest. */
+static bool better_name(const char *name, const char *than)
+{
+    if ((name[0] == '_') != (than[0] == '_'))
+        return than[0] == '_';
+    return strlen(name) < strlen(than);
+}
+
+/* The best symbol whose extent holds the address, or NULL. */
+const struct symbol *symbol_at(struct module *module, unsigned long address,
+                               bool object)
+{
+    const struct symbol *best = NULL;
+
+    if (!module->sorted)
+        sort_symbols(module);
+    size_t low = 0, high = module->symbols;
+    while (low < high) { /* to the first symbol behind the address */
+        size_t middle = low + (high - low) / 2;
+        if (module->symbol[middle].start <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low > 0 && module->symbol[low - 1].reach > address; low--) {
+        const struct symbol *symbol = &module->symbol[low - 1];
+        if (best != NULL && symbol->start != best->start)
+            break;
+        if (symbol->object == object && symbol->end > address &&
+            (best == NULL || better_name(symbol->name, best->name)))
+            best = symbol;
+    }
+    return best;
+}
+
+/* "___pthread_mutex_lock" is pthread_mutex_lock, "__GI_raise" is raise, and
+ * what a sanitizer puts before read is "__interceptor_read". */
+const char *plain_name(const char *name)
+{
+    static const char *const before[] = {"GI_", "interceptor_", "trampoline_"};
+
+    while (*name == '_')
+        name++;
+    for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
+        if (strncmp(name, before[i], strlen(before[i])) == 0)
+            name += strlen(before[i]);
+    while (*name == '_')
+        name++;
+    return name;
+}
+
+/* The length of a name without what a compiler has added, "read.part.0", and
+ * without its version, "pthread_cond_wait@@GLIBC_2.3.2". Names of other
+ * languages have dots of their own. */
+size_t name_length(const char *name)
+{
+    static const char *const added[] = {".part.",      ".isra.", ".constprop.",
+                                        ".localalias", ".cold",  ".lto_priv.",
+                                        ".llvm.",      "@"};
+    size_t length = strlen(name);
+
+    for (size_t i = 0; i < sizeof(added) / sizeof(added[0]); i++) {
+        const char *at = strstr(name, added[i]);
+        if (at != NULL && (size_t)(at - name) < length)
+            length = (size_t)(at - name);
+    }
+    return length;
+}
+
+/* Do both names mean one function? */
+bool same_function(const char *one, const char *other)
+{
+    size_t length;
+
+    one = plain_name(one), other = plain_name(other);
+    length = name_length(one);
+    return length == name_length(other) && strncmp(one, other, length) == 0;
+}
+
+/* ---- source ---- */
+
+/* The compilation unit of an address. Not every compiler writes the table of
+ * address ranges that libdw looks into first (clang does not): then all units
+ * are asked. And that table has no ends: code of others may lie between. */
+Dwarf_Die *unit_at(Dwfl_Module *module, Dwarf_Addr where, Dwarf_Addr *bias)
+{
+    Dwarf_Die *unit = dw.dwfl_module_addrdie(module, where, bias);
+
+    if (unit != NULL)
+        return dw.dwarf_haspc(unit, where - *bias) == 1 ? unit : NULL;
+    while ((unit = dw.dwfl_module_nextcu(module, unit, bias)) != NULL)
+        if (dw.dwarf_haspc(unit, where - *bias) == 1)
+            return unit;
+    return NULL;
+}
+
+Dwarf_Line *line_at(struct module *module, unsigned long where,
+                    Dwarf_Die **unit)
+{
+    Dwarf_Addr bias = 0;
+
+    *unit = unit_at(module->dwfl, where, &bias);
+    return *unit ? dw.dwarf_getsrc_die(*unit, where - bias) : NULL;
+}
+
+/* "labs/x.c" for "/home/me/forklab/labs/x.c" that was compiled in
+ * /home/me/forklab. */
+char *source_name(Dwarf_Die *unit, const char *file)
+{
+    Dwarf_Attribute attribute;
+    const char *folder =
+        dw.dwarf_formstring(dw.dwarf_attr(unit, DW_AT_comp_dir, &attribute));
+    size_t length = folder ? strlen(folder) : 0;
+
+    if (length > 0 && strncmp(file, folder, length) == 0 && file[length] == '/')
+        file += length + 1;
+    return xstrdup(strncmp(file, "./", 2) == 0 ? file + 2 : file);
+}
+
+/* ".../glibc-2.31/nptl", ".../musl-1.2.3": a source tree of a C library. */
+static bool in_source_tree(const char *folder)
+{
+    for (const char *at = folder; at != NULL; at = strchr(at, '/')) {
+        at += *at == '/';
+        size_t length = strcspn(at, "/-");
+        bool named = (length == 5 && strncmp(at, "glibc", 5) == 0) ||
+                     (length == 4 && strncmp(at, "musl", 4) == 0);
+        if (named && (at[length] != '-' ||
+                      (at[length + 1] >= '0' && at[length + 1] <= '9')))
+            return true;
+    }
+    return false;
+}
+
+/* Is this code of a C library? The folder may have been taken out of its debug
+ * information; gcc's options are in it, and nobody else has these. */
+static bool of_c_library(Dwarf_Die *unit)
+{
+    Dwarf_Attribute attribute;
+    const char *folder =
+        dw.dwarf_formstring(dw.dwarf_attr(unit, DW_AT_comp_dir, &attribute));
+    const char *options =
+        dw.dwarf_formstring(dw.dwarf_attr(unit, DW_AT_producer, &attribute));
+
+    return in_source_tree(folder) ||
+           (options != NULL && strstr(options, "-frounding-math") != NULL &&
+            (strstr(options, "-fmerge-all-constants") != NULL ||
+             strstr(options, "-ffreestanding") != NULL));
+}
+
+/* In a static program libc's code is in the same file: it has no line numbers
+ * where the program's own code has some, or was compiled elsewhere. */
+bool is_program(struct module *module, unsigned long where)
+{
+    Dwarf_Addr bias;
+    Dwarf_Die *unit;
+
+    if (module == NULL || module->in_library)
+        return false;
+    return dw.dwfl_module_getdwarf(module->dwfl, &bias) == NULL ||
+           (line_at(module, where, &unit) != NULL &&
+            (module->stack->c_library || !of_c_library(unit)));
+}
+
+bool program_at(const struct stack *stack, unsigned long where)
+{
+    return is_program(module_at(stack, where), where);
+}

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * variables: the name of the variable at an address, from DWARF debug
+ * information.
+ */
+#define _GNU_SOURCE
+#include <dwarf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "autopsy/symbols.h"
+#include "linux/remote.h"
+
+/* ---- types ---- */
+
+/* The types that a student has written: the way down to a lock ends there. */
+static bool lock_type(const char *name)
+{
+    static const char *const types[] = {"pthread_mutex_t",
+                                        "pthread_cond_t",
+                                        "pthread_rwlock_t",
+                                        "pthread_barrier_t",
+                                        "pthread_once_t",
+                                        "sem_t",
+                                        "mtx_t",
+                                        "cnd_t",
+                                        "once_flag"};
+
+    for (size_t i = 0; name != NULL && i < sizeof(types) / sizeof(types[0]);
+         i++)
+        if (strcmp(name, types[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool type_of(Dwarf_Die *die, Dwarf_Die *type)
+{
+    Dwarf_Attribute attribute;
+
+    return dw.dwarf_attr_integrate(die, DW_AT_type, &attribute) != NULL &&
+           dw.dwarf_formref_die(&attribute, type) != NULL;
+}
+
+/* The member of a struct that holds the offset, which becomes relative to it.
+ */
+static bool member_at(Dwarf_Die *type, Dwarf_Word *offset, Dwarf_Die *member)
+{
+    if (dw.dwarf_child(type, member) != 0)
+        return false;
+    do {
+        Dwarf_Attribute attribute;
+        Dwarf_Word start = 0, size = 0;
+        Dwarf_Die member_type;
+        if (dw.dwarf_tag(member) != DW_TAG_member ||
+            !type_of(member, &member_type))
+            continue;
+        if (dw.dwarf_attr(member, DW_AT_data_member_location, &attribute) !=
+            NULL)
+            dw.dwarf_formudata(&attribute, &start);
+        if (dw.dwarf_aggregate_size(&member_type, &size) == 0 &&
+            *offset >= start && *offset < start + size) {
+            *offset -= start;
+            return true;
+        }
+    } while (dw.dwarf_siblingof(member, member) == 0);
+    return false;
+}
+
+/* One step from a type towards what lies at the offset; false at the end. */
+static bool step_down(Dwarf_Die *type, Dwarf_Word *offset, char *way,
+                      size_t size)
+{
+    size_t used = strlen(way);
+    Dwarf_Word element;
+    Dwarf_Die inner;
+
+    switch (dw.dwarf_tag(type)) {
+    case DW_TAG_structure_type:
+    case DW_TAG_union_type:
+        if (!member_at(type, offset, &inner))
+            return false;
+        if (dw.dwarf_diename(&inner) != NULL)
+            snprintf(way + used, size - used, ".%s", dw.dwarf_diename(&inner));
+        return type_of(&inner, type);
+    case DW_TAG_array_type:
+        if (!type_of(type, &inner) ||
+            dw.dwarf_aggregate_size(&inner, &element) != 0 || element == 0)
+            return false;
+        snprintf(way + used, size - used, "[%lu]",
+                 (unsigned long)(*offset / element));
+        *offset %= element;
+        *type = inner;
+        return true;
+    case DW_TAG_pointer_type:
+        return false;
+    default:
+        inner = *type;
+        return type_of(&inner, type);
+    }
+}
+
+/* Goes from a variable's type down to what lies at the offset, and writes the
+ * way: ".lock", "[2]". Returns the name of the lock's type if it comes to one.
+ */
+static const char *descend(Dwarf_Die type, Dwarf_Word offset, char *way,
+                           size_t size)
+{
+    for (int depth = 0; depth < 24; depth++) {
+        if (lock_type(dw.dwarf_diename(&type)))
+            return dw.dwarf_diename(&type);
+        if (!step_down(&type, &offset, way, size))
+            break;
+    }
+    return NULL;
+}
+
+/* ---- variables ---- */
+
+/* Looking for the variable that an address belongs to. */
+struct search {
+    const struct stack *stack;
+    unsigned long address;
+    const struct place *frame; /* local variables of this frame; NULL: global */
+    Dwarf_Addr bias;           /* of the module's addresses */
+    unsigned long base;        /* of the frame's variables; 0 if unknown */
+    bool pointed;              /* the variable points to what is looked for */
+    char *name;                /* the answer */
+    const char *type;
+};
+
+/* Where the frame's variables are counted from: gcc says "the canonical frame
+ * address", clang "RBP", which is two words below it. */
+static unsigned long frame_base(const struct search *search,
+                                Dwarf_Die *function)
+{
+    Dwarf_Attribute attribute;
+    Dwarf_Op *op;
+    size_t count;
+
+    if (dw.dwarf_attr_integrate(function, DW_AT_frame_base, &attribute) ==
+            NULL ||
+        dw.dwarf_getlocation(&attribute, &op, &count) != 0 || count != 1)
+        return 0;
+    if (op->atom == DW_OP_call_frame_cfa)
+        return search->frame->sp;
+    return op->atom == DW_OP_reg0 + REGISTER_FP ? search->frame->sp - 2 * WORD
+                                                : 0;
+}
+
+/* The address of a variable: global, or in the frame. */
+static bool locate(const struct search *search, Dwarf_Die *variable,
+                   unsigned long *address)
+{
+    Dwarf_Attribute attribute, indirect;
+    Dwarf_Addr where = search->frame ? search->frame->where - search->bias : 0;
+    Dwarf_Op *op;
+    Dwarf_Addr global;
+    size_t count;
+
+    if (dw.dwarf_attr(variable, DW_AT_location, &attribute) == NULL ||
+        dw.dwarf_getlocation_addr(&attribute, where, &op, &count, 1) != 1 ||
+        count != 1)
+        return false;
+    if (op->atom == DW_OP_fbreg) {
+        *address = search->base + op->number;
+        return search->base != 0;
+    }
+    if (search->frame != NULL)
+        return false;
+    if (op->atom == DW_OP_addr)
+        global = op->number;
+    else if (op->atom != DW_OP_addrx ||
+             dw.dwarf_getlocation_attr(&attribute, op, &indirect) != 0 ||
+             dw.dwarf_formaddr(&indirect, &global) != 0)
+        return false;
+    *address = global + search->bias;
+    return true;
+}
+
+/* The type without typedef, const ... around it. */
+static void peel(Dwarf_Die *type)
+{
+    Dwarf_Die inner;
+
+    if (dw.dwarf_peel_type(type, &inner) == 0)
+        *type = inner;
+}
+
+/* Does the variable hold a pointer to what is looked for? Names are only given
+ * to locks here: any pointer may lead near an address. */
+static void try_pointer(struct search *search, const char *name, Dwarf_Die type,
+                        unsigned long at)
+{
+    unsigned long value;
+    Dwarf_Word size;
+    Dwarf_Die target;
+    char way[256] = "";
+
+    peel(&type);
+    if (dw.dwarf_tag(&type) != DW_TAG_pointer_type ||
+        !type_of(&type, &target) ||
+        dw.dwarf_aggregate_size(&target, &size) != 0 || size == 0 ||
+        !remote_read(search->stack->pid, at, &value, sizeof(value)) ||
+        value == 0 || value > search->address)
+        return;
+    unsigned long index = (search->address - value) / size;
+    search->type = index < 1024
+                       ? descend(target, (search->address - value) % size, way,
+                                 sizeof(way))
+                       : NULL;
+    if (search->type == NULL)
+        return;
+    if (index > 0)
+        search->name = xasprintf("%s[%lu]%s", name, index, way);
+    else if (way[0] == '.')
+        search->name = xasprintf("%s->%s", name, way + 1);
+    else
+        search->name = xasprintf("*%s", name);
+}
+
+static void try_variable(struct search *search, Dwarf_Die *variable)
+{
+    const char *name = dw.dwarf_diename(variable);
+    char way[256] = "";
+    unsigned long at;
+    Dwarf_Word size;
+    Dwarf_Die type;
+
+    if (name == NULL || !type_of(variable, &type) ||
+        !locate(search, variable, &at))
+        return;
+    if (search->pointed) {
+        try_pointer(search, name, type, at);
+        return;
+    }
+    if (dw.dwarf_aggregate_size(&type, &size) != 0 || search->address < at ||
+        search->address >= at + size)
+        return;
+    search->type = descend(type, search->address - at, way, sizeof(way));
+    search->name = xasprintf("%s%s", name, way);
+}
+
+/* Tries all variables below a debug entry; of functions and blocks only those
+ * that the frame is in. */
+static void try_below(struct search *search, Dwarf_Die *parent)
+{
+    Dwarf_Die die;
+
+    if (dw.dwarf_child(parent, &die) != 0)
+        return;
+    do {
+        switch (dw.dwarf_tag(&die)) {
+        case DW_TAG_variable:
+        case DW_TAG_formal_parameter:
+            try_variable(search, &die);
+            break;
+        case DW_TAG_subprogram:
+        case DW_TAG_lexical_block:
+        case DW_TAG_inlined_subroutine:
+            if (search->frame != NULL &&
+                dw.dwarf_haspc(&die, search->frame->where - search->bias) != 1)
+                break;
+            if (search->frame != NULL &&
+                dw.dwarf_tag(&die) == DW_TAG_subprogram)
+                search->base = frame_base(search, &die);
+            try_below(search, &die);
+            break;
+        default:
+            break;
+        }
+    } while (search->name == NULL && dw.dwarf_siblingof(&die, &die) == 0);
+}
+
+static void try_globals(struct search *search, Dwfl_Module *module)
+{
+    Dwarf_Die *unit = NULL;
+
+    search->frame = NULL;
+    while (search->name == NULL &&
+           (unit = dw.dwfl_module_nextcu(module, unit, &search->bias)) != NULL)
+        try_below(search, unit);
+}
+
+/* Innermost frames first, thread after thread. */
+static void try_frames(struct search *search)
+{
+    const struct stack *stack = search->stack;
+
+    for (size_t i = 0; i < stack->seen_count && search->name == NULL; i++) {
+        struct module *module = module_at(stack, stack->seen[i].where);
+        Dwarf_Die *unit =
+            module && !module->in_library
+                ? unit_at(module->dwfl, stack->seen[i].where, &search->bias)
+                : NULL;
+        search->frame = &stack->seen[i];
+        search->base = 0;
+        if (unit != NULL)
+            try_below(search, unit);
+    }
+}
+
+/* Memory that has no name of its own: what points to it has. */
+static void try_pointers(struct search *search)
+{
+    search->pointed = true;
+    for (struct module *module = search->stack->modules;
+         module != NULL && search->name == NULL; module = module->next)
+        if (!module->in_library)
+            try_globals(search, module->dwfl);
+    if (search->name == NULL)
+        try_frames(search);
+}
+
+/* Without debug information: "pool+8". */
+static char *symbol_name(struct module *module, unsigned long address)
+{
+    const struct symbol *symbol = symbol_at(module, address, true);
+
+    if (symbol == NULL)
+        return NULL;
+    return address == symbol->start
+               ? xstrdup(symbol->name)
+               : xasprintf("%s+%lu", symbol->name, address - symbol->start);
+}
+
+char *stack_variable(struct stack *stack, unsigned long address, char **type)
+{
+    struct search search = {.stack = stack, .address = address};
+    struct module *module = module_at(stack, address);
+
+    *type = NULL;
+    if (module != NULL && module->in_library)
+        return NULL;
+    /* libdw does not count all of .bss to its module: ask each. */
+    for (module = stack->modules; module != NULL && search.name == NULL;
+         module = module->next) {
+        if (!module->in_library)
+            try_globals(&search, module->dwfl);
+        if (!module->in_library && search.name == NULL)
+            search.name = symbol_name(module, address);
+    }
+    if (search.name == NULL)
+        try_frames(&search);
+    if (search.name == NULL)
+        try_pointers(&search);
+    *type = search.type ? xstrdup(search.type) : NULL;
+    return search.name;
+}
