@@ -14,33 +14,33 @@
 
 #if defined(__x86_64__)
 /* Where a jump through memory leads: FF 25 or FF 15, relative to RIP. */
-static unsigned long through_slot(const struct stack *stack, unsigned long next,
+static unsigned long through_slot(const struct image *image, unsigned long next,
                                   const unsigned char *code)
 {
     unsigned long target = 0;
     int offset;
 
     memcpy(&offset, code + 2, sizeof(offset));
-    remote_read(stack->pid, next + (unsigned long)(long)offset, &target,
+    remote_read(image->pid, next + (unsigned long)(long)offset, &target,
                 sizeof(target));
     return target;
 }
 
 /* A call into a library goes through a stub: [endbr64] [bnd] jmp *slot. */
-static unsigned long behind_stub(const struct stack *stack,
+static unsigned long behind_stub(const struct image *image,
                                  unsigned long address)
 {
     unsigned char code[12];
     size_t at = 0;
 
-    if (!remote_read(stack->pid, address, code, sizeof(code)))
+    if (!remote_read(image->pid, address, code, sizeof(code)))
         return address;
     if (memcmp(code, "\xf3\x0f\x1e\xfa", 4) == 0)
         at = 4;
     if (code[at] == 0xf2)
         at++;
     return code[at] == 0xff && code[at + 1] == 0x25
-               ? through_slot(stack, address + at + 6, code + at)
+               ? through_slot(image, address + at + 6, code + at)
                : address;
 }
 
@@ -60,23 +60,23 @@ static size_t call_length(unsigned char second)
 /* Is this the address behind a call? *target gets the function that is called,
  * or 0 where a register says which. A near call is E8 and four bytes, or FF /2
  * with 2 to 7 bytes in all. */
-bool behind_call(const struct stack *stack, unsigned long address,
+bool behind_call(const struct image *image, unsigned long address,
                  unsigned long *target)
 {
     unsigned char code[7];
     int offset;
 
     *target = 0;
-    if (!remote_read(stack->pid, address - sizeof(code), code, sizeof(code)))
+    if (!remote_read(image->pid, address - sizeof(code), code, sizeof(code)))
         return false;
     if (code[1] == 0xff && code[2] == 0x15) {
-        *target = through_slot(stack, address, code + 1);
+        *target = through_slot(image, address, code + 1);
         return true;
     }
     if (code[2] == 0xe8) {
         memcpy(&offset, code + 3, sizeof(offset));
-        *target = behind_stub(stack, address + (unsigned long)(long)offset);
-        if (module_at(stack, *target) != NULL)
+        *target = behind_stub(image, address + (unsigned long)(long)offset);
+        if (module_at(image, *target) != NULL)
             return true;
         *target = 0;
     }
@@ -87,20 +87,20 @@ bool behind_call(const struct stack *stack, unsigned long address,
 }
 #else
 /* Other machines: any address in a module may be one. */
-bool behind_call(const struct stack *stack, unsigned long address,
+bool behind_call(const struct image *image, unsigned long address,
                  unsigned long *target)
 {
     *target = 0;
-    return module_at(stack, address) != NULL;
+    return module_at(image, address) != NULL;
 }
 #endif
 
 /* Does the function at `target` have this name, too? It has jumped to a part of
  * itself, then. */
-static bool jumps_to(const struct stack *stack, unsigned long target,
+static bool jumps_to(const struct image *image, unsigned long target,
                      const char *name)
 {
-    struct module *module = module_at(stack, target);
+    struct module *module = module_at(image, target);
     const struct symbol *symbol =
         module ? symbol_at(module, target, false) : NULL;
 
@@ -109,19 +109,19 @@ static bool jumps_to(const struct stack *stack, unsigned long target,
 
 /* Could the call before this return address be the one that called the function
  * at `where`? */
-bool calls(const struct stack *stack, unsigned long return_address,
+bool calls(const struct image *image, unsigned long return_address,
            unsigned long where)
 {
     unsigned long target;
-    struct module *module = module_at(stack, return_address);
+    struct module *module = module_at(image, return_address);
 
-    if (module == NULL || !behind_call(stack, return_address, &target))
+    if (module == NULL || !behind_call(image, return_address, &target))
         return false;
     if (target == 0)
         return true;
-    module = module_at(stack, where);
+    module = module_at(image, where);
     const struct symbol *symbol = symbol_at(module, where, false);
     return symbol ? symbol->start == target ||
-                        jumps_to(stack, target, symbol->name)
+                        jumps_to(image, target, symbol->name)
                   : target <= where && where - target < 0x10000;
 }

@@ -7,12 +7,12 @@
 
 #include <stdbool.h>
 
-#include "autopsy/unwind.h"
+#include "autopsy/symbols.h"
 
-bool behind_call(const struct stack *stack, unsigned long address,
+bool behind_call(const struct image *image, unsigned long address,
                  unsigned long *target);
 
-bool calls(const struct stack *stack, unsigned long return_address,
+bool calls(const struct image *image, unsigned long return_address,
            unsigned long where);
 
 #endif

@@ -66,6 +66,13 @@
     DW_SINCE_188(F)
 /* clang-format on */
 
+/* Registers by their DWARF numbers. Others are unknown, and rarely needed. */
+#if defined(__aarch64__)
+enum { REGISTER_FP = 29, REGISTER_SP = 31 };
+#else
+enum { REGISTER_FP = 6, REGISTER_SP = 7 };
+#endif
+
 struct dw {
 #define DW_MEMBER(name) __typeof__(name) *(name);
     DW_FUNCTIONS(DW_MEMBER)

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "linux/mapped.h"
 
 /* ---- modules ---- */
@@ -40,9 +41,9 @@ static int find_elf(Dwfl_Module *module, void **user, const char *name,
 
     if (own == NULL || name[0] != '/')
         return dw.dwfl_linux_proc_find_elf(module, user, name, base, file, elf);
-    pid_t pid = own->stack->pid;
+    pid_t pid = own->image->pid;
     snprintf(exe, sizeof(exe), "/proc/%d/exe", (int)pid);
-    fd = strcmp(name, own->stack->program) == 0
+    fd = strcmp(name, own->image->program) == 0
              ? open(exe, O_RDONLY | O_CLOEXEC)
              : mapped_open(pid, name, base, 0);
     if (fd != -1) {
@@ -81,28 +82,23 @@ static bool system_library(const char *path)
 static int add_module(Dwfl_Module *dwfl, void **user, const char *name,
                       Dwarf_Addr base, void *argument)
 {
-    struct stack *stack = argument;
+    struct image *image = argument;
     struct module *module = xcalloc(1, sizeof(*module));
 
     (void)base;
-    module->stack = stack;
+    module->image = image;
     module->dwfl = dwfl;
-    stack->c_library |= c_library(name);
+    image->c_library |= c_library(name);
     module->in_library =
-        c_library(name) || (system_library(mapped_inside(stack->root, name)) &&
-                            strcmp(name, stack->program) != 0);
-    module->next = stack->modules;
-    stack->modules = module;
+        c_library(name) || (system_library(mapped_inside(image->root, name)) &&
+                            strcmp(name, image->program) != 0);
+    module->next = image->modules;
+    image->modules = module;
     *user = module;
     return DWARF_CB_OK;
 }
 
-void stack_prepare(void)
-{
-    dw_load();
-}
-
-struct stack *stack_open(pid_t pid)
+bool image_open(struct image *image, pid_t pid)
 {
     static const Dwfl_Callbacks callbacks = {
         .find_elf = find_elf,
@@ -110,43 +106,36 @@ struct stack *stack_open(pid_t pid)
     };
     char link[64];
 
-    if (!dw_load())
-        return NULL;
-    struct stack *stack = xcalloc(1, sizeof(*stack));
-    stack->pid = pid;
+    *image = (struct image){.pid = pid};
     snprintf(link, sizeof(link), "/proc/%d/exe", (int)pid);
     /* Left empty where it fails. */
-    if (readlink(link, stack->program, sizeof(stack->program) - 1) == -1)
-        stack->program[0] = '\0';
-    mapped_root(pid, stack->root);
-    stack->dwfl = dw.dwfl_begin(&callbacks);
-    if (stack->dwfl != NULL &&
-        dw.dwfl_linux_proc_report(stack->dwfl, pid) == 0 &&
-        dw.dwfl_report_end(stack->dwfl, NULL, NULL) == 0) {
-        dw.dwfl_getmodules(stack->dwfl, add_module, stack, 0);
-        return stack;
-    }
-    stack_close(stack);
-    return NULL;
+    if (readlink(link, image->program, sizeof(image->program) - 1) == -1)
+        image->program[0] = '\0';
+    mapped_root(pid, image->root);
+    image->dwfl = dw.dwfl_begin(&callbacks);
+    if (image->dwfl == NULL ||
+        dw.dwfl_linux_proc_report(image->dwfl, pid) != 0 ||
+        dw.dwfl_report_end(image->dwfl, NULL, NULL) != 0)
+        return false;
+    dw.dwfl_getmodules(image->dwfl, add_module, image, 0);
+    return true;
 }
 
-void stack_close(struct stack *stack)
+void image_close(struct image *image)
 {
-    while (stack->modules != NULL) {
-        struct module *module = stack->modules;
-        stack->modules = module->next;
+    while (image->modules != NULL) {
+        struct module *module = image->modules;
+        image->modules = module->next;
         free(module->symbol);
         free(module);
     }
-    if (stack->dwfl != NULL)
-        dw.dwfl_end(stack->dwfl);
-    free(stack->seen);
-    free(stack);
+    if (image->dwfl != NULL)
+        dw.dwfl_end(image->dwfl);
 }
 
-struct module *module_at(const struct stack *stack, unsigned long address)
+struct module *module_at(const struct image *image, unsigned long address)
 {
-    Dwfl_Module *dwfl = dw.dwfl_addrmodule(stack->dwfl, address);
+    Dwfl_Module *dwfl = dw.dwfl_addrmodule(image->dwfl, address);
     Dwarf_Addr low, high;
     void **user;
 
@@ -302,8 +291,8 @@ Dwarf_Die *unit_at(Dwfl_Module *module, Dwarf_Addr where, Dwarf_Addr *bias)
     return NULL;
 }
 
-Dwarf_Line *line_at(struct module *module, unsigned long where,
-                    Dwarf_Die **unit)
+static Dwarf_Line *line_at(struct module *module, unsigned long where,
+                           Dwarf_Die **unit)
 {
     Dwarf_Addr bias = 0;
 
@@ -313,7 +302,7 @@ Dwarf_Line *line_at(struct module *module, unsigned long where,
 
 /* "labs/x.c" for "/home/me/forklab/labs/x.c" that was compiled in
  * /home/me/forklab. */
-char *source_name(Dwarf_Die *unit, const char *file)
+static char *source_name(Dwarf_Die *unit, const char *file)
 {
     Dwarf_Attribute attribute;
     const char *folder =
@@ -323,6 +312,18 @@ char *source_name(Dwarf_Die *unit, const char *file)
     if (length > 0 && strncmp(file, folder, length) == 0 && file[length] == '/')
         file += length + 1;
     return xstrdup(strncmp(file, "./", 2) == 0 ? file + 2 : file);
+}
+
+char *source_at(struct module *module, unsigned long where, int *number)
+{
+    Dwarf_Die *unit;
+    Dwarf_Line *line = line_at(module, where, &unit);
+    const char *file = line ? dw.dwarf_linesrc(line, NULL, NULL) : NULL;
+
+    if (file == NULL)
+        return NULL;
+    dw.dwarf_lineno(line, number);
+    return source_name(unit, file);
 }
 
 /* ".../glibc-2.31/nptl", ".../musl-1.2.3": a source tree of a C library. */
@@ -367,10 +368,10 @@ bool is_program(struct module *module, unsigned long where)
         return false;
     return dw.dwfl_module_getdwarf(module->dwfl, &bias) == NULL ||
            (line_at(module, where, &unit) != NULL &&
-            (module->stack->c_library || !of_c_library(unit)));
+            (module->image->c_library || !of_c_library(unit)));
 }
 
-bool program_at(const struct stack *stack, unsigned long where)
+bool program_at(const struct image *image, unsigned long where)
 {
-    return is_program(module_at(stack, where), where);
+    return is_program(module_at(image, where), where);
 }

@@ -17,31 +17,74 @@
 
 #include "autopsy/callsite.h"
 #include "autopsy/symbols.h"
+#include "autopsy/variables.h"
+#include "base/memory.h"
 #include "linux/remote.h"
+
+#define MAX_FRAMES 64
+#define WORD sizeof(unsigned long)
+
+struct trace {
+    struct place place[MAX_FRAMES];
+    size_t count;
+    bool reached; /* the place where threads begin: it is all of it */
+};
+
+/* Where an unwinding starts. A frame pointer of 0 is unknown. */
+struct start {
+    unsigned long pc, sp, fp;
+    bool resumed; /* pc is a return address */
+};
+
+struct stack {
+    struct image image;
+    pid_t tid;          /* of the thread that is unwound */
+    struct start start; /* for libdwfl's questions */
+    struct trace trace; /* what it has found */
+    /* All frames unwound so far, for their local variables: where, and the
+     * stack pointer of the caller ("canonical frame address"). */
+    struct place *seen;
+    size_t seen_count;
+};
+
+void stack_prepare(void)
+{
+    dw_load();
+}
+
+struct stack *stack_open(pid_t pid)
+{
+    if (!dw_load())
+        return NULL;
+    struct stack *stack = xcalloc(1, sizeof(*stack));
+    if (image_open(&stack->image, pid))
+        return stack;
+    stack_close(stack);
+    return NULL;
+}
+
+void stack_close(struct stack *stack)
+{
+    image_close(&stack->image);
+    free(stack->seen);
+    free(stack);
+}
 
 static struct frame name_frame(const struct stack *stack,
                                const struct place *place)
 {
     struct frame frame = {0};
-    struct module *module = module_at(stack, place->where);
-    const struct symbol *symbol;
-    Dwarf_Die *unit;
-    Dwarf_Line *line;
-    const char *file;
+    struct module *module = module_at(&stack->image, place->where);
 
     if (module == NULL)
         return frame;
-    symbol = symbol_at(module, place->where, false);
-    frame.function =
-        symbol ? xasprintf("%.*s", (int)name_length(symbol->name), symbol->name)
-               : NULL;
+    const struct symbol *symbol = symbol_at(module, place->where, false);
+    if (symbol != NULL)
+        frame.function =
+            xasprintf("%.*s", (int)name_length(symbol->name), symbol->name);
     frame.in_program = is_program(module, place->where);
-    line = frame.in_program ? line_at(module, place->where, &unit) : NULL;
-    file = line ? dw.dwarf_linesrc(line, NULL, NULL) : NULL;
-    if (file != NULL) {
-        dw.dwarf_lineno(line, &frame.line);
-        frame.file = source_name(unit, file);
-    }
+    if (frame.in_program)
+        frame.file = source_at(module, place->where, &frame.line);
     return frame;
 }
 
@@ -74,7 +117,7 @@ static bool read_word(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *word,
     unsigned long value;
 
     (void)dwfl;
-    if (!remote_read(stack->pid, address, &value, sizeof(value)))
+    if (!remote_read(stack->image.pid, address, &value, sizeof(value)))
         return false;
     *word = value;
     return true;
@@ -117,7 +160,7 @@ static int on_frame(Dwfl_Frame *state, void *argument)
     Dwarf_Addr pc;
     bool exact;
 
-    if (trace->count == MOST_FRAMES || !dw.dwfl_frame_pc(state, &pc, &exact) ||
+    if (trace->count == MAX_FRAMES || !dw.dwfl_frame_pc(state, &pc, &exact) ||
         pc == 0)
         return DWARF_CB_ABORT;
     if (trace->count == 0 && stack->start.resumed)
@@ -133,7 +176,8 @@ static size_t program_place(const struct stack *stack,
 {
     size_t i = 0;
 
-    while (i < trace->count && !program_at(stack, trace->place[i].where))
+    while (i < trace->count &&
+           !program_at(&stack->image, trace->place[i].where))
         i++;
     return i;
 }
@@ -182,7 +226,7 @@ static bool reaches_start(const struct stack *stack, bool ended)
     if (trace->count == 0)
         return false;
     unsigned long last = trace->place[trace->count - 1].where;
-    struct module *module = module_at(stack, last);
+    struct module *module = module_at(&stack->image, last);
     if (module == NULL)
         return false;
     if (!is_program(module, last))
@@ -197,16 +241,16 @@ static void unwind(struct stack *stack, struct start start)
 {
     stack->start = start;
     stack->trace.count = 0;
-    int end =
-        dw.dwfl_getthread_frames(stack->dwfl, stack->tid, on_frame, stack);
+    int end = dw.dwfl_getthread_frames(stack->image.dwfl, stack->tid, on_frame,
+                                       stack);
     stack->trace.reached =
-        stack->trace.count == MOST_FRAMES || reaches_start(stack, end == 0);
+        stack->trace.count == MAX_FRAMES || reaches_start(stack, end == 0);
 }
 
 /* ---- guessing what /proc does not tell ---- */
 
 #define SCANNED 8192L /* words of the stack: a frame may hold large arrays */
-#define MOST_GUESSES 24
+#define MAX_GUESSES 24
 
 /* Copies the stack above SP, as far as it goes. Returns how many words. */
 static size_t read_stack(const struct stack *stack, unsigned long sp,
@@ -219,7 +263,8 @@ static size_t read_stack(const struct stack *stack, unsigned long sp,
         size_t size = page - (sp + done) % page;
         if (size > SCANNED * WORD - done)
             size = SCANNED * WORD - done;
-        if (!remote_read(stack->pid, sp + done, (char *)words + done, size))
+        if (!remote_read(stack->image.pid, sp + done, (char *)words + done,
+                         size))
             break;
         done += size;
     }
@@ -252,7 +297,7 @@ static int frame_end(const struct module *module, unsigned long where,
 /* Is the caller of this place found by the frame pointer? */
 static bool by_frame_pointer(const struct stack *stack, unsigned long where)
 {
-    const struct module *module = module_at(stack, where);
+    const struct module *module = module_at(&stack->image, where);
     unsigned long offset;
 
     return module != NULL && frame_end(module, where, &offset) == REGISTER_FP;
@@ -302,15 +347,16 @@ static void guess_frame_pointer(struct stack *stack)
         return;
     unsigned long sp = before.place[frame].sp, target;
     const unsigned long where = before.place[frame].where;
-    const bool in_library = !program_at(stack, where);
+    const bool in_library = !program_at(&stack->image, where);
     if (sp == 0)
         sp = first.sp;
     size_t count = read_stack(stack, sp, words);
-    for (size_t i = 0; i + 1 < count && guesses < MOST_GUESSES; i++) {
+    for (size_t i = 0; i + 1 < count && guesses < MAX_GUESSES; i++) {
         struct start start = first;
-        if (!calls(stack, words[i + 1], where) ||
+        if (!calls(&stack->image, words[i + 1], where) ||
             (in_library &&
-             (!behind_call(stack, words[i + 1], &target) || target == 0)))
+             (!behind_call(&stack->image, words[i + 1], &target) ||
+              target == 0)))
             continue;
         guesses++;
         start.fp = sp + i * WORD;
@@ -325,7 +371,7 @@ static void guess_frame_pointer(struct stack *stack)
 /* Puts the inner frames of another trace before this one. */
 static void prepend(struct trace *trace, const struct trace *inner)
 {
-    size_t room = MOST_FRAMES - inner->count;
+    size_t room = MAX_FRAMES - inner->count;
     size_t keep = trace->count < room ? trace->count : room;
 
     memmove(trace->place + inner->count, trace->place,
@@ -341,12 +387,12 @@ static bool back_in_program(const struct stack *stack, unsigned long address,
                             const struct symbol **caller)
 {
     unsigned long target;
-    struct module *module = module_at(stack, address);
+    struct module *module = module_at(&stack->image, address);
 
     if (module == NULL || module->in_library ||
-        !behind_call(stack, address, &target) ||
+        !behind_call(&stack->image, address, &target) ||
         !is_program(module, address - 1) ||
-        (target != 0 && program_at(stack, target)))
+        (target != 0 && program_at(&stack->image, target)))
         return false;
     *caller = symbol_at(module, address - 1, false);
     return true;
@@ -363,8 +409,9 @@ static bool resume_at(struct stack *stack, unsigned long address,
         guess_frame_pointer(stack);
     const struct place *place = stack->trace.place;
     return stack->trace.reached &&
-           (stack->trace.count < 2 || !program_at(stack, place[1].where) ||
-            calls(stack, place[1].pc, place[0].where));
+           (stack->trace.count < 2 ||
+            !program_at(&stack->image, place[1].where) ||
+            calls(&stack->image, place[1].pc, place[0].where));
 }
 
 /* Looks through the words of the stack, from SP up, for the return address that
@@ -377,9 +424,10 @@ static bool look_for_caller(struct stack *stack, const unsigned long *words,
     const struct symbol *caller, *found = NULL;
     int guesses = 0;
 
-    for (size_t i = 0; i < count && guesses < MOST_GUESSES; i++) {
+    for (size_t i = 0; i < count && guesses < MAX_GUESSES; i++) {
         if (!back_in_program(stack, words[i], &caller) ||
-            (!entries && at_entry(module_at(stack, words[i]), words[i])) ||
+            (!entries &&
+             at_entry(module_at(&stack->image, words[i]), words[i])) ||
             (best->reached && (found == NULL || caller != found)))
             continue;
         guesses++;
@@ -431,10 +479,10 @@ static size_t add_called_function(const struct stack *stack,
     while (at < count && !frames[at].in_program)
         at++;
     if (at == count || trace->place[at].where == trace->place[at].pc ||
-        !behind_call(stack, trace->place[at].pc, &target) || target == 0 ||
-        program_at(stack, target))
+        !behind_call(&stack->image, trace->place[at].pc, &target) ||
+        target == 0 || program_at(&stack->image, target))
         return count;
-    struct module *module = module_at(stack, target);
+    struct module *module = module_at(&stack->image, target);
     const struct symbol *symbol =
         module ? symbol_at(module, target, false) : NULL;
     const char *have = at > 0 ? frames[at - 1].function : NULL;
@@ -474,8 +522,8 @@ size_t stack_frames_from(struct stack *stack, pid_t tid, unsigned long sp,
 
     stack->tid = tid;
     /* Fails the second time, when the state is attached already. */
-    dw.dwfl_attach_state(stack->dwfl, NULL, stack->pid, &thread_callbacks,
-                         stack);
+    dw.dwfl_attach_state(stack->image.dwfl, NULL, stack->image.pid,
+                         &thread_callbacks, stack);
     unwind(stack, (struct start){.pc = pc, .sp = sp, .fp = fp});
     if (!trace->reached)
         guess_frame_pointer(stack);
@@ -499,4 +547,10 @@ const struct frame *stack_program_frame(const struct frame *frames,
             *library = plain_name(frames[i].function);
     }
     return NULL;
+}
+
+char *stack_variable(struct stack *stack, unsigned long address, char **type)
+{
+    return variable_at(&stack->image, stack->seen, stack->seen_count, address,
+                       type);
 }

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * variables: the name of the variable at an address, from DWARF debug
- * information.
+ * variables: see variables.h.
  */
 #define _GNU_SOURCE
+#include "autopsy/variables.h"
+
 #include <dwarf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "autopsy/symbols.h"
+#include "base/memory.h"
 #include "linux/remote.h"
 
 /* ---- types ---- */
@@ -119,7 +120,9 @@ static const char *descend(Dwarf_Die type, Dwarf_Word offset, char *way,
 
 /* Looking for the variable that an address belongs to. */
 struct search {
-    const struct stack *stack;
+    const struct image *image;
+    const struct place *seen; /* all frames that may hold it */
+    size_t seen_count;
     unsigned long address;
     const struct place *frame; /* local variables of this frame; NULL: global */
     Dwarf_Addr bias;           /* of the module's addresses */
@@ -144,8 +147,9 @@ static unsigned long frame_base(const struct search *search,
         return 0;
     if (op->atom == DW_OP_call_frame_cfa)
         return search->frame->sp;
-    return op->atom == DW_OP_reg0 + REGISTER_FP ? search->frame->sp - 2 * WORD
-                                                : 0;
+    return op->atom == DW_OP_reg0 + REGISTER_FP
+               ? search->frame->sp - 2 * sizeof(unsigned long)
+               : 0;
 }
 
 /* The address of a variable: global, or in the frame. */
@@ -201,7 +205,7 @@ static void try_pointer(struct search *search, const char *name, Dwarf_Die type,
     if (dw.dwarf_tag(&type) != DW_TAG_pointer_type ||
         !type_of(&type, &target) ||
         dw.dwarf_aggregate_size(&target, &size) != 0 || size == 0 ||
-        !remote_read(search->stack->pid, at, &value, sizeof(value)) ||
+        !remote_read(search->image->pid, at, &value, sizeof(value)) ||
         value == 0 || value > search->address)
         return;
     unsigned long index = (search->address - value) / size;
@@ -285,15 +289,14 @@ static void try_globals(struct search *search, Dwfl_Module *module)
 /* Innermost frames first, thread after thread. */
 static void try_frames(struct search *search)
 {
-    const struct stack *stack = search->stack;
-
-    for (size_t i = 0; i < stack->seen_count && search->name == NULL; i++) {
-        struct module *module = module_at(stack, stack->seen[i].where);
+    for (size_t i = 0; i < search->seen_count && search->name == NULL; i++) {
+        const struct place *place = &search->seen[i];
+        struct module *module = module_at(search->image, place->where);
         Dwarf_Die *unit =
             module && !module->in_library
-                ? unit_at(module->dwfl, stack->seen[i].where, &search->bias)
+                ? unit_at(module->dwfl, place->where, &search->bias)
                 : NULL;
-        search->frame = &stack->seen[i];
+        search->frame = place;
         search->base = 0;
         if (unit != NULL)
             try_below(search, unit);
@@ -304,7 +307,7 @@ static void try_frames(struct search *search)
 static void try_pointers(struct search *search)
 {
     search->pointed = true;
-    for (struct module *module = search->stack->modules;
+    for (struct module *module = search->image->modules;
          module != NULL && search->name == NULL; module = module->next)
         if (!module->in_library)
             try_globals(search, module->dwfl);
@@ -324,16 +327,20 @@ static char *symbol_name(struct module *module, unsigned long address)
                : xasprintf("%s+%lu", symbol->name, address - symbol->start);
 }
 
-char *stack_variable(struct stack *stack, unsigned long address, char **type)
+char *variable_at(const struct image *image, const struct place *seen,
+                  size_t seen_count, unsigned long address, char **type)
 {
-    struct search search = {.stack = stack, .address = address};
-    struct module *module = module_at(stack, address);
+    struct search search = {.image = image,
+                            .seen = seen,
+                            .seen_count = seen_count,
+                            .address = address};
+    struct module *module = module_at(image, address);
 
     *type = NULL;
     if (module != NULL && module->in_library)
         return NULL;
     /* libdw does not count all of .bss to its module: ask each. */
-    for (module = stack->modules; module != NULL && search.name == NULL;
+    for (module = image->modules; module != NULL && search.name == NULL;
          module = module->next) {
         if (!module->in_library)
             try_globals(&search, module->dwfl);
