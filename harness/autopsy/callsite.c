@@ -10,12 +10,11 @@
 #include "autopsy/symbols.h"
 #include "linux/remote.h"
 
-/* ---- calls, as machine code ---- */
-
 #if defined(__x86_64__)
-/* Where a jump through memory leads: FF 25 or FF 15, relative to RIP. */
-static unsigned long through_slot(const struct image *image, unsigned long next,
-                                  const unsigned char *code)
+/* The target of a jump or call through memory, FF 25 or FF 15, whose address is
+ * relative to `next`, the instruction after it. 0 if it cannot be read. */
+static unsigned long slot_target(const struct image *image, unsigned long next,
+                                 const unsigned char *code)
 {
     unsigned long target = 0;
     int offset;
@@ -26,8 +25,9 @@ static unsigned long through_slot(const struct image *image, unsigned long next,
     return target;
 }
 
-/* A call into a library goes through a stub: [endbr64] [bnd] jmp *slot. */
-static unsigned long behind_stub(const struct image *image,
+/* A call into a library leads to a stub in the program: [endbr64] [bnd] jmp
+ * *slot. Returns where the stub jumps to; the address itself if it is none. */
+static unsigned long stub_target(const struct image *image,
                                  unsigned long address)
 {
     unsigned char code[12];
@@ -40,15 +40,16 @@ static unsigned long behind_stub(const struct image *image,
     if (code[at] == 0xf2)
         at++;
     return code[at] == 0xff && code[at + 1] == 0x25
-               ? through_slot(image, address + at + 6, code + at)
+               ? slot_target(image, address + at + 6, code + at)
                : address;
 }
 
-/* How many bytes a call FF /2 with this second byte has; 0: it is no call. */
+/* The length in bytes of a call FF /2 with this second byte (ModRM); 0 if it is
+ * no call. Intel's manual, volume 2, 2.1. */
 static size_t call_length(unsigned char second)
 {
     unsigned mode = second >> 6, base = second & 7;
-    size_t extra = mode != 3 && base == 4; /* one more byte says the address */
+    size_t extra = mode != 3 && base == 4; /* a SIB byte */
 
     if ((second & 0x38) != 0x10)
         return 0;
@@ -57,11 +58,9 @@ static size_t call_length(unsigned char second)
     return 2 + extra + (mode == 1 ? 1 : mode == 2 ? 4 : 0);
 }
 
-/* Is this the address behind a call? *target gets the function that is called,
- * or 0 where a register says which. A near call is E8 and four bytes, or FF /2
- * with 2 to 7 bytes in all. */
-bool behind_call(const struct image *image, unsigned long address,
-                 unsigned long *target)
+/* A near call is E8 and four bytes, or FF /2 with 2 to 7 bytes in all. */
+bool follows_call(const struct image *image, unsigned long address,
+                  unsigned long *target)
 {
     unsigned char code[7];
     int offset;
@@ -70,12 +69,12 @@ bool behind_call(const struct image *image, unsigned long address,
     if (!remote_read(image->pid, address - sizeof(code), code, sizeof(code)))
         return false;
     if (code[1] == 0xff && code[2] == 0x15) {
-        *target = through_slot(image, address, code + 1);
+        *target = slot_target(image, address, code + 1);
         return true;
     }
     if (code[2] == 0xe8) {
         memcpy(&offset, code + 3, sizeof(offset));
-        *target = behind_stub(image, address + (unsigned long)(long)offset);
+        *target = stub_target(image, address + (unsigned long)(long)offset);
         if (module_at(image, *target) != NULL)
             return true;
         *target = 0;
@@ -86,17 +85,16 @@ bool behind_call(const struct image *image, unsigned long address,
     return false;
 }
 #else
-/* Other machines: any address in a module may be one. */
-bool behind_call(const struct image *image, unsigned long address,
-                 unsigned long *target)
+bool follows_call(const struct image *image, unsigned long address,
+                  unsigned long *target)
 {
     *target = 0;
     return module_at(image, address) != NULL;
 }
 #endif
 
-/* Does the function at `target` have this name, too? It has jumped to a part of
- * itself, then. */
+/* Does the function at `target` have this name, too? Compilers split functions
+ * into parts ("read.part.0") that the first one jumps to. */
 static bool jumps_to(const struct image *image, unsigned long target,
                      const char *name)
 {
@@ -107,15 +105,13 @@ static bool jumps_to(const struct image *image, unsigned long target,
     return symbol != NULL && same_function(symbol->name, name);
 }
 
-/* Could the call before this return address be the one that called the function
- * at `where`? */
-bool calls(const struct image *image, unsigned long return_address,
-           unsigned long where)
+bool could_call(const struct image *image, unsigned long return_address,
+                unsigned long where)
 {
     unsigned long target;
     struct module *module = module_at(image, return_address);
 
-    if (module == NULL || !behind_call(image, return_address, &target))
+    if (module == NULL || !follows_call(image, return_address, &target))
         return false;
     if (target == 0)
         return true;

@@ -10,8 +10,9 @@
 
 struct dw dw;
 
-/* POSIX lets dlsym() return functions as data: hence the detour. */
-static bool find(void *library, const char *name, void *function)
+/* ISO C has no conversion from the void pointer of dlsym(3) to a function;
+ * POSIX has this way. */
+static bool find_function(void *library, const char *name, void *function)
 {
     *(void **)function = dlsym(library, name);
     return *(void **)function != NULL;
@@ -22,7 +23,7 @@ static bool load(void)
     void *library = dlopen("libdw.so.1", RTLD_NOW | RTLD_LOCAL);
     bool good = library != NULL;
 
-#define DW_FIND(name) good = good && find(library, #name, &dw.name);
+#define DW_FIND(name) good = good && find_function(library, #name, &dw.name);
     DW_FUNCTIONS(DW_FIND)
 #undef DW_FIND
     return good;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * dw: elfutils' libdw, loaded when it is first wanted.
+ * dw: elfutils' libdw, loaded with dlopen(3) when it is first needed.
  *
- * With its compression libraries it takes 0.4 ms to load, and most runs end
- * without a stack to be explained. Its functions are called as dw.dwfl_begin().
+ * libdw takes 0.4 ms to load, with its compression libraries, and most runs
+ * need no stack. Its functions are called as dw.dwfl_begin().
+ * <elfutils/libdw.h> and <elfutils/libdwfl.h> describe them.
  */
 #ifndef FORKLAB_DW_H
 #define FORKLAB_DW_H
@@ -66,7 +67,7 @@
     DW_SINCE_188(F)
 /* clang-format on */
 
-/* Registers by their DWARF numbers. Others are unknown, and rarely needed. */
+/* The frame pointer and the stack pointer, by their DWARF register numbers. */
 #if defined(__aarch64__)
 enum { REGISTER_FP = 29, REGISTER_SP = 31 };
 #else
@@ -81,8 +82,8 @@ struct dw {
 
 extern struct dw dw;
 
-/* Loads it, the first time. False if it is not there: then no function may be
- * called. */
+/* Loads libdw, the first time. Returns false if it is not installed, or lacks
+ * one of these functions: then none may be called. */
 bool dw_load(void);
 
 #endif

@@ -17,8 +17,8 @@
 
 /* ---- modules ---- */
 
-/* Separate debug files are never looked for: they only explain the inside of
- * libraries, and cost 60 ms. */
+/* Separate debug files are not searched for: they explain only the inside of
+ * libraries, and reading them takes 60 ms. */
 static int no_debug_file(Dwfl_Module *module, void **user, const char *name,
                          Dwarf_Addr base, const char *file, const char *link,
                          GElf_Word crc, char **found)
@@ -28,10 +28,10 @@ static int no_debug_file(Dwfl_Module *module, void **user, const char *name,
     return -1;
 }
 
-/* The file that the process has mapped: ours may have another one of that name
- * or none. A program that was deleted, or replaced by make(1), is still to be
- * had as /proc/PID/exe. Of another deleted file its memory tells, which libdwfl
- * reads as it does for the kernel's own library. */
+/* Opens the file that the process has mapped; by its name alone we might open
+ * another one, or none. A program that was deleted, or replaced by make(1), can
+ * be opened as /proc/PID/exe. Of another deleted file libdwfl reads what is
+ * mapped, as it does for the vDSO. */
 static int find_elf(Dwfl_Module *module, void **user, const char *name,
                     Dwarf_Addr base, char **file, Elf **elf)
 {
@@ -54,7 +54,8 @@ static int find_elf(Dwfl_Module *module, void **user, const char *name,
     return dw.dwfl_linux_proc_find_elf(module, user, memory, base, file, elf);
 }
 
-/* A C library may lie anywhere, and its loader may be what was executed. */
+/* Is it a file of a C library? One may be in any directory, and its loader may
+ * be the program that was executed. */
 static bool c_library(const char *path)
 {
     static const char *const names[] = {
@@ -68,13 +69,14 @@ static bool c_library(const char *path)
     return false;
 }
 
+/* Is it in a directory of the system's libraries, or the vDSO? */
 static bool system_library(const char *path)
 {
-    static const char *const folders[] = {"/lib/", "/lib64/", "/usr/lib/",
-                                          "/usr/lib64/", "[vdso"};
+    static const char *const starts[] = {"/lib/", "/lib64/", "/usr/lib/",
+                                         "/usr/lib64/", "[vdso"};
 
-    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
-        if (strncmp(path, folders[i], strlen(folders[i])) == 0)
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+        if (strncmp(path, starts[i], strlen(starts[i])) == 0)
             return true;
     return false;
 }
@@ -174,7 +176,7 @@ static void add_symbol(struct module *module, int index)
                         .object = type == STT_OBJECT};
 }
 
-/* Once for each module: a program may have 100,000 symbols. */
+/* Reads and sorts the symbols of a module, once: there may be 100,000. */
 static void sort_symbols(struct module *module)
 {
     int count = dw.dwfl_module_getsymtab(module->dwfl);
@@ -194,8 +196,8 @@ static void sort_symbols(struct module *module)
     }
 }
 
-/* Of several names for one place the one that a programmer writes: without
- * leading underscores, then the shortest. */
+/* Of several names for one address, a programmer writes the one without leading
+ * underscores; of two such, we take the shorter one. */
 static bool better_name(const char *name, const char *than)
 {
     if ((name[0] == '_') != (than[0] == '_'))
@@ -203,7 +205,6 @@ static bool better_name(const char *name, const char *than)
     return strlen(name) < strlen(than);
 }
 
-/* The best symbol whose extent holds the address, or NULL. */
 const struct symbol *symbol_at(struct module *module, unsigned long address,
                                bool object)
 {
@@ -212,7 +213,7 @@ const struct symbol *symbol_at(struct module *module, unsigned long address,
     if (!module->sorted)
         sort_symbols(module);
     size_t low = 0, high = module->symbols;
-    while (low < high) { /* to the first symbol behind the address */
+    while (low < high) { /* to the first symbol after the address */
         size_t middle = low + (high - low) / 2;
         if (module->symbol[middle].start <= address)
             low = middle + 1;
@@ -230,8 +231,8 @@ const struct symbol *symbol_at(struct module *module, unsigned long address,
     return best;
 }
 
-/* "___pthread_mutex_lock" is pthread_mutex_lock, "__GI_raise" is raise, and
- * what a sanitizer puts before read is "__interceptor_read". */
+/* "__GI_raise" is raise, and a sanitizer's wrapper of read is called
+ * "__interceptor_read". */
 const char *plain_name(const char *name)
 {
     static const char *const before[] = {"GI_", "interceptor_", "trampoline_"};
@@ -246,9 +247,7 @@ const char *plain_name(const char *name)
     return name;
 }
 
-/* The length of a name without what a compiler has added, "read.part.0", and
- * without its version, "pthread_cond_wait@@GLIBC_2.3.2". Names of other
- * languages have dots of their own. */
+/* Only these endings are cut off: names of other languages contain dots. */
 size_t name_length(const char *name)
 {
     static const char *const added[] = {".part.",      ".isra.", ".constprop.",
@@ -264,7 +263,6 @@ size_t name_length(const char *name)
     return length;
 }
 
-/* Do both names mean one function? */
 bool same_function(const char *one, const char *other)
 {
     size_t length;
@@ -276,9 +274,9 @@ bool same_function(const char *one, const char *other)
 
 /* ---- source ---- */
 
-/* The compilation unit of an address. Not every compiler writes the table of
- * address ranges that libdw looks into first (clang does not): then all units
- * are asked. And that table has no ends: code of others may lie between. */
+/* libdw searches the table of address ranges first. Not every compiler writes
+ * one (clang does not): then we try all units. A unit found in the table need
+ * not contain the address: its ranges may have gaps. */
 Dwarf_Die *unit_at(Dwfl_Module *module, Dwarf_Addr where, Dwarf_Addr *bias)
 {
     Dwarf_Die *unit = dw.dwfl_module_addrdie(module, where, bias);
@@ -300,16 +298,17 @@ static Dwarf_Line *line_at(struct module *module, unsigned long where,
     return *unit ? dw.dwarf_getsrc_die(*unit, where - bias) : NULL;
 }
 
-/* "labs/x.c" for "/home/me/forklab/labs/x.c" that was compiled in
- * /home/me/forklab. */
+/* "labs/x.c" for "/home/me/forklab/labs/x.c", if it was compiled in the
+ * directory /home/me/forklab. */
 static char *source_name(Dwarf_Die *unit, const char *file)
 {
     Dwarf_Attribute attribute;
-    const char *folder =
+    const char *directory =
         dw.dwarf_formstring(dw.dwarf_attr(unit, DW_AT_comp_dir, &attribute));
-    size_t length = folder ? strlen(folder) : 0;
+    size_t length = directory ? strlen(directory) : 0;
 
-    if (length > 0 && strncmp(file, folder, length) == 0 && file[length] == '/')
+    if (length > 0 && strncmp(file, directory, length) == 0 &&
+        file[length] == '/')
         file += length + 1;
     return xstrdup(strncmp(file, "./", 2) == 0 ? file + 2 : file);
 }
@@ -327,9 +326,9 @@ char *source_at(struct module *module, unsigned long where, int *number)
 }
 
 /* ".../glibc-2.31/nptl", ".../musl-1.2.3": a source tree of a C library. */
-static bool in_source_tree(const char *folder)
+static bool in_source_tree(const char *directory)
 {
-    for (const char *at = folder; at != NULL; at = strchr(at, '/')) {
+    for (const char *at = directory; at != NULL; at = strchr(at, '/')) {
         at += *at == '/';
         size_t length = strcspn(at, "/-");
         bool named = (length == 5 && strncmp(at, "glibc", 5) == 0) ||
@@ -341,24 +340,25 @@ static bool in_source_tree(const char *folder)
     return false;
 }
 
-/* Is this code of a C library? The folder may have been taken out of its debug
- * information; gcc's options are in it, and nobody else has these. */
+/* Is this code of a C library? Its debug information names the directory of its
+ * source, or, where a distribution has removed that, options of gcc that only C
+ * libraries are compiled with. */
 static bool of_c_library(Dwarf_Die *unit)
 {
     Dwarf_Attribute attribute;
-    const char *folder =
+    const char *directory =
         dw.dwarf_formstring(dw.dwarf_attr(unit, DW_AT_comp_dir, &attribute));
     const char *options =
         dw.dwarf_formstring(dw.dwarf_attr(unit, DW_AT_producer, &attribute));
 
-    return in_source_tree(folder) ||
+    return in_source_tree(directory) ||
            (options != NULL && strstr(options, "-frounding-math") != NULL &&
             (strstr(options, "-fmerge-all-constants") != NULL ||
              strstr(options, "-ffreestanding") != NULL));
 }
 
-/* In a static program libc's code is in the same file: it has no line numbers
- * where the program's own code has some, or was compiled elsewhere. */
+/* A static program has the C library's code in the same file. There it has no
+ * line numbers where the program's own code has some, or of_c_library(). */
 bool is_program(struct module *module, unsigned long where)
 {
     Dwarf_Addr bias;

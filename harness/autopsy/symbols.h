@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * symbols: what lies at an address of a process: its file, the symbol, the line
- * of its source. For the files of this directory.
+ * symbols: from an address in a process to the mapped file, the symbol and the
+ * source line. Used by the files of this directory only.
  */
 #ifndef FORKLAB_SYMBOLS_H
 #define FORKLAB_SYMBOLS_H
@@ -16,18 +16,18 @@
 struct symbol {
     const char *name;
     unsigned long start, end;
-    unsigned long reach; /* the largest end so far, in order of start */
+    unsigned long reach; /* the largest end of this symbol and those before */
     bool object;         /* a variable, not a function */
 };
 
-/* What we know of one file that the process has mapped. */
+/* One file that the process has mapped. */
 struct module {
     struct module *next;
     const struct image *image;
     Dwfl_Module *dwfl;
-    bool in_library; /* not the program's own */
-    bool sorted;     /* symbols have been read */
-    struct symbol *symbol;
+    bool in_library;       /* not the program's own */
+    bool sorted;           /* `symbol` has been filled */
+    struct symbol *symbol; /* in the order of their addresses */
     size_t symbols;
 };
 
@@ -35,20 +35,19 @@ struct module {
 struct image {
     Dwfl *dwfl;
     pid_t pid;
-    char program[PATH_MAX];
-    char root[PATH_MAX]; /* of mapped_root() */
-    bool c_library;      /* it has one that is no part of the program */
+    char program[PATH_MAX]; /* the path of its executable, "" if unknown */
+    char root[PATH_MAX];    /* as of mapped_root() */
+    bool c_library;         /* the C library is a file of its own */
     struct module *modules;
 };
 
-/* Lists the files that the process has mapped. False where /proc does not let
- * us, or the process has ended: then nothing but image_close() may follow.
- * libdw must have been loaded. The image must stay where it is until it is
- * closed. */
+/* Lists the files that the process has mapped. Returns false where they cannot
+ * be read: only image_close() may follow then. dw_load() must have succeeded.
+ * The image must not move in memory until it is closed. */
 bool image_open(struct image *image, pid_t pid);
 void image_close(struct image *image);
 
-/* The file that the address belongs to, or NULL. The image owns it. */
+/* The file that is mapped at the address, or NULL. The image owns it. */
 struct module *module_at(const struct image *image, unsigned long address);
 
 /* The symbol whose extent holds the address: a variable if `object`, else a
@@ -69,15 +68,15 @@ size_t name_length(const char *name);
 bool same_function(const char *one, const char *other);
 
 /* The debug information of the compilation unit that the address is in, or
- * NULL. *bias gets what must be taken from addresses of the process to compare
- * them with those in it. */
+ * NULL. *bias gets the difference between addresses in the process and in it.
+ */
 Dwarf_Die *unit_at(Dwfl_Module *module, Dwarf_Addr where, Dwarf_Addr *bias);
 
 /* The source file of the instruction at this address, as the program names it,
  * and its line. NULL where that is not known. The caller frees it. */
 char *source_at(struct module *module, unsigned long where, int *line);
 
-/* Is this code the program's own, not a library's? A module of NULL is not. */
+/* Is this code the program's own, not a library's? False if module is NULL. */
 bool is_program(struct module *module, unsigned long where);
 bool program_at(const struct image *image, unsigned long where);
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * unwind: see unwind.h. elfutils' libdwfl(3) does the unwinding; what it asks
- * for is answered from outside: registers from /proc/TID/syscall, memory by
- * process_vm_readv(2).
+ * unwind: see unwind.h. elfutils' libdwfl unwinds by the DWARF call frame
+ * information (CFI). Its callbacks get the registers from /proc/TID/syscall and
+ * the memory by remote_read().
  *
- * Unwinding yields bare addresses first; only the stack that is taken in the
- * end gets its names. What /proc does not tell, the frame pointer, is guessed
- * and checked against the call instructions of the program.
+ * Unwinding yields addresses first; names are looked up for the final stack
+ * only. The frame pointer, which /proc does not show, is guessed, and the guess
+ * is checked against the call instructions of the program.
  */
 #define _GNU_SOURCE
 #include "autopsy/unwind.h"
@@ -27,7 +27,7 @@
 struct trace {
     struct place place[MAX_FRAMES];
     size_t count;
-    bool reached; /* the place where threads begin: it is all of it */
+    bool reached; /* it ends where threads begin: it is complete */
 };
 
 /* Where an unwinding starts. A frame pointer of 0 is unknown. */
@@ -39,10 +39,10 @@ struct start {
 struct stack {
     struct image image;
     pid_t tid;          /* of the thread that is unwound */
-    struct start start; /* for libdwfl's questions */
-    struct trace trace; /* what it has found */
-    /* All frames unwound so far, for their local variables: where, and the
-     * stack pointer of the caller ("canonical frame address"). */
+    struct start start; /* read by the callbacks of libdwfl */
+    struct trace trace; /* written by them */
+    /* All frames unwound so far, for their local variables: see variable_at().
+     */
     struct place *seen;
     size_t seen_count;
 };
@@ -170,7 +170,8 @@ static int on_frame(Dwfl_Frame *state, void *argument)
     return DWARF_CB_OK;
 }
 
-/* The innermost place in the program's own code; count if there is none. */
+/* The index of the innermost place in the program's own code, or
+ * trace->count if there is none. */
 static size_t program_place(const struct stack *stack,
                             const struct trace *trace)
 {
@@ -182,7 +183,8 @@ static size_t program_place(const struct stack *stack,
     return i;
 }
 
-/* Is this the first code of a program (_start)? Its name may be stripped. */
+/* Is this code at the program's entry point (_start)? Its name may have been
+ * stripped. */
 static bool is_entry(const struct module *module, unsigned long where)
 {
     GElf_Addr bias;
@@ -193,15 +195,14 @@ static bool is_entry(const struct module *module, unsigned long where)
            where - (header.e_entry + bias) < 64;
 }
 
-/* Is this the code that threads begin with (_start, clone3)? It says itself
- * that it has no caller: its unwind information calls the return address
- * undefined. */
+/* Is this the code that threads begin with (_start, clone3)? Its unwind
+ * information says that it has no caller: the return address is undefined. */
 static bool is_outermost(const struct module *module, unsigned long where)
 {
     Dwarf_Addr bias;
     Dwarf_CFI *cfi = dw.dwfl_module_eh_cfi(module->dwfl, &bias);
     Dwarf_Frame *frame;
-    Dwarf_Op room[3], *ops;
+    Dwarf_Op buffer[3], *ops;
     size_t count;
 
     if (cfi == NULL || dw.dwarf_cfi_addrframe(cfi, where - bias, &frame) != 0)
@@ -209,16 +210,16 @@ static bool is_outermost(const struct module *module, unsigned long where)
     int caller = dw.dwarf_frame_info(frame, NULL, NULL, NULL);
     bool undefined =
         caller >= 0 &&
-        dw.dwarf_frame_register(frame, caller, room, &ops, &count) == 0 &&
-        ops == room && count == 0;
+        dw.dwarf_frame_register(frame, caller, buffer, &ops, &count) == 0 &&
+        ops == buffer && count == 0;
     free(frame);
     return undefined;
 }
 
-/* Did an unwinding come to where threads begin? One that lacks the frame
- * pointer ends like one that is complete, but in the middle of the program or
- * of a library. Where a C library cannot be unwound (musl), its frame that
- * called the program is far enough. */
+/* Did the unwinding come to where threads begin? `ended`: libdwfl reported no
+ * error. Without the frame pointer it reports none either, but stops in the
+ * middle of the program or of a library. Where the C library cannot be unwound
+ * (musl), the frame of it that called the program is enough. */
 static bool reaches_start(const struct stack *stack, bool ended)
 {
     const struct trace *trace = &stack->trace;
@@ -237,6 +238,7 @@ static bool reaches_start(const struct stack *stack, bool ended)
            (symbol != NULL && strcmp(symbol->name, "main") == 0);
 }
 
+/* Unwinds from there into stack->trace. */
 static void unwind(struct stack *stack, struct start start)
 {
     stack->start = start;
@@ -247,12 +249,13 @@ static void unwind(struct stack *stack, struct start start)
         stack->trace.count == MAX_FRAMES || reaches_start(stack, end == 0);
 }
 
-/* ---- guessing what /proc does not tell ---- */
+/* ---- guessing the frame pointer ---- */
 
 #define SCANNED 8192L /* words of the stack: a frame may hold large arrays */
 #define MAX_GUESSES 24
 
-/* Copies the stack above SP, as far as it goes. Returns how many words. */
+/* Copies at most SCANNED words of the stack, from SP up. Returns how many could
+ * be read. */
 static size_t read_stack(const struct stack *stack, unsigned long sp,
                          unsigned long *words)
 {
@@ -271,8 +274,9 @@ static size_t read_stack(const struct stack *stack, unsigned long sp,
     return done / WORD;
 }
 
-/* Where the frame of this place ends, by its unwind information: at a register,
- * by its DWARF number, plus an offset. -1: there is none, or another rule. */
+/* How the unwind information computes the end of the frame at this place (the
+ * canonical frame address): as a register plus *offset. Returns the register by
+ * its DWARF number, or -1: there is no information, or another rule. */
 static int frame_end(const struct module *module, unsigned long where,
                      unsigned long *offset)
 {
@@ -294,7 +298,7 @@ static int frame_end(const struct module *module, unsigned long where,
     return number;
 }
 
-/* Is the caller of this place found by the frame pointer? */
+/* Does unwinding from this place need the frame pointer? */
 static bool by_frame_pointer(const struct stack *stack, unsigned long where)
 {
     const struct module *module = module_at(&stack->image, where);
@@ -303,9 +307,10 @@ static bool by_frame_pointer(const struct stack *stack, unsigned long where)
     return module != NULL && frame_end(module, where, &offset) == REGISTER_FP;
 }
 
-/* Does a function begin here? Then a pointer to it is no return address, though
- * it lies behind a call where the function before ends with exit(). Without
- * symbols: nothing is on the stack yet but the return address. */
+/* Does a function begin here? Then this is a function pointer and no return
+ * address, although a call instruction precedes it where the function before
+ * ends with exit(). Without symbols: the stack frame holds nothing yet but the
+ * return address. */
 static bool at_entry(struct module *module, unsigned long address)
 {
     const struct symbol *symbol = symbol_at(module, address, false);
@@ -316,9 +321,9 @@ static bool at_entry(struct module *module, unsigned long address)
             offset < 2 * WORD);
 }
 
-/* The frame whose caller is to be guessed: the innermost one of the program; in
- * a library that was compiled with frame pointers, where the unwinding ended.
- * count: none. */
+/* The index of the frame whose caller is to be guessed: the innermost one of
+ * the program, or, if there is none, the last one, in a library that was
+ * compiled with frame pointers. trace->count: there is no such frame. */
 static size_t frame_to_guess(const struct stack *stack,
                              const struct trace *trace)
 {
@@ -330,11 +335,12 @@ static size_t frame_to_guess(const struct stack *stack,
     return program;
 }
 
-/* Code that was compiled with frame pointers finds its caller by RBP, which is
- * not in /proc. It points to a pair in the stack: the caller's RBP, and the
- * return address. The first pair above the frame whose return address is behind
- * a call of that frame's function is it, if the unwinding then comes to an end.
- * In a library the call must say which function that is. */
+/* Code that was compiled with frame pointers finds its caller by RBP, which
+ * /proc does not show. RBP points to a pair of words on the stack: the caller's
+ * RBP and the return address. We take the first pair above the frame whose
+ * return address follows a call of the frame's function, if unwinding from
+ * there comes to where threads begin. In a library the call instruction must
+ * name the function that it calls. */
 static void guess_frame_pointer(struct stack *stack)
 {
     const struct start first = stack->start;
@@ -353,9 +359,9 @@ static void guess_frame_pointer(struct stack *stack)
     size_t count = read_stack(stack, sp, words);
     for (size_t i = 0; i + 1 < count && guesses < MAX_GUESSES; i++) {
         struct start start = first;
-        if (!calls(&stack->image, words[i + 1], where) ||
+        if (!could_call(&stack->image, words[i + 1], where) ||
             (in_library &&
-             (!behind_call(&stack->image, words[i + 1], &target) ||
+             (!follows_call(&stack->image, words[i + 1], &target) ||
               target == 0)))
             continue;
         guesses++;
@@ -368,7 +374,7 @@ static void guess_frame_pointer(struct stack *stack)
     stack->trace = before;
 }
 
-/* Puts the inner frames of another trace before this one. */
+/* Puts the places of another trace, which are further in, before this one's. */
 static void prepend(struct trace *trace, const struct trace *inner)
 {
     size_t room = MAX_FRAMES - inner->count;
@@ -380,9 +386,10 @@ static void prepend(struct trace *trace, const struct trace *inner)
     trace->count = inner->count + keep;
 }
 
-/* Is this a return address in the program's own code, behind a call of
- * something else? Then the function that it is in goes to *caller. What earlier
- * calls have left on the stack is mostly behind calls within the program. */
+/* Is this a return address in the program's own code, after a call that leads
+ * out of the program? Then *caller gets the function that it is in, or NULL.
+ * Return addresses that earlier calls have left on the stack mostly follow
+ * calls within the program. */
 static bool back_in_program(const struct stack *stack, unsigned long address,
                             const struct symbol **caller)
 {
@@ -390,7 +397,7 @@ static bool back_in_program(const struct stack *stack, unsigned long address,
     struct module *module = module_at(&stack->image, address);
 
     if (module == NULL || module->in_library ||
-        !behind_call(&stack->image, address, &target) ||
+        !follows_call(&stack->image, address, &target) ||
         !is_program(module, address - 1) ||
         (target != 0 && program_at(&stack->image, target)))
         return false;
@@ -398,8 +405,8 @@ static bool back_in_program(const struct stack *stack, unsigned long address,
     return true;
 }
 
-/* Unwinds from a return address at this place of the stack. Does that come to
- * an end, and has the next frame called this one's function? */
+/* Unwinds from a return address that the stack holds at `slot`. Does this come
+ * to where threads begin, and has the next frame called this one's function? */
 static bool resume_at(struct stack *stack, unsigned long address,
                       unsigned long slot)
 {
@@ -411,12 +418,12 @@ static bool resume_at(struct stack *stack, unsigned long address,
     return stack->trace.reached &&
            (stack->trace.count < 2 ||
             !program_at(&stack->image, place[1].where) ||
-            calls(&stack->image, place[1].pc, place[0].where));
+            could_call(&stack->image, place[1].pc, place[0].where));
 }
 
-/* Looks through the words of the stack, from SP up, for the return address that
- * resume_in_program() wants. `entries`: where a function begins is good, too.
- */
+/* Searches the words of the stack, from SP up, for the return address that
+ * resume_in_program() needs. `entries`: take addresses where a function begins,
+ * too. Returns whether *best got a trace that is complete. */
 static bool look_for_caller(struct stack *stack, const unsigned long *words,
                             size_t count, unsigned long sp, bool entries,
                             struct trace *best)
@@ -444,11 +451,11 @@ static bool look_for_caller(struct stack *stack, const unsigned long *words,
     return best->reached;
 }
 
-/* Where a library has no unwind information (musl), its caller is looked for on
- * the stack: the first return address in the program's own code from which the
- * unwinding comes to an end. It may be what an earlier call of the same
- * function has left below; the last call's is the one nearest to the function's
- * frame. */
+/* Where a library has no unwind information (musl), we search the stack for its
+ * caller: the first return address in the program's own code from which
+ * unwinding comes to where threads begin. An earlier call of the same function
+ * may have left one there, below the current one: the right one is nearest to
+ * the function's frame. */
 static void resume_in_program(struct stack *stack)
 {
     const struct trace before = stack->trace;
@@ -466,9 +473,9 @@ static void resume_in_program(struct stack *stack)
 
 /* ---- frames ---- */
 
-/* localtime_r jumps into another function, and leaves no frame behind: what the
- * program called stands in its own code. A frame with that name is put in, if
- * the stack has not got it. */
+/* A library function that jumps to another one (localtime_r) leaves no frame on
+ * the stack, but the call instruction in the program names it. Inserts a frame
+ * for it if the stack has none. Returns the number of frames. */
 static size_t add_called_function(const struct stack *stack,
                                   struct frame *frames)
 {
@@ -479,7 +486,7 @@ static size_t add_called_function(const struct stack *stack,
     while (at < count && !frames[at].in_program)
         at++;
     if (at == count || trace->place[at].where == trace->place[at].pc ||
-        !behind_call(&stack->image, trace->place[at].pc, &target) ||
+        !follows_call(&stack->image, trace->place[at].pc, &target) ||
         target == 0 || program_at(&stack->image, target))
         return count;
     struct module *module = module_at(&stack->image, target);
@@ -493,18 +500,18 @@ static size_t add_called_function(const struct stack *stack,
     return count + 1;
 }
 
-/* Remembers where the frames of a thread have their local variables. */
+/* Keeps the frames of the thread for stack_variable(). */
 static void remember_frames(struct stack *stack)
 {
     const struct trace *trace = &stack->trace;
 
-    stack->seen = xrealloc(stack->seen, (stack->seen_count + trace->count + 1) *
-                                            sizeof(struct place));
     for (size_t i = 0; i + 1 < trace->count; i++) {
         if (trace->place[i + 1].sp == 0)
             continue;
-        stack->seen[stack->seen_count] = trace->place[i];
-        stack->seen[stack->seen_count++].sp = trace->place[i + 1].sp;
+        struct place place = trace->place[i];
+        place.sp = trace->place[i + 1].sp;
+        GROW(stack->seen, stack->seen_count);
+        stack->seen[stack->seen_count++] = place;
     }
 }
 
@@ -521,7 +528,7 @@ size_t stack_frames_from(struct stack *stack, pid_t tid, unsigned long sp,
     struct trace *trace = &stack->trace;
 
     stack->tid = tid;
-    /* Fails the second time, when the state is attached already. */
+    /* Fails from the second time on: the callbacks are attached already. */
     dw.dwfl_attach_state(stack->image.dwfl, NULL, stack->image.pid,
                          &thread_callbacks, stack);
     unwind(stack, (struct start){.pc = pc, .sp = sp, .fp = fp});

@@ -15,7 +15,8 @@
 
 /* ---- types ---- */
 
-/* The types that a student has written: the way down to a lock ends there. */
+/* Is this the type of a lock, as a program declares it? What is inside of it is
+ * not for the path of its name. */
 static bool lock_type(const char *name)
 {
     static const char *const types[] = {"pthread_mutex_t",
@@ -43,8 +44,8 @@ static bool type_of(Dwarf_Die *die, Dwarf_Die *type)
            dw.dwarf_formref_die(&attribute, type) != NULL;
 }
 
-/* The member of a struct that holds the offset, which becomes relative to it.
- */
+/* Finds the member of a struct or union that the offset is in, and makes the
+ * offset relative to it. */
 static bool member_at(Dwarf_Die *type, Dwarf_Word *offset, Dwarf_Die *member)
 {
     if (dw.dwarf_child(type, member) != 0)
@@ -68,11 +69,13 @@ static bool member_at(Dwarf_Die *type, Dwarf_Word *offset, Dwarf_Die *member)
     return false;
 }
 
-/* One step from a type towards what lies at the offset; false at the end. */
-static bool step_down(Dwarf_Die *type, Dwarf_Word *offset, char *way,
+/* One step from a type to what is at the offset in it: a member, an element,
+ * the type behind a typedef. Adds to the path. False if there is no such step.
+ */
+static bool step_down(Dwarf_Die *type, Dwarf_Word *offset, char *path,
                       size_t size)
 {
-    size_t used = strlen(way);
+    size_t used = strlen(path);
     Dwarf_Word element;
     Dwarf_Die inner;
 
@@ -82,13 +85,13 @@ static bool step_down(Dwarf_Die *type, Dwarf_Word *offset, char *way,
         if (!member_at(type, offset, &inner))
             return false;
         if (dw.dwarf_diename(&inner) != NULL)
-            snprintf(way + used, size - used, ".%s", dw.dwarf_diename(&inner));
+            snprintf(path + used, size - used, ".%s", dw.dwarf_diename(&inner));
         return type_of(&inner, type);
     case DW_TAG_array_type:
         if (!type_of(type, &inner) ||
             dw.dwarf_aggregate_size(&inner, &element) != 0 || element == 0)
             return false;
-        snprintf(way + used, size - used, "[%lu]",
+        snprintf(path + used, size - used, "[%lu]",
                  (unsigned long)(*offset / element));
         *offset %= element;
         *type = inner;
@@ -101,16 +104,16 @@ static bool step_down(Dwarf_Die *type, Dwarf_Word *offset, char *way,
     }
 }
 
-/* Goes from a variable's type down to what lies at the offset, and writes the
- * way: ".lock", "[2]". Returns the name of the lock's type if it comes to one.
- */
-static const char *descend(Dwarf_Die type, Dwarf_Word offset, char *way,
+/* Goes from a variable's type down to what is at the offset, and appends the
+ * path to it: ".lock", "[2]". Returns the name of the lock's type, or NULL if
+ * there is no lock. */
+static const char *descend(Dwarf_Die type, Dwarf_Word offset, char *path,
                            size_t size)
 {
     for (int depth = 0; depth < 24; depth++) {
         if (lock_type(dw.dwarf_diename(&type)))
             return dw.dwarf_diename(&type);
-        if (!step_down(&type, &offset, way, size))
+        if (!step_down(&type, &offset, path, size))
             break;
     }
     return NULL;
@@ -118,22 +121,23 @@ static const char *descend(Dwarf_Die type, Dwarf_Word offset, char *way,
 
 /* ---- variables ---- */
 
-/* Looking for the variable that an address belongs to. */
+/* A search for the variable that an address belongs to. */
 struct search {
     const struct image *image;
     const struct place *seen; /* all frames that may hold it */
     size_t seen_count;
     unsigned long address;
-    const struct place *frame; /* local variables of this frame; NULL: global */
+    const struct place *frame; /* whose variables to try; NULL: globals */
     Dwarf_Addr bias;           /* of the module's addresses */
     unsigned long base;        /* of the frame's variables; 0 if unknown */
-    bool pointed;              /* the variable points to what is looked for */
+    bool pointed;              /* try variables that point to the address */
     char *name;                /* the answer */
     const char *type;
 };
 
-/* Where the frame's variables are counted from: gcc says "the canonical frame
- * address", clang "RBP", which is two words below it. */
+/* The address that the offsets of the frame's variables are relative to: with
+ * gcc the canonical frame address, with clang RBP, two words below it. 0 if
+ * unknown. */
 static unsigned long frame_base(const struct search *search,
                                 Dwarf_Die *function)
 {
@@ -152,7 +156,7 @@ static unsigned long frame_base(const struct search *search,
                : 0;
 }
 
-/* The address of a variable: global, or in the frame. */
+/* Finds the address of a variable: a global one, or one in the frame. */
 static bool locate(const struct search *search, Dwarf_Die *variable,
                    unsigned long *address)
 {
@@ -182,7 +186,7 @@ static bool locate(const struct search *search, Dwarf_Die *variable,
     return true;
 }
 
-/* The type without typedef, const ... around it. */
+/* Removes typedef, const ... from a type. */
 static void peel(Dwarf_Die *type)
 {
     Dwarf_Die inner;
@@ -191,15 +195,16 @@ static void peel(Dwarf_Die *type)
         *type = inner;
 }
 
-/* Does the variable hold a pointer to what is looked for? Names are only given
- * to locks here: any pointer may lead near an address. */
+/* Is the variable a pointer to the lock, or to the struct or array that the
+ * lock is in? Only locks are named this way: some pointer always leads near an
+ * address. */
 static void try_pointer(struct search *search, const char *name, Dwarf_Die type,
                         unsigned long at)
 {
     unsigned long value;
     Dwarf_Word size;
     Dwarf_Die target;
-    char way[256] = "";
+    char path[256] = "";
 
     peel(&type);
     if (dw.dwarf_tag(&type) != DW_TAG_pointer_type ||
@@ -210,15 +215,15 @@ static void try_pointer(struct search *search, const char *name, Dwarf_Die type,
         return;
     unsigned long index = (search->address - value) / size;
     search->type = index < 1024
-                       ? descend(target, (search->address - value) % size, way,
-                                 sizeof(way))
+                       ? descend(target, (search->address - value) % size, path,
+                                 sizeof(path))
                        : NULL;
     if (search->type == NULL)
         return;
     if (index > 0)
-        search->name = xasprintf("%s[%lu]%s", name, index, way);
-    else if (way[0] == '.')
-        search->name = xasprintf("%s->%s", name, way + 1);
+        search->name = xasprintf("%s[%lu]%s", name, index, path);
+    else if (path[0] == '.')
+        search->name = xasprintf("%s->%s", name, path + 1);
     else
         search->name = xasprintf("*%s", name);
 }
@@ -226,7 +231,7 @@ static void try_pointer(struct search *search, const char *name, Dwarf_Die type,
 static void try_variable(struct search *search, Dwarf_Die *variable)
 {
     const char *name = dw.dwarf_diename(variable);
-    char way[256] = "";
+    char path[256] = "";
     unsigned long at;
     Dwarf_Word size;
     Dwarf_Die type;
@@ -241,12 +246,12 @@ static void try_variable(struct search *search, Dwarf_Die *variable)
     if (dw.dwarf_aggregate_size(&type, &size) != 0 || search->address < at ||
         search->address >= at + size)
         return;
-    search->type = descend(type, search->address - at, way, sizeof(way));
-    search->name = xasprintf("%s%s", name, way);
+    search->type = descend(type, search->address - at, path, sizeof(path));
+    search->name = xasprintf("%s%s", name, path);
 }
 
-/* Tries all variables below a debug entry; of functions and blocks only those
- * that the frame is in. */
+/* Tries all variables below a debug entry, but of functions and blocks only
+ * those that the frame is in. */
 static void try_below(struct search *search, Dwarf_Die *parent)
 {
     Dwarf_Die die;
@@ -286,7 +291,7 @@ static void try_globals(struct search *search, Dwfl_Module *module)
         try_below(search, unit);
 }
 
-/* Innermost frames first, thread after thread. */
+/* Tries the local variables of all frames, in the order of their unwinding. */
 static void try_frames(struct search *search)
 {
     for (size_t i = 0; i < search->seen_count && search->name == NULL; i++) {
@@ -303,7 +308,7 @@ static void try_frames(struct search *search)
     }
 }
 
-/* Memory that has no name of its own: what points to it has. */
+/* Memory from malloc(3) or mmap(2) is no variable, but one may point to it. */
 static void try_pointers(struct search *search)
 {
     search->pointed = true;
@@ -315,7 +320,7 @@ static void try_pointers(struct search *search)
         try_frames(search);
 }
 
-/* Without debug information: "pool+8". */
+/* The name without debug information: "pool+8". */
 static char *symbol_name(struct module *module, unsigned long address)
 {
     const struct symbol *symbol = symbol_at(module, address, true);
@@ -339,7 +344,7 @@ char *variable_at(const struct image *image, const struct place *seen,
     *type = NULL;
     if (module != NULL && module->in_library)
         return NULL;
-    /* libdw does not count all of .bss to its module: ask each. */
+    /* For libdw, a part of .bss is in no module: try each. */
     for (module = image->modules; module != NULL && search.name == NULL;
          module = module->next) {
         if (!module->in_library)
