@@ -230,11 +230,9 @@ static void read_glibc_mutex(pid_t pid, struct lock *lock)
 {
     int kind = 0, word;
 
-    lock->has_owner = read_int(pid, lock->address + 8, &lock->owner);
-    if (!read_int(pid, lock->address + 16, &kind))
+    if (!read_int(pid, lock->address + 8, &lock->owner) ||
+        !read_int(pid, lock->address + 16, &kind))
         return;
-    lock->recursive = (kind & 3) == 1;
-    lock->robust = (kind & 16) != 0;
     /* With priority inheritance the kernel wants the owner in the word. */
     if ((kind & 32) && lock->owner == 0 && read_int(pid, lock->address, &word))
         lock->owner = (pid_t)((unsigned)word & FUTEX_TID_MASK);
@@ -246,10 +244,8 @@ static void read_musl_mutex(pid_t pid, unsigned long futex, struct lock *lock)
 
     if (!read_int(pid, futex, &word) || !read_int(pid, lock->address, &type))
         return;
-    lock->has_owner = (type & 15) != 0;
-    lock->owner = lock->has_owner ? (pid_t)((unsigned)word & MUSL_OWNER) : 0;
-    lock->recursive = (type & 3) == 1;
-    lock->robust = (type & 4) != 0;
+    if ((type & 15) != 0)
+        lock->owner = (pid_t)((unsigned)word & MUSL_OWNER);
 }
 
 static void read_rwlock(pid_t pid, unsigned long futex, struct lock *lock)
@@ -263,9 +259,8 @@ static void read_rwlock(pid_t pid, unsigned long futex, struct lock *lock)
         readers >>= 3;
     } else if ((readers & 0x7fffffff) == 0x7fffffff)
         return; /* musl's writer is not named */
-    lock->has_owner = writer > 0;
-    lock->owner = lock->has_owner ? writer : 0;
-    if (!lock->has_owner && (readers & 0x7fffffff) != 0)
+    lock->owner = writer > 0 ? writer : 0;
+    if (writer <= 0 && (readers & 0x7fffffff) != 0)
         lock->detail = xasprintf("held by %d reader%s", readers & 0x7fffffff,
                                  (readers & 0x7fffffff) == 1 ? "" : "s");
 }
@@ -285,7 +280,6 @@ static void read_join(pid_t pid, unsigned long futex, struct lock *lock)
     int value = 0;
 
     read_int(pid, musl ? futex - 8 : futex, &value);
-    lock->has_owner = value > 0;
     lock->owner = value;
 }
 

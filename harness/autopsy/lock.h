@@ -34,12 +34,10 @@ struct lock {
     unsigned long address; /* where the object starts, in the process */
     pid_t owner;           /* its owner's tid as the program sees it (tids of
                               its own PID namespace); 0 if none or unknown */
-    bool has_owner;        /* this kind of lock says who holds it */
-    bool robust, recursive;
-    char *name;   /* "pool.lock" as stack_variable(), or NULL */
-    char *type;   /* "pthread_mutex_t", or NULL */
-    char *detail; /* "value 0, 1 waiter", "held by 1 reader", or NULL:
-                     what the bytes say beyond the owner */
+    char *name;            /* "pool.lock" as stack_variable(), or NULL */
+    char *type;            /* "pthread_mutex_t", or NULL */
+    char *detail;          /* "value 0, 1 waiter", "held by 1 reader", or NULL:
+                              what the bytes say beyond the owner */
 };
 
 /* Describes the lock that a thread waits for. `futex` is the address it waits

@@ -699,7 +699,6 @@ static void explore_lock(struct explorer *x, struct thread_shot *thread)
     watch(x, thread, (int)thread->args[0], 0);
     if (link == NULL)
         return;
-    thread->inode = link->inode;
     thread->locker =
         filelocks_holder(x->shot->process[thread->process].pid, link->inode);
     bool ours =
@@ -956,7 +955,6 @@ static void list_holdings(struct explorer *x)
                 continue;
             add_holding(shot, &(struct holding){.process = link->process,
                                                 .object = k,
-                                                .fd = link->fd,
                                                 .can_read = link->can_read,
                                                 .can_write = link->can_write,
                                                 .peer = peer});

@@ -174,7 +174,6 @@ static void read_threads(struct snapshot *shot, struct process_shot *process,
             process->shared_pending = number_of(text, "\nShdPnd:", 16);
             process->caught = number_of(text, "\nSigCgt:", 16);
             process->ignored = number_of(text, "\nSigIgn:", 16);
-            process->rss_kib = number_of(text, "\nVmRSS:", 10);
             memcpy(process->name, thread->name, sizeof(process->name));
         }
         /* A first thread that has ended stays as a zombie until all have. */

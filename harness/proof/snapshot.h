@@ -80,7 +80,6 @@ struct thread_shot {
     unsigned long futex;   /* address */
     enum reach reach;
     pid_t child;               /* the one it waits for (our numbers), -1 any */
-    ino_t inode;               /* of the locked file */
     pid_t locker;              /* who blocks the file lock; 0 unknown */
     size_t first_fd, fd_count; /* in snapshot->watched */
     bool for_write;            /* waits for room, not for data */
@@ -107,7 +106,6 @@ struct object {
 struct holding {
     size_t process;
     size_t object;
-    int fd;
     bool can_read, can_write;
     bool peer; /* it is the socket at the other end */
 };
@@ -126,7 +124,6 @@ struct process_shot {
     bool lost_one; /* a thread ended while we looked: see snapshot_same() */
     uint64_t shared_pending, caught; /* signals, bit 0 is signal 1 */
     uint64_t ignored;
-    unsigned long rss_kib;
     char name[16];
 
     /* From snapshot_explore(): */
