@@ -5,11 +5,8 @@
 #define _GNU_SOURCE
 #include "autopsy/sentence.h"
 
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* All that a sentence is made from. */
 struct subject {
@@ -60,17 +57,6 @@ static char *lock_name(const struct thread_report *seen)
                      seen->function ? seen->function : "a library");
 }
 
-static bool same_program(pid_t a, pid_t b)
-{
-    char path[64], first[PATH_MAX] = "", second[PATH_MAX] = "";
-
-    snprintf(path, sizeof(path), "/proc/%d/exe", (int)a);
-    bool read = readlink(path, first, sizeof(first) - 1) > 0;
-    snprintf(path, sizeof(path), "/proc/%d/exe", (int)b);
-    return read && readlink(path, second, sizeof(second) - 1) > 0 &&
-           strcmp(first, second) == 0;
-}
-
 /* Is this process the copy of one that has more threads? */
 static bool lacks_threads(const struct subject *s)
 {
@@ -78,7 +64,8 @@ static bool lacks_threads(const struct subject *s)
     const struct process_shot *parent = snapshot_process(s->shot, copy->parent);
 
     return parent != NULL && copy->thread_count == 1 &&
-           parent->thread_count > 1 && same_program(copy->pid, parent->pid);
+           parent->thread_count > 1 &&
+           snapshot_compare_programs(copy, parent) == PROGRAM_SAME;
 }
 
 static bool has_siblings(const struct subject *s)

@@ -967,6 +967,7 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
 
     if (shot->process_count > 0)
         sockets_open(&x.sockets, shot->process[0].pid);
+    snapshot_note_programs(shot);
     list_descriptors(&x);
     for (size_t i = 0; i < shot->thread_count; i++)
         explore_thread(&x, &shot->thread[i]);

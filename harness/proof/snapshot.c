@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "proof/calls.h"
@@ -332,6 +333,42 @@ bool snapshot_same_process(const struct snapshot *a, const struct snapshot *b,
     const struct process_shot *right = snapshot_process(b, pid);
 
     return left != NULL && right != NULL && same_process(a, left, b, right);
+}
+
+/* ---- the file that a process executes ---- */
+
+/* /proc/PID/exe is empty once the first thread has ended: take the first of the
+ * others. */
+static void note_program(const struct snapshot *shot,
+                         struct process_shot *process)
+{
+    char path[64];
+    struct stat info;
+
+    if (process->exe_inode != 0 || process->thread_count == 0)
+        return;
+    snprintf(path, sizeof(path), "/proc/%d/exe",
+             (int)shot->thread[process->first_thread].tid);
+    if (stat(path, &info) == -1)
+        return;
+    process->exe_device = info.st_dev;
+    process->exe_inode = info.st_ino;
+}
+
+void snapshot_note_programs(struct snapshot *shot)
+{
+    for (size_t i = 0; i < shot->process_count; i++)
+        note_program(shot, &shot->process[i]);
+}
+
+enum program_is snapshot_compare_programs(const struct process_shot *a,
+                                          const struct process_shot *b)
+{
+    if (a->exe_inode == 0 || b->exe_inode == 0)
+        return PROGRAM_UNKNOWN;
+    return a->exe_inode == b->exe_inode && a->exe_device == b->exe_device
+               ? PROGRAM_SAME
+               : PROGRAM_OTHER;
 }
 
 /* A signal that is pending and not blocked wakes its thread at once. */

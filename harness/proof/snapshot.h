@@ -126,6 +126,11 @@ struct process_shot {
     uint64_t ignored;
     char name[16];
 
+    /* From snapshot_explore() or snapshot_note_programs(): the file that it
+     * executes; inode 0 where that cannot be read. */
+    dev_t exe_device;
+    ino_t exe_inode;
+
     /* From snapshot_explore(): */
     bool timers;        /* it has POSIX timers, timer_create(2) */
     bool alarmed;       /* it may have an alarm clock (the witness says so) */
@@ -195,6 +200,15 @@ bool snapshot_same_process(const struct snapshot *a, const struct snapshot *b,
 /* True if a thread runs, sleeps until a time, or is in the kernel's hands, as
  * far as that can be told without exploring. *who gets its index. */
 bool snapshot_alive(const struct snapshot *shot, size_t *who);
+
+/* Adds the file that each process executes, where it is not noted yet. */
+void snapshot_note_programs(struct snapshot *shot);
+
+/* Do two processes execute the same file? Unknown where one of them has ended
+ * or may not be looked at, and before their programs have been noted. */
+enum program_is { PROGRAM_UNKNOWN, PROGRAM_SAME, PROGRAM_OTHER };
+enum program_is snapshot_compare_programs(const struct process_shot *a,
+                                          const struct process_shot *b);
 
 /* Adds what each thread waits for, and the objects that it takes. */
 void snapshot_explore(struct snapshot *shot, const struct knowledge *known);

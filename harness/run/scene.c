@@ -23,25 +23,22 @@ static ino_t socket_inode(pid_t pid, pid_t fd)
     return stat(path, &info) == 0 && S_ISSOCK(info.st_mode) ? info.st_ino : 0;
 }
 
-static bool same_program(pid_t pid, pid_t other)
+/* Has the process called exec since it was forked, as far as that is known? */
+static bool has_executed(const struct family *family,
+                         const struct snapshot *shot,
+                         const struct process_shot *process)
 {
-    char path[64];
-    struct stat a, b;
+    const struct process_shot *first =
+        snapshot_process(shot, family->member[0].pid);
 
-    snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
-    if (stat(path, &a) == -1)
-        return true;
-    snprintf(path, sizeof(path), "/proc/%d/exe", (int)other);
-    return stat(path, &b) == -1 ||
-           (a.st_ino == b.st_ino && a.st_dev == b.st_dev);
+    return first != NULL &&
+           snapshot_compare_programs(process, first) == PROGRAM_OTHER;
 }
 
-static void look_at_descriptors(struct member *member,
-                                const struct member *first,
+static void look_at_descriptors(struct member *member, bool executed,
                                 struct sockets *sockets)
 {
     struct pids numbers = {0};
-    bool executed = !same_program(member->pid, first->pid);
 
     proc_descriptors(member->pid, &numbers);
     for (size_t i = 0; i < numbers.count; i++) {
@@ -57,12 +54,13 @@ static void look_at_descriptors(struct member *member,
     pids_free(&numbers);
 }
 
-void scene_look(struct family *family, const struct snapshot *shot)
+void scene_look(struct family *family, struct snapshot *shot)
 {
     struct sockets sockets = {0};
 
     if (shot->process_count > 0)
         sockets_open(&sockets, shot->process[0].pid);
+    snapshot_note_programs(shot);
     for (size_t i = 0; i < shot->process_count; i++) {
         struct member *member = family_find(family, shot->process[i].pid);
         if (member == NULL)
@@ -71,7 +69,9 @@ void scene_look(struct family *family, const struct snapshot *shot)
         member->zombie = shot->process[i].ended;
         member->heir = shot->process[i].parent;
         if (!member->zombie)
-            look_at_descriptors(member, family->member, &sockets);
+            look_at_descriptors(member,
+                                has_executed(family, shot, &shot->process[i]),
+                                &sockets);
     }
     sockets_free(&sockets);
 }

@@ -13,7 +13,8 @@
 
 /* Notes for each process of the snapshot whether it is a zombie and what it
  * holds; those that are not in it keep what was noted before. A process that
- * runs another program than the first one has called exec. */
-void scene_look(struct family *family, const struct snapshot *shot);
+ * executes another file than the first one has called exec; the snapshot gets
+ * these files noted. */
+void scene_look(struct family *family, struct snapshot *shot);
 
 #endif
