@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * snapshot: the cheap first step, see snapshot.h. What threads wait for is
- * found out in explore.c.
+ * found out in waits.c.
  */
 #define _GNU_SOURCE
 #include "proof/snapshot.h"

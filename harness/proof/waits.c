@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * explore: the second step of a snapshot (snapshot.h): what each sleeping
+ * waits: the second step of a snapshot (snapshot.h): what each sleeping
  * thread waits for, and who else holds it.
  *
  * In this order: memory maps, descriptors, the objects behind them, then one
