@@ -15,7 +15,7 @@
  *   io_uring, aio with eventfd, O_ASYNC          self_help(): process
  *   dnotify, leases (the witness hears of them)  self_help(): process
  *   a 32-bit program: other call numbers         calls.c  WAIT_KERNEL
- *   a stale member of an epoll set               waits.c: open to world
+ *   a stale member of an epoll set               waited_on.c: open to world
  *   socket with a time limit                     object_help()
  *   terminal, device, file, inotify, UDP         object_help(): open to world
  *   the other end is outside of the tree         object_help(): open to world
