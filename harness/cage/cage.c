@@ -857,7 +857,7 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
         return xasprintf("cannot start a process: %s", strerror(error));
     }
     close_fd(&p.sync[1]);
-    if (!receive_int(p.sync[0], &cage->inner, &cage->first, &cage->witness)) {
+    if (!receive_int(p.sync[0], &cage->nspid, &cage->first, &cage->witness)) {
         unplumb(&p);
         return xstrdup("the program's process died before it began");
     }

@@ -37,7 +37,7 @@ struct plain;
 struct cage {
     pid_t keeper; /* our child */
     pid_t first;  /* the program's first process, as we see it */
-    pid_t inner;  /* ... and as it sees itself */
+    pid_t nspid;  /* ... and as it sees itself */
     int out[2];   /* where its stdout and stderr arrive (the same descriptor
                      twice never; -1 when closed) */
     int witness;  /* listener for witness_hear(), or -1 */
@@ -65,7 +65,7 @@ struct cage {
 
 /* What the keeper tells: a process that nobody else waited for has ended. */
 struct cage_death {
-    pid_t pid;  /* as the keeper sees it: cage->inner is the first process */
+    pid_t pid;  /* as the keeper sees it: cage->nspid is the first process */
     int status; /* as of waitpid(2) */
 };
 

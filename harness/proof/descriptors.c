@@ -12,7 +12,7 @@
 #include "linux/proc.h"
 #include "proof/explorer.h"
 
-pid_t eyes(const struct explorer *x, size_t process)
+pid_t living_tid(const struct explorer *x, size_t process)
 {
     const struct process_shot *shot = &x->shot->process[process];
 
@@ -26,7 +26,8 @@ static void add_link(struct explorer *x, size_t process, int fd)
     struct stat info, itself;
     struct link link = {.process = process, .fd = fd};
 
-    snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)eyes(x, process), fd);
+    snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)living_tid(x, process),
+             fd);
     ssize_t length = readlink(path, link.target, sizeof(link.target) - 1);
     /* The mode of the link itself tells how the file was opened: proc(5). */
     if (length == -1 || stat(path, &info) == -1 || lstat(path, &itself) == -1)
@@ -47,7 +48,7 @@ void list_descriptors(struct explorer *x)
 {
     for (size_t i = 0; i < x->shot->process_count; i++) {
         struct pids numbers = {0};
-        proc_descriptors(eyes(x, i), &numbers);
+        proc_descriptors(living_tid(x, i), &numbers);
         for (size_t k = 0; k < numbers.count; k++)
             add_link(x, i, numbers.pid[k]);
         pids_free(&numbers);
@@ -65,8 +66,8 @@ const struct link *find_link(const struct explorer *x, size_t process, int fd)
 bool read_fdinfo(const struct explorer *x, size_t process, int fd, char *text,
                  size_t size)
 {
-    return proc_read(text, size, "/proc/%d/fdinfo/%d", (int)eyes(x, process),
-                     fd) > 0;
+    return proc_read(text, size, "/proc/%d/fdinfo/%d",
+                     (int)living_tid(x, process), fd) > 0;
 }
 
 bool private_device(const struct explorer *x, dev_t device)

@@ -42,7 +42,7 @@ struct explorer {
 
 /* By whom a process can be looked into: where its first thread has ended, what
  * /proc shows below its number is empty. */
-pid_t eyes(const struct explorer *x, size_t process);
+pid_t living_tid(const struct explorer *x, size_t process);
 
 /* Lists all descriptors of all processes: x->links, which the caller frees. */
 void list_descriptors(struct explorer *x);

@@ -48,7 +48,7 @@ static void see_tcp(struct explorer *x, struct object *object,
     const struct socket_info *other = sockets_other_end(&x->sockets, socket);
 
     object->kind = OBJECT_TCP;
-    object->soft = other == NULL || !at_rest(socket) || !at_rest(other);
+    object->in_flight = other == NULL || !at_rest(socket) || !at_rest(other);
     object->armed = socket->timer ||
                     (other != NULL && (other->timer || other->sending != 0));
     /* Nobody has accepted it yet: whoever listens there could. */
@@ -70,7 +70,7 @@ static void see_socket(struct explorer *x, struct object *object,
         object->open_to_world = true;
     } else if (socket->state == STATE_LISTEN) {
         object->kind = OBJECT_LISTENER;
-        object->soft = true;
+        object->in_flight = true;
     } else if (socket->tcp) {
         see_tcp(x, object, socket);
     } else {
@@ -90,14 +90,14 @@ static bool cancelled_by_clock(const char *text)
 }
 
 /* A timerfd fires if it has a time, an interval, or ticks that nobody read.
- * "(0, 0)" is also seen for one whose interrupt is due: soft. */
+ * "(0, 0)" is also seen for one whose interrupt is due: in flight. */
 static void see_timerfd(const struct explorer *x, struct object *object,
                         const struct link *link)
 {
     char text[512];
 
     object->kind = OBJECT_TIMERFD;
-    object->soft = true;
+    object->in_flight = true;
     object->armed = true;
     if (!read_fdinfo(x, link->process, link->fd, text, sizeof(text)))
         return;
@@ -141,7 +141,7 @@ static void see_anonymous(struct explorer *x, struct object *object,
 
     if (strcmp(what, "[eventfd]") == 0) {
         object->kind = OBJECT_EVENTFD;
-        object->soft = true;
+        object->in_flight = true;
     } else if (strcmp(what, "[timerfd]") == 0) {
         see_timerfd(x, object, link);
     } else if (strcmp(what, "[signalfd]") == 0) {

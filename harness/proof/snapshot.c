@@ -19,7 +19,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 
-#define MOST_READ 400 /* processes; more of them are never proved stuck */
+#define MAX_READ 400 /* processes; more of them are never proved stuck */
 
 /* ---- one thread ---- */
 
@@ -91,7 +91,7 @@ static bool read_thread(struct snapshot *shot, pid_t pid,
     const char *state = strstr(text, "\nState:\t");
     thread->state = (char)(state ? state[8] : 'X');
     read_name(text, thread->name);
-    thread->inner = innermost_pid(text, thread->tid);
+    thread->nspid = innermost_pid(text, thread->tid);
     thread->pending = number_of(text, "\nSigPnd:", 16);
     thread->blocked = number_of(text, "\nSigBlk:", 16);
     thread->voluntary = number_of(text, "\nvoluntary_ctxt_switches:", 10);
@@ -164,13 +164,13 @@ static void read_threads(struct snapshot *shot, struct process_shot *process,
         thread->tid = tids->pid[i];
         thread->process = (size_t)(process - shot->process);
         if (!read_thread(shot, process->pid, thread, text, sizeof(text))) {
-            process->lost_one = true;
+            process->changed_while_reading = true;
             shot->thread_count--;
             continue;
         }
         if (thread->tid == process->pid) {
             process->state = thread->state;
-            process->inner = thread->inner;
+            process->nspid = thread->nspid;
             process->shared_pending = number_of(text, "\nShdPnd:", 16);
             process->caught = number_of(text, "\nSigCgt:", 16);
             process->ignored = number_of(text, "\nSigIgn:", 16);
@@ -179,7 +179,7 @@ static void read_threads(struct snapshot *shot, struct process_shot *process,
         }
         /* A first thread that has ended stays as a zombie until all have. */
         bool ended = strchr("ZX", thread->state) != NULL;
-        process->lost_one |= ended && thread->tid != process->pid;
+        process->changed_while_reading |= ended && thread->tid != process->pid;
         if (ended)
             shot->thread_count--;
         else
@@ -227,22 +227,22 @@ static bool read_one(struct snapshot *shot, pid_t pid, pid_t forked_by,
                      const struct pids *tids)
 {
     if (tids->count == 0) {
-        shot->lost_one = true;
+        shot->changed_while_reading = true;
         return false;
     }
     /* A fork bomb: reading all of it would take longer than it grows. */
-    if (shot->process_count >= MOST_READ) {
+    if (shot->process_count >= MAX_READ) {
         shot->unreadable = shot->too_many = true;
         return false;
     }
     struct process_shot *process = new_process(shot);
-    process->pid = process->inner = pid;
+    process->pid = process->nspid = pid;
     process->forked_by = forked_by;
     read_threads(shot, process, tids);
     if (process->state == '\0') { /* it has gone while we looked */
         shot->thread_count = process->first_thread;
         shot->process_count--;
-        shot->lost_one = true;
+        shot->changed_while_reading = true;
         return false;
     }
     read_stat(process);
@@ -304,8 +304,9 @@ static bool same_process(const struct snapshot *a,
                          const struct snapshot *b,
                          const struct process_shot *right)
 {
-    if (left->lost_one || right->lost_one || left->pid != right->pid ||
-        left->start != right->start || left->state != right->state ||
+    if (left->changed_while_reading || right->changed_while_reading ||
+        left->pid != right->pid || left->start != right->start ||
+        left->state != right->state ||
         left->shared_pending != right->shared_pending ||
         left->thread_count != right->thread_count)
         return false;
@@ -318,7 +319,8 @@ static bool same_process(const struct snapshot *a,
 
 bool snapshot_same(const struct snapshot *a, const struct snapshot *b)
 {
-    if (a->lost_one || b->lost_one || a->process_count != b->process_count)
+    if (a->changed_while_reading || b->changed_while_reading ||
+        a->process_count != b->process_count)
         return false;
     for (size_t i = 0; i < a->process_count; i++)
         if (!same_process(a, &a->process[i], b, &b->process[i]))
@@ -371,17 +373,17 @@ void snapshot_free(struct snapshot *shot)
 {
     free(shot->process);
     free(shot->thread);
-    free(shot->watched);
+    free(shot->waited_on);
     free(shot->objects);
     free(shot->holdings);
     *shot = (struct snapshot){0};
 }
 
-const struct thread_shot *snapshot_thread_by_inner(const struct snapshot *shot,
-                                                   pid_t inner)
+const struct thread_shot *snapshot_thread_by_nspid(const struct snapshot *shot,
+                                                   pid_t nspid)
 {
     for (size_t i = 0; i < shot->thread_count; i++)
-        if (shot->thread[i].inner == inner)
+        if (shot->thread[i].nspid == nspid)
             return &shot->thread[i];
     return NULL;
 }
@@ -392,7 +394,7 @@ bool snapshot_other_holder(const struct snapshot *shot,
     for (size_t i = 0; i < thread->fd_count; i++)
         for (size_t k = 0; k < shot->holding_count; k++) {
             const struct holding *holding = &shot->holdings[k];
-            size_t object = shot->watched[thread->first_fd + i].object;
+            size_t object = shot->waited_on[thread->first_fd + i].object;
             bool pipe = shot->objects[object].kind == OBJECT_PIPE ||
                         shot->objects[object].kind == OBJECT_FIFO;
             if (holding->object == object &&

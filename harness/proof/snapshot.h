@@ -64,7 +64,7 @@ enum object_kind {
 
 struct thread_shot {
     pid_t tid;
-    pid_t inner;    /* tid in its own PID namespace */
+    pid_t nspid;    /* tid in its own PID namespace */
     size_t process; /* index */
     char name[16];
     char state; /* as in proc(5): R S D T t Z X I */
@@ -82,12 +82,12 @@ struct thread_shot {
     pid_t child;               /* the one it waits for (our numbers), -1 any */
     ino_t inode;               /* of the locked file */
     pid_t locker;              /* who blocks the file lock; 0 unknown */
-    size_t first_fd, fd_count; /* in snapshot->watched */
+    size_t first_fd, fd_count; /* in snapshot->waited_on */
     bool for_write;            /* waits for room, not for data */
 };
 
 /* A descriptor that a thread waits on, as index into snapshot->objects. */
-struct watched {
+struct waited_on {
     int fd;
     size_t object;
 };
@@ -100,7 +100,7 @@ struct object {
     pid_t target;       /* pidfd: the process */
     bool open_to_world; /* somebody outside may hold or open the other end */
     bool armed;         /* timerfd: it will fire; socket: data under way */
-    bool soft; /* the kernel may deliver later: look again after 10 ms */
+    bool in_flight; /* the kernel may deliver later: look again after 10 ms */
 };
 
 /* One descriptor of one process that points to one of the objects. */
@@ -114,7 +114,7 @@ struct holding {
 
 struct process_shot {
     pid_t pid;
-    pid_t inner;
+    pid_t nspid;
     pid_t parent;    /* our numbers */
     pid_t forked_by; /* the thread that made it, while it is known; or 0 */
     unsigned long long start; /* clock ticks since boot */
@@ -122,8 +122,9 @@ struct process_shot {
     bool ended;               /* a zombie with no thread left */
     int exit_code; /* of a zombie, as of waitpid(2); -1 if not told */
     size_t first_thread, thread_count;
-    bool silent;   /* its end sends no signal: clone(2) without SIGCHLD */
-    bool lost_one; /* a thread ended while we looked: see snapshot_same() */
+    bool silent; /* its end sends no signal: clone(2) without SIGCHLD */
+    bool changed_while_reading;      /* a thread ended while we looked: see
+                                        snapshot_same() */
     uint64_t shared_pending, caught; /* signals, bit 0 is signal 1 */
     uint64_t ignored;
     unsigned long rss_kib;
@@ -146,15 +147,15 @@ struct snapshot {
     bool unreadable; /* a thread's system call, or another thing that may wake
                         somebody, was hidden from us */
     bool too_many;   /* ... for they were more processes than are read */
-    bool lost_one;   /* a process ended while we looked */
+    bool changed_while_reading; /* a process ended while we looked */
 
     /* From snapshot_explore(): */
     bool explored;
     bool timeouts;    /* a socket in the tree may have a time limit */
     bool open_world;  /* others may send signals to the tree */
     bool private_ipc; /* System V and POSIX IPC cannot be seen from outside */
-    struct watched *watched;
-    size_t watched_count;
+    struct waited_on *waited_on;
+    size_t waited_on_count;
     struct object *objects;
     size_t object_count;
     struct holding *holdings;
@@ -207,8 +208,8 @@ struct process_shot *snapshot_process(const struct snapshot *shot, pid_t pid);
 void snapshot_free(struct snapshot *shot);
 
 /* The thread of any process that knows itself by this tid, or NULL. */
-const struct thread_shot *snapshot_thread_by_inner(const struct snapshot *shot,
-                                                   pid_t inner);
+const struct thread_shot *snapshot_thread_by_nspid(const struct snapshot *shot,
+                                                   pid_t nspid);
 
 /* Does a process other than the waiter's hold what could end the wait? For a
  * pipe: the other end of it. *who gets its index. */

@@ -24,7 +24,7 @@
  *   message queues that others can reach         self_help(): ipc
  *   a signal from outside (we did not start it)  self_help(): open world
  *   ... that a handler catches                   outside_help()
- *   a handler for which a live process may send  process_is_lost()
+ *   a handler for which a live process may send  process_is_stuck_for_good()
  *   a file lock whose holder is outside          object_help(): open to world
  *   a client may come from outside               WAIT_CLIENT: idle, not stuck
  */
@@ -75,7 +75,7 @@ static const char *objects_help(const struct snapshot *shot,
     for (size_t i = 0; help == NULL && i < thread->fd_count; i++)
         help = object_help(
             shot, thread,
-            &shot->objects[shot->watched[thread->first_fd + i].object]);
+            &shot->objects[shot->waited_on[thread->first_fd + i].object]);
     return help;
 }
 
@@ -205,7 +205,7 @@ static bool holder_lives(const struct snapshot *shot, const struct diagnosis *d,
     for (size_t i = 0; i < thread->fd_count; i++)
         for (size_t k = 0; k < shot->holding_count; k++)
             if (shot->holdings[k].object ==
-                    shot->watched[thread->first_fd + i].object &&
+                    shot->waited_on[thread->first_fd + i].object &&
                 process_lives(shot, d, shot->holdings[k].process, (size_t)-1))
                 return true;
     return false;
@@ -255,11 +255,12 @@ static bool can_be_woken(const struct snapshot *shot, const struct diagnosis *d,
 
 /* ---- the verdict ---- */
 
-static bool leans_on_soft(const struct snapshot *shot,
-                          const struct thread_shot *thread)
+static bool leans_on_flight(const struct snapshot *shot,
+                            const struct thread_shot *thread)
 {
     for (size_t i = 0; i < thread->fd_count; i++)
-        if (shot->objects[shot->watched[thread->first_fd + i].object].soft)
+        if (shot->objects[shot->waited_on[thread->first_fd + i].object]
+                .in_flight)
             return true;
     return false;
 }
@@ -268,8 +269,8 @@ static bool leans_on_soft(const struct snapshot *shot,
  * nobody who lives can make it run a handler. (The kernel finds the owner of a
  * priority inheritance futex by its number, in whatever process that is, and
  * wakes us when it ends.) */
-static bool process_is_lost(const struct snapshot *shot,
-                            const struct diagnosis *d, size_t index)
+static bool process_is_stuck_for_good(const struct snapshot *shot,
+                                      const struct diagnosis *d, size_t index)
 {
     const struct process_shot *process = &shot->process[index];
 
@@ -285,28 +286,30 @@ static bool process_is_lost(const struct snapshot *shot,
     return process->thread_count > 0;
 }
 
-static void find_lost(const struct snapshot *shot, struct diagnosis *d)
+static void find_stuck_for_good(const struct snapshot *shot,
+                                struct diagnosis *d)
 {
     for (size_t i = 0; i < shot->process_count; i++) {
         const struct process_shot *process = &shot->process[i];
-        if (!process_is_lost(shot, d, i))
+        if (!process_is_stuck_for_good(shot, d, i))
             continue;
         for (size_t k = 0; k < process->thread_count; k++)
-            d->lost[process->first_thread + k] = true;
-        d->lost_count += process->thread_count;
+            d->stuck_for_good[process->first_thread + k] = true;
+        d->stuck_for_good_count += process->thread_count;
     }
 }
 
-bool autopsy_confirm_lost(const struct snapshot *shot,
-                          const struct snapshot *again, struct diagnosis *d)
+bool autopsy_confirm_stuck(const struct snapshot *shot,
+                           const struct snapshot *again, struct diagnosis *d)
 {
-    d->lost_count = 0;
+    d->stuck_for_good_count = 0;
     for (size_t i = 0; i < d->thread_count; i++) {
         pid_t pid = shot->process[shot->thread[i].process].pid;
-        d->lost[i] = d->lost[i] && snapshot_same_process(shot, again, pid);
-        d->lost_count += d->lost[i];
+        d->stuck_for_good[i] =
+            d->stuck_for_good[i] && snapshot_same_process(shot, again, pid);
+        d->stuck_for_good_count += d->stuck_for_good[i];
     }
-    return d->lost_count > 0;
+    return d->stuck_for_good_count > 0;
 }
 
 static enum condition conclude(const struct snapshot *shot,
@@ -341,12 +344,12 @@ void autopsy_judge(const struct snapshot *shot, struct diagnosis *d)
 
     *d = (struct diagnosis){.thread_count = count,
                             .live = xcalloc(count + 1, sizeof(bool)),
-                            .lost = xcalloc(count + 1, sizeof(bool)),
+                            .stuck_for_good = xcalloc(count + 1, sizeof(bool)),
                             .help = xcalloc(count + 1, sizeof(char *))};
     for (size_t i = 0; i < count; i++) {
         d->help[i] = self_help(shot, &shot->thread[i]);
         d->live[i] = d->help[i] != NULL;
-        d->soft |= leans_on_soft(shot, &shot->thread[i]);
+        d->in_flight |= leans_on_flight(shot, &shot->thread[i]);
     }
     d->condition = conclude(shot, d);
     while (grown) {
@@ -358,13 +361,13 @@ void autopsy_judge(const struct snapshot *shot, struct diagnosis *d)
             }
     }
     if (!shot->unreadable)
-        find_lost(shot, d);
+        find_stuck_for_good(shot, d);
 }
 
 void diagnosis_free(struct diagnosis *d)
 {
     free(d->live);
-    free(d->lost);
+    free(d->stuck_for_good);
     free(d->help);
     *d = (struct diagnosis){0};
 }

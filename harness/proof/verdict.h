@@ -32,22 +32,22 @@ struct diagnosis {
     enum condition condition;
     /* It leans on what the kernel may still deliver (TCP, timerfd): it must
      * hold again 10 ms later with nothing changed. */
-    bool soft;
+    bool in_flight;
     bool *live;        /* for each thread of the snapshot */
     const char **help; /* what will or may wake it; NULL if nothing ever will */
     /* Stuck for good although others live: every thread of its process sleeps
      * on a futex that only this process can reach, and it catches no signal
      * that one of the others could send. */
-    bool *lost;
-    size_t thread_count, lost_count;
+    bool *stuck_for_good;
+    size_t thread_count, stuck_for_good_count;
 };
 
 void autopsy_judge(const struct snapshot *shot, struct diagnosis *diagnosis);
-/* The second look at what is lost: takes back what has changed since. Returns
- * whether any is left. */
-bool autopsy_confirm_lost(const struct snapshot *shot,
-                          const struct snapshot *again,
-                          struct diagnosis *diagnosis);
+/* The second look at what is stuck for good: takes back what has changed since.
+ * Returns whether any is left. */
+bool autopsy_confirm_stuck(const struct snapshot *shot,
+                           const struct snapshot *again,
+                           struct diagnosis *diagnosis);
 
 void diagnosis_free(struct diagnosis *diagnosis);
 

@@ -18,7 +18,7 @@
 #include "proof/calls.h"
 #include "proof/explorer.h"
 
-#define MOST_POLLED 1024
+#define MAX_POLLED 1024
 #define EPOLL_DEPTH 4
 
 static void watch_object(struct explorer *x, struct thread_shot *thread, int fd,
@@ -27,11 +27,11 @@ static void watch_object(struct explorer *x, struct thread_shot *thread, int fd,
     struct snapshot *shot = x->shot;
 
     if (thread->fd_count == 0)
-        thread->first_fd = shot->watched_count;
-    shot->watched = xrealloc(shot->watched, (shot->watched_count + 1) *
-                                                sizeof(struct watched));
-    shot->watched[shot->watched_count++] =
-        (struct watched){.fd = fd, .object = object};
+        thread->first_fd = shot->waited_on_count;
+    shot->waited_on = xrealloc(shot->waited_on, (shot->waited_on_count + 1) *
+                                                    sizeof(struct waited_on));
+    shot->waited_on[shot->waited_on_count++] =
+        (struct waited_on){.fd = fd, .object = object};
     thread->fd_count++;
 }
 
@@ -71,7 +71,7 @@ void wait_on(struct explorer *x, struct thread_shot *thread, int fd, int depth)
 static bool is_member(const struct explorer *x, size_t process, int set, int fd,
                       unsigned which)
 {
-    pid_t pid = eyes(x, process);
+    pid_t pid = living_tid(x, process);
     struct {
         uint32_t set, fd, which;
     } slot = {(uint32_t)set, (uint32_t)fd, which}; /* struct kcmp_epoll_slot */
@@ -127,11 +127,11 @@ static void watch_epoll(struct explorer *x, struct thread_shot *thread, int fd,
 
 static void watch_poll(struct explorer *x, struct thread_shot *thread)
 {
-    struct pollfd set[MOST_POLLED];
+    struct pollfd set[MAX_POLLED];
     unsigned long count = thread->args[1];
-    pid_t pid = eyes(x, thread->process);
+    pid_t pid = living_tid(x, thread->process);
 
-    if (count > MOST_POLLED ||
+    if (count > MAX_POLLED ||
         !stack_memory(pid, thread->args[0], set, count * sizeof(set[0]))) {
         if (count != 0)
             watch_unknown(x, thread, -1);
@@ -144,14 +144,14 @@ static void watch_poll(struct explorer *x, struct thread_shot *thread)
 
 static void watch_select(struct explorer *x, struct thread_shot *thread)
 {
-    pid_t pid = eyes(x, thread->process);
+    pid_t pid = living_tid(x, thread->process);
     unsigned long count = thread->args[0];
 
     for (int set = 1; set <= 3; set++) {
-        unsigned char bits[MOST_POLLED / 8];
+        unsigned char bits[MAX_POLLED / 8];
         if (thread->args[set] == 0 || count == 0)
             continue;
-        if (count > MOST_POLLED ||
+        if (count > MAX_POLLED ||
             !stack_memory(pid, thread->args[set], bits, (count + 7) / 8)) {
             watch_unknown(x, thread, -1);
             continue;
@@ -168,7 +168,7 @@ static char *path_of_open(const struct explorer *x,
                           const struct thread_shot *thread)
 {
     bool at = thread->call == SYS_openat;
-    pid_t pid = eyes(x, thread->process);
+    pid_t pid = living_tid(x, thread->process);
     char path[PATH_MAX] = "", folder[PATH_MAX], link[64];
     size_t length = 0;
 
@@ -215,7 +215,7 @@ static void watch_open(struct explorer *x, struct thread_shot *thread)
     struct stat info;
 
     thread->for_write = (thread->args[at ? 2 : 1] & O_ACCMODE) == O_WRONLY;
-    inside = xasprintf("/proc/%d/root%s", (int)eyes(x, thread->process),
+    inside = xasprintf("/proc/%d/root%s", (int)living_tid(x, thread->process),
                        path ? path : "");
     if (path == NULL || stat(inside, &info) == -1 || !S_ISFIFO(info.st_mode)) {
         watch_unknown(x, thread, -1);
@@ -264,7 +264,7 @@ void explore_fds(struct explorer *x, struct thread_shot *thread)
     }
     /* A server that polls its listening socket waits for a client. */
     for (size_t i = 0; i < thread->fd_count; i++) {
-        size_t object = x->shot->watched[thread->first_fd + i].object;
+        size_t object = x->shot->waited_on[thread->first_fd + i].object;
         if (x->shot->objects[object].kind == OBJECT_LISTENER)
             thread->wait = WAIT_CLIENT;
     }

@@ -71,16 +71,17 @@ static enum reach reach_of(const struct explorer *x, pid_t pid,
 static void explore_futex(struct explorer *x, struct thread_shot *thread)
 {
     thread->futex = thread->args[0];
-    thread->reach = thread->args[1] & FUTEX_PRIVATE_FLAG
-                        ? REACH_PROCESS
-                        : reach_of(x, eyes(x, thread->process), thread->futex);
+    thread->reach =
+        thread->args[1] & FUTEX_PRIVATE_FLAG
+            ? REACH_PROCESS
+            : reach_of(x, living_tid(x, thread->process), thread->futex);
 }
 
 /* Our number for a pid that a thread of the tree knows. -1 if there is none. */
-static pid_t outer_pid(const struct snapshot *shot, pid_t inner)
+static pid_t outer_pid(const struct snapshot *shot, pid_t nspid)
 {
     for (size_t i = 0; i < shot->process_count; i++)
-        if (shot->process[i].inner == inner)
+        if (shot->process[i].nspid == nspid)
             return shot->process[i].pid;
     return -1;
 }
@@ -107,7 +108,7 @@ static void explore_vfork(struct explorer *x, struct thread_shot *thread)
         flags = thread->args[0];
 #ifdef SYS_clone3
     if (thread->call == SYS_clone3 &&
-        !stack_memory(eyes(x, thread->process), thread->args[0], &flags,
+        !stack_memory(living_tid(x, thread->process), thread->args[0], &flags,
                       sizeof(flags)))
         flags = 0;
 #endif
@@ -165,8 +166,8 @@ static void explore_lock(struct explorer *x, struct thread_shot *thread)
         if (thread->locker <= 0 && ours)
             thread->locker = locker;
     }
-    x->shot->objects[x->shot->watched[thread->first_fd].object].open_to_world =
-        !ours;
+    x->shot->objects[x->shot->waited_on[thread->first_fd].object]
+        .open_to_world = !ours;
 }
 
 static void explore_thread(struct explorer *x, struct thread_shot *thread)
@@ -249,8 +250,8 @@ static bool asynchronous(const struct explorer *x, size_t process)
  * before, 2 behind; -1 if it cannot be told, with errno. */
 static int compare_memory(const struct explorer *x, size_t one, size_t other)
 {
-    return (int)syscall(SYS_kcmp, eyes(x, one), eyes(x, other), 1 /* KCMP_VM */,
-                        0, 0);
+    return (int)syscall(SYS_kcmp, living_tid(x, one), living_tid(x, other),
+                        1 /* KCMP_VM */, 0, 0);
 }
 
 /* Some processes, each with an address space of its own, in kcmp's order. */
