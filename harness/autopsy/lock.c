@@ -29,6 +29,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "linux/remote.h"
+
 #define MUSL_OWNER 0x3fffffffU
 
 /* What the name of a waiting function says. The first that fits counts. */
@@ -148,7 +150,7 @@ static enum lock_kind kind_by_type(const char *type)
 
 static bool read_int(pid_t pid, unsigned long address, int *value)
 {
-    return stack_memory(pid, address, value, sizeof(*value));
+    return remote_read(pid, address, value, sizeof(*value));
 }
 
 /* Is this a mutex of glibc that somebody has locked and somebody waits for?
@@ -157,7 +159,7 @@ static bool looks_like_mutex(pid_t pid, unsigned long futex)
 {
     int word[5]; /* lock, count, owner, nusers, kind */
 
-    return futex % 8 == 0 && stack_memory(pid, futex, word, sizeof(word)) &&
+    return futex % 8 == 0 && remote_read(pid, futex, word, sizeof(word)) &&
            word[0] == 2 && word[2] > 0 && word[3] > 0 && word[3] < 0x10000 &&
            word[4] >= 0 && word[4] < 0x400;
 }
@@ -271,7 +273,7 @@ static bool points_to_itself(pid_t pid, unsigned long address)
 {
     unsigned long self;
 
-    return stack_memory(pid, address, &self, sizeof(self)) && self == address;
+    return remote_read(pid, address, &self, sizeof(self)) && self == address;
 }
 
 /* The tid of the thread that is waited for. */

@@ -12,17 +12,16 @@
 #include "autopsy/unwind.h"
 
 #include <dwarf.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "autopsy/dw.h"
 #include "linux/mapped.h"
+#include "linux/remote.h"
 
 #define MOST_FRAMES 64
 #define WORD sizeof(unsigned long)
@@ -85,33 +84,6 @@ struct stack {
     struct place *seen;
     size_t seen_count;
 };
-
-/* ---- memory ---- */
-
-static bool read_by_file(pid_t pid, unsigned long address, void *bytes,
-                         size_t size)
-{
-    char path[64];
-
-    snprintf(path, sizeof(path), "/proc/%d/mem", (int)pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd == -1)
-        return false;
-    ssize_t got = pread(fd, bytes, size, (off_t)address);
-    close(fd);
-    return got == (ssize_t)size;
-}
-
-bool stack_memory(pid_t pid, unsigned long address, void *bytes, size_t size)
-{
-    struct iovec here = {.iov_base = bytes, .iov_len = size};
-    struct iovec there = {.iov_base = (void *)address, .iov_len = size};
-
-    if (process_vm_readv(pid, &here, 1, &there, 1, 0) == (ssize_t)size)
-        return true;
-    return (errno == EPERM || errno == ENOSYS) &&
-           read_by_file(pid, address, bytes, size);
-}
 
 /* ---- modules ---- */
 
@@ -531,7 +503,7 @@ static bool read_word(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *word,
     unsigned long value;
 
     (void)dwfl;
-    if (!stack_memory(stack->pid, address, &value, sizeof(value)))
+    if (!remote_read(stack->pid, address, &value, sizeof(value)))
         return false;
     *word = value;
     return true;
@@ -671,8 +643,8 @@ static unsigned long through_slot(const struct stack *stack, unsigned long next,
     int offset;
 
     memcpy(&offset, code + 2, sizeof(offset));
-    stack_memory(stack->pid, next + (unsigned long)(long)offset, &target,
-                 sizeof(target));
+    remote_read(stack->pid, next + (unsigned long)(long)offset, &target,
+                sizeof(target));
     return target;
 }
 
@@ -683,7 +655,7 @@ static unsigned long behind_stub(const struct stack *stack,
     unsigned char code[12];
     size_t at = 0;
 
-    if (!stack_memory(stack->pid, address, code, sizeof(code)))
+    if (!remote_read(stack->pid, address, code, sizeof(code)))
         return address;
     if (memcmp(code, "\xf3\x0f\x1e\xfa", 4) == 0)
         at = 4;
@@ -717,7 +689,7 @@ static bool behind_call(const struct stack *stack, unsigned long address,
     int offset;
 
     *target = 0;
-    if (!stack_memory(stack->pid, address - sizeof(code), code, sizeof(code)))
+    if (!remote_read(stack->pid, address - sizeof(code), code, sizeof(code)))
         return false;
     if (code[1] == 0xff && code[2] == 0x15) {
         *target = through_slot(stack, address, code + 1);
@@ -761,7 +733,7 @@ static size_t read_stack(const struct stack *stack, unsigned long sp,
         size_t size = page - (sp + done) % page;
         if (size > SCANNED * WORD - done)
             size = SCANNED * WORD - done;
-        if (!stack_memory(stack->pid, sp + done, (char *)words + done, size))
+        if (!remote_read(stack->pid, sp + done, (char *)words + done, size))
             break;
         done += size;
     }
@@ -1263,7 +1235,7 @@ static void try_pointer(struct search *search, const char *name, Dwarf_Die type,
     if (dw.dwarf_tag(&type) != DW_TAG_pointer_type ||
         !type_of(&type, &target) ||
         dw.dwarf_aggregate_size(&target, &size) != 0 || size == 0 ||
-        !stack_memory(search->stack->pid, at, &value, sizeof(value)) ||
+        !remote_read(search->stack->pid, at, &value, sizeof(value)) ||
         value == 0 || value > search->address)
         return;
     unsigned long index = (search->address - value) / size;

@@ -61,8 +61,4 @@ char *stack_variable(struct stack *stack, unsigned long address, char **type);
 const struct frame *stack_program_frame(const struct frame *frames,
                                         size_t count, const char **library);
 
-/* Copies size bytes at address out of another process. False where that is not
- * possible. process_vm_readv(2), or /proc/PID/mem where it is refused. */
-bool stack_memory(pid_t pid, unsigned long address, void *bytes, size_t size);
-
 #endif

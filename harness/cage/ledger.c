@@ -25,7 +25,7 @@
 #include "cage/folder.h"
 #include "linux/proc.h"
 #include "report/report.h"
-#include "autopsy/unwind.h"
+#include "linux/remote.h"
 #include "linux/syscalls.h"
 
 #define MOST_ENTRIES 1024 /* then the program gets ENOSPC */
@@ -182,7 +182,7 @@ static bool read_string(pid_t tid, unsigned long address, char *text,
         size_t part = page - (address + done) % page;
         if (part > size - done)
             part = size - done;
-        if (!stack_memory(tid, address + done, text + done, part))
+        if (!remote_read(tid, address + done, text + done, part))
             return false;
         if (memchr(text + done, '\0', part) != NULL)
             return true;
@@ -290,7 +290,7 @@ static struct answer hear_bind(struct plain *plain,
     if (size > sizeof(address))
         size = sizeof(address);
     if (size <= sizeof(sa_family_t) ||
-        !stack_memory(call->tid, call->args[1], &address, size) ||
+        !remote_read(call->tid, call->args[1], &address, size) ||
         address.sun_family != AF_UNIX || address.sun_path[0] == '\0')
         return go_on;
     char name[sizeof(address.sun_path) + 1];

@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #include "oracle/labs.h"
-#include "autopsy/unwind.h"
+#include "linux/remote.h"
 #include "linux/syscalls.h"
 
 #if defined(__x86_64__)
@@ -213,7 +213,7 @@ static int timer_value(pid_t tid, unsigned long address)
 {
     struct itimerval timer;
 
-    if (!stack_memory(tid, address, &timer, sizeof(timer)) ||
+    if (!remote_read(tid, address, &timer, sizeof(timer)) ||
         !is_time(&timer.it_value) || !is_time(&timer.it_interval))
         return -1;
     if (timer.it_value.tv_sec == 0 && timer.it_value.tv_usec == 0)
@@ -228,8 +228,8 @@ static bool is_thread(const struct seccomp_notif *notice)
     uint64_t flags = notice->data.args[0];
 
     if (notice->data.nr == SYS_clone3 &&
-        !stack_memory((pid_t)notice->pid, notice->data.args[0], &flags,
-                      sizeof(flags)))
+        !remote_read((pid_t)notice->pid, notice->data.args[0], &flags,
+                     sizeof(flags)))
         return false;
     return (flags & CLONE_THREAD) != 0;
 }

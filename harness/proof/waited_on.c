@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "autopsy/unwind.h"
 #include "base/memory.h"
+#include "linux/remote.h"
 #include "linux/syscalls.h"
 #include "proof/calls.h"
 #include "proof/explorer.h"
@@ -132,7 +132,7 @@ static void watch_poll(struct explorer *x, struct thread_shot *thread)
     pid_t pid = living_tid(x, thread->process);
 
     if (count > MAX_POLLED ||
-        !stack_memory(pid, thread->args[0], set, count * sizeof(set[0]))) {
+        !remote_read(pid, thread->args[0], set, count * sizeof(set[0]))) {
         if (count != 0)
             watch_unknown(x, thread, -1);
         return;
@@ -152,7 +152,7 @@ static void watch_select(struct explorer *x, struct thread_shot *thread)
         if (thread->args[set] == 0 || count == 0)
             continue;
         if (count > MAX_POLLED ||
-            !stack_memory(pid, thread->args[set], bits, (count + 7) / 8)) {
+            !remote_read(pid, thread->args[set], bits, (count + 7) / 8)) {
             watch_unknown(x, thread, -1);
             continue;
         }
@@ -172,10 +172,10 @@ static char *path_of_open(const struct explorer *x,
     char path[PATH_MAX] = "", folder[PATH_MAX], link[64];
     size_t length = 0;
 
-    while (length < sizeof(path) - 1 &&
-           stack_memory(pid, thread->args[at ? 1 : 0] + length, path + length,
-                        1) &&
-           path[length] != '\0')
+    while (
+        length < sizeof(path) - 1 &&
+        remote_read(pid, thread->args[at ? 1 : 0] + length, path + length, 1) &&
+        path[length] != '\0')
         length++;
     path[length] = '\0';
     if (path[0] == '/')

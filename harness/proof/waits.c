@@ -20,10 +20,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "autopsy/unwind.h"
 #include "base/memory.h"
 #include "linux/filelocks.h"
 #include "linux/imports.h"
+#include "linux/remote.h"
 #include "linux/sockets.h"
 #include "linux/syscalls.h"
 #include "proof/calls.h"
@@ -108,8 +108,8 @@ static void explore_vfork(struct explorer *x, struct thread_shot *thread)
         flags = thread->args[0];
 #ifdef SYS_clone3
     if (thread->call == SYS_clone3 &&
-        !stack_memory(living_tid(x, thread->process), thread->args[0], &flags,
-                      sizeof(flags)))
+        !remote_read(living_tid(x, thread->process), thread->args[0], &flags,
+                     sizeof(flags)))
         flags = 0;
 #endif
     for (size_t i = 0; i < x->shot->process_count; i++)
