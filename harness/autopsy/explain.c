@@ -7,11 +7,12 @@
  * found; then sentences are made.
  */
 #define _GNU_SOURCE
+#include "autopsy/explain.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "proof/verdict.h"
 #include "autopsy/lock.h"
 #include "autopsy/sentence.h"
 #include "autopsy/unwind.h"

@@ -29,6 +29,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "linux/remote.h"
 
 #define MUSL_OWNER 0x3fffffffU

@@ -6,6 +6,7 @@
 #define FORKLAB_SENTENCE_H
 
 #include "proof/verdict.h"
+#include "report/report.h"
 
 /* The sentence for a thread of the snapshot, whose report has all but `why`:
  * "child waits for the mutex lock, locked by ...", with no full stop. NULL

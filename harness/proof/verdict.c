@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * verdict: the proof, see verdict.h. The explanation is in explain.c.
+ * verdict: the proof, see verdict.h.
  *
  * What is never proved, and where that is decided:
  *
@@ -34,6 +34,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "proof/calls.h"
 
 static const char CLIENT[] = "a client may come";

@@ -9,14 +9,10 @@
  * can wake joins them. What is left can never run again. Lock words are not
  * trusted: any live thread of a process counts as able to wake its private
  * futexes.
- *
- * autopsy_explain() is the explanation: stacks, locks, owners, one sentence for
- * each thread. No proof rests on it.
  */
 #ifndef FORKLAB_VERDICT_H
 #define FORKLAB_VERDICT_H
 
-#include "report/report.h"
 #include "proof/snapshot.h"
 
 enum condition {
@@ -50,11 +46,5 @@ bool autopsy_confirm_stuck(const struct snapshot *shot,
                            struct diagnosis *diagnosis);
 
 void diagnosis_free(struct diagnosis *diagnosis);
-
-/* Adds to the report what every thread waits for: fills the threads of the
- * report's processes (which exist already, with their roles) and report->why.
- */
-void autopsy_explain(const struct snapshot *shot,
-                     const struct diagnosis *diagnosis, struct report *report);
 
 #endif

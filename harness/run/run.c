@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "proof/verdict.h"
+#include "autopsy/explain.h"
 #include "cage/cage.h"
 #include "run/family.h"
 #include "cage/folder.h"

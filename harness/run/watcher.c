@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "proof/verdict.h"
+#include "autopsy/explain.h"
 #include "run/family.h"
 #include "cage/output.h"
 #include "cage/ledger.h"
