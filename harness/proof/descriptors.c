@@ -38,9 +38,7 @@ static void add_link(struct explorer *x, size_t process, int fd)
     link.mode = info.st_mode;
     link.can_read = (itself.st_mode & S_IRUSR) != 0;
     link.can_write = (itself.st_mode & S_IWUSR) != 0;
-    if ((x->link_count & (x->link_count - 1)) == 0)
-        x->links = xrealloc(x->links, (x->link_count ? x->link_count * 2 : 1) *
-                                          sizeof(struct link));
+    GROW(x->links, x->link_count);
     x->links[x->link_count++] = link;
 }
 

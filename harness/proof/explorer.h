@@ -66,6 +66,9 @@ static inline bool starts(const char *text, const char *with)
 
 /* ---- objects.c ---- */
 
+/* Appends an object, and returns its index. */
+size_t add_object(struct snapshot *shot, const struct object *object);
+
 /* The object that a descriptor leads to, as index into the snapshot's: two
  * descriptors of one pipe or socket have one. */
 size_t object_of(struct explorer *x, const struct link *link);

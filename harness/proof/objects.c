@@ -179,6 +179,13 @@ static bool is_object(const struct object *object, const struct link *link)
            object->kind != OBJECT_TIMERFD && object->kind != OBJECT_EPOLL;
 }
 
+size_t add_object(struct snapshot *shot, const struct object *object)
+{
+    GROW(shot->objects, shot->object_count);
+    shot->objects[shot->object_count] = *object;
+    return shot->object_count++;
+}
+
 size_t object_of(struct explorer *x, const struct link *link)
 {
     struct snapshot *shot = x->shot;
@@ -187,11 +194,7 @@ size_t object_of(struct explorer *x, const struct link *link)
         if (is_object(&shot->objects[i], link) &&
             !starts(link->target, "anon_inode:"))
             return i;
-    size_t count = shot->object_count++;
-    shot->objects =
-        xrealloc(shot->objects, shot->object_count * sizeof(struct object));
-    struct object *object = &shot->objects[count];
-    *object = (struct object){.device = link->device, .inode = link->inode};
-    see(x, object, link);
-    return count;
+    struct object object = {.device = link->device, .inode = link->inode};
+    see(x, &object, link);
+    return add_object(shot, &object);
 }

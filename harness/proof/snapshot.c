@@ -128,65 +128,55 @@ static void read_stat(struct process_shot *process)
     }
 }
 
-static struct process_shot *new_process(struct snapshot *shot)
+/* What the status file of the first thread tells of its process. */
+static void read_status(const char *text, const struct thread_shot *first,
+                        struct process_shot *process)
 {
-    size_t count = shot->process_count++;
-
-    if ((count & (count - 1)) == 0)
-        shot->process =
-            xrealloc(shot->process,
-                     (count ? count * 2 : 1) * sizeof(struct process_shot));
-    memset(&shot->process[count], 0, sizeof(struct process_shot));
-    return &shot->process[count];
+    process->state = first->state;
+    process->nspid = first->nspid;
+    process->shared_pending = number_of(text, "\nShdPnd:", 16);
+    process->caught = number_of(text, "\nSigCgt:", 16);
+    process->ignored = number_of(text, "\nSigIgn:", 16);
+    process->rss_kib = number_of(text, "\nVmRSS:", 10);
+    memcpy(process->name, first->name, sizeof(process->name));
 }
 
-static struct thread_shot *new_thread(struct snapshot *shot)
-{
-    size_t count = shot->thread_count++;
-
-    if ((count & (count - 1)) == 0)
-        shot->thread = xrealloc(shot->thread, (count ? count * 2 : 1) *
-                                                  sizeof(struct thread_shot));
-    memset(&shot->thread[count], 0, sizeof(struct thread_shot));
-    return &shot->thread[count];
-}
-
-static void read_threads(struct snapshot *shot, struct process_shot *process,
-                         const struct pids *tids)
+/* Reads one thread of the process that is added next, and adds it if it has not
+ * ended. Returns false if it has, or is not there. */
+static bool read_one_thread(struct snapshot *shot, struct process_shot *process,
+                            pid_t tid)
 {
     /* Its line of groups may have 64 Ki of them, before what we want. */
     static char text[1 << 20];
-    size_t living = 0;
+    struct thread_shot thread = {.tid = tid, .process = shot->process_count};
 
+    if (!read_thread(shot, process->pid, &thread, text, sizeof(text)))
+        return false;
+    if (tid == process->pid)
+        read_status(text, &thread, process);
+    if (strchr("ZX", thread.state) != NULL)
+        return false;
+    GROW(shot->thread, shot->thread_count);
+    shot->thread[shot->thread_count++] = thread;
+    return true;
+}
+
+/* Reads all threads of a process. A first thread that has ended stays as a
+ * zombie until all have; if it is not there, there is no process: false. */
+static bool read_threads(struct snapshot *shot, struct process_shot *process,
+                         const struct pids *tids)
+{
     process->first_thread = shot->thread_count;
-    for (size_t i = 0; i < tids->count; i++) {
-        struct thread_shot *thread = new_thread(shot);
-        thread->tid = tids->pid[i];
-        thread->process = (size_t)(process - shot->process);
-        if (!read_thread(shot, process->pid, thread, text, sizeof(text))) {
+    read_one_thread(shot, process, process->pid);
+    if (process->state == '\0')
+        return false;
+    for (size_t i = 0; i < tids->count; i++)
+        if (tids->pid[i] != process->pid &&
+            !read_one_thread(shot, process, tids->pid[i]))
             process->changed_while_reading = true;
-            shot->thread_count--;
-            continue;
-        }
-        if (thread->tid == process->pid) {
-            process->state = thread->state;
-            process->nspid = thread->nspid;
-            process->shared_pending = number_of(text, "\nShdPnd:", 16);
-            process->caught = number_of(text, "\nSigCgt:", 16);
-            process->ignored = number_of(text, "\nSigIgn:", 16);
-            process->rss_kib = number_of(text, "\nVmRSS:", 10);
-            memcpy(process->name, thread->name, sizeof(process->name));
-        }
-        /* A first thread that has ended stays as a zombie until all have. */
-        bool ended = strchr("ZX", thread->state) != NULL;
-        process->changed_while_reading |= ended && thread->tid != process->pid;
-        if (ended)
-            shot->thread_count--;
-        else
-            living++;
-    }
     process->thread_count = shot->thread_count - process->first_thread;
-    process->ended = living == 0;
+    process->ended = process->thread_count == 0;
+    return true;
 }
 
 static void read_process(struct snapshot *shot, pid_t pid, pid_t forked_by);
@@ -235,17 +225,15 @@ static bool read_one(struct snapshot *shot, pid_t pid, pid_t forked_by,
         shot->unreadable = shot->too_many = true;
         return false;
     }
-    struct process_shot *process = new_process(shot);
-    process->pid = process->nspid = pid;
-    process->forked_by = forked_by;
-    read_threads(shot, process, tids);
-    if (process->state == '\0') { /* it has gone while we looked */
-        shot->thread_count = process->first_thread;
-        shot->process_count--;
+    struct process_shot process = {
+        .pid = pid, .nspid = pid, .forked_by = forked_by};
+    if (!read_threads(shot, &process, tids)) {
         shot->changed_while_reading = true;
         return false;
     }
-    read_stat(process);
+    read_stat(&process);
+    GROW(shot->process, shot->process_count);
+    shot->process[shot->process_count++] = process;
     return true;
 }
 

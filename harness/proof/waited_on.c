@@ -28,8 +28,7 @@ static void watch_object(struct explorer *x, struct thread_shot *thread, int fd,
 
     if (thread->fd_count == 0)
         thread->first_fd = shot->waited_on_count;
-    shot->waited_on = xrealloc(shot->waited_on, (shot->waited_on_count + 1) *
-                                                    sizeof(struct waited_on));
+    GROW(shot->waited_on, shot->waited_on_count);
     shot->waited_on[shot->waited_on_count++] =
         (struct waited_on){.fd = fd, .object = object};
     thread->fd_count++;
@@ -39,13 +38,10 @@ static void watch_object(struct explorer *x, struct thread_shot *thread, int fd,
 static void watch_unknown(struct explorer *x, struct thread_shot *thread,
                           int fd)
 {
-    struct snapshot *shot = x->shot;
+    const struct object unknown = {.kind = OBJECT_UNKNOWN,
+                                   .open_to_world = true};
 
-    shot->objects = xrealloc(shot->objects,
-                             (shot->object_count + 1) * sizeof(struct object));
-    shot->objects[shot->object_count] =
-        (struct object){.kind = OBJECT_UNKNOWN, .open_to_world = true};
-    watch_object(x, thread, fd, shot->object_count++);
+    watch_object(x, thread, fd, add_object(x->shot, &unknown));
 }
 
 static void watch_epoll(struct explorer *x, struct thread_shot *thread, int fd,
@@ -220,15 +216,11 @@ static void watch_open(struct explorer *x, struct thread_shot *thread)
     if (path == NULL || stat(inside, &info) == -1 || !S_ISFIFO(info.st_mode)) {
         watch_unknown(x, thread, -1);
     } else {
-        struct snapshot *shot = x->shot;
-        struct object object = {.kind = OBJECT_FIFO,
-                                .device = info.st_dev,
-                                .inode = info.st_ino,
-                                .open_to_world = !private_path(x, path, &info)};
-        shot->objects = xrealloc(shot->objects, (shot->object_count + 1) *
-                                                    sizeof(struct object));
-        shot->objects[shot->object_count] = object;
-        watch_object(x, thread, -1, shot->object_count++);
+        struct object fifo = {.kind = OBJECT_FIFO,
+                              .device = info.st_dev,
+                              .inode = info.st_ino,
+                              .open_to_world = !private_path(x, path, &info)};
+        watch_object(x, thread, -1, add_object(x->shot, &fifo));
     }
     free(inside);
     free(path);

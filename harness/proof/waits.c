@@ -377,8 +377,7 @@ static bool unheard_timeouts(const struct explorer *x)
 
 static void add_holding(struct snapshot *shot, const struct holding *holding)
 {
-    shot->holdings = xrealloc(shot->holdings, (shot->holding_count + 1) *
-                                                  sizeof(struct holding));
+    GROW(shot->holdings, shot->holding_count);
     shot->holdings[shot->holding_count++] = *holding;
 }
 

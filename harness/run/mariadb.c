@@ -28,6 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "linux/pidfd.h"
 #include "print/printers.h"
 #include "linux/syscalls.h"
@@ -533,8 +534,7 @@ static void note(struct askers *askers, unsigned long connection,
         if (askers->item[i].connection == connection &&
             strcmp(askers->item[i].name, new.name) == 0)
             return;
-    askers->item =
-        xrealloc(askers->item, (askers->count + 1) * sizeof(*askers->item));
+    GROW(askers->item, askers->count);
     askers->item[askers->count++] = new;
 }
 

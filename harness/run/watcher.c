@@ -29,6 +29,7 @@
 #include "autopsy/unwind.h"
 #include "run/trace.h"
 #include "base/clock.h"
+#include "base/memory.h"
 #include "cage/witness.h"
 
 #define MS ((int64_t)1000000)
@@ -139,8 +140,7 @@ static struct alarm_clock *clock_of(struct watcher *w, pid_t pid)
     for (size_t i = 0; i < w->clock_count; i++)
         if (w->clocks[i].pid == pid)
             return &w->clocks[i];
-    w->clocks =
-        xrealloc(w->clocks, (w->clock_count + 1) * sizeof(struct alarm_clock));
+    GROW(w->clocks, w->clock_count);
     w->clocks[w->clock_count] = (struct alarm_clock){.pid = pid};
     return &w->clocks[w->clock_count++];
 }
