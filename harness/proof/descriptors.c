@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * descriptors: the descriptors of all processes of a snapshot, see explorer.h.
+ * descriptors: which process has which descriptors open, see explorer.h.
  */
 #define _GNU_SOURCE
 #include <stdio.h>

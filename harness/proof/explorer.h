@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * explorer: what the files that explore a snapshot have in common. Internal to
- * proof/: a reader begins with snapshot.h.
+ * explorer: what the files that explore a snapshot share. Internal to proof/:
+ * read snapshot.h first.
  *
  *   descriptors.c  who has what open
  *   objects.c      what it is that they have open
@@ -19,7 +19,7 @@
 #include "linux/sockets.h"
 #include "proof/snapshot.h"
 
-/* One descriptor of one process: all of them are listed once. */
+/* One descriptor of one process: a link in /proc/PID/fd. */
 struct link {
     size_t process;
     int fd;
@@ -30,6 +30,7 @@ struct link {
     char target[80]; /* "pipe:[123]", "anon_inode:[eventfd]", a path */
 };
 
+/* One run of snapshot_explore(). */
 struct explorer {
     struct snapshot *shot;
     const struct knowledge *known;
@@ -40,25 +41,27 @@ struct explorer {
 
 /* ---- descriptors.c ---- */
 
-/* By whom a process can be looked into: where its first thread has ended, what
- * /proc shows below its number is empty. */
+/* A thread of the process that has not ended; its pid if there is none.
+ * /proc/PID/fd and maps are empty once the first thread has exited. */
 pid_t living_tid(const struct explorer *x, size_t process);
 
 /* Lists all descriptors of all processes: x->links, which the caller frees. */
 void list_descriptors(struct explorer *x);
 
-/* The descriptor of that number; NULL if the process has none. */
+/* The descriptor of that number; NULL if the process does not have it. */
 const struct link *find_link(const struct explorer *x, size_t process, int fd);
 
-/* Reads /proc/PID/fdinfo/FD. False if that is not possible. */
+/* Reads /proc/PID/fdinfo/FD into text, cut at size - 1. False if it cannot be
+ * read. */
 bool read_fdinfo(const struct explorer *x, size_t process, int fd, char *text,
                  size_t size);
 
-/* What lies in a file system that was mounted for this run, or below its own
- * folder, is out of others' reach. */
+/* Can only the tree reach files of this file system, or this file? True for
+ * file systems that were mounted for this run, and below its own folder. */
 bool private_device(const struct explorer *x, dev_t device);
 bool private_file(const struct explorer *x, const char *path, dev_t device);
 
+/* Does the text start with the other one? */
 static inline bool starts(const char *text, const char *with)
 {
     return strncmp(text, with, strlen(with)) == 0;
@@ -69,16 +72,18 @@ static inline bool starts(const char *text, const char *with)
 /* Appends an object, and returns its index. */
 size_t add_object(struct snapshot *shot, const struct object *object);
 
-/* The object that a descriptor leads to, as index into the snapshot's: two
- * descriptors of one pipe or socket have one. */
+/* The index in the snapshot of the object that a descriptor leads to: one for
+ * all descriptors of a pipe or a socket. Adds it where it is new. */
 size_t object_of(struct explorer *x, const struct link *link);
 
 /* ---- waited_on.c ---- */
 
-/* Adds a descriptor to those that the thread waits on. */
+/* Adds a descriptor to those that the thread waits on: for an epoll descriptor,
+ * the members of its set, `depth` sets deep. */
 void wait_on(struct explorer *x, struct thread_shot *thread, int fd, int depth);
 
-/* Adds all that the thread's call names. */
+/* Adds all descriptors that the thread's call names. Changes thread->wait where
+ * they tell more: WAIT_CLIENT, WAIT_SIGNAL. */
 void explore_fds(struct explorer *x, struct thread_shot *thread);
 
 #endif

@@ -12,7 +12,7 @@
 #include "linux/sockets.h"
 #include "proof/explorer.h"
 
-/* Who else of the tree has the object at this end? */
+/* Does any process of the tree have the object open, at this end? */
 static bool held(const struct explorer *x, mode_t type, dev_t device,
                  ino_t inode, bool for_reading, bool for_writing)
 {
@@ -32,8 +32,8 @@ static bool socket_held(const struct explorer *x, ino_t inode)
     return inode != 0 && held(x, S_IFSOCK, 0, inode, false, false);
 }
 
-/* All that was sent has been acknowledged, so whom it wakes is awake. In any
- * other state something may still be on its way. */
+/* All that was sent has been acknowledged, so that a thread that it wakes is
+ * awake by now. In any other state something may still be in transit. */
 static bool at_rest(const struct socket_info *socket)
 {
     return (socket->state == STATE_ESTABLISHED ||
@@ -51,7 +51,7 @@ static void see_tcp(struct explorer *x, struct object *object,
     object->in_flight = other == NULL || !at_rest(socket) || !at_rest(other);
     object->armed = socket->timer ||
                     (other != NULL && (other->timer || other->sending != 0));
-    /* Nobody has accepted it yet: whoever listens there could. */
+    /* Not accepted yet: every process that has the listening socket could. */
     if (other != NULL && other->inode == 0)
         other = sockets_listener(&x->sockets, other);
     object->peer = other ? other->inode : 0;
@@ -80,8 +80,8 @@ static void see_socket(struct explorer *x, struct object *object,
     }
 }
 
-/* Does it end a wait when somebody sets the wall clock,
- * TFD_TIMER_CANCEL_ON_SET? "settime flags: 03". */
+/* Does setting the wall clock end a wait on the timerfd, by
+ * TFD_TIMER_CANCEL_ON_SET? The line is "settime flags: 03", octal. */
 static bool cancelled_by_clock(const char *text)
 {
     const char *flags = strstr(text, "settime flags: ");
@@ -89,8 +89,8 @@ static bool cancelled_by_clock(const char *text)
     return flags != NULL && (strtol(flags + 15, NULL, 8) & 2) != 0;
 }
 
-/* A timerfd fires if it has a time, an interval, or ticks that nobody read.
- * "(0, 0)" is also seen for one whose interrupt is due: in flight. */
+/* A timerfd ends a wait if it has a time, an interval, or ticks not read yet.
+ * One whose interrupt is due also shows "(0, 0)": so it is always in flight. */
 static void see_timerfd(const struct explorer *x, struct object *object,
                         const struct link *link)
 {
@@ -129,7 +129,7 @@ static void see_pipe(const struct explorer *x, struct object *object,
                 held(x, S_IFIFO, link->device, link->inode, false, true);
 
     object->kind = named ? OBJECT_FIFO : OBJECT_PIPE;
-    /* Where one end is in nobody's hand here, somebody outside has it. */
+    /* If the tree does not have both ends, a process outside has one. */
     object->open_to_world =
         named ? !private_file(x, link->target, link->device) : !both;
 }
@@ -170,9 +170,8 @@ static void see(struct explorer *x, struct object *object,
     }
 }
 
-/* All anonymous inodes share one number: two of them are the same object for
- * us if they are of the same kind. That takes more holders for possible than
- * there are, which is the safe side. */
+/* Is it the object of the descriptor? Those with an anonymous inode all have
+ * the same inode number. */
 static bool is_object(const struct object *object, const struct link *link)
 {
     return object->inode == link->inode && object->device == link->device &&

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * snapshot: the cheap first step, see snapshot.h. What threads wait for is
- * found out in waits.c.
+ * snapshot: the cheap first step, see snapshot.h; the second one is in waits.c.
  */
 #define _GNU_SOURCE
 #include "proof/snapshot.h"
@@ -19,7 +18,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 
-#define MAX_READ 400 /* processes; more of them are never proved stuck */
+#define MAX_READ 400 /* processes; nothing is proved of a larger tree */
 
 /* ---- one thread ---- */
 
@@ -101,7 +100,7 @@ static bool read_thread(struct snapshot *shot, pid_t pid,
     return true;
 }
 
-/* ---- one process and what is below it ---- */
+/* ---- one process and its descendants ---- */
 
 /* Start time, parent, and the exit code of a zombie, from /proc/PID/stat. */
 static void read_stat(struct process_shot *process)
@@ -146,7 +145,7 @@ static void read_status(const char *text, const struct thread_shot *first,
 static bool read_one_thread(struct snapshot *shot, struct process_shot *process,
                             pid_t tid)
 {
-    /* Its line of groups may have 64 Ki of them, before what we want. */
+    /* The line of groups, before what we want, may have 65,536 of them. */
     static char text[1 << 20];
     struct thread_shot thread = {.tid = tid, .process = shot->process_count};
 
@@ -188,7 +187,7 @@ static void read_processes(struct snapshot *shot, const struct pids *children,
         read_process(shot, children->pid[i], forked_by);
 }
 
-/* The children of all threads of a process, and what is below them. */
+/* Reads the children of all threads of a process, and their descendants. */
 static void read_children(struct snapshot *shot, pid_t pid,
                           const struct pids *tids)
 {
@@ -204,7 +203,7 @@ static void read_children(struct snapshot *shot, pid_t pid,
             return;
         }
     }
-    /* No such files, or a thread that has just ended. */
+    /* The kernel has no such files, or a thread has just ended. */
     children.count = 0;
     proc_children(pid, &children);
     for (size_t i = 0; i < children.count; i++)
@@ -220,7 +219,7 @@ static bool read_one(struct snapshot *shot, pid_t pid, pid_t forked_by,
         shot->changed_while_reading = true;
         return false;
     }
-    /* A fork bomb: reading all of it would take longer than it grows. */
+    /* A fork bomb grows faster than it can be read. */
     if (shot->process_count >= MAX_READ) {
         shot->unreadable = shot->too_many = true;
         return false;
@@ -325,7 +324,7 @@ bool snapshot_same_process(const struct snapshot *a, const struct snapshot *b,
     return left != NULL && right != NULL && same_process(a, left, b, right);
 }
 
-/* A signal that is pending and not blocked wakes its thread at once. */
+/* A pending signal that is not blocked wakes its thread at once. */
 static bool signal_on_its_way(const struct snapshot *shot,
                               const struct thread_shot *thread)
 {

@@ -21,8 +21,8 @@
 #define MAX_POLLED 1024
 #define EPOLL_DEPTH 4
 
-static void watch_object(struct explorer *x, struct thread_shot *thread, int fd,
-                         size_t object)
+static void wait_on_object(struct explorer *x, struct thread_shot *thread,
+                           int fd, size_t object)
 {
     struct snapshot *shot = x->shot;
 
@@ -34,36 +34,37 @@ static void watch_object(struct explorer *x, struct thread_shot *thread, int fd,
     thread->fd_count++;
 }
 
-/* Something that we cannot look into: anybody may end the wait. */
-static void watch_unknown(struct explorer *x, struct thread_shot *thread,
-                          int fd)
+/* Adds what cannot be looked into: any process may end the wait. */
+static void wait_on_unknown(struct explorer *x, struct thread_shot *thread,
+                            int fd)
 {
     const struct object unknown = {.kind = OBJECT_UNKNOWN,
                                    .open_to_world = true};
 
-    watch_object(x, thread, fd, add_object(x->shot, &unknown));
+    wait_on_object(x, thread, fd, add_object(x->shot, &unknown));
 }
 
-static void watch_epoll(struct explorer *x, struct thread_shot *thread, int fd,
-                        int depth);
+static void wait_on_epoll(struct explorer *x, struct thread_shot *thread,
+                          int fd, int depth);
 
 void wait_on(struct explorer *x, struct thread_shot *thread, int fd, int depth)
 {
     const struct link *link = find_link(x, thread->process, fd);
 
     if (link == NULL || depth > EPOLL_DEPTH) {
-        watch_unknown(x, thread, fd);
+        wait_on_unknown(x, thread, fd);
         return;
     }
     size_t object = object_of(x, link);
     if (x->shot->objects[object].kind == OBJECT_EPOLL)
-        watch_epoll(x, thread, fd, depth + 1);
+        wait_on_epoll(x, thread, fd, depth + 1);
     else
-        watch_object(x, thread, fd, object);
+        wait_on_object(x, thread, fd, object);
 }
 
-/* All anonymous inodes share one number: kcmp(2) knows them apart. `which` of
- * the members with that number is it? False where a sandbox refuses it, too. */
+/* Is the descriptor the member of the epoll set that is the `which`th one of
+ * its number? All anonymous inodes have one inode number: only kcmp(2) tells
+ * them apart. False also where a sandbox refuses that. */
 static bool is_member(const struct explorer *x, size_t process, int set, int fd,
                       unsigned which)
 {
@@ -76,7 +77,7 @@ static bool is_member(const struct explorer *x, size_t process, int set, int fd,
                    (unsigned long)fd, &slot) == 0;
 }
 
-/* How many lines before this one have the same number? */
+/* How many lines before this one have the same descriptor number? */
 static unsigned nth_of_its_number(const char *text, const char *line)
 {
     int fd = atoi(line + strlen("tfd:"));
@@ -88,10 +89,12 @@ static unsigned nth_of_its_number(const char *text, const char *line)
 }
 
 /* A member of an epoll set is a line "tfd: NUMBER events: .. data: .. pos:..
- * ino:INODE sdev:..". The number may have been closed, and stand for something
- * else by now, while the set still has the old one: epoll(7), Q6. */
-static void watch_member(struct explorer *x, struct thread_shot *thread,
-                         int set, const char *text, const char *line, int depth)
+ * ino:INODE sdev:..". The descriptor may have been closed and its number used
+ * again, while the set still has the old open file description: epoll(7), Q6.
+ */
+static void wait_on_member(struct explorer *x, struct thread_shot *thread,
+                           int set, const char *text, const char *line,
+                           int depth)
 {
     int fd = atoi(line + strlen("tfd:"));
     const struct link *link = find_link(x, thread->process, fd);
@@ -103,25 +106,25 @@ static void watch_member(struct explorer *x, struct thread_shot *thread,
          is_member(x, thread->process, set, fd, nth_of_its_number(text, line))))
         wait_on(x, thread, fd, depth);
     else
-        watch_unknown(x, thread, fd);
+        wait_on_unknown(x, thread, fd);
 }
 
 /* The members of an epoll set, from its fdinfo. */
-static void watch_epoll(struct explorer *x, struct thread_shot *thread, int fd,
-                        int depth)
+static void wait_on_epoll(struct explorer *x, struct thread_shot *thread,
+                          int fd, int depth)
 {
     char text[16384];
 
     if (!read_fdinfo(x, thread->process, fd, text, sizeof(text)) ||
         strlen(text) >= sizeof(text) - 1) {
-        watch_unknown(x, thread, fd);
+        wait_on_unknown(x, thread, fd);
         return;
     }
     for (const char *at = text; (at = strstr(at, "tfd:")) != NULL; at += 4)
-        watch_member(x, thread, fd, text, at, depth);
+        wait_on_member(x, thread, fd, text, at, depth);
 }
 
-static void watch_poll(struct explorer *x, struct thread_shot *thread)
+static void wait_on_poll(struct explorer *x, struct thread_shot *thread)
 {
     struct pollfd set[MAX_POLLED];
     unsigned long count = thread->args[1];
@@ -130,7 +133,7 @@ static void watch_poll(struct explorer *x, struct thread_shot *thread)
     if (count > MAX_POLLED ||
         !remote_read(pid, thread->args[0], set, count * sizeof(set[0]))) {
         if (count != 0)
-            watch_unknown(x, thread, -1);
+            wait_on_unknown(x, thread, -1);
         return;
     }
     for (unsigned long i = 0; i < count; i++)
@@ -138,7 +141,7 @@ static void watch_poll(struct explorer *x, struct thread_shot *thread)
             wait_on(x, thread, set[i].fd, 0);
 }
 
-static void watch_select(struct explorer *x, struct thread_shot *thread)
+static void wait_on_select(struct explorer *x, struct thread_shot *thread)
 {
     pid_t pid = living_tid(x, thread->process);
     unsigned long count = thread->args[0];
@@ -149,7 +152,7 @@ static void watch_select(struct explorer *x, struct thread_shot *thread)
             continue;
         if (count > MAX_POLLED ||
             !remote_read(pid, thread->args[set], bits, (count + 7) / 8)) {
-            watch_unknown(x, thread, -1);
+            wait_on_unknown(x, thread, -1);
             continue;
         }
         for (unsigned long fd = 0; fd < count; fd++)
@@ -158,8 +161,8 @@ static void watch_select(struct explorer *x, struct thread_shot *thread)
     }
 }
 
-/* The path of an open(2), as it would be from the root. NULL where it cannot be
- * told; the caller frees it. */
+/* The absolute path of an open(2). NULL where it cannot be told; the caller
+ * frees it. */
 static char *path_of_open(const struct explorer *x,
                           const struct thread_shot *thread)
 {
@@ -186,8 +189,8 @@ static char *path_of_open(const struct explorer *x,
     return xasprintf("%s/%s", folder, path);
 }
 
-/* Is the file one that only the tree can open? Its folder is the same for us,
- * by the same path, if no link and no ".." leads out of it. */
+/* Can only the tree open this file? The folder of the run has the same path for
+ * us; the path must not lead out of it by a symbolic link or "..". */
 static bool private_path(const struct explorer *x, const char *path,
                          const struct stat *info)
 {
@@ -203,8 +206,8 @@ static bool private_path(const struct explorer *x, const char *path,
            ours.st_dev == info->st_dev && ours.st_ino == info->st_ino;
 }
 
-/* open(2) sleeps on a named pipe that nobody has at the other end. */
-static void watch_open(struct explorer *x, struct thread_shot *thread)
+/* open(2) of a named pipe sleeps until another process opens its other end. */
+static void wait_on_open(struct explorer *x, struct thread_shot *thread)
 {
     bool at = thread->call == SYS_openat;
     char *path = path_of_open(x, thread), *inside;
@@ -214,13 +217,13 @@ static void watch_open(struct explorer *x, struct thread_shot *thread)
     inside = xasprintf("/proc/%d/root%s", (int)living_tid(x, thread->process),
                        path ? path : "");
     if (path == NULL || stat(inside, &info) == -1 || !S_ISFIFO(info.st_mode)) {
-        watch_unknown(x, thread, -1);
+        wait_on_unknown(x, thread, -1);
     } else {
         struct object fifo = {.kind = OBJECT_FIFO,
                               .device = info.st_dev,
                               .inode = info.st_ino,
                               .open_to_world = !private_path(x, path, &info)};
-        watch_object(x, thread, -1, add_object(x->shot, &fifo));
+        wait_on_object(x, thread, -1, add_object(x->shot, &fifo));
     }
     free(inside);
     free(path);
@@ -242,24 +245,24 @@ void explore_fds(struct explorer *x, struct thread_shot *thread)
         wait_on(x, thread, (int)thread->args[1], 0);
         break;
     case FDS_EPOLL:
-        watch_epoll(x, thread, (int)thread->args[0], 0);
+        wait_on_epoll(x, thread, (int)thread->args[0], 0);
         break;
     case FDS_POLL:
-        watch_poll(x, thread);
+        wait_on_poll(x, thread);
         break;
     case FDS_SELECT:
-        watch_select(x, thread);
+        wait_on_select(x, thread);
         break;
     case FDS_OPEN:
-        watch_open(x, thread);
+        wait_on_open(x, thread);
         break;
     }
-    /* A server that polls its listening socket waits for a client. */
+    /* A server that polls a listening socket waits for a client. */
     for (size_t i = 0; i < thread->fd_count; i++) {
         size_t object = x->shot->waited_on[thread->first_fd + i].object;
         if (x->shot->objects[object].kind == OBJECT_LISTENER)
             thread->wait = WAIT_CLIENT;
     }
-    if (thread->fd_count == 0) /* an empty set: only a signal ends that */
+    if (thread->fd_count == 0) /* an empty set: only a signal ends the wait */
         thread->wait = WAIT_SIGNAL;
 }

@@ -32,9 +32,10 @@
 
 /* ---- futex, children, file locks ---- */
 
-/* Where does the futex word lie: a line of /proc/PID/maps is "from-to perms
- * offset dev inode path". A word that is not marked private but lies in private
- * memory can still only be reached from its own process: futex(2). */
+/* Which processes can reach the futex word at this address? A line of
+ * /proc/PID/maps is "from-to perms offset dev inode path". A futex in private
+ * memory can only be reached by its own process, even without
+ * FUTEX_PRIVATE_FLAG: futex(2). */
 static enum reach reach_of(const struct explorer *x, pid_t pid,
                            unsigned long address)
 {
@@ -77,7 +78,8 @@ static void explore_futex(struct explorer *x, struct thread_shot *thread)
             : reach_of(x, living_tid(x, thread->process), thread->futex);
 }
 
-/* Our number for a pid that a thread of the tree knows. -1 if there is none. */
+/* Our number for a process by the pid in its own PID namespace; -1 if there is
+ * none. */
 static pid_t outer_pid(const struct snapshot *shot, pid_t nspid)
 {
     for (size_t i = 0; i < shot->process_count; i++)
@@ -97,8 +99,8 @@ static void explore_child(struct explorer *x, struct thread_shot *thread)
     thread->child = wanted > 0 ? outer_pid(x->shot, wanted) : -1;
 }
 
-/* clone(2) has the flag in its first argument, clone3(2) in memory; a thread in
- * clone that is no vfork is in the kernel's hands. */
+/* clone(2) has CLONE_VFORK in its first argument, clone3(2) in memory. Without
+ * it, or without a child, the thread is in the kernel for another reason. */
 static void explore_vfork(struct explorer *x, struct thread_shot *thread)
 {
     unsigned long flags = CLONE_VFORK;
@@ -119,10 +121,10 @@ static void explore_vfork(struct explorer *x, struct thread_shot *thread)
         thread->wait = WAIT_KERNEL;
 }
 
-/* The one of us whose open file description has a lock of that kind on this
- * file, "FLOCK" or "OFDLCK", if it is the only one there is: then nobody else's
- * can be in the way. fdinfo shows such locks, proc_pid_fdinfo(5). 0: nobody, or
- * there are more. */
+/* The process of the tree with an open file description that holds a lock of
+ * this kind, "FLOCK" or "OFDLCK", on the file, if that is the only such lock:
+ * then no other one can be the holder. 0 if there is none, or more than one.
+ * fdinfo shows these locks, proc_pid_fdinfo(5). */
 static pid_t description_locker(const struct explorer *x,
                                 const struct link *file, const char *kind)
 {
@@ -142,8 +144,9 @@ static pid_t description_locker(const struct explorer *x,
     return 0;
 }
 
-/* The holder is one of us, or one of us has the description that the lock is
- * of: it outlives the process whose number it bears. */
+/* Is the holder of the lock in the tree? Or a process of the tree has the open
+ * file description to which the lock belongs: it may outlive the process that
+ * /proc/locks names. */
 static void explore_lock(struct explorer *x, struct thread_shot *thread)
 {
     const struct link *link =
@@ -205,8 +208,8 @@ static bool listed(const struct pids *list, pid_t pid)
     return false;
 }
 
-/* A context of io_setup(2) is mapped as "/[aio] (deleted)"; what it does in the
- * background may end up in an eventfd. */
+/* A context of io_setup(2) is mapped as "/[aio] (deleted)"; when an operation
+ * ends, the kernel may write to an eventfd. */
 static bool has_aio(pid_t pid)
 {
     char path[64], line[512];
@@ -222,8 +225,8 @@ static bool has_aio(pid_t pid)
     return found;
 }
 
-/* Does the kernel do work for this process by itself, io_uring(7)? Or send it
- * a signal when a descriptor becomes ready, O_ASYNC? */
+/* Does the kernel work for this process in the background, by io_uring(7) or
+ * aio, or send it a signal when a descriptor becomes ready, O_ASYNC? */
 static bool asynchronous(const struct explorer *x, size_t process)
 {
     char text[512];
@@ -246,22 +249,24 @@ static bool asynchronous(const struct explorer *x, size_t process)
     return false;
 }
 
-/* How kcmp(2) orders the address spaces of two processes: 0 the same one, 1
- * before, 2 behind; -1 if it cannot be told, with errno. */
+/* How kcmp(2) orders the address spaces of two processes: 0 if they are the
+ * same one, 1 if the first is less, 2 if it is greater; -1 with errno on
+ * errors. */
 static int compare_memory(const struct explorer *x, size_t one, size_t other)
 {
     return (int)syscall(SYS_kcmp, living_tid(x, one), living_tid(x, other),
                         1 /* KCMP_VM */, 0, 0);
 }
 
-/* Some processes, each with an address space of its own, in kcmp's order. */
+/* One process for each address space, in the order of kcmp(2). */
 struct spaces {
     size_t *process;
     size_t count;
 };
 
-/* Is one of them that of the process? *which gets its place, or the place where
- * the process belongs. One that has ended meanwhile has no order. */
+/* Is the address space of the process among them? *which gets its index, or the
+ * one to insert it at. A process that has ended meanwhile cannot be compared.
+ */
 static bool find_space(const struct explorer *x, const struct spaces *spaces,
                        size_t process, size_t *which)
 {
@@ -287,6 +292,7 @@ static bool find_space(const struct explorer *x, const struct spaces *spaces,
     return false;
 }
 
+/* A vfork(2) child and its parent share memory while the parent waits. */
 static void see_vfork(struct explorer *x, struct process_shot *child)
 {
     struct process_shot *parent = snapshot_process(x->shot, child->parent);
@@ -296,8 +302,10 @@ static void see_vfork(struct explorer *x, struct process_shot *child)
             child->shares_memory = parent->shares_memory = true;
 }
 
-/* Which processes have an address space in common, vfork(2) or CLONE_VM? Where
- * a sandbox refuses kcmp(2), only a vfork that still waits is known. */
+/* Which processes share an address space, by vfork(2) or CLONE_VM? Where a
+ * sandbox refuses kcmp(2), only those are known whose vfork(2) has not
+ * returned.
+ */
 static void see_sharing(struct explorer *x)
 {
     struct process_shot *process = x->shot->process;
@@ -332,9 +340,10 @@ static size_t count_blocking(const struct snapshot *shot,
     return count;
 }
 
-/* May it have an alarm clock? Without a witness that is unknown, where it could
- * have set one. A SIGALRM that is not caught wakes nobody: it ends the process,
- * or is dropped if it is ignored. Blocked, sigwait(3) may take it. */
+/* May the process have an alarm clock? Without a witness that is unknown for a
+ * program that imports one of the calls. A SIGALRM that is not caught wakes no
+ * thread: it ends the process, or is discarded if it is ignored. If it is
+ * blocked, sigwait(3) may take it. */
 static void see_alarm(const struct explorer *x, struct process_shot *process)
 {
     static const char *const alarms[] = {"alarm", "ualarm", "setitimer", NULL};
@@ -363,7 +372,7 @@ static void explore_process(struct explorer *x, size_t index)
     process->async = asynchronous(x, index);
 }
 
-/* Without a witness: could a process have called setsockopt(2)? */
+/* Without a witness: may a process have set SO_RCVTIMEO or SO_SNDTIMEO? */
 static bool unheard_timeouts(const struct explorer *x)
 {
     static const char *const calls[] = {"setsockopt", NULL};
@@ -381,7 +390,7 @@ static void add_holding(struct snapshot *shot, const struct holding *holding)
     shot->holdings[shot->holding_count++] = *holding;
 }
 
-/* A process has its own end in its hand. */
+/* The process of a pidfd can end the wait on it: by its end. */
 static void list_targets(struct snapshot *shot)
 {
     for (size_t k = 0; k < shot->object_count; k++)
@@ -391,7 +400,8 @@ static void list_targets(struct snapshot *shot)
                 add_holding(shot, &(struct holding){.process = i, .object = k});
 }
 
-/* Every descriptor of the tree that leads to one of the objects. */
+/* Adds every descriptor of the tree that leads to one of the objects, or to the
+ * socket at its other end. */
 static void list_holdings(struct explorer *x)
 {
     struct snapshot *shot = x->shot;
