@@ -72,8 +72,10 @@ static inline bool starts(const char *text, const char *with)
 /* Appends an object, and returns its index. */
 size_t add_object(struct snapshot *shot, const struct object *object);
 
-/* The index in the snapshot of the object that a descriptor leads to: one for
- * all descriptors of a pipe or a socket. Adds it where it is new. */
+/* The index in the snapshot of the object that a descriptor leads to, which is
+ * added where it is new. The descriptors of one pipe or socket have one object;
+ * each of those with an anonymous inode (eventfd, timerfd ...) has its own,
+ * since they all share one inode number. */
 size_t object_of(struct explorer *x, const struct link *link);
 
 /* ---- waited_on.c ---- */

@@ -170,14 +170,6 @@ static void see(struct explorer *x, struct object *object,
     }
 }
 
-/* Is it the object of the descriptor? Those with an anonymous inode all have
- * the same inode number. */
-static bool is_object(const struct object *object, const struct link *link)
-{
-    return object->inode == link->inode && object->device == link->device &&
-           object->kind != OBJECT_TIMERFD && object->kind != OBJECT_EPOLL;
-}
-
 size_t add_object(struct snapshot *shot, const struct object *object)
 {
     GROW(shot->objects, shot->object_count);
@@ -188,10 +180,11 @@ size_t add_object(struct snapshot *shot, const struct object *object)
 size_t object_of(struct explorer *x, const struct link *link)
 {
     struct snapshot *shot = x->shot;
+    bool anonymous = starts(link->target, "anon_inode:");
 
-    for (size_t i = 0; i < shot->object_count; i++)
-        if (is_object(&shot->objects[i], link) &&
-            !starts(link->target, "anon_inode:"))
+    for (size_t i = 0; !anonymous && i < shot->object_count; i++)
+        if (shot->objects[i].inode == link->inode &&
+            shot->objects[i].device == link->device)
             return i;
     struct object object = {.device = link->device, .inode = link->inode};
     see(x, &object, link);

@@ -401,7 +401,8 @@ static void list_targets(struct snapshot *shot)
 }
 
 /* Adds every descriptor of the tree that leads to one of the objects, or to the
- * socket at its other end. */
+ * socket at its other end. Anonymous inodes share one number, so that one which
+ * only looks the same may be added: one holder too many is the safe side. */
 static void list_holdings(struct explorer *x)
 {
     struct snapshot *shot = x->shot;
