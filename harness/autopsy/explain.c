@@ -49,9 +49,9 @@ static struct thread_report *thread_report_of(const struct explainer *x,
 
 /* The thread of the parent that called fork: it goes on here under a new
  * number, so a lock that it held is "its own" and yet is not. */
-static bool is_forker(const struct snapshot *shot, size_t process, pid_t inner)
+static bool is_forker(const struct snapshot *shot, size_t process, pid_t nspid)
 {
-    const struct thread_shot *thread = snapshot_thread_by_inner(shot, inner);
+    const struct thread_shot *thread = snapshot_thread_by_nspid(shot, nspid);
 
     return thread != NULL && shot->process[process].forked_by == thread->tid;
 }
@@ -63,9 +63,9 @@ static enum owner_is classify_owner(const struct snapshot *shot,
                                     pid_t owner)
 {
     const struct process_shot *process = &shot->process[waiter->process];
-    const struct thread_shot *thread = snapshot_thread_by_inner(shot, owner);
+    const struct thread_shot *thread = snapshot_thread_by_nspid(shot, owner);
 
-    if (owner == waiter->inner)
+    if (owner == waiter->nspid)
         return OWNER_SELF;
     if (thread != NULL && thread->process == waiter->process)
         return OWNER_THREAD;
@@ -73,7 +73,7 @@ static enum owner_is classify_owner(const struct snapshot *shot,
         return OWNER_PROCESS;
     if (is_forker(shot, waiter->process, owner))
         return OWNER_FORKER;
-    if (thread != NULL || owner < process->inner)
+    if (thread != NULL || owner < process->nspid)
         return OWNER_VANISHED;
     return OWNER_DEAD;
 }
@@ -146,7 +146,7 @@ static void explain_descriptors(struct explainer *x, size_t index,
 
     report->waits = "poll";
     if (thread->fd_count == 1) {
-        const struct watched *watched = &x->shot->watched[thread->first_fd];
+        const struct waited_on *watched = &x->shot->waited_on[thread->first_fd];
         report->waits = word_of_object(x->shot->objects[watched->object].kind);
         report->object =
             watched->fd >= 0 ? xasprintf("fd %d", watched->fd) : NULL;
@@ -155,7 +155,7 @@ static void explain_descriptors(struct explainer *x, size_t index,
         snapshot_other_holder(x->shot, thread, &holder) ? DERIVED : STRONG;
     x->awaits_other[index] = x->weight[index] == DERIVED;
     if (x->weight[index] == DERIVED) {
-        report->owner = x->shot->process[holder].inner;
+        report->owner = x->shot->process[holder].nspid;
         report->owner_is = OWNER_PROCESS;
     }
 }
@@ -169,7 +169,7 @@ static void explain_file_lock(struct explainer *x, size_t index,
 
     report->waits = "file lock";
     report->object = xasprintf("fd %d", (int)thread->args[0]);
-    report->owner = holder ? holder->inner : thread->locker;
+    report->owner = holder ? holder->nspid : thread->locker;
     report->owner_is = holder == NULL ? OWNER_DEAD
                        : holder->pid == x->shot->process[thread->process].pid
                            ? OWNER_SELF
@@ -226,8 +226,8 @@ static void explain_thread(struct explainer *x, struct stack *stack,
 
     if (report == NULL)
         return;
-    report->stuck =
-        x->diagnosis->condition == CONDITION_STUCK || x->diagnosis->lost[index];
+    report->stuck = x->diagnosis->condition == CONDITION_STUCK ||
+                    x->diagnosis->stuck_for_good[index];
     if (stack != NULL && thread->state != 'R' && thread->sp != 0)
         report->frames = stack_frames(stack, thread->tid, thread->sp,
                                       thread->pc, &report->stack);
@@ -278,7 +278,7 @@ static bool mark_roots(struct explainer *x, enum weight weight,
 }
 
 /* Strong causes hide weak ones; a ring of waits has no other cause than itself.
- * What is lost in a living tree is judged the same way. */
+ * What is stuck for good in a living tree is judged the same way. */
 static void find_roots(struct explainer *x)
 {
     for (size_t i = 0; i < x->shot->thread_count; i++)
@@ -318,9 +318,9 @@ static void number_owners_from_outside(struct explainer *x, bool processes)
             (report->owner_is == OWNER_PROCESS) != processes)
             continue;
         const struct thread_shot *owner =
-            snapshot_thread_by_inner(x->shot, report->owner);
+            snapshot_thread_by_nspid(x->shot, report->owner);
         for (size_t k = 0; k < x->shot->thread_count; k++)
-            if (x->shot->thread[k].inner == report->owner &&
+            if (x->shot->thread[k].nspid == report->owner &&
                 x->shot->thread[k].process == x->shot->thread[i].process)
                 owner = &x->shot->thread[k];
         if (owner != NULL)

@@ -29,7 +29,7 @@ static const char *role_of(const struct subject *s, size_t process)
 static const char *role_of_owner(const struct subject *s)
 {
     const struct thread_shot *owner =
-        snapshot_thread_by_inner(s->shot, s->seen->owner);
+        snapshot_thread_by_nspid(s->shot, s->seen->owner);
 
     return owner ? role_of(s, owner->process) : "another process";
 }

@@ -331,7 +331,8 @@ static void end_finding(struct report *report,
 static void process_findings(struct report *report,
                              const struct process_report *process)
 {
-    const struct process_report *parent = report_process(report, process->heir);
+    const struct process_report *parent =
+        report_process(report, process->reparented_to);
 
     for (size_t i = 0; i < process->thread_count; i++)
         thread_finding(report, process, &process->threads[i]);

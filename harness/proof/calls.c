@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * calls: see calls.h. One table; architectures differ in the calls they have.
+ * calls: see calls.h. One table; some architectures lack some of the calls.
  *
- * The safe side is WAIT_KERNEL and WAIT_TIME: a thread that is counted as able
- * to go on can only delay a verdict, never falsify it.
+ * WAIT_KERNEL and WAIT_TIME are the safe side: a thread that counts as able to
+ * run again can only delay a verdict, never make it wrong.
  */
 #define _GNU_SOURCE
 #include "proof/calls.h"
@@ -23,7 +23,7 @@ struct call {
     long number;
     const char *name;
     enum wait_kind wait;
-    int timeout; /* the argument that is a pointer to a time limit, or NULL */
+    int timeout; /* which argument points to a time limit; none if NULL */
     enum fd_source source;
     bool writes;
 };
@@ -95,7 +95,7 @@ static const struct call *find(long number)
     return NULL;
 }
 
-/* FUTEX_WAIT and its relatives; all others return at once. */
+/* Is it FUTEX_WAIT or a variant of it? All others return at once. */
 static bool futex_waits(unsigned long operation)
 {
     switch ((int)operation & FUTEX_CMD_MASK) {
@@ -119,7 +119,7 @@ bool call_by_owner(const struct thread_shot *thread)
             operation == FUTEX_WAIT_REQUEUE_PI);
 }
 
-/* poll(2) and epoll_wait(2) have their limit as a number: below 0 is none. */
+/* poll(2) and epoll_wait(2) take their time limit as a number: < 0 is none. */
 static bool has_number_limit(const struct thread_shot *thread)
 {
     int limit = 0;
@@ -140,7 +140,7 @@ static bool has_number_limit(const struct thread_shot *thread)
     return limit >= 0;
 }
 
-/* Sleeping in this call, what does it wait for? */
+/* What does a thread wait for that sleeps in this call? */
 static enum wait_kind sleeping_waits_for(const struct thread_shot *thread,
                                          const struct call *call)
 {
@@ -154,12 +154,12 @@ static enum wait_kind sleeping_waits_for(const struct thread_shot *thread,
         thread->args[1] != F_OFD_SETLKW)
         return WAIT_KERNEL;
     if (call->wait == WAIT_VFORK)
-        return WAIT_KERNEL; /* asleep, not waiting for its vfork child: D */
+        return WAIT_KERNEL; /* a vfork(2) parent would be in state D */
     return call->wait;
 }
 
-/* A 32-bit program on a 64-bit kernel has other numbers for its calls. It is
- * known by its stack, which lies below 4 GiB. */
+/* A 32-bit program on a 64-bit kernel has other numbers for its calls. Its
+ * stack lies below 4 GiB, which tells it apart. */
 static bool foreign(const struct thread_shot *thread)
 {
     return sizeof(long) == 8 && thread->sp != 0 && thread->sp >> 32 == 0;
@@ -181,7 +181,8 @@ enum wait_kind call_waits_for(const struct thread_shot *thread,
     case 't':
         return WAIT_TRACED;
     case 'D':
-        /* A vfork parent waits uninterruptibly: all others may be at a disk. */
+        /* A vfork(2) parent waits uninterruptibly; others may wait for a disk.
+         */
         return call && call->wait == WAIT_VFORK ? WAIT_VFORK : WAIT_KERNEL;
     case 'S':
         return call ? sleeping_waits_for(thread, call) : WAIT_KERNEL;

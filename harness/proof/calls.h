@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: MIT
  *
- * calls: what a thread waits for, by the system call that it sleeps in.
+ * calls: what a thread waits for, by the system call in which it sleeps.
  */
 #ifndef FORKLAB_CALLS_H
 #define FORKLAB_CALLS_H
 
 #include "proof/snapshot.h"
 
-/* Judges by state, number and arguments of the call alone: no memory is read.
- * A call that is not known is WAIT_KERNEL: it may end by itself, for all we
- * know. *name (may be NULL) gets the name of the call (static). */
+/* Decides by the thread's state and the number and arguments of its call alone:
+ * no memory is read. An unknown call is WAIT_KERNEL, since it may end by
+ * itself. *name (may be NULL) gets the name of the call (static text), NULL if
+ * unknown.
+ */
 enum wait_kind call_waits_for(const struct thread_shot *thread,
                               const char **name);
 
-/* For WAIT_FDS and WAIT_CLIENT: the call waits for room to write, not for
- * data. */
+/* For WAIT_FDS and WAIT_CLIENT: does the call wait for space to write, not for
+ * data? */
 bool call_writes(const struct thread_shot *thread);
 
-/* How a call names its descriptors. */
+/* Where the arguments of a call have its descriptors. */
 enum fd_source {
     FDS_FIRST,  /* the first argument is the descriptor */
     FDS_SPLICE, /* the first and the third */
@@ -29,7 +31,8 @@ enum fd_source {
 };
 enum fd_source call_fd_source(const struct thread_shot *thread);
 
-/* Does it sleep in a futex whose owner the kernel knows, FUTEX_LOCK_PI? */
+/* Does it wait for a futex whose owner the kernel knows, FUTEX_LOCK_PI? For a
+ * thread whose `wait` is set. */
 bool call_by_owner(const struct thread_shot *thread);
 
 #endif

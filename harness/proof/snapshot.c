@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * snapshot: the cheap first step, see snapshot.h. What threads wait for is
- * found out in explore.c.
+ * snapshot: the cheap first step, see snapshot.h; the second one is in waits.c.
  */
 #define _GNU_SOURCE
 #include "proof/snapshot.h"
@@ -20,7 +19,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 
-#define MOST_READ 400 /* processes; more of them are never proved stuck */
+#define MAX_READ 400 /* processes; nothing is proved of a larger tree */
 
 /* ---- one thread ---- */
 
@@ -92,7 +91,7 @@ static bool read_thread(struct snapshot *shot, pid_t pid,
     const char *state = strstr(text, "\nState:\t");
     thread->state = (char)(state ? state[8] : 'X');
     read_name(text, thread->name);
-    thread->inner = innermost_pid(text, thread->tid);
+    thread->nspid = innermost_pid(text, thread->tid);
     thread->pending = number_of(text, "\nSigPnd:", 16);
     thread->blocked = number_of(text, "\nSigBlk:", 16);
     thread->voluntary = number_of(text, "\nvoluntary_ctxt_switches:", 10);
@@ -102,7 +101,7 @@ static bool read_thread(struct snapshot *shot, pid_t pid,
     return true;
 }
 
-/* ---- one process and what is below it ---- */
+/* ---- one process and its descendants ---- */
 
 /* Start time, parent, and the exit code of a zombie, from /proc/PID/stat. */
 static void read_stat(struct process_shot *process)
@@ -129,64 +128,54 @@ static void read_stat(struct process_shot *process)
     }
 }
 
-static struct process_shot *new_process(struct snapshot *shot)
+/* What the status file of the first thread tells of its process. */
+static void read_status(const char *text, const struct thread_shot *first,
+                        struct process_shot *process)
 {
-    size_t count = shot->process_count++;
-
-    if ((count & (count - 1)) == 0)
-        shot->process =
-            xrealloc(shot->process,
-                     (count ? count * 2 : 1) * sizeof(struct process_shot));
-    memset(&shot->process[count], 0, sizeof(struct process_shot));
-    return &shot->process[count];
+    process->state = first->state;
+    process->nspid = first->nspid;
+    process->shared_pending = number_of(text, "\nShdPnd:", 16);
+    process->caught = number_of(text, "\nSigCgt:", 16);
+    process->ignored = number_of(text, "\nSigIgn:", 16);
+    memcpy(process->name, first->name, sizeof(process->name));
 }
 
-static struct thread_shot *new_thread(struct snapshot *shot)
+/* Reads one thread of the process that is added next, and adds it if it has not
+ * ended. Returns false if it has, or is not there. */
+static bool read_one_thread(struct snapshot *shot, struct process_shot *process,
+                            pid_t tid)
 {
-    size_t count = shot->thread_count++;
+    /* The line of groups, before what we want, may have 65,536 of them. */
+    static char text[1 << 20];
+    struct thread_shot thread = {.tid = tid, .process = shot->process_count};
 
-    if ((count & (count - 1)) == 0)
-        shot->thread = xrealloc(shot->thread, (count ? count * 2 : 1) *
-                                                  sizeof(struct thread_shot));
-    memset(&shot->thread[count], 0, sizeof(struct thread_shot));
-    return &shot->thread[count];
+    if (!read_thread(shot, process->pid, &thread, text, sizeof(text)))
+        return false;
+    if (tid == process->pid)
+        read_status(text, &thread, process);
+    if (strchr("ZX", thread.state) != NULL)
+        return false;
+    GROW(shot->thread, shot->thread_count);
+    shot->thread[shot->thread_count++] = thread;
+    return true;
 }
 
-static void read_threads(struct snapshot *shot, struct process_shot *process,
+/* Reads all threads of a process. A first thread that has ended stays as a
+ * zombie until all have; if it is not there, there is no process: false. */
+static bool read_threads(struct snapshot *shot, struct process_shot *process,
                          const struct pids *tids)
 {
-    /* Its line of groups may have 64 Ki of them, before what we want. */
-    static char text[1 << 20];
-    size_t living = 0;
-
     process->first_thread = shot->thread_count;
-    for (size_t i = 0; i < tids->count; i++) {
-        struct thread_shot *thread = new_thread(shot);
-        thread->tid = tids->pid[i];
-        thread->process = (size_t)(process - shot->process);
-        if (!read_thread(shot, process->pid, thread, text, sizeof(text))) {
-            process->lost_one = true;
-            shot->thread_count--;
-            continue;
-        }
-        if (thread->tid == process->pid) {
-            process->state = thread->state;
-            process->inner = thread->inner;
-            process->shared_pending = number_of(text, "\nShdPnd:", 16);
-            process->caught = number_of(text, "\nSigCgt:", 16);
-            process->ignored = number_of(text, "\nSigIgn:", 16);
-            memcpy(process->name, thread->name, sizeof(process->name));
-        }
-        /* A first thread that has ended stays as a zombie until all have. */
-        bool ended = strchr("ZX", thread->state) != NULL;
-        process->lost_one |= ended && thread->tid != process->pid;
-        if (ended)
-            shot->thread_count--;
-        else
-            living++;
-    }
+    read_one_thread(shot, process, process->pid);
+    if (process->state == '\0')
+        return false;
+    for (size_t i = 0; i < tids->count; i++)
+        if (tids->pid[i] != process->pid &&
+            !read_one_thread(shot, process, tids->pid[i]))
+            process->changed_while_reading = true;
     process->thread_count = shot->thread_count - process->first_thread;
-    process->ended = living == 0;
+    process->ended = process->thread_count == 0;
+    return true;
 }
 
 static void read_process(struct snapshot *shot, pid_t pid, pid_t forked_by);
@@ -198,7 +187,7 @@ static void read_processes(struct snapshot *shot, const struct pids *children,
         read_process(shot, children->pid[i], forked_by);
 }
 
-/* The children of all threads of a process, and what is below them. */
+/* Reads the children of all threads of a process, and their descendants. */
 static void read_children(struct snapshot *shot, pid_t pid,
                           const struct pids *tids)
 {
@@ -214,7 +203,7 @@ static void read_children(struct snapshot *shot, pid_t pid,
             return;
         }
     }
-    /* No such files, or a thread that has just ended. */
+    /* The kernel has no such files, or a thread has just ended. */
     children.count = 0;
     proc_children(pid, &children);
     for (size_t i = 0; i < children.count; i++)
@@ -227,25 +216,23 @@ static bool read_one(struct snapshot *shot, pid_t pid, pid_t forked_by,
                      const struct pids *tids)
 {
     if (tids->count == 0) {
-        shot->lost_one = true;
+        shot->changed_while_reading = true;
         return false;
     }
-    /* A fork bomb: reading all of it would take longer than it grows. */
-    if (shot->process_count >= MOST_READ) {
+    /* A fork bomb grows faster than it can be read. */
+    if (shot->process_count >= MAX_READ) {
         shot->unreadable = shot->too_many = true;
         return false;
     }
-    struct process_shot *process = new_process(shot);
-    process->pid = process->inner = pid;
-    process->forked_by = forked_by;
-    read_threads(shot, process, tids);
-    if (process->state == '\0') { /* it has gone while we looked */
-        shot->thread_count = process->first_thread;
-        shot->process_count--;
-        shot->lost_one = true;
+    struct process_shot process = {
+        .pid = pid, .nspid = pid, .forked_by = forked_by};
+    if (!read_threads(shot, &process, tids)) {
+        shot->changed_while_reading = true;
         return false;
     }
-    read_stat(process);
+    read_stat(&process);
+    GROW(shot->process, shot->process_count);
+    shot->process[shot->process_count++] = process;
     return true;
 }
 
@@ -304,8 +291,9 @@ static bool same_process(const struct snapshot *a,
                          const struct snapshot *b,
                          const struct process_shot *right)
 {
-    if (left->lost_one || right->lost_one || left->pid != right->pid ||
-        left->start != right->start || left->state != right->state ||
+    if (left->changed_while_reading || right->changed_while_reading ||
+        left->pid != right->pid || left->start != right->start ||
+        left->state != right->state ||
         left->shared_pending != right->shared_pending ||
         left->thread_count != right->thread_count)
         return false;
@@ -318,7 +306,8 @@ static bool same_process(const struct snapshot *a,
 
 bool snapshot_same(const struct snapshot *a, const struct snapshot *b)
 {
-    if (a->lost_one || b->lost_one || a->process_count != b->process_count)
+    if (a->changed_while_reading || b->changed_while_reading ||
+        a->process_count != b->process_count)
         return false;
     for (size_t i = 0; i < a->process_count; i++)
         if (!same_process(a, &a->process[i], b, &b->process[i]))
@@ -371,7 +360,7 @@ enum program_is snapshot_compare_programs(const struct process_shot *a,
                : PROGRAM_OTHER;
 }
 
-/* A signal that is pending and not blocked wakes its thread at once. */
+/* A pending signal that is not blocked wakes its thread at once. */
 static bool signal_on_its_way(const struct snapshot *shot,
                               const struct thread_shot *thread)
 {
@@ -407,17 +396,17 @@ void snapshot_free(struct snapshot *shot)
 {
     free(shot->process);
     free(shot->thread);
-    free(shot->watched);
+    free(shot->waited_on);
     free(shot->objects);
     free(shot->holdings);
     *shot = (struct snapshot){0};
 }
 
-const struct thread_shot *snapshot_thread_by_inner(const struct snapshot *shot,
-                                                   pid_t inner)
+const struct thread_shot *snapshot_thread_by_nspid(const struct snapshot *shot,
+                                                   pid_t nspid)
 {
     for (size_t i = 0; i < shot->thread_count; i++)
-        if (shot->thread[i].inner == inner)
+        if (shot->thread[i].nspid == nspid)
             return &shot->thread[i];
     return NULL;
 }
@@ -428,7 +417,7 @@ bool snapshot_other_holder(const struct snapshot *shot,
     for (size_t i = 0; i < thread->fd_count; i++)
         for (size_t k = 0; k < shot->holding_count; k++) {
             const struct holding *holding = &shot->holdings[k];
-            size_t object = shot->watched[thread->first_fd + i].object;
+            size_t object = shot->waited_on[thread->first_fd + i].object;
             bool pipe = shot->objects[object].kind == OBJECT_PIPE ||
                         shot->objects[object].kind == OBJECT_FIFO;
             if (holding->object == object &&

@@ -2,15 +2,19 @@
  *
  * snapshot: what /proc says about a tree of processes.
  *
- * A snapshot is read in two steps. snapshot_take() notes for each thread
- * whether it runs, in which system call it sleeps, and its two context switch
- * counters: cheap enough to be repeated all the time. If two snapshots one
- * after the other are the same (snapshot_same), there was an instant between
- * them at which all of it was true at once: a thread cannot run without one of
- * its counters changing, switching to R, or leaving its system call.
+ * The header to read first in this directory. A snapshot is read in two steps.
+ * snapshot_take() notes for each thread whether it runs, in which system call
+ * it sleeps, and its two context switch counters: cheap enough to be repeated
+ * all the time. If two snapshots in succession are the same (snapshot_same),
+ * there was an instant between them at which all of it was true at once: a
+ * thread cannot run without a change of one of its counters, its state or its
+ * system call. That is the double collect of Y. Afek et al., Atomic Snapshots
+ * of Shared Memory, Journal of the ACM 40(4), 1993. One consistent state is
+ * enough, for a deadlock is stable: once true, it stays true.
  *
  * snapshot_explore() then adds what each sleeping thread waits for. From there
- * on nobody asks the kernel: the autopsy is a pure function of a snapshot.
+ * on the kernel is not asked any more: verdict.h is a pure function of an
+ * explored snapshot.
  */
 #ifndef FORKLAB_SNAPSHOT_H
 #define FORKLAB_SNAPSHOT_H
@@ -24,11 +28,11 @@
 
 /* What a thread waits for. */
 enum wait_kind {
-    WAIT_NOTHING, /* it runs, or wants to */
+    WAIT_NOTHING, /* it runs, or is ready to run */
     WAIT_TIME,    /* sleeps until a time: it will wake by itself */
-    WAIT_KERNEL,  /* in the kernel's hands, or in a call we do not know */
+    WAIT_KERNEL,  /* uninterruptible (state D), or in an unknown call */
     WAIT_FUTEX,   /* a lock or another futex(2) word */
-    WAIT_FDS,     /* data, room or an event on descriptors */
+    WAIT_FDS,     /* data, space or an event on descriptors */
     WAIT_CLIENT,  /* accept(2), or poll(2) with a listening socket */
     WAIT_CHILD,   /* wait4(2), waitid(2) */
     WAIT_VFORK,   /* its vfork(2) child has neither ended nor called exec */
@@ -39,16 +43,16 @@ enum wait_kind {
     WAIT_TRACED,  /* stopped by its tracer */
 };
 
-/* From how far away a futex word can be reached. */
+/* Which processes can reach a futex word. */
 enum reach {
-    REACH_PROCESS, /* private: threads of the same process only */
+    REACH_PROCESS, /* private: only threads of the same process */
     REACH_TREE,    /* anonymous shared memory: made in this tree */
     REACH_WORLD,   /* a file that others may map too */
 };
 
-/* Whose doing could end a wait on a descriptor. */
+/* What a descriptor leads to. */
 enum object_kind {
-    OBJECT_UNKNOWN, /* a terminal, a device, inotify ...: the outside */
+    OBJECT_UNKNOWN, /* a terminal, a device, inotify ...: others may act */
     OBJECT_PIPE,
     OBJECT_FIFO, /* has a name: others may open it */
     OBJECT_UNIX,
@@ -64,7 +68,7 @@ enum object_kind {
 
 struct thread_shot {
     pid_t tid;
-    pid_t inner;    /* tid in its own PID namespace */
+    pid_t nspid;    /* tid in its own PID namespace: NSpid of proc(5) */
     size_t process; /* index */
     char name[16];
     char state; /* as in proc(5): R S D T t Z X I */
@@ -79,14 +83,15 @@ struct thread_shot {
     const char *call_name; /* static: "futex", "read" ... */
     unsigned long futex;   /* address */
     enum reach reach;
-    pid_t child;               /* the one it waits for (our numbers), -1 any */
-    pid_t locker;              /* who blocks the file lock; 0 unknown */
-    size_t first_fd, fd_count; /* in snapshot->watched */
-    bool for_write;            /* waits for room, not for data */
+    pid_t child;               /* whose end it waits for (our pid), -1 any */
+    pid_t locker;              /* the holder of the file lock; 0 unknown */
+    size_t first_fd, fd_count; /* in snapshot->waited_on */
+    bool for_write;            /* waits for space, not for data */
 };
 
-/* A descriptor that a thread waits on, as index into snapshot->objects. */
-struct watched {
+/* A descriptor that a thread waits on, or -1, and its index in
+ * snapshot->objects. */
+struct waited_on {
     int fd;
     size_t object;
 };
@@ -97,9 +102,10 @@ struct object {
     ino_t inode;
     ino_t peer;         /* the socket at the other end; 0 unknown */
     pid_t target;       /* pidfd: the process */
-    bool open_to_world; /* somebody outside may hold or open the other end */
-    bool armed;         /* timerfd: it will fire; socket: data under way */
-    bool soft; /* the kernel may deliver later: look again after 10 ms */
+    bool open_to_world; /* a process outside may have or open the other end */
+    bool armed;         /* timerfd: it will fire; socket: data in transit */
+    bool in_flight;     /* the kernel may still have to deliver something: what
+                           is seen must hold for 10 ms */
 };
 
 /* One descriptor of one process that points to one of the objects. */
@@ -107,21 +113,21 @@ struct holding {
     size_t process;
     size_t object;
     bool can_read, can_write;
-    bool peer; /* it is the socket at the other end */
+    bool peer; /* the socket at the other end, not the object itself */
 };
 
 struct process_shot {
     pid_t pid;
-    pid_t inner;
-    pid_t parent;    /* our numbers */
-    pid_t forked_by; /* the thread that made it, while it is known; or 0 */
+    pid_t nspid;     /* pid in its own PID namespace: NSpid of proc(5) */
+    pid_t parent;    /* our number for it */
+    pid_t forked_by; /* the thread that made it; 0 where unknown */
     unsigned long long start; /* clock ticks since boot */
     char state;               /* of its first thread */
-    bool ended;               /* a zombie with no thread left */
-    int exit_code; /* of a zombie, as of waitpid(2); -1 if not told */
+    bool ended;               /* a zombie: all threads have ended */
+    int exit_code; /* a zombie's status as of waitpid(2); -1 if hidden */
     size_t first_thread, thread_count;
-    bool silent;   /* its end sends no signal: clone(2) without SIGCHLD */
-    bool lost_one; /* a thread ended while we looked: see snapshot_same() */
+    bool silent; /* its end sends no signal: clone(2) without SIGCHLD */
+    bool changed_while_reading; /* a thread ended meanwhile: snapshot_same() */
     uint64_t shared_pending, caught; /* signals, bit 0 is signal 1 */
     uint64_t ignored;
     char name[16];
@@ -133,8 +139,8 @@ struct process_shot {
 
     /* From snapshot_explore(): */
     bool timers;        /* it has POSIX timers, timer_create(2) */
-    bool alarmed;       /* it may have an alarm clock (the witness says so) */
-    bool alarm_ends_it; /* it may have one, which would only end it */
+    bool alarmed;       /* it may have an alarm clock, alarm(2) */
+    bool alarm_ends_it; /* it may have one, whose signal would end it */
     bool shares_memory; /* with another process, vfork(2) or CLONE_VM */
     bool async;         /* io_uring, aio, O_ASYNC: the kernel may wake it */
 };
@@ -145,60 +151,61 @@ struct snapshot {
     size_t process_count;
     struct thread_shot *thread;
     size_t thread_count;
-    bool unreadable; /* a thread's system call, or another thing that may wake
-                        somebody, was hidden from us */
-    bool too_many;   /* ... for they were more processes than are read */
-    bool lost_one;   /* a process ended while we looked */
+    bool unreadable; /* something that may wake a thread is hidden: a system
+                        call, or what snapshot_explore() cannot look into */
+    bool too_many;   /* ... since there are more processes than are read */
+    bool changed_while_reading; /* a process ended meanwhile */
 
     /* From snapshot_explore(): */
     bool explored;
     bool timeouts;    /* a socket in the tree may have a time limit */
     bool open_world;  /* others may send signals to the tree */
-    bool private_ipc; /* System V and POSIX IPC cannot be seen from outside */
-    struct watched *watched;
-    size_t watched_count;
+    bool private_ipc; /* System V and POSIX IPC have a namespace of their own */
+    struct waited_on *waited_on;
+    size_t waited_on_count;
     struct object *objects;
     size_t object_count;
     struct holding *holdings;
     size_t holding_count;
 };
 
-/* What the caller knows and /proc does not. */
+/* What the caller knows and /proc does not tell. */
 struct knowledge {
     const struct pids *alarmed; /* processes with an alarm clock, or NULL */
-    bool alarms_heard;          /* the witness hears of each alarm clock */
+    bool alarms_heard;          /* `alarmed` is complete: a witness listens */
     bool timeouts;              /* a socket got a time limit */
-    bool timeouts_heard;        /* the witness would have heard of one */
-    bool strange;               /* something is at work that is hidden */
+    bool timeouts_heard;        /* ... that is known: a witness listens */
+    bool strange;               /* what /proc hides is in use: dnotify ... */
     bool private_ipc;
-    bool open_world;      /* we did not start it: others know it */
-    const char *folder;   /* named pipes below it are out of others' reach */
-    const dev_t *devices; /* ... and all in these file systems */
+    bool open_world;      /* we did not start it: others may signal it */
+    const char *folder;   /* only the tree can reach files below it; or NULL */
+    const dev_t *devices; /* ... and files in these file systems */
     size_t device_count;
 };
 
-/* Reads all processes below `root` (without root itself). Never fails: an empty
- * snapshot says that nobody is there. The caller frees it. */
+/* Reads all descendants of `root`, without root itself. Never fails: an empty
+ * snapshot means that there are none. The caller calls snapshot_free(). */
 void snapshot_take(struct snapshot *shot, pid_t root);
 
-/* The same for these processes and all below them. */
+/* The same for these processes and all of their descendants. */
 void snapshot_take_all(struct snapshot *shot, const pid_t *pids, size_t count);
 
 /* The same for one process alone. */
 void snapshot_one(struct snapshot *shot, pid_t pid);
 
-/* Nothing has moved between two snapshots: same processes and threads, all
- * asleep in the same calls, counters unchanged. Not so if somebody ended while
- * one of them was taken: who waits for that one may have been read before, and
- * is awake now. */
+/* Has nothing moved between two snapshots: the same processes and threads, all
+ * in the same state and system call, with the same counters? False if a process
+ * or a thread ended while one of them was taken: a thread that waited for it
+ * may have been read before, and be awake now. */
 bool snapshot_same(const struct snapshot *a, const struct snapshot *b);
 
-/* The same for one process of theirs, whatever the others do. */
+/* The same for one process, whatever the others do. False if it is not in both.
+ */
 bool snapshot_same_process(const struct snapshot *a, const struct snapshot *b,
                            pid_t pid);
 
-/* True if a thread runs, sleeps until a time, or is in the kernel's hands, as
- * far as that can be told without exploring. *who gets its index. */
+/* Does a thread run, sleep until a time, or wait uninterruptibly, as far as
+ * that can be told without exploring? *who gets its index. */
 bool snapshot_alive(const struct snapshot *shot, size_t *who);
 
 /* Adds the file that each process executes, where it is not noted yet. */
@@ -210,19 +217,24 @@ enum program_is { PROGRAM_UNKNOWN, PROGRAM_SAME, PROGRAM_OTHER };
 enum program_is snapshot_compare_programs(const struct process_shot *a,
                                           const struct process_shot *b);
 
-/* Adds what each thread waits for, and the objects that it takes. */
+/* Adds what each thread waits for, and the objects, descriptors and processes
+ * that matter for that. Does not fail: what cannot be read counts as open to
+ * the world, or as unreadable. */
 void snapshot_explore(struct snapshot *shot, const struct knowledge *known);
 
+/* The process with this pid, or NULL. */
 struct process_shot *snapshot_process(const struct snapshot *shot, pid_t pid);
 
+/* Frees all that it has, not *shot, which is empty then. */
 void snapshot_free(struct snapshot *shot);
 
-/* The thread of any process that knows itself by this tid, or NULL. */
-const struct thread_shot *snapshot_thread_by_inner(const struct snapshot *shot,
-                                                   pid_t inner);
+/* The first thread, of any process, with this tid in its own PID namespace, or
+ * NULL. */
+const struct thread_shot *snapshot_thread_by_nspid(const struct snapshot *shot,
+                                                   pid_t nspid);
 
-/* Does a process other than the waiter's hold what could end the wait? For a
- * pipe: the other end of it. *who gets its index. */
+/* Does another process have a descriptor by which it could end the thread's
+ * wait: for a pipe or a socket, the other end of it? *who gets its index. */
 bool snapshot_other_holder(const struct snapshot *shot,
                            const struct thread_shot *thread, size_t *who);
 

@@ -2,31 +2,36 @@
  *
  * verdict: the proof, see verdict.h.
  *
- * What is never proved, and where that is decided:
+ * What counts as help, so that nothing is proved, and where that is decided:
  *
- *   it runs, or wants to                         calls.c  WAIT_NOTHING
+ *   it runs, or is ready to run                  calls.c  WAIT_NOTHING
  *   it sleeps until a time                       calls.c  WAIT_TIME
  *   uninterruptible (state D), unknown calls,
  *     io_uring_enter, restarted calls            calls.c  WAIT_KERNEL
- *   stopped, or in its tracer's hands            self_help(): outside
- *   alarm clock, POSIX timer                     self_help(): process
- *   ... that is not heard of, and would end it   outside_help()
- *   a signal is on its way                       self_help(): signal
- *   io_uring, aio with eventfd, O_ASYNC          self_help(): process
- *   dnotify, leases (the witness hears of them)  self_help(): process
  *   a 32-bit program: other call numbers         calls.c  WAIT_KERNEL
- *   a stale member of an epoll set               explore.c: open to world
+ *   stopped, or traced                           self_help(): WAIT_STOPPED,
+ *                                                WAIT_TRACED
+ *   a signal is pending                          signal_help()
+ *   alarm clock, POSIX timer                     process_help()
+ *   ... an alarm clock that may be set, unheard  outside_help()
+ *   io_uring, aio with eventfd, O_ASYNC          process_help()
+ *   dnotify, leases (the witness tells)          conclude(): unreadable
+ *   a call that is hidden, too many processes    conclude(): unreadable
+ *   a stale member of an epoll set               waited_on.c: open to world
  *   socket with a time limit                     object_help()
- *   terminal, device, file, inotify, UDP         object_help(): open to world
+ *   terminal, device, file, inotify, UDP         object_help(): kind
  *   the other end is outside of the tree         object_help(): open to world
  *   a named pipe that others can open            object_help(): open to world
- *   a futex word in a file that others can map   futex_help()
- *   message queues that others can reach         self_help(): ipc
- *   a signal from outside (we did not start it)  self_help(): open world
- *   ... that a handler catches                   outside_help()
- *   a handler for which a live process may send  process_is_lost()
  *   a file lock whose holder is outside          object_help(): open to world
+ *   a futex word in a file that others can map   self_help(): REACH_WORLD
+ *   message queues that others can reach         self_help(): WAIT_IPC
+ *   a signal from outside (we did not start it)  self_help(): WAIT_SIGNAL
+ *   ... that a handler catches                   outside_help()
  *   a client may come from outside               WAIT_CLIENT: idle, not stuck
+ *
+ * And of a part of the tree, process_is_stuck_for_good(): a handler for a
+ * signal that another thread may send, memory shared with another process, any
+ * wait but for a private futex.
  */
 #include "proof/verdict.h"
 
@@ -42,7 +47,7 @@ static const char STOPPED[] = "somebody may continue it (SIGCONT)";
 static const char CAUGHT[] = "a signal that it catches may wake it";
 static const char FATAL[] = "a SIGALRM, if one is set, would end it";
 
-/* ---- what wakes a thread without anybody of the tree ---- */
+/* ---- help: what wakes a thread without any other thread of the tree ---- */
 
 static const char *object_help(const struct snapshot *shot,
                                const struct thread_shot *thread,
@@ -76,7 +81,7 @@ static const char *objects_help(const struct snapshot *shot,
     for (size_t i = 0; help == NULL && i < thread->fd_count; i++)
         help = object_help(
             shot, thread,
-            &shot->objects[shot->watched[thread->first_fd + i].object]);
+            &shot->objects[shot->waited_on[thread->first_fd + i].object]);
     return help;
 }
 
@@ -91,8 +96,8 @@ static const char *process_help(const struct process_shot *process)
     return NULL;
 }
 
-/* A signal that nobody blocks ends any wait; sigwait and signalfd also take
- * those that are blocked. */
+/* A pending signal that is not blocked ends any wait; sigwait(3) and
+ * signalfd(2) also take one that is blocked. */
 static const char *signal_help(const struct snapshot *shot,
                                const struct thread_shot *thread)
 {
@@ -104,15 +109,16 @@ static const char *signal_help(const struct snapshot *shot,
     return pending ? "a signal is on its way" : NULL;
 }
 
-/* The C library's own: thread cancellation and setuid. sigaction(2) refuses
- * them, and their handlers ignore what comes from another process. */
+/* The C library's own signals, for thread cancellation and setuid(2): a program
+ * cannot catch them, and the library's handlers ignore those that come from
+ * another process. */
 #define SIGNAL_BIT(number) (1ULL << ((number)-1))
 #define LIBRARY_SIGNALS (SIGNAL_BIT(32) | SIGNAL_BIT(33))
 
-/* Has the process a handler for a signal that at least one thread of it does
- * not block? What a handler does cannot be known: it may unlock, post, exit or
- * jump, and a wait may end with EINTR. Any signal can be sent by kill(2),
- * SIGCHLD and SIGSEGV, too. */
+/* Does the process have a handler for a signal that at least one of its threads
+ * does not block? What the handler does is unknown: it may unlock, post, exit
+ * or jump, and the wait may end with EINTR. kill(2) can send any signal, also
+ * SIGCHLD and SIGSEGV. */
 static bool catches_a_signal(const struct snapshot *shot, size_t index)
 {
     const struct process_shot *process = &shot->process[index];
@@ -123,8 +129,8 @@ static bool catches_a_signal(const struct snapshot *shot, size_t index)
     return (process->caught & ~blocked & ~LIBRARY_SIGNALS) != 0;
 }
 
-/* What may come from outside, or be set already, to a process that we did not
- * start. */
+/* What a process that we did not start may get from outside, or may have set
+ * before. */
 static const char *outside_help(const struct snapshot *shot, size_t process)
 {
     if (shot->open_world && catches_a_signal(shot, process))
@@ -132,6 +138,7 @@ static const char *outside_help(const struct snapshot *shot, size_t process)
     return shot->process[process].alarm_ends_it ? FATAL : NULL;
 }
 
+/* What will or may wake the thread, or NULL if it takes another thread. */
 static const char *self_help(const struct snapshot *shot,
                              const struct thread_shot *thread)
 {
@@ -177,100 +184,23 @@ static const char *self_help(const struct snapshot *shot,
     return help ? help : outside_help(shot, thread->process);
 }
 
-/* ---- what wakes a thread from inside the tree ---- */
-
-static bool process_lives(const struct snapshot *shot,
-                          const struct diagnosis *d, size_t process,
-                          size_t except)
-{
-    const struct process_shot *p = &shot->process[process];
-
-    for (size_t i = 0; i < p->thread_count; i++)
-        if (p->first_thread + i != except && d->live[p->first_thread + i])
-            return true;
-    return false;
-}
-
-static bool anybody_lives(const struct diagnosis *d)
-{
-    for (size_t i = 0; i < d->thread_count; i++)
-        if (d->live[i])
-            return true;
-    return false;
-}
-
-/* Does a live process hold one of the things that the thread waits on? */
-static bool holder_lives(const struct snapshot *shot, const struct diagnosis *d,
-                         const struct thread_shot *thread)
-{
-    for (size_t i = 0; i < thread->fd_count; i++)
-        for (size_t k = 0; k < shot->holding_count; k++)
-            if (shot->holdings[k].object ==
-                    shot->watched[thread->first_fd + i].object &&
-                process_lives(shot, d, shot->holdings[k].process, (size_t)-1))
-                return true;
-    return false;
-}
-
-static bool child_lives(const struct snapshot *shot, const struct diagnosis *d,
-                        const struct thread_shot *thread)
-{
-    pid_t parent = shot->process[thread->process].pid;
-
-    for (size_t i = 0; i < shot->process_count; i++) {
-        const struct process_shot *child = &shot->process[i];
-        if (child->parent == parent &&
-            (thread->wait == WAIT_VFORK || thread->child == -1 ||
-             thread->child == child->pid) &&
-            process_lives(shot, d, i, (size_t)-1))
-            return true;
-    }
-    return false;
-}
-
-/* Can a thread that lives wake this one? */
-static bool can_be_woken(const struct snapshot *shot, const struct diagnosis *d,
-                         size_t index)
-{
-    const struct thread_shot *thread = &shot->thread[index];
-
-    /* Its own siblings may close, write, signal, fork, unlock. */
-    if (process_lives(shot, d, thread->process, index))
-        return true;
-    switch (thread->wait) {
-    case WAIT_FUTEX:
-        return (thread->reach == REACH_TREE ||
-                shot->process[thread->process].shares_memory) &&
-               anybody_lives(d);
-    case WAIT_FDS:
-    case WAIT_LOCK:
-    case WAIT_CLIENT:
-        return holder_lives(shot, d, thread);
-    case WAIT_CHILD:
-    case WAIT_VFORK:
-        return child_lives(shot, d, thread);
-    default: /* signals and queues: anybody */
-        return anybody_lives(d);
-    }
-}
-
 /* ---- the verdict ---- */
 
-static bool leans_on_soft(const struct snapshot *shot,
-                          const struct thread_shot *thread)
+static bool waits_on_flight(const struct snapshot *shot,
+                            const struct thread_shot *thread)
 {
     for (size_t i = 0; i < thread->fd_count; i++)
-        if (shot->objects[shot->watched[thread->first_fd + i].object].soft)
+        if (shot->objects[shot->waited_on[thread->first_fd + i].object]
+                .in_flight)
             return true;
     return false;
 }
 
-/* Every thread of the process waits for what only this process can do, and
- * nobody who lives can make it run a handler. (The kernel finds the owner of a
- * priority inheritance futex by its number, in whatever process that is, and
- * wakes us when it ends.) */
-static bool process_is_lost(const struct snapshot *shot,
-                            const struct diagnosis *d, size_t index)
+/* Theorem 2 of verdict.h. The kernel finds the owner of a priority inheritance
+ * futex by the thread number in its word, in whatever process that is, and
+ * wakes the waiter when the owner ends: such a wait is excluded. */
+static bool process_is_stuck_for_good(const struct snapshot *shot,
+                                      const struct diagnosis *d, size_t index)
 {
     const struct process_shot *process = &shot->process[index];
 
@@ -278,7 +208,7 @@ static bool process_is_lost(const struct snapshot *shot,
         return false;
     for (size_t i = 0; i < process->thread_count; i++) {
         size_t at = process->first_thread + i;
-        if (d->live[at] || shot->thread[at].wait != WAIT_FUTEX ||
+        if (d->help[at] != NULL || shot->thread[at].wait != WAIT_FUTEX ||
             shot->thread[at].reach != REACH_PROCESS ||
             call_by_owner(&shot->thread[at]))
             return false;
@@ -286,30 +216,34 @@ static bool process_is_lost(const struct snapshot *shot,
     return process->thread_count > 0;
 }
 
-static void find_lost(const struct snapshot *shot, struct diagnosis *d)
+static void find_stuck_for_good(const struct snapshot *shot,
+                                struct diagnosis *d)
 {
     for (size_t i = 0; i < shot->process_count; i++) {
         const struct process_shot *process = &shot->process[i];
-        if (!process_is_lost(shot, d, i))
+        if (!process_is_stuck_for_good(shot, d, i))
             continue;
         for (size_t k = 0; k < process->thread_count; k++)
-            d->lost[process->first_thread + k] = true;
-        d->lost_count += process->thread_count;
+            d->stuck_for_good[process->first_thread + k] = true;
+        d->stuck_for_good_count += process->thread_count;
     }
 }
 
-bool autopsy_confirm_lost(const struct snapshot *shot,
-                          const struct snapshot *again, struct diagnosis *d)
+bool autopsy_confirm_stuck(const struct snapshot *shot,
+                           const struct snapshot *again, struct diagnosis *d)
 {
-    d->lost_count = 0;
+    d->stuck_for_good_count = 0;
     for (size_t i = 0; i < d->thread_count; i++) {
         pid_t pid = shot->process[shot->thread[i].process].pid;
-        d->lost[i] = d->lost[i] && snapshot_same_process(shot, again, pid);
-        d->lost_count += d->lost[i];
+        d->stuck_for_good[i] =
+            d->stuck_for_good[i] && snapshot_same_process(shot, again, pid);
+        d->stuck_for_good_count += d->stuck_for_good[i];
     }
-    return d->lost_count > 0;
+    return d->stuck_for_good_count > 0;
 }
 
+/* Theorem 1 of verdict.h, and the conditions that come close to it: CLIENT,
+ * STOPPED, CAUGHT and FATAL are help of a kind that has a name. */
 static enum condition conclude(const struct snapshot *shot,
                                const struct diagnosis *d)
 {
@@ -338,34 +272,22 @@ static enum condition conclude(const struct snapshot *shot,
 void autopsy_judge(const struct snapshot *shot, struct diagnosis *d)
 {
     size_t count = shot->thread_count;
-    bool grown = true;
 
     *d = (struct diagnosis){.thread_count = count,
-                            .live = xcalloc(count + 1, sizeof(bool)),
-                            .lost = xcalloc(count + 1, sizeof(bool)),
+                            .stuck_for_good = xcalloc(count + 1, sizeof(bool)),
                             .help = xcalloc(count + 1, sizeof(char *))};
     for (size_t i = 0; i < count; i++) {
         d->help[i] = self_help(shot, &shot->thread[i]);
-        d->live[i] = d->help[i] != NULL;
-        d->soft |= leans_on_soft(shot, &shot->thread[i]);
+        d->in_flight |= waits_on_flight(shot, &shot->thread[i]);
     }
     d->condition = conclude(shot, d);
-    while (grown) {
-        grown = false;
-        for (size_t i = 0; i < count; i++)
-            if (!d->live[i] && can_be_woken(shot, d, i)) {
-                d->live[i] = true;
-                grown = true;
-            }
-    }
     if (!shot->unreadable)
-        find_lost(shot, d);
+        find_stuck_for_good(shot, d);
 }
 
 void diagnosis_free(struct diagnosis *d)
 {
-    free(d->live);
-    free(d->lost);
+    free(d->stuck_for_good);
     free(d->help);
     *d = (struct diagnosis){0};
 }

@@ -90,11 +90,11 @@ struct process_report {
     pid_t parent;         /* the pid, as the runner sees it, that made it */
     char role[ROLE_SIZE]; /* "parent", "child 2", or the name it took */
     enum process_end end;
-    int code;         /* exit status or signal, by `end` */
-    bool zombie;      /* ended, but its parent has not waited for it */
-    pid_t heir;       /* ... a zombie's parent now; `parent` may have ended */
-    bool left_behind; /* was alive when the first process had ended */
-    double ms_ended;  /* since the start of the run; 0 where unknown */
+    int code;            /* exit status or signal, by `end` */
+    bool zombie;         /* ended, but its parent has not waited for it */
+    pid_t reparented_to; /* a zombie's parent now; `parent` may have ended */
+    bool left_behind;    /* was alive when the first process had ended */
+    double ms_ended;     /* since the start of the run; 0 where unknown */
     struct thread_report *threads;
     size_t thread_count;
     struct strings extra; /* findings of it: "socket CLOSE_WAIT", one each */

@@ -15,9 +15,9 @@
 #include "linux/syscalls.h"
 
 /* A fork storm must not make a report of a million processes. */
-#define MOST_MEMBERS 1000
+#define MAX_MEMBERS 1000
 /* ... nor take all our descriptors. */
-#define MOST_PIDFDS 400
+#define MAX_PIDFDS 400
 
 struct member *family_find(const struct family *family, pid_t pid)
 {
@@ -27,10 +27,10 @@ struct member *family_find(const struct family *family, pid_t pid)
     return NULL;
 }
 
-struct member *family_find_inner(const struct family *family, pid_t inner)
+struct member *family_find_nspid(const struct family *family, pid_t nspid)
 {
     for (size_t i = 0; i < family->count; i++)
-        if (family->member[i].inner == inner)
+        if (family->member[i].nspid == nspid)
             return &family->member[i];
     return NULL;
 }
@@ -48,10 +48,10 @@ static bool is_tracer(const struct process_shot *shot)
 static struct member *add(struct family *family, pid_t pid)
 {
     if (family->member == NULL)
-        family->member = xcalloc(MOST_MEMBERS, sizeof(struct member));
+        family->member = xcalloc(MAX_MEMBERS, sizeof(struct member));
     struct member *member = &family->member[family->count++];
-    member->pid = member->inner = pid;
-    member->pidfd = family->count <= MOST_PIDFDS ? pidfd(pid) : -1;
+    member->pid = member->nspid = pid;
+    member->pidfd = family->count <= MAX_PIDFDS ? pidfd(pid) : -1;
     return member;
 }
 
@@ -72,11 +72,11 @@ static struct member *take_in(struct family *family,
 {
     struct member *member = family_find(family, shot->pid);
 
-    if (member == NULL && family->count >= MOST_MEMBERS)
+    if (member == NULL && family->count >= MAX_MEMBERS)
         return NULL;
     if (member == NULL) {
         member = add(family, shot->pid);
-        member->inner = shot->inner;
+        member->nspid = shot->nspid;
         member->start = shot->start;
         member->parent = shot->parent;
         member->tracer = family->count > 1 && is_tracer(shot);
@@ -121,7 +121,7 @@ void family_update(struct family *family, const struct snapshot *shot)
     }
 }
 
-void family_lost(struct family *family)
+void family_resolve_missing(struct family *family)
 {
     struct snapshot shot;
     int status;
@@ -147,7 +147,7 @@ static int by_birth(const void *a, const void *b)
 
     if (left->start != right->start)
         return left->start < right->start ? -1 : 1;
-    return left->inner < right->inner ? -1 : left->inner > right->inner;
+    return left->nspid < right->nspid ? -1 : left->nspid > right->nspid;
 }
 
 static int generation(const struct family *family, const struct member *member)
@@ -210,12 +210,12 @@ static void make_process(const struct family *family, size_t index,
     const struct member *member = &family->member[index];
 
     *report = (struct process_report){.pid = member->pid,
-                                      .inner_pid = member->inner,
+                                      .inner_pid = member->nspid,
                                       .parent = member->parent,
                                       .end = member->end,
                                       .code = member->code,
                                       .zombie = member->zombie,
-                                      .heir = member->heir,
+                                      .reparented_to = member->reparented_to,
                                       .left_behind = member->left_behind,
                                       .ms_ended = member->ms_ended,
                                       .extra = member->extra};

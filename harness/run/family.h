@@ -13,9 +13,9 @@
 #include "proof/snapshot.h"
 
 struct member {
-    pid_t pid, inner, parent;
-    int pidfd;  /* -1: none */
-    pid_t heir; /* a zombie's parent now: who made it may have ended */
+    pid_t pid, nspid, parent;
+    int pidfd;           /* -1: none */
+    pid_t reparented_to; /* a zombie's parent now: who made it may have ended */
     unsigned long long start; /* clock ticks since boot */
     char name[16];
     enum process_end end;
@@ -38,7 +38,7 @@ struct family {
 struct member *family_find(const struct family *family, pid_t pid);
 
 /* ... with the pid that it has inside. */
-struct member *family_find_inner(const struct family *family, pid_t inner);
+struct member *family_find_nspid(const struct family *family, pid_t nspid);
 
 /* Makes the acquaintance of a process by its pid or one of its tids, from /proc
  * as it is now. NULL if it is not there (any more). */
@@ -52,7 +52,7 @@ void family_note_end(struct member *member, int status);
 
 /* A member that has left /proc, and was not seen to end: how it did, as far as
  * the kernel tells. */
-void family_lost(struct family *family);
+void family_resolve_missing(struct family *family);
 
 /* Makes the report's processes, in the order of birth, with roles. `program`
  * is the path of the first program, NULL: those who are called as the eldest

@@ -28,6 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "linux/pidfd.h"
 #include "print/printers.h"
 #include "linux/syscalls.h"
@@ -35,8 +36,8 @@
 #define READY_MS 20000
 #define RETRY_MS 2
 #define DRAIN_MS 1000
-#define MOST_LOG ((size_t)65536) /* bytes of the error log that are read */
-#define DISK_MB 20               /* of its files, as they are set up here */
+#define MAX_LOG ((size_t)65536) /* bytes of the error log that are read */
+#define DISK_MB 20              /* of its files, as they are set up here */
 
 struct mariadb {
     char *folder;
@@ -131,7 +132,7 @@ static const char *const options[] = {
     NULL,
 };
 
-#define MOST_ARGUMENTS (sizeof(options) / sizeof(*options) + 6)
+#define MAX_ARGUMENTS (sizeof(options) / sizeof(*options) + 6)
 
 /* On two CPUs a start may take 1 s longer, as if a wake-up were lost: 12 of 80
  * did. On one CPU none did, of 80. */
@@ -177,8 +178,8 @@ static void launch(struct mariadb *server, char *program)
     char *data = xasprintf("--datadir=%s", server->folder);
     char *temporary = xasprintf("--tmpdir=%s", server->folder);
     char *socket = xasprintf("--socket=%s", server->socket);
-    char *argv[MOST_ARGUMENTS] = {program, "--no-defaults", data, temporary,
-                                  socket};
+    char *argv[MAX_ARGUMENTS] = {program, "--no-defaults", data, temporary,
+                                 socket};
     size_t count = 5;
     pid_t runner = getpid();
 
@@ -234,12 +235,12 @@ static int connect_to(const struct mariadb *server)
 /* All that its error log has now, at most 64 KiB. The caller frees it. */
 static char *read_errors(const struct mariadb *server)
 {
-    char *text = xcalloc(MOST_LOG + 1, 1);
+    char *text = xcalloc(MAX_LOG + 1, 1);
     size_t length = 0;
     ssize_t got;
 
-    while (length < MOST_LOG &&
-           (got = pread(server->log, text + length, MOST_LOG - length,
+    while (length < MAX_LOG &&
+           (got = pread(server->log, text + length, MAX_LOG - length,
                         (off_t)length)) > 0)
         length += (size_t)got;
     for (size_t i = 0; i < length; i++)
@@ -533,8 +534,7 @@ static void note(struct askers *askers, unsigned long connection,
         if (askers->item[i].connection == connection &&
             strcmp(askers->item[i].name, new.name) == 0)
             return;
-    askers->item =
-        xrealloc(askers->item, (askers->count + 1) * sizeof(*askers->item));
+    GROW(askers->item, askers->count);
     askers->item[askers->count++] = new;
 }
 

@@ -27,7 +27,7 @@
 #include "run/targets.h"
 #include "run/watcher.h"
 
-#define MOST_PROCESSES 256
+#define MAX_PROCESSES 256
 
 static const char *const folders[] = {"labs", "solutions", "attempts", NULL};
 static const char *const words[] = {"lab", "solution", "attempt", "program"};
@@ -156,8 +156,8 @@ static void stop_services(struct services *services, struct report *report)
 /* ---- running ---- */
 
 static char *run_in_cage(const struct cage_spec *spec, char *folder,
-                         const struct watch *watch, struct report *report,
-                         struct cage *cage)
+                         const struct watch_options *watch,
+                         struct report *report, struct cage *cage)
 {
     char *error = cage_start(cage, spec, folder);
 
@@ -230,13 +230,13 @@ static char *run_program(const struct lab *lab, char *program,
                              .output = lab->output,
                              .hear_work = lab->work != 0,
                              .own_folder = true};
-    struct watch watch = {.deadline_s = options->deadline_s,
-                          .ends_idle = true,
-                          .explain = true,
-                          .most_processes = MOST_PROCESSES,
-                          .ends_flood = true,
-                          .crash = options->crash,
-                          .interrupted = options->interrupted};
+    struct watch_options watch = {.deadline_s = options->deadline_s,
+                                  .ends_idle = true,
+                                  .explain = true,
+                                  .max_processes = MAX_PROCESSES,
+                                  .ends_flood = true,
+                                  .crash = options->crash,
+                                  .interrupted = options->interrupted};
     if (error == NULL) {
         error = run_in_cage(&spec, folder, &watch, report, &cage);
         cage_clear(&cage);
@@ -355,10 +355,10 @@ char *run_command(char *const *argv, const struct run_options *options,
 {
     struct cage cage;
     struct cage_spec spec = {.argv = argv, .output = OUTPUT_PIPE};
-    struct watch watch = {.deadline_s = options->deadline_s,
-                          .explain = true,
-                          .most_processes = MOST_PROCESSES,
-                          .interrupted = options->interrupted};
+    struct watch_options watch = {.deadline_s = options->deadline_s,
+                                  .explain = true,
+                                  .max_processes = MAX_PROCESSES,
+                                  .interrupted = options->interrupted};
     char *folder = folder_make();
 
     *report = (struct report){.variant = "command"};
@@ -395,11 +395,11 @@ static bool look_twice(const pid_t *pids, size_t count, struct snapshot *shot,
         snapshot_take_all(shot, pids, count);
         snapshot_explore(shot, &nothing);
         autopsy_judge(shot, diagnosis);
-        if (diagnosis->soft)
+        if (diagnosis->in_flight)
             usleep(10000);
         snapshot_take_all(&again, pids, count);
         bool same = snapshot_same(shot, &again);
-        autopsy_confirm_lost(shot, &again, diagnosis);
+        autopsy_confirm_stuck(shot, &again, diagnosis);
         snapshot_free(&again);
         if (same)
             return true;
@@ -423,8 +423,9 @@ static bool is_running(const struct snapshot *shot)
 static enum verdict verdict_of(const struct snapshot *shot,
                                const struct diagnosis *diagnosis, bool still)
 {
-    /* What is lost was the same in both looks, whatever the rest does. */
-    if (diagnosis->lost_count > 0 ||
+    /* What is stuck for good was the same in both looks, whatever the rest
+     * does. */
+    if (diagnosis->stuck_for_good_count > 0 ||
         (still && diagnosis->condition == CONDITION_STUCK))
         return VERDICT_HANG;
     if (still && diagnosis->condition == CONDITION_IDLE)
@@ -504,7 +505,7 @@ void run_autopsy(const struct pids *numbers, struct report *report)
     if (error == NULL) {
         bool still =
             look_twice(targets.pids.pid, targets.pids.count, &shot, &diagnosis);
-        error = targets_lost(&targets, &shot);
+        error = targets_missing(&targets, &shot);
         if (error == NULL) {
             report->verdict = verdict_of(&shot, &diagnosis, still);
             report->proved = report->verdict == VERDICT_HANG;

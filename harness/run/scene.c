@@ -67,7 +67,7 @@ void scene_look(struct family *family, struct snapshot *shot)
             continue;
         strings_free(&member->extra);
         member->zombie = shot->process[i].ended;
-        member->heir = shot->process[i].parent;
+        member->reparented_to = shot->process[i].parent;
         if (!member->zombie)
             look_at_descriptors(member,
                                 has_executed(family, shot, &shot->process[i]),

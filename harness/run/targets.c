@@ -326,7 +326,8 @@ static bool is_hidden(const struct snapshot *shot,
     return false;
 }
 
-char *targets_lost(const struct targets *targets, const struct snapshot *shot)
+char *targets_missing(const struct targets *targets,
+                      const struct snapshot *shot)
 {
     pid_t hidden = targets->pids.pid[0];
 
@@ -405,7 +406,7 @@ void targets_zombies(struct targets *targets, const struct snapshot *shot,
             continue;
         if (member != NULL) {
             member->zombie = true;
-            member->heir = process->parent;
+            member->reparented_to = process->parent;
             if (member->end == END_ALIVE)
                 member->end = END_GONE; /* how is not told */
         }

@@ -25,7 +25,8 @@ char *targets_find(struct targets *targets, const struct pids *numbers);
 
 /* Which of them has ended, or is hidden, now that the snapshot was taken: one
  * sentence that the caller frees, or NULL if all can be told about. */
-char *targets_lost(const struct targets *targets, const struct snapshot *shot);
+char *targets_missing(const struct targets *targets,
+                      const struct snapshot *shot);
 
 /* The path of a process's program (a link below /proc) and its name, without
  * the kernel's " (deleted)"; "" where there is none. The caller frees both. */

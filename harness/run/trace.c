@@ -29,7 +29,7 @@
 #define LOOKS 8            /* at one running thread */
 #define PAUSE_NS 2000000   /* between two of them */
 #define STOPS_MS 200       /* at most, until a thread stops when it is asked */
-#define MOST_THREADS 8     /* that are looked at */
+#define MAX_THREADS 8      /* that are looked at */
 #define NULL_PAGE 0x10000u /* an address below is a null pointer's */
 
 /* ---- registers ---- */
@@ -228,8 +228,7 @@ void trace_running(const struct snapshot *shot, struct report *report)
 {
     int looked_at = 0;
 
-    for (size_t i = 0; i < shot->thread_count && looked_at < MOST_THREADS;
-         i++) {
+    for (size_t i = 0; i < shot->thread_count && looked_at < MAX_THREADS; i++) {
         const struct thread_shot *seen = &shot->thread[i];
         pid_t pid = shot->process[seen->process].pid;
         struct process_report *process = report_process(report, pid);

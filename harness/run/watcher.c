@@ -29,10 +29,12 @@
 #include "autopsy/unwind.h"
 #include "run/trace.h"
 #include "base/clock.h"
+#include "base/memory.h"
 #include "cage/witness.h"
 
 #define MS ((int64_t)1000000)
-#define SOFT_PAUSE (10 * MS) /* until a soft diagnosis is looked at again */
+/* How long a wait on something in flight must hold before it counts. */
+#define IN_FLIGHT_PAUSE (10 * MS)
 #define FULL_LOOK (25 * MS)  /* at least this often the whole tree is read, */
 #define RARE_LOOK (100 * MS) /* ... and when nothing has moved for a second */
 #define STILL_MOVING (1000 * MS) /* or half the deadline, if that is less */
@@ -55,7 +57,7 @@ struct alarm_clock {
 
 struct watcher {
     struct cage *cage;
-    const struct watch *options;
+    const struct watch_options *options;
     struct report *report;
     const char *program;
     bool has_witness;
@@ -76,7 +78,9 @@ struct watcher {
     char pulse[256];
 
     struct snapshot last; /* the latest full look */
-    int64_t soft_since;   /* a soft diagnosis holds since then; 0: none */
+    /* Since then the tree has been stuck or idle, if what is in flight changes
+     * nothing; 0: it is not. */
+    int64_t in_flight_since;
     int64_t explored, explore_pause;
 
     struct alarm_clock *clocks;
@@ -99,7 +103,7 @@ static void sign_of_life(struct watcher *w, int64_t when)
 {
     if (when > w->last_sign)
         w->last_sign = when;
-    w->soft_since = 0;
+    w->in_flight_since = 0;
     w->explore_pause = 0;
 }
 
@@ -136,8 +140,7 @@ static struct alarm_clock *clock_of(struct watcher *w, pid_t pid)
     for (size_t i = 0; i < w->clock_count; i++)
         if (w->clocks[i].pid == pid)
             return &w->clocks[i];
-    w->clocks =
-        xrealloc(w->clocks, (w->clock_count + 1) * sizeof(struct alarm_clock));
+    GROW(w->clocks, w->clock_count);
     w->clocks[w->clock_count] = (struct alarm_clock){.pid = pid};
     return &w->clocks[w->clock_count++];
 }
@@ -179,9 +182,10 @@ static bool may_ring(struct alarm_clock *clock, const struct snapshot *shot)
     return clock->pending || clock->until >= now;
 }
 
-/* Who of the tree was alive when the first process ended? And what did they
- * hold? It is looked at while the first one still waits in exit_group(2). */
-static void look_at_the_end_of_the_first(struct watcher *w)
+/* Notes which processes outlive the first one, and what they hold. With a
+ * witness, the first one is still in exit_group(2) then, waiting for our
+ * answer. */
+static void note_survivors(struct watcher *w)
 {
     struct snapshot shot;
 
@@ -197,13 +201,13 @@ static void look_at_the_end_of_the_first(struct watcher *w)
     snapshot_free(&shot);
 }
 
-/* Who may be killed is met before, at the latest. */
-static void hear_kill(struct watcher *w, pid_t inner)
+/* Record the target before the signal arrives: afterwards /proc has lost it. */
+static void hear_kill(struct watcher *w, pid_t nspid)
 {
-    const struct member *member = family_find_inner(&w->family, inner);
+    const struct member *member = family_find_nspid(&w->family, nspid);
     struct snapshot shot;
 
-    if (inner > 0 && member != NULL && member->end == END_ALIVE)
+    if (nspid > 0 && member != NULL && member->end == END_ALIVE)
         return;
     snapshot_take(&shot, w->cage->keeper);
     family_update(&w->family, &shot);
@@ -215,7 +219,7 @@ static void hear_exit(struct watcher *w, struct member *member, int code)
     if (member == NULL)
         return;
     if (member == w->family.member && member->end == END_ALIVE)
-        look_at_the_end_of_the_first(w);
+        note_survivors(w);
     member->end = END_EXIT;
     member->code = code;
     member->ms_ended = (double)(clock_now() - w->start) / 1e6;
@@ -267,11 +271,11 @@ static void hear_witness(struct watcher *w)
 
 static void note_death(struct watcher *w, const struct cage_death *death)
 {
-    struct member *member = family_find_inner(&w->family, death->pid);
+    struct member *member = family_find_nspid(&w->family, death->pid);
 
     if (death->pid == w->cage->nspid) {
         if (w->family.member[0].end == END_ALIVE)
-            look_at_the_end_of_the_first(w);
+            note_survivors(w);
         w->first_ended = true;
         w->first_status = death->status;
         member = w->family.member;
@@ -350,7 +354,7 @@ static struct knowledge what_we_know(struct watcher *w,
                               .device_count = w->cage->device_count};
 }
 
-static void keep_last(struct watcher *w, struct snapshot *shot)
+static void replace_last(struct watcher *w, struct snapshot *shot)
 {
     if (!snapshot_same(&w->last, shot)) {
         was_alive(w, w->last_look);
@@ -363,7 +367,7 @@ static void keep_last(struct watcher *w, struct snapshot *shot)
 
 static bool too_much(const struct watcher *w, const struct snapshot *shot)
 {
-    return shot->process_count > w->options->most_processes;
+    return shot->process_count > w->options->max_processes;
 }
 
 static void decide(struct watcher *w, enum verdict verdict)
@@ -445,11 +449,12 @@ static void consider(struct watcher *w, struct snapshot *shot)
     }
     bool stuck = d.condition == CONDITION_STUCK;
     bool idle = d.condition == CONDITION_IDLE && w->options->ends_idle;
-    if ((stuck && !d.soft) || ((stuck || idle) && w->soft_since != 0 &&
-                               now - w->soft_since >= SOFT_PAUSE))
+    if ((stuck && !d.in_flight) ||
+        ((stuck || idle) && w->in_flight_since != 0 &&
+         now - w->in_flight_since >= IN_FLIGHT_PAUSE))
         decide(w, stuck ? VERDICT_HANG : VERDICT_IDLE);
-    else if ((stuck || idle) && w->soft_since == 0)
-        w->soft_since = now;
+    else if ((stuck || idle) && w->in_flight_since == 0)
+        w->in_flight_since = now;
     else if (!stuck && !idle)
         was_alive(w, shot->time);
     /* Alive for a reason that only exploring shows: that costs, so it is done
@@ -478,7 +483,7 @@ static void look(struct watcher *w)
         w->report->still_there = cage_clear(w->cage);
         w->cleared = true;
         reach_limit(
-            w, xasprintf("%zu processes at once", w->options->most_processes));
+            w, xasprintf("%zu processes at once", w->options->max_processes));
     }
     bool alive = snapshot_alive(&shot, &who);
     w->pulse_tid = 0;
@@ -488,7 +493,7 @@ static void look(struct watcher *w)
         was_alive(w, shot.time);
     if (alive && shot.thread[who].state == 'R')
         w->last_sign = now;
-    keep_last(w, &shot);
+    replace_last(w, &shot);
     if (!alive && !w->decided && w->last.process_count > 0 &&
         now - w->explored >= w->explore_pause)
         consider(w, &w->last);
@@ -501,8 +506,8 @@ static int64_t pause_before_look(const struct watcher *w, int64_t now)
     int64_t quiet = now - w->last_sign;
     int64_t age = now - w->start;
 
-    if (w->soft_since != 0) {
-        int64_t left = w->soft_since + SOFT_PAUSE - now;
+    if (w->in_flight_since != 0) {
+        int64_t left = w->in_flight_since + IN_FLIGHT_PAUSE - now;
         return left > MS ? left : MS;
     }
     if (quiet < 20 * MS && age < 500 * MS)
@@ -566,9 +571,9 @@ static void wait_for_news(struct watcher *w)
         hear_tracer(w, news[4].fd);
 }
 
-/* Part of the tree may be lost for good while the rest lives. The same double
- * look, for the lost processes alone. */
-static bool part_is_lost(struct watcher *w)
+/* Is a part of the tree stuck for good, while the rest can still run? Proved by
+ * two equal snapshots, too, of the processes in that part alone. */
+static bool part_is_stuck(struct watcher *w)
 {
     struct pids alarmed = {0};
     struct knowledge known = what_we_know(w, &w->last, &alarmed);
@@ -579,10 +584,11 @@ static bool part_is_lost(struct watcher *w)
     pids_free(&alarmed);
     snapshot_take(&again, w->cage->keeper);
     autopsy_judge(&w->last, &d);
-    bool lost = autopsy_confirm_lost(&w->last, &again, &d) && !somebody_asks(w);
+    bool stuck =
+        autopsy_confirm_stuck(&w->last, &again, &d) && !somebody_asks(w);
     diagnosis_free(&d);
     snapshot_free(&again);
-    return lost;
+    return stuck;
 }
 
 static void deadline_passed(struct watcher *w)
@@ -594,7 +600,7 @@ static void deadline_passed(struct watcher *w)
     snapshot_free(&w->last);
     snapshot_take(&w->last, w->cage->keeper);
     family_update(&w->family, &w->last);
-    if (part_is_lost(w)) {
+    if (part_is_stuck(w)) {
         decide(w, VERDICT_HANG);
         w->report->reason = xstrdup("the rest of the program still lives");
     } else {
@@ -641,7 +647,7 @@ static void verdict_of_the_first(struct watcher *w)
 }
 
 /* What was still there is explained before it is killed. */
-static void explain(struct watcher *w)
+static void explain_survivors(struct watcher *w)
 {
     struct pids alarmed = {0};
     struct knowledge known = what_we_know(w, &w->last, &alarmed);
@@ -679,10 +685,10 @@ static void end_of_run(struct watcher *w)
         scene_look(&w->family, &w->last);
     verdict_of_the_first(w);
     if (!w->cleared)
-        family_lost(&w->family);
+        family_resolve_missing(&w->family);
     family_report(&w->family, w->program, report);
     if (!w->all_ended && !w->cleared)
-        explain(w);
+        explain_survivors(w);
     /* A pipe does not tell when something was written: what is in it now is
      * from before the end. */
     for (int stream = 1; stream <= 2; stream++)
@@ -742,7 +748,7 @@ static void name_crash(struct crash *crash, const struct report *report)
         snprintf(crash->role, sizeof(crash->role), "%s", process->role);
 }
 
-char *watch_program(struct cage *cage, const struct watch *options,
+char *watch_program(struct cage *cage, const struct watch_options *options,
                     const char *program, struct report *report)
 {
     struct watcher w = {.cage = cage,

@@ -15,21 +15,21 @@
 #include "cage/cage.h"
 #include "report/report.h"
 
-struct watch {
-    double deadline_s;     /* seconds; the verdict then is not a proof */
-    bool ends_idle;        /* a server at rest ends the run (labs); else it goes
-                              on until the deadline (commands in the cage) */
-    bool explain;          /* stacks and owners; without, only the verdict */
-    bool ends_flood;       /* more output than is kept ends the run, too */
-    struct crash *crash;   /* see run.h; or NULL */
-    size_t most_processes; /* more than that end the run */
+struct watch_options {
+    double deadline_s;    /* seconds; the verdict then is not a proof */
+    bool ends_idle;       /* a server at rest ends the run (labs); else it goes
+                             on until the deadline (commands in the cage) */
+    bool explain;         /* stacks and owners; without, only the verdict */
+    bool ends_flood;      /* more output than is kept ends the run, too */
+    struct crash *crash;  /* see run.h; or NULL */
+    size_t max_processes; /* more than that end the run */
     volatile sig_atomic_t *interrupted; /* a signal to us asks for the end */
 };
 
 /* Lets the program in the cage run and watches it; the cage is cleared when
  * this returns. Fills the report but for what the judge adds. Returns NULL, or
  * why the program could not be executed (the caller frees it). */
-char *watch_program(struct cage *cage, const struct watch *watch,
+char *watch_program(struct cage *cage, const struct watch_options *watch,
                     const char *program, struct report *report);
 
 #endif

@@ -198,7 +198,7 @@ static void zombies(void)
         struct process_report *child =
             add_process(&report, i < 2 ? "child" : "grandchild", END_EXIT, 1);
         child->zombie = true;
-        child->heir = first;
+        child->reparented_to = first;
         /* The third one's own parent has ended. */
         child->parent = i < 2 ? first : 1;
     }
@@ -206,7 +206,7 @@ static void zombies(void)
         add_process(&report, "grandchild", END_EXIT, 2);
     orphan->zombie = true;
     orphan->parent = first;
-    orphan->heir = 1;
+    orphan->reparented_to = 1;
     findings(&report,
              "[child] exit 1|[parent] zombie child|[child] exit 1|"
              "[parent] zombie child|[grandchild] exit 1|"

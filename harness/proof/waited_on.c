@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * waited_on: which descriptors a sleeping thread waits on, see explorer.h.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "linux/remote.h"
+#include "linux/syscalls.h"
+#include "proof/calls.h"
+#include "proof/explorer.h"
+
+#define MAX_POLLED 1024
+#define EPOLL_DEPTH 4
+
+static void wait_on_object(struct explorer *x, struct thread_shot *thread,
+                           int fd, size_t object)
+{
+    struct snapshot *shot = x->shot;
+
+    if (thread->fd_count == 0)
+        thread->first_fd = shot->waited_on_count;
+    GROW(shot->waited_on, shot->waited_on_count);
+    shot->waited_on[shot->waited_on_count++] =
+        (struct waited_on){.fd = fd, .object = object};
+    thread->fd_count++;
+}
+
+/* Adds what cannot be looked into: any process may end the wait. */
+static void wait_on_unknown(struct explorer *x, struct thread_shot *thread,
+                            int fd)
+{
+    const struct object unknown = {.kind = OBJECT_UNKNOWN,
+                                   .open_to_world = true};
+
+    wait_on_object(x, thread, fd, add_object(x->shot, &unknown));
+}
+
+static void wait_on_epoll(struct explorer *x, struct thread_shot *thread,
+                          int fd, int depth);
+
+void wait_on(struct explorer *x, struct thread_shot *thread, int fd, int depth)
+{
+    const struct link *link = find_link(x, thread->process, fd);
+
+    if (link == NULL || depth > EPOLL_DEPTH) {
+        wait_on_unknown(x, thread, fd);
+        return;
+    }
+    size_t object = object_of(x, link);
+    if (x->shot->objects[object].kind == OBJECT_EPOLL)
+        wait_on_epoll(x, thread, fd, depth + 1);
+    else
+        wait_on_object(x, thread, fd, object);
+}
+
+/* Is the descriptor the member of the epoll set that is the `which`th one of
+ * its number? All anonymous inodes have one inode number: only kcmp(2) tells
+ * them apart. False also where a sandbox refuses that. */
+static bool is_member(const struct explorer *x, size_t process, int set, int fd,
+                      unsigned which)
+{
+    pid_t pid = living_tid(x, process);
+    struct {
+        uint32_t set, fd, which;
+    } slot = {(uint32_t)set, (uint32_t)fd, which}; /* struct kcmp_epoll_slot */
+
+    return syscall(SYS_kcmp, pid, pid, 7 /* KCMP_EPOLL_TFD */,
+                   (unsigned long)fd, &slot) == 0;
+}
+
+/* How many lines before this one have the same descriptor number? */
+static unsigned nth_of_its_number(const char *text, const char *line)
+{
+    int fd = atoi(line + strlen("tfd:"));
+    unsigned count = 0;
+
+    for (const char *at = text; (at = strstr(at, "tfd:")) < line; at += 4)
+        count += atoi(at + strlen("tfd:")) == fd;
+    return count;
+}
+
+/* A member of an epoll set is a line "tfd: NUMBER events: .. data: .. pos:..
+ * ino:INODE sdev:..". The descriptor may have been closed and its number used
+ * again, while the set still has the old open file description: epoll(7), Q6.
+ */
+static void wait_on_member(struct explorer *x, struct thread_shot *thread,
+                           int set, const char *text, const char *line,
+                           int depth)
+{
+    int fd = atoi(line + strlen("tfd:"));
+    const struct link *link = find_link(x, thread->process, fd);
+    const char *inode = strstr(line, "ino:");
+
+    if (link != NULL && inode != NULL &&
+        strtoul(inode + 4, NULL, 16) == link->inode &&
+        (!starts(link->target, "anon_inode:") ||
+         is_member(x, thread->process, set, fd, nth_of_its_number(text, line))))
+        wait_on(x, thread, fd, depth);
+    else
+        wait_on_unknown(x, thread, fd);
+}
+
+/* The members of an epoll set, from its fdinfo. */
+static void wait_on_epoll(struct explorer *x, struct thread_shot *thread,
+                          int fd, int depth)
+{
+    char text[16384];
+
+    if (!read_fdinfo(x, thread->process, fd, text, sizeof(text)) ||
+        strlen(text) >= sizeof(text) - 1) {
+        wait_on_unknown(x, thread, fd);
+        return;
+    }
+    for (const char *at = text; (at = strstr(at, "tfd:")) != NULL; at += 4)
+        wait_on_member(x, thread, fd, text, at, depth);
+}
+
+static void wait_on_poll(struct explorer *x, struct thread_shot *thread)
+{
+    struct pollfd set[MAX_POLLED];
+    unsigned long count = thread->args[1];
+    pid_t pid = living_tid(x, thread->process);
+
+    if (count > MAX_POLLED ||
+        !remote_read(pid, thread->args[0], set, count * sizeof(set[0]))) {
+        if (count != 0)
+            wait_on_unknown(x, thread, -1);
+        return;
+    }
+    for (unsigned long i = 0; i < count; i++)
+        if (set[i].fd >= 0)
+            wait_on(x, thread, set[i].fd, 0);
+}
+
+static void wait_on_select(struct explorer *x, struct thread_shot *thread)
+{
+    pid_t pid = living_tid(x, thread->process);
+    unsigned long count = thread->args[0];
+
+    for (int set = 1; set <= 3; set++) {
+        unsigned char bits[MAX_POLLED / 8];
+        if (thread->args[set] == 0 || count == 0)
+            continue;
+        if (count > MAX_POLLED ||
+            !remote_read(pid, thread->args[set], bits, (count + 7) / 8)) {
+            wait_on_unknown(x, thread, -1);
+            continue;
+        }
+        for (unsigned long fd = 0; fd < count; fd++)
+            if (bits[fd / 8] & (1U << (fd % 8)))
+                wait_on(x, thread, (int)fd, 0);
+    }
+}
+
+/* The absolute path of an open(2). NULL where it cannot be told; the caller
+ * frees it. */
+static char *path_of_open(const struct explorer *x,
+                          const struct thread_shot *thread)
+{
+    bool at = thread->call == SYS_openat;
+    pid_t pid = living_tid(x, thread->process);
+    char path[PATH_MAX] = "", folder[PATH_MAX], link[64];
+    size_t length = 0;
+
+    while (
+        length < sizeof(path) - 1 &&
+        remote_read(pid, thread->args[at ? 1 : 0] + length, path + length, 1) &&
+        path[length] != '\0')
+        length++;
+    path[length] = '\0';
+    if (path[0] == '/')
+        return xstrdup(path);
+    if (path[0] == '\0' || (at && (int)thread->args[0] != AT_FDCWD))
+        return NULL;
+    snprintf(link, sizeof(link), "/proc/%d/cwd", (int)pid);
+    ssize_t got = readlink(link, folder, sizeof(folder) - 1);
+    if (got <= 0)
+        return NULL;
+    folder[got] = '\0';
+    return xasprintf("%s/%s", folder, path);
+}
+
+/* Can only the tree open this file? The folder of the run has the same path for
+ * us; the path must not lead out of it by a symbolic link or "..". */
+static bool private_path(const struct explorer *x, const char *path,
+                         const struct stat *info)
+{
+    size_t length = x->known->folder ? strlen(x->known->folder) : 0;
+    char real[PATH_MAX];
+    struct stat ours;
+
+    if (private_device(x, info->st_dev))
+        return true;
+    return length > 0 && realpath(path, real) != NULL &&
+           strncmp(real, x->known->folder, length) == 0 &&
+           real[length] == '/' && stat(real, &ours) == 0 &&
+           ours.st_dev == info->st_dev && ours.st_ino == info->st_ino;
+}
+
+/* open(2) of a named pipe sleeps until another process opens its other end. */
+static void wait_on_open(struct explorer *x, struct thread_shot *thread)
+{
+    bool at = thread->call == SYS_openat;
+    char *path = path_of_open(x, thread), *inside;
+    struct stat info;
+
+    thread->for_write = (thread->args[at ? 2 : 1] & O_ACCMODE) == O_WRONLY;
+    inside = xasprintf("/proc/%d/root%s", (int)living_tid(x, thread->process),
+                       path ? path : "");
+    if (path == NULL || stat(inside, &info) == -1 || !S_ISFIFO(info.st_mode)) {
+        wait_on_unknown(x, thread, -1);
+    } else {
+        struct object fifo = {.kind = OBJECT_FIFO,
+                              .device = info.st_dev,
+                              .inode = info.st_ino,
+                              .open_to_world = !private_path(x, path, &info)};
+        wait_on_object(x, thread, -1, add_object(x->shot, &fifo));
+    }
+    free(inside);
+    free(path);
+}
+
+void explore_fds(struct explorer *x, struct thread_shot *thread)
+{
+    thread->for_write = call_writes(thread);
+    switch (call_fd_source(thread)) {
+    case FDS_FIRST:
+        wait_on(x, thread, (int)thread->args[0], 0);
+        break;
+    case FDS_SPLICE:
+        wait_on(x, thread, (int)thread->args[0], 0);
+        wait_on(x, thread, (int)thread->args[2], 0);
+        break;
+    case FDS_TEE:
+        wait_on(x, thread, (int)thread->args[0], 0);
+        wait_on(x, thread, (int)thread->args[1], 0);
+        break;
+    case FDS_EPOLL:
+        wait_on_epoll(x, thread, (int)thread->args[0], 0);
+        break;
+    case FDS_POLL:
+        wait_on_poll(x, thread);
+        break;
+    case FDS_SELECT:
+        wait_on_select(x, thread);
+        break;
+    case FDS_OPEN:
+        wait_on_open(x, thread);
+        break;
+    }
+    /* A server that polls a listening socket waits for a client. */
+    for (size_t i = 0; i < thread->fd_count; i++) {
+        size_t object = x->shot->waited_on[thread->first_fd + i].object;
+        if (x->shot->objects[object].kind == OBJECT_LISTENER)
+            thread->wait = WAIT_CLIENT;
+    }
+    if (thread->fd_count == 0) /* an empty set: only a signal ends the wait */
+        thread->wait = WAIT_SIGNAL;
+}

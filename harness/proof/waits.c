@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * waits: the second step of a snapshot (snapshot.h): what each sleeping thread
+ * waits for, and who else holds it.
+ *
+ * One function for each kind of wait; then what is to be known of each process.
+ * Waits on descriptors are in waited_on.c.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "linux/filelocks.h"
+#include "linux/imports.h"
+#include "linux/remote.h"
+#include "linux/sockets.h"
+#include "linux/syscalls.h"
+#include "proof/calls.h"
+#include "proof/explorer.h"
+#include "proof/snapshot.h"
+
+/* ---- futex, children, file locks ---- */
+
+/* Which processes can reach the futex word at this address? A line of
+ * /proc/PID/maps is "from-to perms offset dev inode path". A futex in private
+ * memory can only be reached by its own process, even without
+ * FUTEX_PRIVATE_FLAG: futex(2). */
+static enum reach reach_of(const struct explorer *x, pid_t pid,
+                           unsigned long address)
+{
+    char path[64], line[512];
+    enum reach reach = REACH_WORLD;
+
+    snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
+    FILE *stream = fopen(path, "re");
+    if (stream == NULL)
+        return REACH_WORLD;
+    while (fgets(line, sizeof(line), stream) != NULL) {
+        unsigned long from, to;
+        unsigned major_number, minor_number;
+        char rights[8];
+        int name = 0;
+        if (sscanf(line, "%lx-%lx %7s %*s %x:%x %*s %n", &from, &to, rights,
+                   &major_number, &minor_number, &name) < 5 ||
+            address < from || address >= to)
+            continue;
+        bool anonymous = starts(line + name, "/dev/zero (deleted)") ||
+                         starts(line + name, "/memfd:");
+        bool ours =
+            (starts(line + name, "/SYSV") && x->known->private_ipc) ||
+            private_file(x, line + name, makedev(major_number, minor_number));
+        reach = rights[3] == 'p'    ? REACH_PROCESS
+                : anonymous || ours ? REACH_TREE
+                                    : REACH_WORLD;
+        break;
+    }
+    fclose(stream);
+    return reach;
+}
+
+static void explore_futex(struct explorer *x, struct thread_shot *thread)
+{
+    thread->futex = thread->args[0];
+    thread->reach =
+        thread->args[1] & FUTEX_PRIVATE_FLAG
+            ? REACH_PROCESS
+            : reach_of(x, living_tid(x, thread->process), thread->futex);
+}
+
+/* Our number for a process by the pid in its own PID namespace; -1 if there is
+ * none. */
+static pid_t outer_pid(const struct snapshot *shot, pid_t nspid)
+{
+    for (size_t i = 0; i < shot->process_count; i++)
+        if (shot->process[i].nspid == nspid)
+            return shot->process[i].pid;
+    return -1;
+}
+
+static void explore_child(struct explorer *x, struct thread_shot *thread)
+{
+    pid_t wanted = -1;
+
+    if (thread->call == SYS_wait4)
+        wanted = (int)thread->args[0];
+    else if (thread->args[0] == P_PID)
+        wanted = (int)thread->args[1];
+    thread->child = wanted > 0 ? outer_pid(x->shot, wanted) : -1;
+}
+
+/* clone(2) has CLONE_VFORK in its first argument, clone3(2) in memory. Without
+ * it, or without a child, the thread is in the kernel for another reason. */
+static void explore_vfork(struct explorer *x, struct thread_shot *thread)
+{
+    unsigned long flags = CLONE_VFORK;
+    bool child = false;
+
+    if (thread->call == SYS_clone)
+        flags = thread->args[0];
+#ifdef SYS_clone3
+    if (thread->call == SYS_clone3 &&
+        !remote_read(living_tid(x, thread->process), thread->args[0], &flags,
+                     sizeof(flags)))
+        flags = 0;
+#endif
+    for (size_t i = 0; i < x->shot->process_count; i++)
+        child |=
+            x->shot->process[i].parent == x->shot->process[thread->process].pid;
+    if (!(flags & CLONE_VFORK) || !child)
+        thread->wait = WAIT_KERNEL;
+}
+
+/* The process of the tree with an open file description that holds a lock of
+ * this kind, "FLOCK" or "OFDLCK", on the file, if that is the only such lock:
+ * then no other one can be the holder. 0 if there is none, or more than one.
+ * fdinfo shows these locks, proc_pid_fdinfo(5). */
+static pid_t description_locker(const struct explorer *x,
+                                const struct link *file, const char *kind)
+{
+    char text[4096];
+
+    if (filelocks_count_ofd(file->inode) != 1)
+        return 0;
+    for (size_t i = 0; i < x->link_count; i++) {
+        const struct link *link = &x->links[i];
+        if (link->inode == file->inode && link->device == file->device &&
+            read_fdinfo(x, link->process, link->fd, text, sizeof(text))) {
+            const char *lock = strstr(text, "\nlock:\t");
+            if (lock != NULL && strstr(lock, kind) != NULL)
+                return x->shot->process[link->process].pid;
+        }
+    }
+    return 0;
+}
+
+/* Is the holder of the lock in the tree? Or a process of the tree has the open
+ * file description to which the lock belongs: it may outlive the process that
+ * /proc/locks names. */
+static void explore_lock(struct explorer *x, struct thread_shot *thread)
+{
+    const struct link *link =
+        find_link(x, thread->process, (int)thread->args[0]);
+
+    wait_on(x, thread, (int)thread->args[0], 0);
+    if (link == NULL)
+        return;
+    thread->locker =
+        filelocks_holder(x->shot->process[thread->process].pid, link->inode);
+    bool ours =
+        thread->locker > 0 && snapshot_process(x->shot, thread->locker) != NULL;
+    bool nobodys = thread->locker <= 0 || /* -1: of a description */
+                   (kill(thread->locker, 0) == -1 && errno == ESRCH);
+    if (!ours && nobodys) {
+        pid_t locker = description_locker(
+            x, link, thread->call == SYS_flock ? "FLOCK" : "OFDLCK");
+        ours = locker != 0;
+        if (thread->locker <= 0 && ours)
+            thread->locker = locker;
+    }
+    x->shot->objects[x->shot->waited_on[thread->first_fd].object]
+        .open_to_world = !ours;
+}
+
+static void explore_thread(struct explorer *x, struct thread_shot *thread)
+{
+    thread->wait = call_waits_for(thread, &thread->call_name);
+    switch (thread->wait) {
+    case WAIT_FUTEX:
+        explore_futex(x, thread);
+        break;
+    case WAIT_FDS:
+    case WAIT_CLIENT:
+        explore_fds(x, thread);
+        break;
+    case WAIT_CHILD:
+        explore_child(x, thread);
+        break;
+    case WAIT_VFORK:
+        explore_vfork(x, thread);
+        break;
+    case WAIT_LOCK:
+        explore_lock(x, thread);
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- processes ---- */
+
+static bool listed(const struct pids *list, pid_t pid)
+{
+    for (size_t i = 0; list != NULL && i < list->count; i++)
+        if (list->pid[i] == pid)
+            return true;
+    return false;
+}
+
+/* A context of io_setup(2) is mapped as "/[aio] (deleted)"; when an operation
+ * ends, the kernel may write to an eventfd. */
+static bool has_aio(pid_t pid)
+{
+    char path[64], line[512];
+    bool found = false;
+
+    snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
+    FILE *stream = fopen(path, "re");
+    while (stream != NULL && !found &&
+           fgets(line, sizeof(line), stream) != NULL)
+        found = strstr(line, "/[aio]") != NULL;
+    if (stream != NULL)
+        fclose(stream);
+    return found;
+}
+
+/* Does the kernel work for this process in the background, by io_uring(7) or
+ * aio, or send it a signal when a descriptor becomes ready, O_ASYNC? */
+static bool asynchronous(const struct explorer *x, size_t process)
+{
+    char text[512];
+
+    for (size_t i = 0; i < x->link_count; i++) {
+        const struct link *link = &x->links[i];
+        if (link->process != process)
+            continue;
+        if (strcmp(link->target, "anon_inode:[io_uring]") == 0 ||
+            (strcmp(link->target, "anon_inode:[eventfd]") == 0 &&
+             has_aio(x->shot->process[process].pid)))
+            return true;
+        const char *flags =
+            read_fdinfo(x, process, link->fd, text, sizeof(text))
+                ? strstr(text, "flags:\t")
+                : NULL;
+        if (flags != NULL && strtol(flags + 7, NULL, 8) & O_ASYNC)
+            return true;
+    }
+    return false;
+}
+
+/* How kcmp(2) orders the address spaces of two processes: 0 if they are the
+ * same one, 1 if the first is less, 2 if it is greater; -1 with errno on
+ * errors. */
+static int compare_memory(const struct explorer *x, size_t one, size_t other)
+{
+    return (int)syscall(SYS_kcmp, living_tid(x, one), living_tid(x, other),
+                        1 /* KCMP_VM */, 0, 0);
+}
+
+/* One process for each address space, in the order of kcmp(2). */
+struct spaces {
+    size_t *process;
+    size_t count;
+};
+
+/* Is the address space of the process among them? *which gets its index, or the
+ * one to insert it at. A process that has ended meanwhile cannot be compared.
+ */
+static bool find_space(const struct explorer *x, const struct spaces *spaces,
+                       size_t process, size_t *which)
+{
+    size_t low = 0, high = spaces->count;
+    int order = 0;
+
+    while (low < high && order != -1) {
+        *which = low + (high - low) / 2;
+        order = compare_memory(x, process, spaces->process[*which]);
+        if (order == 0)
+            return true;
+        if (order == 2)
+            low = *which + 1;
+        else
+            high = *which;
+    }
+    *which = low;
+    for (size_t i = 0; order == -1 && errno == ESRCH && i < spaces->count; i++)
+        if (compare_memory(x, process, spaces->process[i]) == 0) {
+            *which = i;
+            return true;
+        }
+    return false;
+}
+
+/* A vfork(2) child and its parent share memory while the parent waits. */
+static void see_vfork(struct explorer *x, struct process_shot *child)
+{
+    struct process_shot *parent = snapshot_process(x->shot, child->parent);
+
+    for (size_t i = 0; parent != NULL && i < parent->thread_count; i++)
+        if (x->shot->thread[parent->first_thread + i].wait == WAIT_VFORK)
+            child->shares_memory = parent->shares_memory = true;
+}
+
+/* Which processes share an address space, by vfork(2) or CLONE_VM? Where a
+ * sandbox refuses kcmp(2), only those are known whose vfork(2) has not
+ * returned.
+ */
+static void see_sharing(struct explorer *x)
+{
+    struct process_shot *process = x->shot->process;
+    size_t count = x->shot->process_count, which;
+    struct spaces spaces = {.process = xcalloc(count + 1, sizeof(size_t))};
+
+    for (size_t i = 0; i < count; i++) {
+        see_vfork(x, &process[i]);
+        if (find_space(x, &spaces, i, &which)) {
+            process[i].shares_memory = true;
+            process[spaces.process[which]].shares_memory = true;
+            continue;
+        }
+        memmove(&spaces.process[which + 1], &spaces.process[which],
+                (spaces.count - which) * sizeof(size_t));
+        spaces.process[which] = i;
+        spaces.count++;
+    }
+    free(spaces.process);
+}
+
+#define ALARM_BIT (1ULL << (SIGALRM - 1))
+
+/* How many threads of a process block the signal? */
+static size_t count_blocking(const struct snapshot *shot,
+                             const struct process_shot *process, uint64_t bit)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < process->thread_count; i++)
+        count += (shot->thread[process->first_thread + i].blocked & bit) != 0;
+    return count;
+}
+
+/* May the process have an alarm clock? Without a witness that is unknown for a
+ * program that imports one of the calls. A SIGALRM that is not caught wakes no
+ * thread: it ends the process, or is discarded if it is ignored. If it is
+ * blocked, sigwait(3) may take it. */
+static void see_alarm(const struct explorer *x, struct process_shot *process)
+{
+    static const char *const alarms[] = {"alarm", "ualarm", "setitimer", NULL};
+    size_t blocking = count_blocking(x->shot, process, ALARM_BIT);
+    bool ignored = (process->ignored & ALARM_BIT) != 0;
+    bool caught = (process->caught & ALARM_BIT) != 0;
+
+    process->alarmed = listed(x->known->alarmed, process->pid);
+    if (process->alarmed || x->known->alarms_heard ||
+        (ignored && blocking == 0 && process->state != 'Z') ||
+        !imports_any(process->pid, alarms))
+        return;
+    process->alarm_ends_it =
+        !caught && !ignored && blocking < process->thread_count;
+    process->alarmed = !process->alarm_ends_it;
+}
+
+static void explore_process(struct explorer *x, size_t index)
+{
+    struct process_shot *process = &x->shot->process[index];
+    char text[64];
+
+    see_alarm(x, process);
+    process->timers =
+        proc_read(text, sizeof(text), "/proc/%d/timers", (int)process->pid) > 0;
+    process->async = asynchronous(x, index);
+}
+
+/* Without a witness: may a process have set SO_RCVTIMEO or SO_SNDTIMEO? */
+static bool unheard_timeouts(const struct explorer *x)
+{
+    static const char *const calls[] = {"setsockopt", NULL};
+    bool could = false;
+
+    for (size_t i = 0; !x->known->timeouts_heard && i < x->shot->process_count;
+         i++)
+        could |= imports_any(x->shot->process[i].pid, calls);
+    return could;
+}
+
+static void add_holding(struct snapshot *shot, const struct holding *holding)
+{
+    GROW(shot->holdings, shot->holding_count);
+    shot->holdings[shot->holding_count++] = *holding;
+}
+
+/* The process of a pidfd can end the wait on it: by its end. */
+static void list_targets(struct snapshot *shot)
+{
+    for (size_t k = 0; k < shot->object_count; k++)
+        for (size_t i = 0; i < shot->process_count; i++)
+            if (shot->objects[k].kind == OBJECT_PIDFD &&
+                shot->objects[k].target == shot->process[i].pid)
+                add_holding(shot, &(struct holding){.process = i, .object = k});
+}
+
+/* Adds every descriptor of the tree that leads to one of the objects, or to the
+ * socket at its other end. Anonymous inodes share one number, so that one which
+ * only looks the same may be added: one holder too many is the safe side. */
+static void list_holdings(struct explorer *x)
+{
+    struct snapshot *shot = x->shot;
+
+    for (size_t i = 0; i < x->link_count; i++)
+        for (size_t k = 0; k < shot->object_count; k++) {
+            const struct link *link = &x->links[i];
+            const struct object *object = &shot->objects[k];
+            bool itself =
+                object->inode == link->inode && object->device == link->device;
+            bool peer = S_ISSOCK(link->mode) && object->peer != 0 &&
+                        object->peer == link->inode;
+            if (!itself && !peer)
+                continue;
+            add_holding(shot, &(struct holding){.process = link->process,
+                                                .object = k,
+                                                .can_read = link->can_read,
+                                                .can_write = link->can_write,
+                                                .peer = peer});
+        }
+}
+
+void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
+{
+    struct explorer x = {.shot = shot, .known = known};
+
+    if (shot->process_count > 0)
+        sockets_open(&x.sockets, shot->process[0].pid);
+    list_descriptors(&x);
+    for (size_t i = 0; i < shot->thread_count; i++)
+        explore_thread(&x, &shot->thread[i]);
+    for (size_t i = 0; i < shot->process_count; i++)
+        explore_process(&x, i);
+    see_sharing(&x);
+    list_holdings(&x);
+    list_targets(shot);
+    shot->timeouts = known->timeouts || unheard_timeouts(&x);
+    shot->private_ipc = known->private_ipc;
+    shot->unreadable |= known->strange;
+    shot->open_world = known->open_world;
+    snapshot_note_programs(shot);
+    shot->explored = true;
+    sockets_free(&x.sockets);
+    free(x.links);
+}
