@@ -38,10 +38,7 @@ ssize_t proc_read(char *text, size_t size, const char *format, ...)
 
 void pids_add(struct pids *list, pid_t pid)
 {
-    if (list->count == list->room) {
-        list->room = list->room ? list->room * 2 : 16;
-        list->pid = xrealloc(list->pid, list->room * sizeof(*list->pid));
-    }
+    GROW(list->pid, list->count);
     list->pid[list->count++] = pid;
 }
 

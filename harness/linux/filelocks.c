@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * filelocks: see filelocks.h. A line is "1: POSIX ADVISORY WRITE PID
- * MAJOR:MINOR:INODE START END"; who waits for lock 1 has a line "1: -> ...".
+ * MAJOR:MINOR:INODE START END"; a lock that waits for lock 1 has a line "1: ->
+ * ...".
  */
 #define _GNU_SOURCE
 #include "linux/filelocks.h"
@@ -26,7 +27,7 @@ pid_t filelocks_holder(pid_t waiter, ino_t inode)
                    &file) == 3) {
             if (pid != waiter || number != holder_number || file != inode)
                 continue;
-            /* Two threads that wait there for different ones: who knows. */
+            /* Several threads wait, for different holders: no answer. */
             found = found == 0 || found == holder ? holder : INT_MAX;
         } else if (sscanf(line, "%ld: %*s %*s %*s %d", &number, &pid) == 2) {
             holder_number = number;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * libc: see libc.h. Files are read with libelf, elf(5).
+ * libc: see libc.h.
  */
 #define _GNU_SOURCE
 #include "linux/libc.h"
@@ -67,8 +67,8 @@ static size_t version_length(const char *text, size_t size)
     return at < size && text[at] == '\0' ? at : 0;
 }
 
-/* musl's interpreter is the library itself, and has its version among its
- * texts, for those who start it by hand. */
+/* musl's interpreter is the library itself. Its version is a string in it,
+ * which it prints when it is executed without arguments. */
 static char *musl_version(const char *path)
 {
     int fd;
@@ -89,7 +89,7 @@ static char *musl_version(const char *path)
     return text ? text : xstrdup("musl");
 }
 
-/* Our own glibc says its version; another one, in a container, does not. */
+/* The version is known of our own glibc only, not of one in a container. */
 static char *glibc_version(const char *ours, const char *theirs)
 {
 #ifdef __GLIBC__
@@ -118,7 +118,7 @@ static char *dynamic_libc(const char *loader, const char *root)
     return text ? text : xstrdup("unknown");
 }
 
-/* ---- a program that has its C library in itself ---- */
+/* ---- a static program ---- */
 
 /* Every program of glibc has a note on the kernel that it needs: ABI_NOTE in
  * glibc's csu/abi-note.c. */

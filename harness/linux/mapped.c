@@ -51,7 +51,7 @@ static unsigned long end_of(pid_t pid, unsigned long start)
     return end;
 }
 
-/* A device may do something, or wait, when it is opened. */
+/* Only a regular file: to open a device may block, or have an effect. */
 static int open_regular(const char *path)
 {
     struct stat info;
@@ -61,9 +61,8 @@ static int open_regular(const char *path)
     return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
 
-/* The kernel's own link to the file holds whatever its path has become, and
- * wants CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN. The path is the way for all
- * others. */
+/* The kernel's own link to the file works when the path does not, but needs
+ * CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN. Without them the path must do. */
 int mapped_open(pid_t pid, const char *name, unsigned long start,
                 unsigned long end)
 {

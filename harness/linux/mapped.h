@@ -2,8 +2,8 @@
  *
  * mapped: the files that a process has mapped into its memory.
  *
- * /proc/PID/maps, as proc(5) calls them, names each by its path as the reader
- * would write it. The process may have another root than the reader, another
+ * /proc/PID/maps, as proc(5) calls them, names each by its path as seen from
+ * the reader's root. The process may have another root than the reader, another
  * set of mounts, or a file that has been deleted since.
  */
 #ifndef FORKLAB_MAPPED_H
@@ -14,7 +14,7 @@
 
 /* The root directory of the process, as /proc/PID/maps begins its names: ""
  * where they begin with no more than "/", and where it cannot be read. `root`
- * has room for PATH_MAX bytes. */
+ * holds PATH_MAX bytes. */
 void mapped_root(pid_t pid, char *root);
 
 /* The path of a mapped file as the process itself would write it: a part of

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * pidfd: processes by descriptors, which outlive them. See pidfd_open(2).
+ * pidfd: processes by descriptors, which stay valid after their end.
+ * pidfd_open(2)
  */
 #ifndef FORKLAB_PIDFD_H
 #define FORKLAB_PIDFD_H
@@ -12,14 +13,14 @@
  * (before Linux 5.3), or no such process. */
 int pidfd(pid_t pid);
 
-/* How that process ended, as of waitpid(2), although its parent has waited for
- * it already. False where the kernel does not tell (before Linux 6.15), or
- * nobody has waited yet. */
+/* How that process ended, as of waitpid(2), after its parent has reaped it.
+ * False where the kernel does not tell (before Linux 6.15), or it is not yet
+ * reaped.
+ */
 bool pidfd_ended(int process, int *status);
 
-/* A copy of a descriptor of that process, to be closed by close(2): it keeps
- * the file open as long. -1 if it is out of reach; pidfd_getfd(2), Linux 5.6.
- */
+/* A copy of a descriptor of that process, to be closed by close(2); until then
+ * the open file description stays. -1 with errno; pidfd_getfd(2), Linux 5.6. */
 int pidfd_copy(int process, int fd);
 
 #endif

@@ -42,10 +42,7 @@ ssize_t proc_read(char *text, size_t size, const char *format, ...)
 
 void pids_add(struct pids *list, pid_t pid)
 {
-    if (list->count == list->room) {
-        list->room = list->room ? list->room * 2 : 16;
-        list->pid = xrealloc(list->pid, list->room * sizeof(*list->pid));
-    }
+    GROW(list->pid, list->count);
     list->pid[list->count++] = pid;
 }
 
@@ -55,18 +52,18 @@ void pids_free(struct pids *list)
     *list = (struct pids){0};
 }
 
-/* Appends all entries of a folder whose names are numbers. */
+/* Appends all entries of a directory whose names begin with a digit. */
 static void numbers_in(const char *path, struct pids *list)
 {
-    DIR *folder = opendir(path);
+    DIR *directory = opendir(path);
     const struct dirent *entry;
 
-    if (folder == NULL)
+    if (directory == NULL)
         return;
-    while ((entry = readdir(folder)) != NULL)
+    while ((entry = readdir(directory)) != NULL)
         if (entry->d_name[0] >= '0' && entry->d_name[0] <= '9')
             pids_add(list, (pid_t)atol(entry->d_name));
-    closedir(folder);
+    closedir(directory);
 }
 
 void proc_threads(pid_t pid, struct pids *list)
@@ -90,8 +87,8 @@ void proc_all(struct pids *list)
     numbers_in("/proc", list);
 }
 
-/* The parent of a process by /proc/PID/stat, 0 if it has gone. The name in
- * parentheses may hold anything, so look behind the last one. */
+/* The parent of a process by /proc/PID/stat; 0 if it has ended. The name in
+ * parentheses may contain parentheses: the fields begin after the last one. */
 static pid_t parent_of(pid_t pid)
 {
     char text[512];
@@ -116,7 +113,7 @@ static void search_children(pid_t pid, struct pids *list)
     pids_free(&all);
 }
 
-/* Reads the numbers of one `children` file, of any length. */
+/* The file may be longer than `text`: it is read in parts. */
 bool proc_children_of_thread(pid_t pid, pid_t tid, struct pids *list)
 {
     char path[64], text[4096];
@@ -132,7 +129,7 @@ bool proc_children_of_thread(pid_t pid, pid_t tid, struct pids *list)
         size_t used = kept + (size_t)got;
         char *at = text;
         text[used] = '\0';
-        /* Each number ends with a space: what does not is cut in two. */
+        /* Each number ends with a space; one without it is cut by `text`. */
         for (char *end; (end = strchr(at, ' ')) != NULL; at = end + 1)
             pids_add(list, (pid_t)atol(at));
         kept = used - (size_t)(at - text);
@@ -142,7 +139,7 @@ bool proc_children_of_thread(pid_t pid, pid_t tid, struct pids *list)
     return true;
 }
 
-/* Does this kernel have `children` files? Asked once. */
+/* Does this kernel have files `children`? Looks once. */
 static bool have_children_files(void)
 {
     static int have = -1;

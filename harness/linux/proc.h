@@ -9,32 +9,33 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* Reads a file by a printf-like path into text (NUL added; cut at size - 1).
- * Returns the number of bytes, -1 on errors with errno as of open(2), read(2).
- */
+/* Reads a file, whose path is given as to printf(3), into `text`: at most
+ * size - 1 bytes and a NUL. Returns the number of bytes, or -1 with errno as of
+ * open(2) and read(2). */
 ssize_t proc_read(char *text, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* A growing list of pids. Start with {0}; give back with pids_free(). */
+/* A list of pids, or of other numbers that /proc has as names. An empty one is
+ * {0}; pids_free() leaves one. */
 struct pids {
     pid_t *pid;
-    size_t count, room;
+    size_t count;
 };
 void pids_add(struct pids *list, pid_t pid);
 void pids_free(struct pids *list);
 
-/* Appends all processes that /proc shows. */
+/* Appends the pids of all processes that /proc shows. */
 void proc_all(struct pids *list);
 
-/* Appends the numbers in the folder /proc/PID/task, or nothing. */
+/* Appends the tids of its threads; nothing if there is no such process. */
 void proc_threads(pid_t pid, struct pids *list);
 
-/* Appends the numbers of its open descriptors, or nothing. */
+/* Appends its open descriptors; nothing if we may not read /proc/PID/fd. */
 void proc_descriptors(pid_t pid, struct pids *list);
 
-/* Appends the children of a process: those of all its threads, also zombies.
- * Where the kernel has no `children` file (CONFIG_PROC_CHILDREN), all of /proc
- * is searched for processes whose parent it is. */
+/* Appends the children of all threads of a process, zombies too. Where the
+ * kernel has no file `children` (CONFIG_PROC_CHILDREN), all of /proc is
+ * searched for processes of which it is the parent. */
 void proc_children(pid_t pid, struct pids *list);
 
 /* The same for the children that one thread has made. False where the kernel

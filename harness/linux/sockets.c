@@ -20,13 +20,11 @@
 
 static struct socket_info *add(struct sockets *all)
 {
-    size_t count = all->count++;
+    struct socket_info *item = xcalloc(1, sizeof(*item));
 
-    if ((count & (count - 1)) == 0)
-        all->item = xrealloc(all->item, (count ? count * 2 : 1) *
-                                            sizeof(struct socket_info *));
-    all->item[count] = xcalloc(1, sizeof(struct socket_info));
-    return all->item[count];
+    GROW(all->item, all->count);
+    all->item[all->count++] = item;
+    return item;
 }
 
 /* ---- TCP ---- */
@@ -104,8 +102,9 @@ static struct socket_info *add_answer(struct sockets *all,
     return socket;
 }
 
-/* The kernel's word on one socket, and on its other end; where nobody has
- * accepted that yet, on who could. NULL: it must be looked for in the list. */
+/* Asks the kernel for one socket and its other end; if that is not yet
+ * accepted, for the listener, too. NULL: it must be searched for in the list.
+ */
 static const struct socket_info *ask(struct sockets *all, pid_t pid, int fd,
                                      ino_t inode)
 {
@@ -147,8 +146,8 @@ static void add_unix(struct sockets *all, const struct nlmsghdr *head)
         }
 }
 
-/* Takes what one datagram brings. False when the list is at its end. */
-static bool take_answer(struct sockets *all, int netlink)
+/* Adds what one datagram holds. False at the end of the list. */
+static bool receive_unix(struct sockets *all, int netlink)
 {
     static char answer[32 << 10] __attribute__((aligned(NLMSG_ALIGNTO)));
     ssize_t got = recv(netlink, answer, sizeof(answer), 0);
@@ -184,7 +183,7 @@ static void read_unix(struct sockets *all)
         return;
     if (send(netlink, &question, sizeof(question), 0) ==
         (ssize_t)sizeof(question))
-        while (take_answer(all, netlink))
+        while (receive_unix(all, netlink))
             ;
     close(netlink);
 }
@@ -204,7 +203,8 @@ void sockets_free(struct sockets *all)
     *all = (struct sockets){0};
 }
 
-static const struct socket_info *find(const struct sockets *all, ino_t inode)
+static const struct socket_info *find_inode(const struct sockets *all,
+                                            ino_t inode)
 {
     for (size_t i = 0; i < all->count; i++)
         if (all->item[i]->inode == inode)
@@ -231,16 +231,16 @@ const struct socket_info *sockets_find(struct sockets *all, pid_t pid, int fd,
     if (!all->have_unix)
         read_unix(all);
     all->have_unix = true;
-    const struct socket_info *found = find(all, inode);
+    const struct socket_info *found = find_inode(all, inode);
     if (found == NULL && !all->have_tcp)
         found = ask(all, pid, fd, inode);
     if (found == NULL && !all->have_tcp) {
         read_tcp(all, all->pid, "tcp");
         all->have_tcp = true;
-        found = find(all, inode);
+        found = find_inode(all, inode);
     }
     if (found == NULL && read_tcp6(all))
-        found = find(all, inode);
+        found = find_inode(all, inode);
     return found;
 }
 
@@ -249,7 +249,7 @@ const struct socket_info *sockets_other_end(struct sockets *all,
 {
     const struct socket_info *other = find_other_end(all, socket);
 
-    /* The other end of an IPv4 connection may be in the list of IPv6. */
+    /* The other end of an IPv4 connection may be an IPv6 socket. */
     if (other == NULL && !socket->asked && read_tcp6(all))
         other = find_other_end(all, socket);
     return other;

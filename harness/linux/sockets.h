@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * sockets: who is at the other end of a socket, and in which state it is.
+ * sockets: the state of a socket, and its other end.
  *
- * unix(7) pairs by sock_diag(7); a TCP socket, too, if it is asked for by a
- * descriptor; else by /proc/PID/net/tcp and tcp6.
+ * UNIX sockets, unix(7), are read by sock_diag(7); a TCP socket likewise if its
+ * descriptor is known (tcp.h), else from /proc/PID/net/tcp and tcp6.
  */
 #ifndef FORKLAB_SOCKETS_H
 #define FORKLAB_SOCKETS_H
@@ -22,31 +22,32 @@ enum tcp_state {
 };
 
 struct socket_info {
-    ino_t inode; /* 0: a TCP connection that nobody has accepted yet */
+    ino_t inode; /* 0: a TCP connection that is not accepted yet */
     bool tcp;
     int state;                  /* enum tcp_state; of unix sockets too */
     ino_t peer;                 /* unix: the other end; 0 if there is none */
     char local[40], remote[40]; /* TCP: address:port in hexadecimal */
     unsigned long sending, received; /* TCP: bytes in the queues */
     bool timer; /* TCP: retransmission or the like is under way */
-    bool asked; /* TCP: its other end was asked for, too */
+    bool asked; /* TCP: the kernel was asked for its other end, too */
 };
 
 struct sockets {
-    pid_t pid; /* its network namespace is meant (unix sockets: our own) */
+    pid_t pid; /* of its network namespace; UNIX sockets are of ours */
     struct socket_info **item;
     size_t count;
-    /* Read when they are first needed: the kernel goes through the table of all
-     * connections, 4 ms, for each of TCP's two lists. */
+    /* Lists are read when they are first needed: for each of TCP's two lists
+     * the kernel walks the table of all connections, 4 ms. */
     bool have_unix, have_tcp, have_tcp6;
 };
 
-/* Begins with nothing read yet. The caller frees them. */
+/* Begins with nothing read. The caller calls sockets_free(). */
 void sockets_open(struct sockets *all, pid_t pid);
 void sockets_free(struct sockets *all);
 
-/* The socket with this inode, which is behind that descriptor of a process; or
- * NULL. What these three return stays good until sockets_free(). */
+/* The socket with this inode, which is that descriptor of a process; NULL if it
+ * is not found. What these three functions return is valid until
+ * sockets_free(). */
 const struct socket_info *sockets_find(struct sockets *all, pid_t pid, int fd,
                                        ino_t inode);
 
@@ -54,7 +55,7 @@ const struct socket_info *sockets_find(struct sockets *all, pid_t pid, int fd,
 const struct socket_info *sockets_other_end(struct sockets *all,
                                             const struct socket_info *socket);
 
-/* The listening TCP socket that a connection's end belongs to, or NULL. */
+/* The listening TCP socket with the same local address, or NULL. */
 const struct socket_info *sockets_listener(const struct sockets *all,
                                            const struct socket_info *socket);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * syscalls: <sys/syscall.h>, and the numbers that the headers of an older C
- * library lack (glibc 2.31 knows no call that is younger than Linux 5.4). The
- * kernel that we run on may know them: it says ENOSYS if not.
+ * library lack (glibc 2.31: those after Linux 5.4). The running kernel may have
+ * the calls; if not, it returns ENOSYS.
  *
  * New calls have had one number on all common architectures since Linux 5.1.
  */

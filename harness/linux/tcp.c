@@ -24,7 +24,7 @@ union address {
 
 /* ---- addresses ---- */
 
-/* One end, in network byte order, as struct inet_diag_sockid has it. */
+/* Copies one address into struct inet_diag_sockid, in network byte order. */
 static void take_address(const union address *address, __be16 *port,
                          __be32 *words)
 {
@@ -50,7 +50,8 @@ static bool is_tcp(int fd, int *family)
            (*family == AF_INET || *family == AF_INET6);
 }
 
-static void anybody(struct inet_diag_sockid *id)
+/* Any socket with these addresses will do. */
+static void set_no_cookie(struct inet_diag_sockid *id)
 {
     id->idiag_cookie[0] = id->idiag_cookie[1] = INET_DIAG_NOCOOKIE;
 }
@@ -61,7 +62,7 @@ static bool ends_of(int fd, struct tcp_ends *ends)
     socklen_t size = sizeof(address);
 
     *ends = (struct tcp_ends){0};
-    anybody(&ends->id);
+    set_no_cookie(&ends->id);
     if (!is_tcp(fd, &ends->family) ||
         getsockname(fd, &address.any, &size) == -1)
         return false;
@@ -131,11 +132,11 @@ void tcp_print(const struct tcp_ends *ends, char local[40], char remote[40])
 
 /* ---- the question ---- */
 
-static bool take_answer(int netlink, struct tcp_answer *answer)
+static bool receive_tcp(int netlink, struct tcp_answer *answer)
 {
-    char room[4096] __attribute__((aligned(NLMSG_ALIGNTO)));
-    ssize_t got = recv(netlink, room, sizeof(room), 0);
-    const struct nlmsghdr *head = (const struct nlmsghdr *)room;
+    char bytes[4096] __attribute__((aligned(NLMSG_ALIGNTO)));
+    ssize_t got = recv(netlink, bytes, sizeof(bytes), 0);
+    const struct nlmsghdr *head = (const struct nlmsghdr *)bytes;
 
     if (got < (ssize_t)NLMSG_LENGTH(sizeof(struct inet_diag_msg)) ||
         head->nlmsg_type != SOCK_DIAG_BY_FAMILY)
@@ -170,7 +171,7 @@ bool tcp_ask(const struct tcp_ends *ends, struct tcp_answer *answer)
         return false;
     bool good = send(netlink, &question, sizeof(question), 0) ==
                     (ssize_t)sizeof(question) &&
-                take_answer(netlink, answer);
+                receive_tcp(netlink, answer);
     close(netlink);
     return good;
 }
