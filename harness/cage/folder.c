@@ -46,7 +46,7 @@ char *folder_make(void)
     return path;
 }
 
-/* Takes the flags away that keep root, too, from removing a file. */
+/* Clears the flags that keep even root from removing a file. */
 static void unlock(int fd)
 {
     int flags;
@@ -58,7 +58,7 @@ static void unlock(int fd)
     }
 }
 
-/* Removes a file that such a flag may hold. */
+/* Removes a file that may have such a flag. */
 static bool unlink_locked(int folder, const char *name)
 {
     int fd = openat(folder, name,
@@ -71,9 +71,9 @@ static bool unlink_locked(int folder, const char *name)
     return unlinkat(folder, name, 0) == 0;
 }
 
-/* Opens a folder that is to be emptied, and takes the right to do so. Not what
- * is mounted there (openat2(2), Linux 5.6), and not what a link leads to: that
- * is not the run's own, and its rights must stay. */
+/* Opens a directory that is to be emptied, and sets the permissions to do so.
+ * Never a mount point (openat2(2), Linux 5.6) or the target of a link: that is
+ * not the run's own, and its permissions must stay. */
 static int open_folder(int at, const char *name)
 {
     struct open_how how = {.flags =
@@ -103,7 +103,7 @@ char *folder_make_error(int error)
                           : "set TMPDIR to a folder that you can write to");
 }
 
-/* Empties the folder that `fd` is open on, and closes fd. */
+/* Empties the directory that `fd` is open on, and closes fd. */
 static void empty(int fd, dev_t device)
 {
     DIR *folder = fdopendir(fd);
@@ -132,7 +132,7 @@ static void empty(int fd, dev_t device)
     closedir(folder);
 }
 
-/* Removes that entry of the folder `at`. */
+/* Removes that entry of the directory `at`. False with errno. */
 static bool remove_entry(int at, const char *name)
 {
     struct stat info, around;
@@ -171,8 +171,8 @@ bool folder_remove(const char *path)
     return gone;
 }
 
-/* The path of the folder that fd is open on. NULL: it is gone; "": nobody can
- * say. The caller frees it. */
+/* The path of the directory that fd is open on. NULL: it was removed; "": it
+ * has no path that we can reach. The caller frees it. */
 static char *path_of(int fd)
 {
     static const char gone[] = " (deleted)";
@@ -207,9 +207,9 @@ char *folder_remove_renamed(const char *path, int fd)
     return left;
 }
 
-/* ---- a folder that goes with us ---- */
+/* ---- a directory with a guard ---- */
 
-/* Programs may still be at work in the folder while their keeper ends them. */
+/* Programs may still write to the directory while their keeper kills them. */
 static void remove_stubbornly(const char *path)
 {
     const struct timespec pause = {.tv_nsec = 10000000};
@@ -218,19 +218,19 @@ static void remove_stubbornly(const char *path)
         nanosleep(&pause, NULL);
 }
 
-/* Waits until nobody has the other end of `life`, which is when we have ended.
- * Until then a file that goes with the folder may be named there. */
+/* The guard. Waits until the other end of `life` is closed, which is when our
+ * parent has ended. Until then the path of a file may arrive there. */
 __attribute__((noreturn)) static void guard(const char *path, int life)
 {
     static char file[PATH_MAX];
     size_t length = 0;
     ssize_t got;
 
-    /* timeout(1) ends a whole process group. */
+    /* Out of the process group, which timeout(1) kills as a whole. */
     setsid();
     if (write(life, "!", 1) != 1)
         _exit(1);
-    /* Whoever reads what we were to write must see its end with us. */
+    /* A pipe that the guard held open would have no end for its reader. */
     if (life > 0)
         syscall(SYS_close_range, 0U, (unsigned)life - 1, 0U);
     syscall(SYS_close_range, (unsigned)life + 1, ~0U, 0U);
@@ -240,7 +240,7 @@ __attribute__((noreturn)) static void guard(const char *path, int life)
     if (length > 0)
         unlink(file);
     remove_stubbornly(path);
-    /* The one who was writing it may have made it anew before it was ended. */
+    /* A process that was still writing may have made it anew. */
     if (length > 0) {
         nanosleep(&(struct timespec){.tv_nsec = 200000000}, NULL);
         unlink(file);
@@ -252,7 +252,7 @@ static pid_t start_guard(const char *path, const int life[2])
 {
     sigset_t all, before;
 
-    /* Ctrl-C is for us; SIGKILL for one of us at a time. */
+    /* Ctrl-C is for the parent only. */
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &before);
     pid_t pid = fork();
@@ -276,7 +276,7 @@ bool guarded_folder_make(struct guarded_folder *folder)
         return false;
     folder->path = xasprintf("%s/forklab.%016llx", base_folder(),
                              (unsigned long long)number);
-    /* The guard is there before the folder. */
+    /* The guard starts before the directory is made. */
     folder->guard = start_guard(folder->path, life);
     close(life[0]);
     folder->life = life[1];
@@ -296,7 +296,7 @@ void guarded_folder_add(struct guarded_folder *folder, const char *file)
 {
     size_t length = strlen(file);
 
-    /* If the guard has gone, so be it. */
+    /* No error if the guard has been killed. */
     if (length < PATH_MAX &&
         send(folder->life, file, length, MSG_NOSIGNAL) == -1)
         return;
@@ -310,7 +310,7 @@ void guarded_folder_end(struct guarded_folder *folder)
     if (folder->guard != -1)
         while (waitpid(folder->guard, &status, 0) == -1 && errno == EINTR)
             ;
-    if (status != 0) /* somebody has killed it */
+    if (status != 0) /* the guard was killed */
         remove_stubbornly(folder->path);
     free(folder->path);
     *folder = (struct guarded_folder){.life = -1, .guard = -1};

@@ -28,30 +28,30 @@
 #include "linux/remote.h"
 #include "linux/syscalls.h"
 
-#define MAX_ENTRIES 1024 /* then the program gets ENOSPC */
-#define MAX_TASKS 512    /* then EAGAIN */
-#define MAX_NAME 288     /* a folder of ours, '/', and NAME_MAX */
+#define MAX_ENTRIES 1024  /* then the program gets ENOSPC */
+#define MAX_TASKS 512     /* then EAGAIN */
+#define MAX_PATH_SIZE 288 /* a common directory, '/', NAME_MAX, NUL */
 
 enum kind { MADE_PATH, MADE_QUEUE, MADE_SHM, MADE_SEM, MADE_MSG };
 
 struct entry {
     enum kind kind;
     int id;
-    char name[MAX_NAME];
+    char name[MAX_PATH_SIZE];
 };
 
 struct ledger {
     size_t count;
     struct entry entry[MAX_ENTRIES];
-    unsigned may_fork;        /* as often as this before tasks are counted */
+    unsigned may_fork;        /* so often before tasks are counted again */
     struct timespec next_try; /* none before, CLOCK_MONOTONIC */
 };
 
 static const char *const common_directories[] = {"/tmp", "/var/tmp",
                                                  "/dev/shm"};
 
-/* Calls that make a name, and which arguments say it. The folder is -1 where
- * the call knows only the current one. */
+/* Calls that make a name, and which arguments have it. The directory is -1
+ * where the call has none: a relative name is then in the current one. */
 static const struct maker {
     int call;
     signed char folder, name;           /* of the new one */
@@ -72,7 +72,7 @@ static const struct maker {
 #endif
 };
 
-/* System V: which argument has the flags. */
+/* System V IPC: which argument has the flags. */
 static const struct ipc_maker {
     int call, flags;
     enum kind kind;
@@ -89,7 +89,7 @@ static struct call_answer refuse(int error)
     return (struct call_answer){.error = error};
 }
 
-/* ---- the list ---- */
+/* ---- entries ---- */
 
 struct ledger *ledger_new(void)
 {
@@ -118,7 +118,7 @@ static bool is_listed(const struct ledger *ledger, const char *path)
     return false;
 }
 
-/* False if the list is full. */
+/* False if the ledger is full. */
 static bool add_entry(struct ledger *ledger, enum kind kind, const char *name,
                       int id)
 {
@@ -128,11 +128,11 @@ static bool add_entry(struct ledger *ledger, enum kind kind, const char *name,
     entry->kind = kind;
     entry->id = id;
     snprintf(entry->name, sizeof(entry->name), "%s", name);
-    ledger->count++; /* last: who settles may come at any time */
+    ledger->count++; /* last: the keeper may read it at any time */
     return true;
 }
 
-/* False with errno: it is still there. */
+/* False with errno if it is still there. */
 static bool remove_entry(const struct entry *entry)
 {
     switch (entry->kind) {
@@ -173,7 +173,8 @@ char *ledger_remove_all(struct ledger *ledger)
 
 /* ---- names ---- */
 
-/* A string of the program; false if it cannot be read, or is too long. */
+/* Copies a string of the program. False if it cannot be read, or is too long.
+ */
 static bool read_string(pid_t tid, unsigned long address, char *text,
                         size_t size)
 {
@@ -193,7 +194,8 @@ static bool read_string(pid_t tid, unsigned long address, char *text,
     return false;
 }
 
-/* The path as we must say it: its folder without links, and its last part. */
+/* The path as seen by the runner: the directory without links, the last part as
+ * it is. False if there is no such directory, or no room. */
 static bool resolve(pid_t tid, int folder, const char *name, char *path,
                     size_t size)
 {
@@ -220,8 +222,7 @@ static bool resolve(pid_t tid, int folder, const char *name, char *path,
     return used > 0 && (size_t)used < size;
 }
 
-/* Is it an entry of one of the common_directories where everybody may make one?
- */
+/* Is it an entry of a directory where every user may make files? */
 static bool in_common_directory(const char *path)
 {
     const char *last = strrchr(path, '/');
@@ -259,7 +260,8 @@ static struct call_answer list_path(struct ledger *ledger, const char *path)
     return add_entry(ledger, MADE_PATH, path, 0) ? go_on : refuse(ENOSPC);
 }
 
-/* A file that was there before keeps its right to be, also under a new name. */
+/* A file that was there before the run must not be removed, even when it is
+ * renamed. */
 static bool moves_an_old_one(const struct ledger *ledger,
                              const struct maker *maker,
                              const struct testimony *call)
@@ -276,7 +278,7 @@ static struct call_answer answer_name(struct ledger *ledger,
                                       const struct maker *maker,
                                       const struct testimony *call)
 {
-    char path[MAX_NAME];
+    char path[MAX_PATH_SIZE];
 
     if (!argument_path(call, maker->folder, maker->name, path, sizeof(path)) ||
         moves_an_old_one(ledger, maker, call))
@@ -284,13 +286,13 @@ static struct call_answer answer_name(struct ledger *ledger,
     return list_path(ledger, path);
 }
 
-/* A UNIX socket with a name. */
+/* A UNIX socket with a path. */
 static struct call_answer answer_bind(struct ledger *ledger,
                                       const struct testimony *call)
 {
     struct sockaddr_un address = {0};
     size_t size = call->args[2];
-    char path[MAX_NAME];
+    char path[MAX_PATH_SIZE];
 
     if (size > sizeof(address))
         size = sizeof(address);
@@ -337,8 +339,9 @@ static bool same_user(pid_t tid)
            effective == geteuid();
 }
 
-/* Nobody can tell afterwards who made an object. So it is made here, on behalf
- * of the program, exclusively: then we know that it is new. */
+/* Afterwards the kernel does not tell who made an object. So it is made here,
+ * on behalf of the program, with IPC_EXCL: then it is certain that it is new.
+ */
 static struct call_answer answer_ipc(struct ledger *ledger,
                                      const struct ipc_maker *maker,
                                      const struct testimony *call)
@@ -363,7 +366,7 @@ static struct call_answer answer_ipc(struct ledger *ledger,
 
 /* ---- forks ---- */
 
-/* How many threads are below a process. */
+/* How many threads the descendants of a process have. */
 static unsigned tasks_below(pid_t pid)
 {
     struct pids children = {0};
@@ -386,8 +389,8 @@ static bool is_before(const struct timespec *a, const struct timespec *b)
            (a->tv_sec == b->tv_sec && a->tv_nsec < b->tv_nsec);
 }
 
-/* Counting takes time: only when as many have been made as there was room for,
- * and once in a second when there is none. */
+/* Counting takes time: it is done when half of the room that the last count
+ * found is used, and once a second while there is none. */
 static struct call_answer answer_fork(struct ledger *ledger, pid_t keeper)
 {
     struct timespec now;

@@ -3,14 +3,14 @@
  * ledger: containment where there are no namespaces, as in a container by
  * default.
  *
- * What outlives all processes is written down before it is made: entries of
- * /tmp, /var/tmp and /dev/shm, System V IPC, POSIX message queues. The witness
- * (witness.h) hears of each call; after the run all of it is removed. And a
- * program may only have so many tasks: as root, RLIMIT_NPROC is no limit,
- * setrlimit(2).
+ * Files and IPC objects that outlive their processes are recorded before they
+ * are made, and removed after the run: entries of /tmp, /var/tmp and /dev/shm,
+ * System V IPC, POSIX message queues. The witness (witness.h) hears of each
+ * call. The ledger also limits the number of tasks: for root, RLIMIT_NPROC is
+ * no limit, setrlimit(2).
  *
- * Not seen: files that io_uring makes, and System V objects of a program that
- * has changed its user. What a program moves out of /tmp is its own affair.
+ * Not recorded: files that io_uring makes, System V objects of a program that
+ * has changed its user, files that a program moves out of /tmp.
  */
 #ifndef FORKLAB_LEDGER_H
 #define FORKLAB_LEDGER_H
@@ -22,21 +22,22 @@
 
 struct ledger;
 
-/* An empty list, in memory that processes made later share. It lives as long
- * as one of them. NULL: no memory, with errno. */
+/* An empty ledger, in memory that is shared with processes that are forked
+ * later. ledger_free() unmaps it. NULL with errno: no memory. */
 struct ledger *ledger_new(void);
 
-/* A thread below `keeper` is about to make something, or a process: how its
- * call shall be answered. */
+/* A descendant of `keeper` waits in a call of the kind HEARD_MAKING: records
+ * what it will make, and returns how the call is to be answered. Errors: ENOSPC
+ * if the ledger is full, EAGAIN if there are too many tasks. */
 struct call_answer ledger_answer(struct ledger *ledger, pid_t keeper,
-                                 const struct testimony *testimony);
+                                 const struct testimony *call);
 
-/* Removes all that is on the list. When no process of the program is left; for
- * any process that shares the list. Returns NULL; or what is left, and why,
- * which the caller frees. */
+/* Removes all that is recorded. Call it when no process of the program is left,
+ * from any process that shares the ledger. Returns NULL, or the first thing
+ * that could not be removed, and why, which the caller frees. */
 char *ledger_remove_all(struct ledger *ledger);
 
-/* Gives the memory back. NULL is fine. */
+/* Frees the memory. Does nothing for NULL. */
 void ledger_free(struct ledger *ledger);
 
 #endif

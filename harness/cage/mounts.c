@@ -19,15 +19,15 @@
 
 #include "report/report.h"
 
-/* Of a folder with more entries than this only what is needed is brought along:
- * a mount takes some 20 us, and the kernel has a limit, fs.mount-max. */
+/* Of a directory with more entries than this only those are bound that the
+ * command needs: a mount takes some 20 us, and fs.mount-max is a limit. */
 #define MAX_ENTRIES 4096
 
 static const char *const folders[] = {"/tmp", "/var/tmp"};
 
-/* The first thing to be said stays. errno is kept. */
-__attribute__((format(printf, 2, 3))) static void say(struct mounts *mounts,
-                                                      const char *format, ...)
+/* Sets the note, unless there is one already. Keeps errno. */
+__attribute__((format(printf, 2, 3))) static void
+set_note(struct mounts *mounts, const char *format, ...)
 {
     va_list arguments;
     int error = errno;
@@ -40,7 +40,7 @@ __attribute__((format(printf, 2, 3))) static void say(struct mounts *mounts,
     errno = error;
 }
 
-/* ---- what is needed ---- */
+/* ---- which entries are needed ---- */
 
 /* All texts that may name a file which the command needs. */
 static struct strings needed_texts(const char *folder, char *const *argv)
@@ -63,18 +63,18 @@ static struct strings needed_texts(const char *folder, char *const *argv)
     return texts;
 }
 
-/* A folder that gets a tmpfs over it. */
+/* A directory that gets a tmpfs over it. */
 struct covered {
     int real;          /* open on it: by its path it can no longer be reached */
     const char *where; /* without symbolic links */
-    const char *name;  /* as everybody calls it */
+    const char *name;  /* "/tmp", "/var/tmp" */
 };
 
 static bool bring_along(const struct covered *covered, const char *name);
 
-/* The entry that the path below the folder begins with. In the middle of a
- * text nobody knows where its name ends: with the first sign that separates
- * words, or with the slash. */
+/* Binds the entry that a path below the directory begins with. In the middle of
+ * a text it is unknown where its name ends: both are tried, the first character
+ * that separates words, and the slash. */
 static bool bring_first(const struct covered *covered, const char *path)
 {
     static const char *const ends[] = {"/", "/ \t\n:;,=<>|&()'\""};
@@ -92,7 +92,7 @@ static bool bring_first(const struct covered *covered, const char *path)
     return done;
 }
 
-/* All entries of the folder that the text names. */
+/* Binds all entries of the directory that the text names. */
 static bool bring_named(const struct covered *covered, const char *text)
 {
     const char *const names[] = {covered->name, covered->where};
@@ -109,7 +109,7 @@ static bool bring_named(const struct covered *covered, const char *text)
 
 /* ---- one entry ---- */
 
-/* Makes the link anew, and brings along what it leads to. */
+/* Makes the same link, and binds its target. */
 static bool bring_link(const struct covered *covered, const char *name,
                        const char *to)
 {
@@ -124,7 +124,7 @@ static bool bring_link(const struct covered *covered, const char *name,
                             : bring_first(covered, target);
 }
 
-/* Brings one entry of the folder into the new one, if it is there. */
+/* Binds one entry of the directory into the tmpfs, if it exists. */
 static bool bring_along(const struct covered *covered, const char *name)
 {
     char from[PATH_MAX], to[PATH_MAX];
@@ -141,7 +141,7 @@ static bool bring_along(const struct covered *covered, const char *name)
         return errno == EEXIST;
     if (mount(from, to, NULL, MS_BIND | MS_REC, NULL) == 0)
         return true;
-    /* It may have gone since: other runs come and go in the same folder. */
+    /* It may be gone by now: other runs make directories here, too. */
     int error = errno;
     if (S_ISDIR(info.st_mode))
         rmdir(to);
@@ -151,7 +151,7 @@ static bool bring_along(const struct covered *covered, const char *name)
     return error == ENOENT;
 }
 
-/* ---- the folders ---- */
+/* ---- the directories ---- */
 
 static size_t count_entries(const char *where)
 {
@@ -187,7 +187,7 @@ static bool cover(const char *where)
                  "mode=1777,size=25%") == 0;
 }
 
-/* Half of it would hide the rest: all of it, or what is needed, or nothing. */
+/* Binds all entries, or those that are needed, or covers nothing. */
 static bool fill(const struct covered *covered, const struct strings *needed,
                  struct mounts *mounts)
 {
@@ -195,34 +195,35 @@ static bool fill(const struct covered *covered, const struct strings *needed,
     bool done = cover(covered->where);
 
     if (!done)
-        say(mounts, "%s is not private: no tmpfs: %s", covered->name,
-            strerror(errno));
+        set_note(mounts, "%s is not private: no tmpfs: %s", covered->name,
+                 strerror(errno));
     if (!done || (count <= MAX_ENTRIES && bring_all(covered)))
         return done;
     int error = errno;
-    /* What has been brought along before stays. */
+    /* Entries that are bound already stay. */
     for (size_t i = 0; done && i < needed->count; i++)
         done = bring_named(covered, needed->item[i]);
     if (done && count > MAX_ENTRIES)
-        say(mounts,
+        set_note(
+            mounts,
             "%s has %zu entries: only those that the command names are visible",
             covered->name, count);
     else if (done)
-        say(mounts,
-            "%s: not each entry can be mounted (%s): only those that the "
-            "command names are visible",
-            covered->name, strerror(error));
+        set_note(mounts,
+                 "%s: not each entry can be mounted (%s): only those that the "
+                 "command names are visible",
+                 covered->name, strerror(error));
     else
-        say(mounts, "%s is not private: its entries cannot be mounted: %s",
-            covered->name, strerror(errno));
+        set_note(mounts, "%s is not private: its entries cannot be mounted: %s",
+                 covered->name, strerror(errno));
     if (!done)
         umount2(covered->where, MNT_DETACH);
     return done;
 }
 
-/* An empty tmpfs over the folder, into which its entries are bound. The folder
- * below is read through a descriptor that was opened before: nothing could be
- * found by its path any more. False: it is as it was. */
+/* Covers a directory with a tmpfs and binds its entries into that. The
+ * directory below is read through a descriptor that was opened before: its path
+ * now leads to the tmpfs. False: it is not covered. */
 static bool make_fresh(size_t which, const struct strings *needed,
                        struct mounts *mounts)
 {
@@ -235,14 +236,14 @@ static bool make_fresh(size_t which, const struct strings *needed,
     if (real != -1 && where != NULL)
         done = mounts->over[which] = fill(&covered, needed, mounts);
     else if (!done)
-        say(mounts, "%s is not private: %s", name, strerror(errno));
+        set_note(mounts, "%s is not private: %s", name, strerror(errno));
     if (real != -1)
         close(real);
     free(where);
     return done;
 }
 
-/* Does the path lead through the folder? */
+/* Is the path below the directory? */
 static bool lies_in(const char *path, const char *folder)
 {
     char *where = realpath(folder, NULL);
@@ -254,7 +255,7 @@ static bool lies_in(const char *path, const char *folder)
     return in;
 }
 
-/* The present folder is entered anew if by its path it now lies in a tmpfs. */
+/* The current directory is entered again if its path now leads to a tmpfs. */
 static bool fresh_folders(const struct strings *needed, struct mounts *mounts)
 {
     char here[PATH_MAX];
@@ -265,8 +266,8 @@ static bool fresh_folders(const struct strings *needed, struct mounts *mounts)
     done = make_fresh(1, needed, mounts) && done;
     if (!covered || chdir(here) == 0)
         return done;
-    say(mounts, "/tmp is not private: cannot enter %.60s anew: %s", here,
-        strerror(errno));
+    set_note(mounts, "/tmp is not private: cannot enter %.60s anew: %s", here,
+             strerror(errno));
     return false;
 }
 

@@ -10,23 +10,24 @@
 
 #include <stdbool.h>
 
-/* What came of it. No pointers: it is sent from process to process. */
+/* What was mounted. Without pointers: the keeper sends it to the runner. */
 struct mounts {
     bool fresh_tmp; /* what is made in /tmp and /var/tmp vanishes */
-    bool over[2];   /* ... each of them lies below a tmpfs */
+    bool over[2];   /* /tmp, /var/tmp: it has a tmpfs over it */
     char note[160]; /* why not, or what of them is hidden; "" where neither */
 };
 
-/* Makes /proc show the pids that the program knows, /dev/shm empty, and /tmp
- * and /var/tmp such that whatever is newly made there is gone afterwards; what
- * was there already stays the real thing. Where that are too many entries to
- * bring along, only those are visible that the command `argv`, its environment
- * and its current directory name. The run's `folder` cannot be renamed inside.
- * Returns 0, or errno of what cannot be done without. */
+/* Mounts a /proc of the new PID namespace, an empty /dev/shm, and over /tmp and
+ * /var/tmp a tmpfs each, into which their entries are bind-mounted: new files
+ * vanish with it, old ones are the real ones. If there are too many entries,
+ * only those are visible that the command `argv`, its environment and its
+ * current directory name. The run's directory `folder` becomes a mount point,
+ * which cannot be renamed. Returns 0, or errno if / or /proc cannot be mounted;
+ * what else fails is in mounts->note. */
 int mounts_make(struct mounts *mounts, const char *folder, char *const *argv);
 
-/* For the caller alone: the folder is again where it was, and can be removed.
- */
+/* Unmounts what lies over the run's directory, in the namespace of the caller,
+ * so that the caller can remove it. */
 void mounts_undo(const struct mounts *mounts, const char *folder);
 
 #endif

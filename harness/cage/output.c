@@ -26,7 +26,7 @@ static void measure_offset(struct output_clock *clock)
 {
     int64_t least = 0, most = 0;
 
-    /* A measurement in which we had to wait for a processor says little. */
+    /* The shortest measurement is the most exact. */
     for (int i = 0; i < MEASURED; i++) {
         int64_t before = clock_now();
         int64_t wall = clock_wall();
@@ -81,15 +81,15 @@ struct piece {
 static struct piece receive(int fd, char *bytes, size_t size)
 {
     union {
-        char room[CMSG_SPACE(sizeof(struct ucred)) +
-                  CMSG_SPACE(sizeof(struct timespec)) + CMSG_SPACE(64)];
+        char bytes[CMSG_SPACE(sizeof(struct ucred)) +
+                   CMSG_SPACE(sizeof(struct timespec)) + CMSG_SPACE(64)];
         struct cmsghdr align;
     } control;
     struct iovec io = {.iov_base = bytes, .iov_len = size};
     struct msghdr message = {.msg_iov = &io,
                              .msg_iovlen = 1,
-                             .msg_control = control.room,
-                             .msg_controllen = sizeof(control.room)};
+                             .msg_control = control.bytes,
+                             .msg_controllen = sizeof(control.bytes)};
     struct piece piece = {.time = clock_now()};
 
     piece.length = recvmsg(fd, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
@@ -108,7 +108,7 @@ static struct piece receive(int fd, char *bytes, size_t size)
             memcpy(&when, CMSG_DATA(head), sizeof(when));
             piece.stamp = (int64_t)when.tv_sec * 1000000000 + when.tv_nsec;
         } else if (head->cmsg_type == SCM_RIGHTS) {
-            /* A program may send descriptors to its stdout. Not with us. */
+            /* A program may send descriptors to its stdout: close them. */
             size_t count = (head->cmsg_len - CMSG_LEN(0)) / sizeof(int);
             for (size_t i = 0; i < count; i++) {
                 int sent;
@@ -122,6 +122,7 @@ static struct piece receive(int fd, char *bytes, size_t size)
     return piece;
 }
 
+/* read(2), with our own time and no writer. */
 static struct piece read_plainly(int fd, char *bytes, size_t size)
 {
     struct piece piece = {.length = read(fd, bytes, size)};
@@ -134,6 +135,7 @@ static struct piece read_plainly(int fd, char *bytes, size_t size)
     return piece;
 }
 
+/* Adds a record to the report, cut to what is kept. */
 static void keep_record(struct report *report, const struct piece *piece,
                         int stream, int64_t start, const char *bytes)
 {

@@ -17,7 +17,7 @@
 /* What stdout and stderr of the program are. */
 enum output_kind { OUTPUT_SEQPACKET, OUTPUT_PIPE, OUTPUT_PTY, OUTPUT_FILE };
 
-/* So much is kept of a run's output; the rest is read, counted and dropped. */
+/* Bytes and records that are kept of a run's output; the rest is counted. */
 #define OUTPUT_KEPT ((size_t)1 << 20)
 #define RECORDS_KEPT ((size_t)20000)
 
@@ -27,10 +27,10 @@ struct output_clock {
     int64_t start;    /* the zero of the records' times */
     int64_t offset;   /* wall time less clock_now() time, */
     int64_t before;   /* ... and what it was before the wall clock was set */
-    int64_t empty[2]; /* stdout, stderr: nothing waited to be read then */
+    int64_t empty[2]; /* when stdout, stderr last had nothing to read */
 };
 
-/* A clock whose records are counted from now on. */
+/* A clock whose records have times from now on. */
 struct output_clock output_clock_start(void);
 
 /* Reads all that is there now from fd (non-blocking) and appends it to the
@@ -43,9 +43,9 @@ bool output_read(int fd, enum output_kind kind, int stream,
                  struct output_clock *clock, struct report *report,
                  int64_t *latest);
 
-/* Takes out what was written later than `ms` after the start: while a run is
- * being ended, who is still there may see how the others die, and write about
- * it. */
+/* Removes records that are later than `ms` after the start: while a run is
+ * being killed, a process may see others die and write about it. No record may
+ * be added afterwards. */
 void output_cut(struct report *report, double ms);
 
 /* Puts the records into the order of their times and cuts the stdout text into

@@ -40,9 +40,9 @@
     "/tmp" /* the new root is built over it: it is on every machine            \
             */
 
-/* What of / is brought along. Whatever holds the work of people, or says which
- * machine this is, is not in it: home, root, mnt, media, srv, tmp, var, and
- * most of etc and sys. */
+/* Entries of / that are visible. Those with people's files, or that identify
+ * the machine, are not: home, root, mnt, media, srv, tmp, var, and most of etc
+ * and sys. */
 static const char *const system_folders[] = {"bin",   "sbin",   "lib", "lib32",
                                              "lib64", "libx32", "usr", "dev",
                                              "nix",   "gnu",    NULL};
@@ -62,7 +62,7 @@ static const char *const system_parts[] = {"etc/ld.so.cache",
                                            "sys/kernel/mm",
                                            NULL};
 
-/* What is the same in each view, whatever the machine has there. */
+/* Files that are the same in each view. */
 static const struct text_file {
     const char *path, *text;
 } own_files[] = {
@@ -106,7 +106,7 @@ static bool read_only(const char *path)
                    sizeof(change)) == 0;
 }
 
-/* The folders above a path below WHERE. */
+/* Makes the directories above a path below WHERE. */
 static bool make_folders_above(const char *path)
 {
     char part[128];

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * view: what a stranger's program may see while it is graded.
+ * view: what a program of a stranger can see while it is graded.
  *
- * The cage lets nothing escape; it does not keep a program from reading, or
- * writing, what its user may. Whoever grades a class enters a view first: the
- * process, and all that it starts from then on, see the system's own folders
- * (/usr, /lib, /dev ...; read-only), a fresh /tmp and one working folder, and
- * have a loopback network and a host name of their own. Of /etc there is what
- * compilers and loaders need, and accounts and hosts that no machine has. Home
- * folders, other submissions and their results are not there at all. Root
- * becomes nobody.
+ * The cage lets no process escape; it does not keep a program from reading or
+ * writing the files of its user. To grade a class, a process enters a view
+ * first: it and its descendants see the system's own directories (/usr, /lib,
+ * /dev ...; read-only), an empty /tmp and one working directory, and have a
+ * loopback network and a host name of their own. /etc holds what compilers and
+ * loaders need, and invented accounts and hosts. Home directories, other
+ * submissions and their results are not visible. Root becomes nobody.
  *
- * There is no way back. Descriptors that were opened before go on working: that
+ * There is no way back. Descriptors that were opened before stay usable: that
  * is how results are written. See user_namespaces(7), pivot_root(2).
  */
 #ifndef FORKLAB_VIEW_H
@@ -19,20 +18,19 @@
 
 #include <stdbool.h>
 
-/* The working folder inside the view, a file system in memory. */
+/* The working directory inside the view, a file system in memory. */
 #define VIEW_FOLDER "/grade"
 
-/* Enters a view; the present folder is then VIEW_FOLDER, empty, and TMPDIR is
- * /tmp. `results` is a folder, open, that whoever we become must be able to
- * write to; -1 for none. Returns NULL, or why not (the caller frees it): then
- * this process should not go on, for it may be half inside. Call it while there
- * is one thread. */
+/* Enters a view; the current directory is then VIEW_FOLDER, empty, and TMPDIR
+ * is /tmp. `results` is open on a directory that stays writable for us, or -1.
+ * Returns NULL, or why not (the caller frees it): then the process must exit,
+ * for it may be half inside. Call it while there is one thread. */
 char *view_enter(int results);
 
 /* Can a view be entered on this machine? Tries it in a child. */
 bool view_possible(void);
 
-/* Makes the working folder read-only for all that is started from now on. */
+/* Makes the working directory read-only. False with errno. */
 bool view_seal(void);
 
 #endif

@@ -21,7 +21,7 @@
 #include "linux/remote.h"
 #include "linux/syscalls.h"
 
-/* Linux 5.19: a signal does not disturb a call that we have heard of. */
+/* Linux 5.19: a signal does not interrupt a call that waits for our answer. */
 #ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
 #define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
 #endif
@@ -162,8 +162,8 @@ static bool is_time(const struct timeval *time)
     return time->tv_sec >= 0 && time->tv_usec >= 0 && time->tv_usec < 1000000;
 }
 
-/* An address that cannot be read counts as a timer for ever: the safe side. So
- * does a time that the kernel will refuse, and the old one goes on. */
+/* A timer that cannot be read counts as periodic, which is safe: then nothing
+ * is proved. So does one that the kernel will refuse: the old one stays set. */
 static int timer_value(pid_t tid, unsigned long address)
 {
     struct itimerval timer;
@@ -304,7 +304,7 @@ bool witness_hear(int listener, struct testimony *testimony)
      * of its own size, all zero. */
     union {
         struct seccomp_notif notice;
-        char room[1024];
+        char bytes[1024];
     } buffer;
 
     memset(&buffer, 0, sizeof(buffer));
@@ -319,7 +319,7 @@ void witness_release(int listener, const struct testimony *testimony,
 {
     union {
         struct seccomp_notif_resp answer;
-        char room[1024];
+        char bytes[1024];
     } buffer;
 
     memset(&buffer, 0, sizeof(buffer));
@@ -330,6 +330,6 @@ void witness_release(int listener, const struct testimony *testimony,
         buffer.answer.error = -answer.error;
     else
         buffer.answer.val = answer.value;
-    /* ENOENT: the thread was killed while it waited. Nothing is lost. */
+    /* ENOENT: the thread was killed while it waited. */
     (void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &buffer.answer);
 }

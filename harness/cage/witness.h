@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: MIT
  *
- * witness: what a program does that /proc never shows.
+ * witness: the system calls of a program of which /proc shows no trace.
  *
  * /proc has no exit status of a child that its own parent reaped, no alarm
- * clock (ITIMER_REAL) and no socket timeout. A seccomp filter lets exactly
- * these system calls wait until the runner has heard of them, and then go on
- * as if nothing had been: SECCOMP_RET_USER_NOTIF, seccomp(2), Linux 5.5. The
- * same moment tells where a process was when it ended: its descriptors are
- * still open while it waits in exit_group(2).
+ * clock (ITIMER_REAL) and no socket timeout. A seccomp filter stops
+ * exactly these system calls until the runner has heard of them, and then lets
+ * them continue: SECCOMP_RET_USER_NOTIF, seccomp(2), Linux 5.5. A process that
+ * waits in exit_group(2) still has its descriptors and its memory.
  *
- * Calls: exit_group; kill and its kin, before the one that is to die is gone;
+ * Calls: exit_group; kill and the like, before the target has ended;
  * alarm, setitimer(ITIMER_REAL), timer_create; fcntl with
  * F_SETLEASE or F_NOTIFY (the kernel will send a signal); setsockopt with
  * SO_RCVTIMEO or SO_SNDTIMEO; io_uring_setup, io_setup, userfaultfd; unshare
  * with CLONE_FILES;
  * and all calls that are not of this architecture. Where no namespaces hold the
- * program, also those that make processes, names and IPC objects: ledger.h
- * answers them.
+ * program, also those that make processes, names and IPC objects: see
+ * ledger.h.
  */
 #ifndef FORKLAB_WITNESS_H
 #define FORKLAB_WITNESS_H
@@ -58,9 +57,9 @@ struct testimony {
     uint64_t id; /* the kernel's cookie, for witness_release() */
 };
 
-/* How a call ends for the program. */
+/* How a call is answered. */
 struct call_answer {
-    bool proceed; /* as if nothing had been; else it is not executed: */
+    bool proceed; /* execute it; else it is not executed: */
     long value;   /* what it returns, if error is 0 */
     int error;    /* an errno */
 };
@@ -77,11 +76,11 @@ bool witness_filter(struct filter *filter, bool making, bool work);
  * in does not offer it. */
 int witness_install(bool making, bool work);
 
-/* Takes the next call that waits for us. False if there is none (the thread
- * was killed meanwhile, or nobody is left). The caller must release it. */
+/* Receives the next call that waits for an answer. False if there is none: its
+ * thread was killed, or the program has ended. The caller must release it. */
 bool witness_hear(int listener, struct testimony *testimony);
 
-/* Lets the call go on, or end. */
+/* Answers the call; nothing happens if its thread was killed meanwhile. */
 void witness_release(int listener, const struct testimony *testimony,
                      struct call_answer answer);
 
