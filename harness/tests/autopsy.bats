@@ -148,6 +148,21 @@ orphan() {
     proved "mutex lock vanished $place"
 }
 
+# At -O0 the unwinding ends at the first function of the program unless the frame
+# pointer is guessed, which /proc does not show.
+@test "autopsy: -O0, all callers of the function that waits" {
+    local lab=labs/43-two-handlers-one-deadlock.c
+    cc -O0 -g -fno-omit-frame-pointer -w -pthread -Ilabs \
+        -o "$BATS_TEST_TMPDIR/handlers" "$lab"
+    begin 2 "$BATS_TEST_TMPDIR/handlers"
+    autopsy "$pid"
+    # The innermost function first; of the library's, only the called one.
+    is "$(jq -r '.processes[].threads[].stack | map(sub(" .*"; "") |
+        select(. != "?" and . != "__libc_start_main" and . != "_start")) |
+        join(" ")' "$json")" "pthread_mutex_lock take_bank fork main
+pthread_mutex_lock take_log pay" stacks
+}
+
 @test "autopsy: compiled by clang" {
     orphan clang -O1 -g
     proved "mutex lock vanished $place"
