@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * explain: the second half of the autopsy (autopsy.h): what each thread waits
- * for, in the words of its source, and which of them is the root cause.
+ * explain: see explain.h.
  *
- * First every thread gets its wait, stack, lock and owner; then the roots are
- * found; then sentences are made.
+ * Three steps: the wait, stack, lock and owner of every thread; then the root
+ * causes among the stuck threads; then the sentences.
  */
 #define _GNU_SOURCE
 #include "autopsy/explain.h"
@@ -20,8 +19,8 @@
 /* How much a wait says about the cause of a hang. */
 enum weight {
     DERIVED, /* it waits for another stuck thread or process */
-    WEAK,    /* nobody in particular is waited for: a condition, a signal */
-    STRONG,  /* what it waits for has no one who could ever give it */
+    WEAK,    /* it waits for no particular thread: a condition, a signal */
+    STRONG,  /* nothing is left that could ever end its wait */
 };
 
 struct explainer {
@@ -47,8 +46,8 @@ static struct thread_report *thread_report_of(const struct explainer *x,
 
 /* ---- owners ---- */
 
-/* The thread of the parent that called fork: it goes on here under a new
- * number, so a lock that it held is "its own" and yet is not. */
+/* Is `nspid` the tid of the parent's thread that called fork? That thread has a
+ * new tid in the child, which a lock taken before the fork does not name. */
 static bool is_forker(const struct snapshot *shot, size_t process, pid_t nspid)
 {
     const struct thread_shot *thread = snapshot_thread_by_nspid(shot, nspid);
@@ -56,8 +55,8 @@ static bool is_forker(const struct snapshot *shot, size_t process, pid_t nspid)
     return thread != NULL && shot->process[process].forked_by == thread->tid;
 }
 
-/* Thread numbers rise: an owner with a number below that of its process was
- * there before the fork that made the process. */
+/* The kernel hands out tids in rising order: an owner whose tid is below the
+ * pid of the process was there before the fork that made the process. */
 static enum owner_is classify_owner(const struct snapshot *shot,
                                     const struct thread_shot *waiter,
                                     pid_t owner)
@@ -100,7 +99,7 @@ static void explain_lock(struct explainer *x, struct stack *stack, size_t index,
     case LOCK_CONDITION:
     case LOCK_SEMAPHORE:
     case LOCK_BARRIER:
-    case LOCK_FUTEX: /* an idle thread of a pool, as likely as not */
+    case LOCK_FUTEX: /* probably an idle thread of a pool */
         x->weight[index] = WEAK;
         break;
     default:
@@ -246,8 +245,8 @@ static void explain_thread(struct explainer *x, struct stack *stack,
 
 /* ---- roots ---- */
 
-/* A thread that waits for no one in particular is not the cause if a sibling
- * waits for another process: that sibling would have woken it. */
+/* Does a thread of the same process wait for another process? Then a thread
+ * with a WEAK wait is not the cause: its sibling would have woken it. */
 static bool sibling_awaits_other(const struct explainer *x, size_t index)
 {
     const struct process_shot *process =
@@ -259,6 +258,9 @@ static bool sibling_awaits_other(const struct explainer *x, size_t index)
     return false;
 }
 
+/* Marks the stuck threads of this weight as roots. Returns whether there is
+ * any.
+ */
 static bool mark_roots(struct explainer *x, enum weight weight,
                        bool also_waiting_for_children)
 {
@@ -277,8 +279,9 @@ static bool mark_roots(struct explainer *x, enum weight weight,
     return any;
 }
 
-/* Strong causes hide weak ones; a ring of waits has no other cause than itself.
- * What is stuck for good in a living tree is judged the same way. */
+/* Strong causes hide weak ones. In a deadlock, a cycle of waits, all threads
+ * are DERIVED and all are roots. The same rules apply where a process is stuck
+ * and others of the tree are alive. */
 static void find_roots(struct explainer *x)
 {
     for (size_t i = 0; i < x->shot->thread_count; i++)
@@ -308,8 +311,9 @@ static void make_sentences(struct explainer *x)
     }
 }
 
-/* A process that is looked at from outside is told about in the numbers that
- * ps(1) shows there, also if it has others in a PID namespace of its own. */
+/* The report of a process that we did not start uses the tids that ps(1) shows
+ * to us, even if it has others in its own PID namespace. `processes`: do so for
+ * owners in other processes, else for all others. */
 static void number_owners_from_outside(struct explainer *x, bool processes)
 {
     for (size_t i = 0; x->shot->open_world && i < x->shot->thread_count; i++) {
@@ -331,12 +335,12 @@ static void number_owners_from_outside(struct explainer *x, bool processes)
 void autopsy_explain(const struct snapshot *shot,
                      const struct diagnosis *diagnosis, struct report *report)
 {
-    size_t room = shot->thread_count + 1;
+    size_t size = shot->thread_count + 1;
     struct explainer x = {.shot = shot,
                           .diagnosis = diagnosis,
                           .report = report,
-                          .weight = xcalloc(room, sizeof(enum weight)),
-                          .awaits_other = xcalloc(room, sizeof(bool))};
+                          .weight = xcalloc(size, sizeof(enum weight)),
+                          .awaits_other = xcalloc(size, sizeof(bool))};
 
     for (size_t i = 0; i < shot->process_count; i++) {
         const struct process_shot *process = &shot->process[i];
@@ -351,7 +355,8 @@ void autopsy_explain(const struct snapshot *shot,
     find_roots(&x);
     number_owners_from_outside(&x, false);
     make_sentences(&x);
-    /* Sentences find a process by the number that it has inside. */
+    /* Only now: a sentence finds an owner in another process by the tid that it
+     * has in its own PID namespace. */
     number_owners_from_outside(&x, true);
     free(x.weight);
     free(x.awaits_other);

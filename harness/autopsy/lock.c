@@ -34,7 +34,8 @@
 
 #define MUSL_OWNER 0x3fffffffU
 
-/* What the name of a waiting function says. The first that fits counts. */
+/* The kind of a lock by the name of the function that waits for it. The first
+ * entry that is a part of the name counts. */
 static const struct {
     const char *part;
     enum lock_kind kind;
@@ -69,8 +70,8 @@ static const struct {
     {"once_flag", LOCK_ONCE},
 };
 
-/* Locks inside a C library, and OpenMP's: they have no names that a program
- * could know. Whoever waits says which one it is. */
+/* Names for the locks inside a C library and of OpenMP, by the function that
+ * waits: these locks are no variables of the program. */
 static const struct {
     const char *part; /* of the function's name */
     const char *name;
@@ -123,7 +124,7 @@ static const struct {
     {"kmpc_", "the barrier of OpenMP's threads"},
 };
 
-static const char *const words[] = {
+static const char *const kind_words[] = {
     [LOCK_FUTEX] = "futex",         [LOCK_MUTEX] = "mutex",
     [LOCK_RWLOCK] = "rwlock",       [LOCK_CONDITION] = "condition",
     [LOCK_SEMAPHORE] = "semaphore", [LOCK_BARRIER] = "barrier",
@@ -154,8 +155,8 @@ static bool read_int(pid_t pid, unsigned long address, int *value)
     return remote_read(pid, address, value, sizeof(*value));
 }
 
-/* Is this a mutex of glibc that somebody has locked and somebody waits for?
- * Where nobody says what it is, its bytes say it well enough. */
+/* Do these bytes look like a mutex of glibc that is locked and waited for? Used
+ * only where neither a type nor a function tells what it is. */
 static bool looks_like_mutex(pid_t pid, unsigned long futex)
 {
     int word[5]; /* lock, count, owner, nusers, kind */
@@ -165,9 +166,10 @@ static bool looks_like_mutex(pid_t pid, unsigned long futex)
            word[4] >= 0 && word[4] < 0x400;
 }
 
-/* The type of a variable says most: a thread in pthread_cond_wait may wait for
- * the mutex that it has to lock again. Then the library function that the
- * program called; a program that calls futex(2) itself has none. */
+/* The type of the variable is the best evidence: a thread in pthread_cond_wait
+ * may be waiting for the mutex that it has to lock again. Next comes the
+ * library function that the program called; for a program that calls futex(2)
+ * itself there is none. */
 static enum lock_kind find_kind(pid_t pid, unsigned long futex,
                                 const struct lock *lock,
                                 const struct frame *frames, size_t count)
@@ -190,6 +192,7 @@ static enum lock_kind find_kind(pid_t pid, unsigned long futex,
                : kind;
 }
 
+/* Names a lock inside a library by the function that waits for it. */
 static void name_library_lock(const struct frame *frames, size_t count,
                               struct lock *lock)
 {
@@ -203,7 +206,7 @@ static void name_library_lock(const struct frame *frames, size_t count,
             lock->name = xstrdup(by_library[i].name);
 }
 
-/* Of the words of an object that threads sleep on, which one is this? */
+/* The address where the lock starts whose word at `futex` threads sleep on. */
 static unsigned long object_start(pid_t pid, enum lock_kind kind,
                                   unsigned long futex)
 {
@@ -216,8 +219,8 @@ static unsigned long object_start(pid_t pid, enum lock_kind kind,
     case LOCK_RWLOCK:
         if (futex % 8 == 4)
             return futex - 12;
-        /* The first word is never 0 or 1 while somebody sleeps: a wrphase_futex
-         * always is one of these, or has the bit of a sleeper, 2. */
+        /* glibc's wrphase_futex, at 8, is 0 to 3. musl's lock word, at 0, is
+         * never that small while a thread sleeps on it. */
         return read_int(pid, futex, &readers) && (readers & ~3) != 0
                    ? futex
                    : futex - 8;
@@ -233,7 +236,8 @@ static void read_glibc_mutex(pid_t pid, struct lock *lock)
     if (!read_int(pid, lock->address + 8, &lock->owner) ||
         !read_int(pid, lock->address + 16, &kind))
         return;
-    /* With priority inheritance the kernel wants the owner in the word. */
+    /* With priority inheritance the lock word holds the owner, for the kernel.
+     */
     if ((kind & 32) && lock->owner == 0 && read_int(pid, lock->address, &word))
         lock->owner = (pid_t)((unsigned)word & FUTEX_TID_MASK);
 }
@@ -258,13 +262,14 @@ static void read_rwlock(pid_t pid, unsigned long futex, struct lock *lock)
         read_int(pid, lock->address + 24, &writer);
         readers >>= 3;
     } else if ((readers & 0x7fffffff) == 0x7fffffff)
-        return; /* musl's writer is not named */
+        return; /* musl does not note the writer */
     lock->owner = writer > 0 ? writer : 0;
     if (writer <= 0 && (readers & 0x7fffffff) != 0)
         lock->detail = xasprintf("held by %d reader%s", readers & 0x7fffffff,
                                  (readers & 0x7fffffff) == 1 ? "" : "s");
 }
 
+/* A thread structure of musl starts with its own address. */
 static bool points_to_itself(pid_t pid, unsigned long address)
 {
     unsigned long self;
@@ -272,7 +277,7 @@ static bool points_to_itself(pid_t pid, unsigned long address)
     return remote_read(pid, address, &self, sizeof(self)) && self == address;
 }
 
-/* The tid of the thread that is waited for. */
+/* Reads the tid of the thread that pthread_join waits for. */
 static void read_join(pid_t pid, unsigned long futex, struct lock *lock)
 {
     bool musl =
@@ -309,8 +314,8 @@ static void read_lock(pid_t pid, unsigned long futex, struct lock *lock)
     }
 }
 
-/* Without debug information a name says how far from the variable's start:
- * "rw+8". Then the start has the better one. */
+/* Without debug information the name of the futex word has an offset, "rw+8":
+ * takes the name of the lock's start instead. */
 static void find_name(struct stack *stack, unsigned long futex,
                       struct lock *lock)
 {
@@ -333,7 +338,7 @@ void lock_identify(struct stack *stack, pid_t pid, unsigned long futex,
     if (stack != NULL)
         lock->name = stack_variable(stack, futex, &lock->type);
     lock->kind = find_kind(pid, futex, lock, frames, count);
-    lock->word = words[lock->kind];
+    lock->word = kind_words[lock->kind];
     lock->address = object_start(pid, lock->kind, futex);
     find_name(stack, futex, lock);
     if (lock->kind == LOCK_LIBC)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * lock: which lock lies under a futex word, and what it says of its owner.
+ * lock: which lock a futex word belongs to, and who owns the lock.
  *
- * A futex(2) wait names an address and nothing else. What lies there is told by
- * the function that waits (its name is on the stack), by the type of the
- * variable (debug information), and by the bytes, for glibc and musl, whose
- * layouts differ.
+ * A futex(2) wait has an address and nothing else. What is there follows from
+ * the function that waits (on the stack), from the type of the variable (debug
+ * information) and from the bytes, in the layouts of glibc and musl.
  *
- * All of it is explanation. No proof rests on it: a lock word may lie.
+ * All of this is explanation. No proof depends on it: a program can write to a
+ * lock word what it likes.
  */
 #ifndef FORKLAB_LOCK_H
 #define FORKLAB_LOCK_H
@@ -17,7 +17,7 @@
 #include "autopsy/unwind.h"
 
 enum lock_kind {
-    LOCK_FUTEX,     /* a bare futex: nothing more is known */
+    LOCK_FUTEX,     /* a futex(2) word of which nothing else is known */
     LOCK_MUTEX,     /* pthread_mutex_t, also recursive, robust ... */
     LOCK_RWLOCK,    /* pthread_rwlock_t */
     LOCK_CONDITION, /* pthread_cond_t: has no owner */
@@ -34,15 +34,16 @@ struct lock {
     unsigned long address; /* where the object starts, in the process */
     pid_t owner;           /* its owner's tid as the program sees it (tids of
                               its own PID namespace); 0 if none or unknown */
-    char *name;            /* "pool.lock" as stack_variable(), or NULL */
+    char *name;            /* "pool.lock", as of stack_variable(), or NULL */
     char *type;            /* "pthread_mutex_t", or NULL */
     char *detail;          /* "value 0, 1 waiter", "held by 1 reader", or NULL:
                               what the bytes say beyond the owner */
 };
 
-/* Describes the lock that a thread waits for. `futex` is the address it waits
- * at, `frames` its stack. The caller calls lock_free(). Never fails: at worst
- * the kind is LOCK_FUTEX. */
+/* Describes the lock that a thread of the process waits for. `futex` is the
+ * address that it sleeps on, `frames` its call stack, `stack` may be NULL.
+ * Where nothing can be read the kind is LOCK_FUTEX or LOCK_LIBC and all else is
+ * empty. The caller calls lock_free(). */
 void lock_identify(struct stack *stack, pid_t pid, unsigned long futex,
                    const struct frame *frames, size_t count, struct lock *lock);
 void lock_free(struct lock *lock);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* All that a sentence is made from. */
+/* What a sentence is made from. */
 struct subject {
     const struct snapshot *shot;
     const struct report *report;
@@ -25,7 +25,7 @@ static const char *role_of(const struct subject *s, size_t process)
     return report ? report->role : "a process";
 }
 
-/* The owner, a thread of another process. */
+/* The role of the owner, a thread of another process. */
 static const char *role_of_owner(const struct subject *s)
 {
     const struct thread_shot *owner =
@@ -36,7 +36,7 @@ static const char *role_of_owner(const struct subject *s)
 
 /* ---- locks ---- */
 
-/* Threads meet at a barrier; a library may have one of its own. */
+/* Is it a barrier, of the program or of a library? */
 static bool is_barrier(const struct thread_report *seen)
 {
     return (seen->waits != NULL && strcmp(seen->waits, "barrier") == 0) ||
@@ -57,7 +57,7 @@ static char *lock_name(const struct thread_report *seen)
                      seen->function ? seen->function : "a library");
 }
 
-/* Is this process the copy of one that has more threads? */
+/* Is this process a fork of one that has more threads? */
 static bool lacks_threads(const struct subject *s)
 {
     const struct process_shot *copy = &s->shot->process[s->thread->process];
@@ -73,7 +73,7 @@ static bool has_siblings(const struct subject *s)
     return s->shot->process[s->thread->process].thread_count > 1;
 }
 
-/* What nobody is left to do. */
+/* Why no thread can end the wait, where the lock names no owner. */
 static char *nobody_left(const struct subject *s, const char *name)
 {
     const char *what = s->seen->waits ? s->seen->waits : "lock";
@@ -157,7 +157,7 @@ static char *why_lock(const struct subject *s)
 
 /* ---- descriptors ---- */
 
-/* Objects whose other end is no other descriptor. NULL: it is another one. */
+/* The sentence for a descriptor that has no other end; NULL for other kinds. */
 static char *why_special(const struct subject *s, const char *fd)
 {
     const char *what = s->seen->waits ? s->seen->waits : "";
