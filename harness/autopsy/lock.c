@@ -3,7 +3,7 @@
  * lock: see lock.h.
  *
  * Layouts on 64-bit machines, all of them stable for years, and part of the ABI
- * of static initialisers; all objects lie at multiples of 8:
+ * of static initialisers; all objects are aligned to 8 bytes:
  *   glibc  pthread_mutex_t   lock 0, count 4, owner 8, nusers 12, kind 16
  *          (sysdeps/nptl/bits/struct_mutex.h)
  *          pthread_rwlock_t  readers 0, wrphase_futex 8, writers_futex 12,
@@ -206,7 +206,7 @@ static void name_library_lock(const struct frame *frames, size_t count,
             lock->name = xstrdup(by_library[i].name);
 }
 
-/* The address where the lock starts whose word at `futex` threads sleep on. */
+/* The start address of the lock that the futex word is a part of. */
 static unsigned long object_start(pid_t pid, enum lock_kind kind,
                                   unsigned long futex)
 {
