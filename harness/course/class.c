@@ -14,6 +14,7 @@
 #include <cjson/cJSON.h>
 
 #include "base/files.h"
+#include "base/utf8.h"
 #include "print/printers.h"
 #include "report/report.h"
 

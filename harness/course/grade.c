@@ -22,6 +22,7 @@
 #include "course/check.h"
 #include "course/environment.h"
 #include "base/files.h"
+#include "base/utf8.h"
 #include "cage/folder.h"
 #include "print/printers.h"
 #include "report/report.h"

@@ -29,7 +29,7 @@
 #include <unistd.h>
 
 #include "linux/pidfd.h"
-#include "print/printers.h"
+#include "base/text.h"
 #include "linux/syscalls.h"
 
 #define READY_MS 20000
