@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #include "oracle/judge.h"
-#include "print/plot.h"
+#include "report/measured.h"
 #include "report/report.h"
 
 /* No lab comes near it; a file that does is not read to its end. */

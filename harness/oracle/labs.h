@@ -85,7 +85,7 @@ struct lab {
     size_t need_count;
     unsigned work; /* enum work */
     enum output_kind output;
-    char *plot; /* "us at MiB", see plot.h; NULL: it measures nothing */
+    char *plot; /* "us at MiB", see measured.h; NULL: measures nothing */
     int lines;  /* of the whole file */
 };
 

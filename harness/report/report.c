@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "print/plot.h"
+#include "report/measured.h"
 
 #ifdef __GLIBC__
 #include <gnu/libc-version.h>

@@ -110,7 +110,7 @@ struct record {
     bool measured; /* a point of the plot */
 };
 
-/* What a lab with a Plot: line has measured; see plot.h. */
+/* What a lab with a Plot: line has measured; see measured.h. */
 struct point {
     double x, y;
 };

@@ -21,7 +21,7 @@
 #include "linux/libc.h"
 #include "run/mariadb.h"
 #include "cage/output.h"
-#include "print/plot.h"
+#include "report/measured.h"
 #include "run/targets.h"
 #include "run/watcher.h"
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "print/plot.h"
+#include "report/measured.h"
 #include "report/report.h"
 
 static int tests, failures;

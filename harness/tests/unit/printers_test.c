@@ -17,6 +17,7 @@
 #include "oracle/judge.h"
 #include "print/plot.h"
 #include "print/printers.h"
+#include "report/measured.h"
 #include "report/report.h"
 
 /* ---- reports made by hand ---- */
