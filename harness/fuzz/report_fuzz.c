@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "oracle/judge.h"
+#include "report/findings.h"
 #include "cage/output.h"
 #include "print/printers.h"
 #include "report/report.h"
@@ -112,7 +113,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     make_records(&report, data, size);
     make_processes(&report, data, size);
     outlet_finish(&report);
-    judge_findings(&report);
+    report_findings(&report);
     check_page(&report);
     check_json(&report);
     report_free(&report);

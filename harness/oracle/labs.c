@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "oracle/judge.h"
+#include "oracle/vocabulary.h"
 #include "report/measured.h"
 #include "report/report.h"
 

@@ -30,10 +30,10 @@
  * with no empty line between. Each word at most once; Hazard: and Safe: are
  * there and differ. What stands in the names, titles and facts is plain ASCII.
  *
- * A fact that starts with [ is a finding, in words of judge.h. A number and one
- * space before a fact is its count: "3 hello" is hello three times. Evidence
- * that starts with a number and a space is written with its count: "1 2 3" is
- * once "2 3". A fact that stands twice in a list counts twice.
+ * A fact that starts with [ is a finding, in words of vocabulary.h. A number
+ * and one space before a fact is its count: "3 hello" is hello three times.
+ * Evidence that starts with a number and a space is written with its count: "1
+ * 2 3" is once "2 3". A fact that stands twice in a list counts twice.
  *
  * Work: is what the program must do besides, so that it is not enough to print
  * what is Safe: "thread", it starts one; "pipe", it makes one, or a pair of

@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "oracle/judge.h"
+#include "report/findings.h"
 #include "linux/libc.h"
 #include "print/plot.h"
 #include "print/printers.h"

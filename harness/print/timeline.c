@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "oracle/judge.h"
+#include "report/findings.h"
 
 /* ---- columns ---- */
 

@@ -18,6 +18,7 @@
 #include "run/family.h"
 #include "cage/folder.h"
 #include "oracle/judge.h"
+#include "report/findings.h"
 #include "linux/libc.h"
 #include "run/mariadb.h"
 #include "cage/output.h"
@@ -341,7 +342,7 @@ char *run_lab(const char *root, const struct lab *lab, enum variant variant,
     }
     if (error == NULL && missing == NULL) {
         plot_read(report, lab->plot);
-        judge_findings(report);
+        report_findings(report);
         judge(report, lab);
     }
     free(path);
@@ -375,7 +376,7 @@ char *run_command(char *const *argv, const struct run_options *options,
     cage_clear(&cage);
     cage_close(&cage, report);
     if (error == NULL)
-        judge_findings(report);
+        report_findings(report);
     return error;
 }
 
@@ -507,7 +508,7 @@ void run_autopsy(const struct pids *numbers, struct report *report)
             report->verdict = verdict_of(&shot, &diagnosis, still);
             report->proved = report->verdict == VERDICT_HANG;
             report_processes(&targets, &shot, &diagnosis, report);
-            judge_findings(report);
+            report_findings(report);
         }
         diagnosis_free(&diagnosis);
         snapshot_free(&shot);

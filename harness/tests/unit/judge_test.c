@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "oracle/judge.h"
+#include "oracle/vocabulary.h"
+#include "report/findings.h"
 #include "oracle/labs.h"
 #include "report/report.h"
 
@@ -91,7 +93,7 @@ static struct thread_report *add_thread(struct process_report *process,
 static void findings(struct report *report, const char *wanted,
                      const char *what)
 {
-    judge_findings(report);
+    report_findings(report);
     same_list(&report->findings, wanted, what);
     report_free(report);
 }
@@ -246,7 +248,7 @@ static void extras(void)
     strings_add(&parent->extra, "socket CLOSE_WAIT");
     strings_add(&parent->extra, "descriptor leaked");
     strings_add(&report.extra, "[server] connection of parent and child");
-    judge_findings(&report);
+    report_findings(&report);
     findings(&report,
              "[parent] exit 1|[parent] socket CLOSE_WAIT|"
              "[parent] descriptor leaked|"
@@ -377,7 +379,7 @@ static struct report seen(int hellos, int status)
     add_process(&report, "child", END_EXIT, status);
     for (int i = 0; i < hellos; i++)
         strings_add(&report.evidence, "hello");
-    judge_findings(&report);
+    report_findings(&report);
     return report;
 }
 
@@ -464,7 +466,7 @@ static void may_show(void)
         for (int i = 0; i < children; i++)
             add_process(&report, "child", END_EXIT, 42);
         strings_add(&report.evidence, "hello");
-        judge_findings(&report);
+        report_findings(&report);
         judge(&report, &lab);
         ok(error == NULL && report.outcome ==
                                 (children <= 2 ? OUTCOME_SAFE : OUTCOME_BROKEN),

@@ -15,6 +15,7 @@
 #include <cjson/cJSON.h>
 
 #include "oracle/judge.h"
+#include "report/findings.h"
 #include "print/plot.h"
 #include "print/printers.h"
 #include "report/measured.h"
@@ -208,7 +209,7 @@ static struct report *lab_report(int number, const char *variant)
 
 static void finish(struct report *report)
 {
-    judge_findings(report);
+    report_findings(report);
     judge(report, report->lab ? lab_of(report->lab) : NULL);
 }
 
