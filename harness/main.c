@@ -26,6 +26,7 @@
 #include "course/grade.h"
 #include "oracle/labs.h"
 #include "course/lesson.h"
+#include "course/list.h"
 #include "print/plot.h"
 #include "print/printers.h"
 #include "course/progress.h"

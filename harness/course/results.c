@@ -13,7 +13,7 @@
 #include <cjson/cJSON.h>
 
 #include "base/files.h"
-#include "print/printers.h"
+#include "print/json.h"
 #include "report/report.h"
 
 #define MOST_EXERCISM 500 /* bytes of output: their limit is in characters */

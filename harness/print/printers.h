@@ -37,7 +37,7 @@ void print_table_head(FILE *stream, struct style style);
 void print_table_row(FILE *stream, struct style style, const struct lab *lab,
                      const struct report *hazard, const struct report *safe);
 
-/* JSON of one run by DESIGN 4 and run.schema.json; ends with a newline. False
+/* JSON of one run by run.schema.json; ends with a newline. False
  * if it could not be written (errno tells). Text of the program that is no
  * UTF-8 is replaced by U+FFFD byte by byte, so that the file is always valid;
  * so is a NUL, which cJSON cannot hold. */
@@ -46,14 +46,5 @@ bool print_json(FILE *stream, const struct report *report);
 /* JSON array of all labs: number, name, title, needs, hazard, safe, and what
  * differs with musl. */
 bool print_json_list(FILE *stream, const struct lab_list *list);
-
-/* `forklab list`: number, name and title, grouped by chapter. A title that is
- * too long for the line goes on in the next one. root, or NULL, is where the
- * progress of a student is: "+" marks what is cured, "." what was tried. */
-void print_list(FILE *stream, struct style style, const struct lab_list *list,
-                const char *root);
-
-/* cJSON uses xcalloc() from now on. Call it before cJSON. */
-void json_use_our_memory(void);
 
 #endif

@@ -17,6 +17,7 @@
 #include "oracle/judge.h"
 #include "report/findings.h"
 #include "print/plot.h"
+#include "course/list.h"
 #include "print/printers.h"
 #include "report/measured.h"
 #include "report/report.h"
