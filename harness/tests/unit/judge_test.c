@@ -13,6 +13,7 @@
 #include "oracle/judge.h"
 #include "oracle/vocabulary.h"
 #include "report/findings.h"
+#include "oracle/header.h"
 #include "oracle/labs.h"
 #include "report/report.h"
 

@@ -18,6 +18,7 @@
 #include "report/findings.h"
 #include "print/plot.h"
 #include "course/list.h"
+#include "oracle/header.h"
 #include "print/printers.h"
 #include "report/measured.h"
 #include "report/report.h"
