@@ -378,7 +378,7 @@ static bool run_once(const char *root, const struct lab *lab, char *program,
     sched_setaffinity(0, sizeof(before), &before);
     if (error != NULL)
         return refuse(check, CHECK_CANNOT, error);
-    check->report.variant = "attempt";
+    check->report.variant = VARIANT_ATTEMPT;
     check->report.check.file = xstrdup(check->file);
     if (options->interrupted && *options->interrupted) {
         check->end = CHECK_STOPPED;
@@ -467,7 +467,7 @@ static void annotate(struct check *check, const struct lab *lab)
         report->lab = lab->number;
         report->stem = xstrdup(lab->stem);
         report->title = xstrdup(lab->title);
-        report->variant = "attempt";
+        report->variant = VARIANT_ATTEMPT;
         report->outcome =
             check->end == CHECK_SKIP ? OUTCOME_SKIP : OUTCOME_BROKEN;
     }

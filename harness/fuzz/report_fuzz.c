@@ -106,7 +106,7 @@ static void check_json(const struct report *report)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct report report = {.variant = "command",
+    struct report report = {.variant = VARIANT_COMMAND,
                             .program = xstrdup("program"),
                             .verdict = VERDICT_EXIT};
 

@@ -243,7 +243,8 @@ void judge(struct report *report, const struct lab *lab)
     long from_hazard = dangerous ? differences(&hazard) : LONG_MAX;
     long from_safe = differences(&safe);
     /* Whoever tries a cure wants to know what is missing of Safe: only. */
-    bool cure = report->variant != NULL && strcmp(report->variant, "lab") != 0;
+    bool cure =
+        report->variant != VARIANT_NONE && report->variant != VARIANT_LAB;
     bool nearer_safe = from_hazard != 0 && (cure || from_safe <= from_hazard);
     report->nearest = nearer_safe ? OUTCOME_SAFE : OUTCOME_HAZARD;
     note_differences(report, nearer_safe ? &safe : &hazard);

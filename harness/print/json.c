@@ -169,7 +169,7 @@ static void add_what(cJSON *run, const struct report *report)
     json_add_text(run, "stem", report->stem);
     json_add_text(run, "title", report->title);
     json_add_text(run, "program", report->program);
-    json_add_text(run, "variant", report->variant);
+    json_add_text(run, "variant", variant_word(report->variant));
 }
 
 static void add_outcome(cJSON *run, const struct report *report)

@@ -231,8 +231,8 @@ bool plot_draw(const struct report *report, const char *path)
 {
     const struct plot *plot = &report->plot;
     struct axis x = axis_of(plot, false), y = axis_of(plot, true);
-    char *title =
-        xasprintf("%s %s", report->variant, report->stem ? report->stem : "");
+    char *title = xasprintf("%s %s", variant_word(report->variant),
+                            report->stem ? report->stem : "");
     char *machine = xasprintf("%s, Linux %s, %s", report->machine.libc,
                               report->machine.kernel, report->machine.arch);
     FILE *svg = svg_begin(path, WIDTH, HEIGHT, title);

@@ -71,8 +71,7 @@ static const char *brief_verdict(const struct report *report, const char *title)
 /* A lab that is to be safe: its C library has cured the hazard. */
 static bool hazard_cured(const struct report *report)
 {
-    return report != NULL && report->cured && report->variant != NULL &&
-           strcmp(report->variant, "lab") == 0;
+    return report != NULL && report->cured && report->variant == VARIANT_LAB;
 }
 
 static const char *unwanted(enum outcome outcome)

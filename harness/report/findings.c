@@ -90,7 +90,7 @@ static void thread_finding(struct report *report,
 
 bool report_ended_by_deadline(const struct report *report)
 {
-    if (report->variant != NULL && strcmp(report->variant, "process") == 0)
+    if (report->variant == VARIANT_PROCESS)
         return false;
     return report->verdict == VERDICT_NO_PROGRESS ||
            report->verdict == VERDICT_RUNNING;

@@ -20,6 +20,27 @@
 
 /* ---- words ---- */
 
+const char *variant_word(enum variant variant)
+{
+    switch (variant) {
+    case VARIANT_NONE:
+        return NULL;
+    case VARIANT_LAB:
+        return "lab";
+    case VARIANT_SOLUTION:
+        return "solution";
+    case VARIANT_ATTEMPT:
+        return "attempt";
+    case VARIANT_PROGRAM:
+        return "program";
+    case VARIANT_COMMAND:
+        return "command";
+    case VARIANT_PROCESS:
+        return "process";
+    }
+    return NULL;
+}
+
 const char *verdict_word(enum verdict verdict)
 {
     switch (verdict) {
@@ -298,11 +319,6 @@ void report_free(struct report *report)
     free(report->machine.kernel);
     free(report->machine.arch);
     *report = (struct report){0};
-}
-
-bool report_is_variant(const struct report *report, const char *variant)
-{
-    return report->variant != NULL && strcmp(report->variant, variant) == 0;
 }
 
 bool report_is_there(const struct process_report *process)

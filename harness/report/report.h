@@ -20,6 +20,17 @@
 
 #define ROLE_SIZE 32
 
+/* What was run. See variant_word(). */
+enum variant {
+    VARIANT_NONE, /* not said */
+    VARIANT_LAB,
+    VARIANT_SOLUTION,
+    VARIANT_ATTEMPT,
+    VARIANT_PROGRAM, /* a lab's, at a path that was given */
+    VARIANT_COMMAND, /* any command, without a lab */
+    VARIANT_PROCESS, /* was looked at, and not run */
+};
+
 /* How the run ended. See verdict_word() and verdict_title(). */
 enum verdict {
     VERDICT_EXIT,        /* all has ended; the first process exited */
@@ -130,13 +141,11 @@ struct plot {
 
 struct report {
     /* What was run. */
-    int lab;             /* 0: a command, no lab */
-    char *stem;          /* "31-lock-nobody-holds", or NULL */
-    char *title;         /* "the child waits for a thread ...", or NULL */
-    char *program;       /* path or command line */
-    const char *variant; /* static: "lab", "solution", "attempt", "program";
-                            without a lab "command", or "process", which was
-                            looked at and not run */
+    int lab;       /* 0: a command, no lab */
+    char *stem;    /* "31-lock-nobody-holds", or NULL */
+    char *title;   /* "the child waits for a thread ...", or NULL */
+    char *program; /* path or command line */
+    enum variant variant;
 
     /* What was seen. */
     enum verdict verdict;
@@ -201,6 +210,10 @@ struct report {
     } machine;
 };
 
+/* "lab", "solution", "attempt", "program", "command", "process"; NULL for
+ * VARIANT_NONE. */
+const char *variant_word(enum variant variant);
+
 /* "exit", "killed", "hang", "idle", "no-progress", "running": stable names. */
 const char *verdict_word(enum verdict verdict);
 
@@ -236,9 +249,6 @@ const struct thread_report *report_culprit(const struct report *report,
 void report_machine(struct report *report);
 
 void report_free(struct report *report);
-
-/* "lab", "solution" ... ; a "process" was only looked at, not run. */
-bool report_is_variant(const struct report *report, const char *variant);
 
 /* Was it still there when the run was over? */
 bool report_is_there(const struct process_report *process);

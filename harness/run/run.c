@@ -28,8 +28,9 @@
 
 #define MOST_PROCESSES 256
 
-static const char *const folders[] = {"labs", "solutions", "attempts", NULL};
-static const char *const words[] = {"lab", "solution", "attempt", "program"};
+static const char *const folders[] = {[VARIANT_LAB] = "labs",
+                                      [VARIANT_SOLUTION] = "solutions",
+                                      [VARIANT_ATTEMPT] = "attempts"};
 
 /* ---- what a lab needs ---- */
 
@@ -319,7 +320,7 @@ char *run_lab(const char *root, const struct lab *lab, enum variant variant,
                               .stem = xstrdup(lab->stem),
                               .title = xstrdup(lab->title),
                               .program = xstrdup(path),
-                              .variant = words[variant]};
+                              .variant = variant};
     report_machine(report);
     if (options->musl) {
         free(report->machine.libc);
@@ -360,7 +361,7 @@ char *run_command(char *const *argv, const struct run_options *options,
                           .interrupted = options->interrupted};
     char *folder = cage_folder();
 
-    *report = (struct report){.variant = "command"};
+    *report = (struct report){.variant = VARIANT_COMMAND};
     report_machine(report);
     report->program = xstrdup(argv[0]);
     if (strchr(argv[0], '/') != NULL)
@@ -496,8 +497,8 @@ void run_autopsy(const struct pids *numbers, struct report *report)
     struct diagnosis diagnosis;
     struct snapshot shot;
 
-    *report =
-        (struct report){.variant = "process", .verdict = VERDICT_NO_PROGRESS};
+    *report = (struct report){.variant = VARIANT_PROCESS,
+                              .verdict = VERDICT_NO_PROGRESS};
     report_machine(report);
     char *error = targets_find(&targets, numbers);
     if (error == NULL) {
@@ -522,6 +523,6 @@ bool run_as_wanted(const struct report *report)
     if (report->lab == 0)
         return report->verdict == VERDICT_EXIT && report->code == 0;
 
-    bool hazard = strcmp(report->variant, "lab") == 0 && !report->cured;
+    bool hazard = report->variant == VARIANT_LAB && !report->cured;
     return report->outcome == (hazard ? OUTCOME_HAZARD : OUTCOME_SAFE);
 }

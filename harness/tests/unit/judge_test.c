@@ -237,7 +237,7 @@ static void leftovers(void)
     findings(&report, "[parent] deadline", "... and who was running");
     add_process(&report, "parent", END_ALIVE, 0);
     report.verdict = VERDICT_NO_PROGRESS;
-    report.variant = "process";
+    report.variant = VARIANT_PROCESS;
     findings(&report, "", "... but not for a process that was looked at");
 }
 

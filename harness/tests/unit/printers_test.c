@@ -94,7 +94,7 @@ static struct report *new_report(void)
 {
     struct report *report = xcalloc(1, sizeof(*report));
 
-    report->variant = "command";
+    report->variant = VARIANT_COMMAND;
     report->program = xstrdup("/bin/true");
     report->deadline_s = 10;
     report->ms_total = 12.3;
@@ -193,7 +193,7 @@ static struct lab *lab_of(int number)
     return &lab[number];
 }
 
-static struct report *lab_report(int number, const char *variant)
+static struct report *lab_report(int number, enum variant variant)
 {
     const struct lab *lab = lab_of(number);
     struct report *report = new_report();
@@ -202,9 +202,9 @@ static struct report *lab_report(int number, const char *variant)
     report->stem = xstrdup(lab->stem);
     report->title = xstrdup(lab->title);
     free(report->program);
-    report->program = xasprintf(
-        "build/%s/%s", strcmp(variant, "lab") == 0 ? "labs" : "solutions",
-        lab->stem);
+    report->program =
+        xasprintf("build/%s/%s", variant == VARIANT_LAB ? "labs" : "solutions",
+                  lab->stem);
     report->variant = variant;
     return report;
 }
@@ -217,7 +217,7 @@ static void finish(struct report *report)
 
 static struct report *lock_nobody_holds(void)
 {
-    struct report *report = lab_report(31, "lab");
+    struct report *report = lab_report(31, VARIANT_LAB);
     struct process_report *parent, *child;
 
     parent = add_process(report, "parent", END_STUCK, 0, 0);
@@ -256,7 +256,7 @@ static struct report *lock_nobody_holds(void)
 
 static struct report *cured(void)
 {
-    struct report *report = lab_report(31, "solution");
+    struct report *report = lab_report(31, VARIANT_SOLUTION);
 
     add_process(report, "parent", END_EXIT, 0, 2.7);
     add_process(report, "child", END_EXIT, 42, 1.9);
@@ -275,7 +275,7 @@ static struct report *cured(void)
 /* The lab itself, whose hazard musl does not have. */
 static struct report *cured_by_musl(void)
 {
-    struct report *report = lab_report(33, "lab");
+    struct report *report = lab_report(33, VARIANT_LAB);
 
     free(report->machine.libc);
     report->machine.libc = xstrdup("musl 1.2.3");
@@ -293,13 +293,13 @@ static struct report *attempt(void)
 {
     struct report *report = lock_nobody_holds();
 
-    report->variant = "attempt";
+    report->variant = VARIANT_ATTEMPT;
     return report;
 }
 
 static struct report *broken(void)
 {
-    struct report *report = lab_report(31, "attempt");
+    struct report *report = lab_report(31, VARIANT_ATTEMPT);
     struct process_report *child;
 
     add_process(report, "parent", END_EXIT, 1, 1.2);
@@ -316,7 +316,7 @@ static struct report *broken(void)
 
 static struct report *server(void)
 {
-    struct report *report = lab_report(11, "lab");
+    struct report *report = lab_report(11, VARIANT_LAB);
     static const char *const workers[] = {"worker 1", "worker 2", "worker 3"};
 
     add_process(report, "server", END_ALIVE, 0, 0);
@@ -348,7 +348,7 @@ static struct report *server(void)
 
 static struct report *twice(void)
 {
-    struct report *report = lab_report(1, "lab");
+    struct report *report = lab_report(1, VARIANT_LAB);
 
     add_process(report, "parent", END_EXIT, 0, 3.1);
     add_process(report, "child", END_EXIT, 42, 2.2);
@@ -363,7 +363,7 @@ static struct report *twice(void)
 
 static struct report *skip(void)
 {
-    struct report *report = lab_report(11, "lab");
+    struct report *report = lab_report(11, VARIANT_LAB);
 
     report->outcome = OUTCOME_SKIP;
     report->reason = xstrdup("no MariaDB server is installed. Install one: "
@@ -453,7 +453,7 @@ static struct report *flood(void)
 
 static struct report *no_progress(void)
 {
-    struct report *report = lab_report(31, "lab");
+    struct report *report = lab_report(31, VARIANT_LAB);
     struct process_report *child;
 
     add_thread(add_process(report, "parent", END_ALIVE, 0, 0), "parent",
@@ -542,7 +542,7 @@ static struct report *looked_at(void)
     struct report *report = new_report();
     struct process_report *parent;
 
-    report->variant = "process";
+    report->variant = VARIANT_PROCESS;
     report->deadline_s = 0;
     report->ms_total = 0;
     parent = add_process(report, "parent", END_ALIVE, 0, 0);
@@ -935,7 +935,7 @@ static struct report *many(void)
     for (int i = 0; i < 2000; i++)
         add_line(report, i, 4712 + i, 2, "name of a thread: x");
     report->lab = 31;
-    report->variant = "lab";
+    report->variant = VARIANT_LAB;
     finish(report);
     return report;
 }
@@ -1282,7 +1282,7 @@ static void table_with_musl(void)
 
     hang->outcome = OUTCOME_BROKEN;
     hang->verdict = VERDICT_HANG;
-    solution->variant = "solution";
+    solution->variant = VARIANT_SOLUTION;
     row(cured_by_musl(), solution,
         "31  lock-nobody-holds               cured: EXIT 0      EXIT 0"
         "                  6\n",
