@@ -111,7 +111,7 @@ static cJSON *thread_value(const struct thread_report *thread)
     json_add_text(value, "name", thread->name);
     cJSON_AddBoolToObject(value, "stuck", thread->stuck);
     cJSON_AddBoolToObject(value, "root", thread->root);
-    json_add_text(value, "waits", thread->waits);
+    json_add_text(value, "waits", waits_word(thread->waits));
     json_add_text(value, "function", thread->function);
     json_add_text(value, "file", thread->file);
     json_add_known(value, "line", thread->line);

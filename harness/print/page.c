@@ -287,30 +287,18 @@ static void add_where(const struct rows *rows, const char *label,
         row(rows, label, 1, "%s%s%s", role, role[0] ? " in " : "", function);
 }
 
-static bool is_lock(const char *waits)
-{
-    static const char *const locks[] = {
-        "mutex", "rwlock", "condition", "barrier",   "semaphore",
-        "once",  "futex",  "lock",      "file lock", "library lock"};
-
-    for (size_t i = 0; waits && i < sizeof(locks) / sizeof(*locks); i++)
-        if (strcmp(waits, locks[i]) == 0)
-            return true;
-    return false;
-}
-
 static void add_object(const struct rows *rows,
                        const struct thread_report *thread)
 {
-    const char *waits = thread->waits ? thread->waits : "";
-    bool lock = is_lock(thread->waits) || thread->owner_is != OWNER_NONE;
+    const char *word = waits_word(thread->waits), *waits = word ? word : "";
+    bool lock = waits_is_lock(thread->waits) || thread->owner_is != OWNER_NONE;
 
     if (thread->object == NULL && !lock)
         return;
     if (thread->object == NULL)
         row(rows, "lock", 1, "%s, its name is not known",
             waits[0] ? waits : "a lock");
-    else if (is_lock(thread->waits))
+    else if (waits_is_lock(thread->waits))
         row(rows, "lock", 1, "%s (%s%s%s)", thread->object, waits,
             thread->detail ? ", " : "", thread->detail ? thread->detail : "");
     else

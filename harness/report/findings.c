@@ -81,8 +81,7 @@ static void thread_finding(struct report *report,
         add_finding(report, role,
                     xasprintf("hang in %s%s%s", function,
                               owner ? ", owner " : "", owner ? owner : ""));
-    else if (!thread->stuck && report->verdict == VERDICT_IDLE &&
-             thread->waits != NULL && strcmp(thread->waits, "client") == 0)
+    else if (report->verdict == VERDICT_IDLE && report_waits_for_client(thread))
         /* Also by accept4(2), or poll(2) with a listening socket: it is the
          * same to a client. */
         add_finding(report, role, xstrdup("idle in accept"));

@@ -181,14 +181,14 @@ static void idle(void)
     struct process_report *server =
         add_process(&report, "server", END_ALIVE, 0);
 
-    add_thread(server, "server", "accept")->waits = "client";
-    add_thread(server, "waiter", "waitpid")->waits = "child";
-    add_thread(server, "second", "poll")->waits = "client";
+    add_thread(server, "server", "accept")->waits = WAITS_CLIENT;
+    add_thread(server, "waiter", "waitpid")->waits = WAITS_CHILD;
+    add_thread(server, "second", "poll")->waits = WAITS_CLIENT;
     findings(&report, "[server] idle in accept|[second] idle in accept",
              "idle: those who wait for a client");
     report.verdict = VERDICT_EXIT;
     server = add_process(&report, "server", END_ALIVE, 0);
-    add_thread(server, "server", "accept")->waits = "client";
+    add_thread(server, "server", "accept")->waits = WAITS_CLIENT;
     findings(&report, "", "... only where the verdict says so");
 }
 

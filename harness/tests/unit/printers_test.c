@@ -46,7 +46,7 @@ static struct process_report *add_process(struct report *report,
 }
 
 static struct thread_report *add_thread(struct process_report *process,
-                                        const char *name, const char *waits,
+                                        const char *name, enum waits waits,
                                         const char *function, const char *file,
                                         int line)
 {
@@ -221,12 +221,12 @@ static struct report *lock_nobody_holds(void)
     struct process_report *parent, *child;
 
     parent = add_process(report, "parent", END_STUCK, 0, 0);
-    add_thread(parent, "31-lock-nobody-", "child", "waitpid",
+    add_thread(parent, "31-lock-nobody-", WAITS_CHILD, "waitpid",
                "labs/31-lock-nobody-holds.c", 52)
         ->stuck = true;
     child = add_process(report, "child", END_STUCK, 0, 0);
     struct thread_report *thread =
-        add_thread(child, "31-lock-nobody-", "mutex", "pthread_mutex_lock",
+        add_thread(child, "31-lock-nobody-", WAITS_MUTEX, "pthread_mutex_lock",
                    "labs/31-lock-nobody-holds.c", 31);
     thread->stuck = thread->root = true;
     thread->object = xstrdup("lock");
@@ -322,7 +322,7 @@ static struct report *server(void)
     add_process(report, "server", END_ALIVE, 0, 0);
     for (int i = 0; i < 3; i++)
         strings_add(&report->processes[0].extra, "socket CLOSE_WAIT");
-    add_thread(&report->processes[0], "server", "client", "accept",
+    add_thread(&report->processes[0], "server", WAITS_CLIENT, "accept",
                "labs/11-close-wait-for-ever.c", 61);
     add_process(report, "client", END_EXIT, 0, 6.9);
     for (int i = 0; i < 3; i++)
@@ -457,9 +457,9 @@ static struct report *no_progress(void)
     struct process_report *child;
 
     add_thread(add_process(report, "parent", END_ALIVE, 0, 0), "parent",
-               "child", "waitpid", "labs/31-lock-nobody-holds.c", 52);
+               WAITS_CHILD, "waitpid", "labs/31-lock-nobody-holds.c", 52);
     child = add_process(report, "child", END_ALIVE, 0, 0);
-    add_thread(child, "child", "descriptor", "read", NULL, 0);
+    add_thread(child, "child", WAITS_DESCRIPTOR, "read", NULL, 0);
     add_line(report, 0.5, 4712, 2, "parent: forks");
     report->verdict = VERDICT_NO_PROGRESS;
     report->ms_total = 10003;
@@ -473,7 +473,7 @@ static struct report *running(void)
     struct process_report *parent;
 
     parent = add_process(report, "parent", END_ALIVE, 0, 0);
-    add_thread(parent, "spin", NULL, NULL, NULL, 0);
+    add_thread(parent, "spin", WAITS_UNKNOWN, NULL, NULL, 0);
     report->verdict = VERDICT_RUNNING;
     report->ms_total = 10003;
     finish(report);
@@ -490,7 +490,7 @@ static struct report *ring(void)
         add_process(report, "parent", END_STUCK, 0, 0);
     for (int i = 0; i < 4; i++) {
         struct thread_report *thread = add_thread(
-            parent, names[i], i ? "mutex" : "join",
+            parent, names[i], i ? WAITS_MUTEX : WAITS_JOIN,
             i ? "pthread_mutex_lock" : "pthread_join", "ring.c", 10 + i);
         thread->stuck = true;
         thread->root = i == 1 || i == 2;
@@ -546,7 +546,7 @@ static struct report *looked_at(void)
     report->deadline_s = 0;
     report->ms_total = 0;
     parent = add_process(report, "parent", END_ALIVE, 0, 0);
-    add_thread(parent, "sleep", "time", "nanosleep", NULL, 0)->why =
+    add_thread(parent, "sleep", WAITS_TIME, "nanosleep", NULL, 0)->why =
         xstrdup("somebody may send it a signal");
     report->verdict = VERDICT_NO_PROGRESS;
     finish(report);
