@@ -15,46 +15,16 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "cage/cage.h"
+#include "base/files.h"
 #include "course/compile.h"
 #include "cage/folder.h"
 #include "course/likely.h"
 #include "run/run.h"
 #include "run/trace.h"
 
-#define MOST_SOURCE ((size_t)1 << 20) /* bytes; a lab has 5,000 */
+#define MAX_SOURCE ((size_t)1 << 20) /* bytes; a lab has 5,000 */
 
 /* ---- the file ---- */
-
-/* All of a file, NUL added; NULL with errno. Only a plain file of at most 1 MiB
- * is read: not a pipe, not a device. */
-static char *read_source(const char *path, size_t *length)
-{
-    struct stat info;
-    FILE *stream = fopen(path, "re");
-
-    if (stream == NULL)
-        return NULL;
-    if (fstat(fileno(stream), &info) == -1) {
-        fclose(stream);
-        return NULL;
-    }
-    if (!S_ISREG(info.st_mode) || info.st_size > (off_t)MOST_SOURCE) {
-        fclose(stream);
-        errno = S_ISREG(info.st_mode) ? EFBIG : EINVAL;
-        return NULL;
-    }
-    char *text = xcalloc((size_t)info.st_size + 1, 1);
-    *length = fread(text, 1, (size_t)info.st_size, stream);
-    if (ferror(stream)) {
-        int error = errno;
-        free(text);
-        text = NULL;
-        errno = error;
-    }
-    fclose(stream);
-    return text;
-}
 
 /* "attempts/31-x.c" instead of "/home/me/forklab/attempts/31-x.c", if we are
  * there: that is how the compiler and the verdict will name it. */
@@ -98,7 +68,7 @@ static bool find_file(const char *root, const struct lab *lab, const char *file,
     if (stat(check->file, &info) == -1)
         return refuse(check, CHECK_CANNOT,
                       xasprintf("%s: %s", check->file, strerror(errno)));
-    if (!S_ISREG(info.st_mode) || info.st_size > (off_t)MOST_SOURCE)
+    if (!S_ISREG(info.st_mode) || info.st_size > (off_t)MAX_SOURCE)
         return refuse(
             check, CHECK_CANNOT,
             xasprintf("%s is no C file of at most 1 MiB", check->file));
@@ -217,8 +187,8 @@ static bool compare_sources(const char *root, const struct lab *lab,
 {
     size_t ours_length = 0, theirs_length = 0;
     char *path = xasprintf("%s/labs/%s.c", root, lab->stem);
-    char *ours = read_source(path, &ours_length);
-    char *theirs = read_source(check->file, &theirs_length);
+    char *ours = file_read_regular(path, MAX_SOURCE, &ours_length);
+    char *theirs = file_read_regular(check->file, MAX_SOURCE, &theirs_length);
     char *used = NULL;
     bool same = false;
 

@@ -31,6 +31,7 @@
 
 #define MOST_OUTPUT ((size_t)2000)   /* bytes of what a program wrote */
 #define MOST_REPORT ((off_t)1 << 26) /* bytes of JSON; a flood has 2 MB */
+#define MAX_OBJECT ((size_t)1 << 26) /* bytes of a lab's shared object */
 
 /* ---- marks ---- */
 
@@ -462,22 +463,9 @@ static char *read_labs(const char *root, struct task *task)
 static char *read_object(const char *root, const struct lab *lab, size_t *size)
 {
     char *path = xasprintf("%s/build/labs/%s.so", root, lab->stem);
-    FILE *stream = fopen(path, "re");
-    char *bytes = NULL;
-    struct stat info;
+    char *bytes = file_read_regular(path, MAX_OBJECT, size);
 
     free(path);
-    if (stream == NULL)
-        return NULL;
-    if (fstat(fileno(stream), &info) == 0) {
-        bytes = xcalloc((size_t)info.st_size + 1, 1);
-        *size = fread(bytes, 1, (size_t)info.st_size, stream);
-        if (ferror(stream)) {
-            free(bytes);
-            bytes = NULL;
-        }
-    }
-    fclose(stream);
     return bytes;
 }
 

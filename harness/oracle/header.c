@@ -10,14 +10,12 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "base/files.h"
 #include "oracle/vocabulary.h"
 #include "report/measured.h"
 #include "report/report.h"
@@ -26,6 +24,7 @@
 #define MAX_HEADER ((size_t)16 << 10)
 #define MAX_COUNT 100000
 
+static const char too_large[] = "larger than 1 MiB: this is no lab";
 static const char spdx[] = "SPDX-License-Identifier: ";
 
 enum word {
@@ -671,7 +670,7 @@ char *lab_parse(const char *path, const char *text, size_t size,
 
     *lab = (struct lab){.output = OUTPUT_SEQPACKET};
     if (size > MAX_LAB_SIZE)
-        fail(&reader, 0, "larger than 1 MiB: this is no lab");
+        fail(&reader, 0, "%s", too_large);
     if (reader.error == NULL)
         name_lab(&reader);
     if (reader.error == NULL)
@@ -682,51 +681,17 @@ char *lab_parse(const char *path, const char *text, size_t size,
     return reader.error;
 }
 
-/* Reads at most MAX_LAB_SIZE + 1 bytes. NULL with errno if that fails. */
-static char *file_content(const char *path, size_t *size)
-{
-    struct stat status;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-
-    if (fd == -1)
-        return NULL;
-    if (fstat(fd, &status) == -1 || !S_ISREG(status.st_mode)) {
-        close(fd);
-        errno = EINVAL;
-        return NULL;
-    }
-    size_t room = MAX_LAB_SIZE + 1;
-    if ((unsigned long long)status.st_size < room)
-        room = (size_t)status.st_size + 1;
-    char *text = xcalloc(room, 1);
-    *size = 0;
-    while (*size < room) {
-        ssize_t got = read(fd, text + *size, room - *size);
-        if (got == -1) {
-            int error = errno;
-            free(text);
-            close(fd);
-            errno = error;
-            return NULL;
-        }
-        if (got == 0)
-            break;
-        *size += (size_t)got;
-    }
-    close(fd);
-    return text;
-}
-
 char *lab_read(const char *path, struct lab *lab)
 {
     size_t size;
-    char *text = file_content(path, &size);
+    char *text = file_read_regular(path, MAX_LAB_SIZE, &size);
 
     *lab = (struct lab){0};
     if (text == NULL)
         return xasprintf("%s: %s", short_name(path),
-                         errno == EINVAL ? "is no regular file"
-                                         : strerror(errno));
+                         errno == EINVAL  ? "is no regular file"
+                         : errno == EFBIG ? too_large
+                                          : strerror(errno));
     char *error = lab_parse(path, text, size, lab);
     free(text);
     return error;
