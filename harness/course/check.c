@@ -415,7 +415,7 @@ static char *wanted(const struct lab *lab)
 
     for (size_t i = 0; i < lab->safe.count; i++) {
         const struct fact *fact = &lab->safe.item[i];
-        if (fact->may)
+        if (fact->optional)
             continue;
         char *times = fact->count > 1 ? xasprintf("%d ", fact->count) : NULL;
         char *longer = xasprintf("%s%s%s%s", text, text[0] ? "; " : "",
@@ -518,16 +518,29 @@ void check_free(struct check *check)
 
 /* ---- words ---- */
 
+static const char *const words[] = {[CHECK_SAFE] = "safe",
+                                    [CHECK_HAZARD] = "hazard",
+                                    [CHECK_BROKEN] = "broken",
+                                    [CHECK_SAME] = "unchanged",
+                                    [CHECK_COMPILER] = "not compiled",
+                                    [CHECK_SKIP] = "skipped",
+                                    [CHECK_CANNOT] = "not checked",
+                                    [CHECK_STOPPED] = "interrupted"};
+
+const char *check_end_word(enum check_end end)
+{
+    return words[end];
+}
+
 const char *check_word(const struct check *check)
 {
-    static const char *const words[] = {[CHECK_SAFE] = "safe",
-                                        [CHECK_HAZARD] = "hazard",
-                                        [CHECK_BROKEN] = "broken",
-                                        [CHECK_SAME] = "unchanged",
-                                        [CHECK_COMPILER] = "not compiled",
-                                        [CHECK_SKIP] = "skipped",
-                                        [CHECK_CANNOT] = "not checked",
-                                        [CHECK_STOPPED] = "interrupted"};
+    return check_end_word(check->end);
+}
 
-    return words[check->end];
+enum check_end check_end_named(const char *word)
+{
+    for (size_t i = 0; word != NULL && i < sizeof(words) / sizeof(*words); i++)
+        if (strcmp(word, words[i]) == 0)
+            return (enum check_end)i;
+    return CHECK_CANNOT;
 }

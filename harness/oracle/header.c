@@ -129,7 +129,7 @@ static const char *split_count(const char *text, struct fact *fact)
 
     fact->count = 1;
     fact->text = NULL;
-    fact->may = false;
+    fact->optional = false;
     if (digits > 0 && text[digits] == ' ') {
         long count = strtol(text, NULL, 10);
         if (text[0] == '0' || digits > 6 || count > MAX_COUNT)
@@ -162,7 +162,7 @@ static char *in_parentheses(const char *text)
 static void add_fact(struct facts *list, struct fact fact)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (list->item[i].may == fact.may &&
+        if (list->item[i].optional == fact.optional &&
             strcmp(list->item[i].text, fact.text) == 0) {
             list->item[i].count += fact.count;
             free(fact.text);
@@ -203,7 +203,7 @@ static void read_fact(struct reader *reader, int line, const char *text)
         wrong = "only what is safe may have it or not";
     }
     free(inner);
-    fact.may = inner != NULL;
+    fact.optional = inner != NULL;
 
     if (lab->cured_in_musl || (none && lab->hazard_musl.count > 0))
         fail(reader, line, "%s: none stands there alone",
@@ -224,7 +224,7 @@ static bool same_facts(const struct facts *one, const struct facts *other)
         bool found = false;
         for (size_t k = 0; k < other->count && !found; k++)
             found = one->item[i].count == other->item[k].count &&
-                    one->item[i].may == other->item[k].may &&
+                    one->item[i].optional == other->item[k].optional &&
                     strcmp(one->item[i].text, other->item[k].text) == 0;
         if (!found)
             return false;

@@ -89,8 +89,8 @@ static void compare(const struct report *report, const struct facts *facts,
     for (size_t i = 0; i < facts->count; i++) {
         const struct fact *fact = &facts->item[i];
         put(tallies, fact->text, fact->text[0] == '[', 0,
-            fact->may ? 0 : fact->count);
-        tallies->item[i].allowed = fact->may ? fact->count : 0;
+            fact->optional ? 0 : fact->count);
+        tallies->item[i].allowed = fact->optional ? fact->count : 0;
     }
     for (size_t i = 0; i < report->evidence.count; i++)
         put(tallies, report->evidence.item[i], false, 1, 0);

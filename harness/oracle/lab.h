@@ -14,8 +14,8 @@
 /* A fact and how often it must show; "3 hello" is {3, "hello"}. */
 struct fact {
     int count;
-    char *text; /* evidence as written, a finding with its "[role] " */
-    bool may;   /* it need not show, and not more often than that */
+    char *text;    /* evidence as written, a finding with its "[role] " */
+    bool optional; /* it may show up to `count` times, or not at all */
 };
 
 struct facts {

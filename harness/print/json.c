@@ -279,7 +279,7 @@ static void add_facts(cJSON *object, const char *name,
         cJSON *fact = cJSON_CreateObject();
         add_number(fact, "count", facts->item[i].count);
         json_add_text(fact, "fact", facts->item[i].text);
-        if (facts->item[i].may)
+        if (facts->item[i].optional)
             cJSON_AddTrueToObject(fact, "may");
         cJSON_AddItemToArray(array, fact);
     }
