@@ -222,7 +222,8 @@ $(runner): build/%.o: %.c | build/ready
 	@mkdir -p $(@D)
 	$(say) $(compile) -iquote harness -c -o $@ $<
 
-build/bench: harness/bench/bench.c build/harness/base/svg.o | build/ready
+build/bench: harness/bench/bench.c build/harness/base/svg.o \
+    build/harness/base/escape.o | build/ready
 	$(say) $(compile) -iquote harness -o $@ $^ -lcjson
 
 # What a word in a lab's Needs: line asks of the compiler; no answer: it is not

@@ -26,6 +26,7 @@
 #include "course/grade.h"
 #include "oracle/labs.h"
 #include "course/lesson.h"
+#include "course/list.h"
 #include "print/plot.h"
 #include "print/printers.h"
 #include "course/progress.h"
@@ -171,8 +172,9 @@ static void print_line(const struct report *report)
     if (report->outcome == OUTCOME_SKIP)
         printf("lab %d: skip: %s\n", report->lab, report->reason);
     else if (report->lab)
-        printf("lab %d %s: %s, %s\n", report->lab, report->variant,
-               outcome_word(report->outcome), title);
+        printf("lab %d %s: %s, %s\n", report->lab,
+               variant_word(report->variant), outcome_word(report->outcome),
+               title);
     else
         printf("%s: %s\n", report->program, title);
 }
@@ -181,7 +183,8 @@ static void print_line(const struct report *report)
  * written spoils no run. */
 static void draw(const char *root, struct report *report)
 {
-    char *name = xasprintf("build/%s-%d.svg", report->variant, report->lab);
+    char *name = xasprintf("build/%s-%d.svg", variant_word(report->variant),
+                           report->lab);
     char *path = xasprintf("%s/%s", root, name);
 
     if (plot_draw(report, path)) {
@@ -198,10 +201,10 @@ static void show(const struct options *options, const struct report *report,
 {
     char next[64] = "";
 
-    if (lab != NULL && strcmp(report->variant, "lab") == 0)
+    if (lab != NULL && report->variant == VARIANT_LAB)
         snprintf(next, sizeof(next), "make solution-%d%s", lab->number,
                  options->musl ? " LIBC=musl" : "");
-    else if (lab != NULL && strcmp(report->variant, "solution") == 0)
+    else if (lab != NULL && report->variant == VARIANT_SOLUTION)
         snprintf(next, sizeof(next), "make diff-%d", lab->number);
     if (json != NULL)
         write_json(json, options->json, report);
@@ -263,7 +266,7 @@ static void count(struct tally *tally, const struct report *report)
         tally->other++;
     else if (report->outcome == OUTCOME_HAZARD)
         tally->hazards++;
-    else if (strcmp(report->variant, "lab") == 0)
+    else if (report->variant == VARIANT_LAB)
         tally->cured++;
     else
         tally->safe++;
@@ -372,7 +375,7 @@ static bool add_process_number(struct pids *numbers, const char *text)
 static int command_autopsy(char **argv, const struct options *options)
 {
     struct pids numbers = {0};
-    struct report report = {.variant = "process",
+    struct report report = {.variant = VARIANT_PROCESS,
                             .verdict = VERDICT_NO_PROGRESS};
 
     for (; *argv != NULL; argv++)

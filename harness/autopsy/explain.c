@@ -87,7 +87,7 @@ static void explain_lock(struct explainer *x, struct stack *stack, size_t index,
 
     lock_identify(stack, x->shot->process[thread->process].pid, thread->futex,
                   report->stack, report->frames, &lock);
-    report->waits = lock.word;
+    report->waits = lock.waits;
     report->object = lock.name ? xstrdup(lock.name) : NULL;
     report->detail = lock.detail ? xstrdup(lock.detail) : NULL;
     report->owner = lock.owner;
@@ -114,26 +114,26 @@ static void explain_lock(struct explainer *x, struct stack *stack, size_t index,
     lock_free(&lock);
 }
 
-static const char *word_of_object(enum object_kind kind)
+static enum waits waits_of_object(enum object_kind kind)
 {
     switch (kind) {
     case OBJECT_PIPE:
-        return "pipe";
+        return WAITS_PIPE;
     case OBJECT_FIFO:
-        return "named pipe";
+        return WAITS_NAMED_PIPE;
     case OBJECT_UNIX:
     case OBJECT_TCP:
-        return "socket";
+        return WAITS_SOCKET;
     case OBJECT_EVENTFD:
-        return "eventfd";
+        return WAITS_EVENTFD;
     case OBJECT_TIMERFD:
-        return "timerfd";
+        return WAITS_TIMERFD;
     case OBJECT_SIGNALFD:
-        return "signalfd";
+        return WAITS_SIGNALFD;
     case OBJECT_PIDFD:
-        return "pidfd";
+        return WAITS_PIDFD;
     default:
-        return "descriptor";
+        return WAITS_DESCRIPTOR;
     }
 }
 
@@ -143,10 +143,10 @@ static void explain_descriptors(struct explainer *x, size_t index,
     const struct thread_shot *thread = &x->shot->thread[index];
     size_t holder = 0;
 
-    report->waits = "poll";
+    report->waits = WAITS_POLL;
     if (thread->fd_count == 1) {
         const struct waited_on *watched = &x->shot->waited_on[thread->first_fd];
-        report->waits = word_of_object(x->shot->objects[watched->object].kind);
+        report->waits = waits_of_object(x->shot->objects[watched->object].kind);
         report->object =
             watched->fd >= 0 ? xasprintf("fd %d", watched->fd) : NULL;
     }
@@ -166,7 +166,7 @@ static void explain_file_lock(struct explainer *x, size_t index,
     const struct process_shot *holder =
         snapshot_process(x->shot, thread->locker);
 
-    report->waits = "file lock";
+    report->waits = WAITS_FILE_LOCK;
     report->object = xasprintf("fd %d", (int)thread->args[0]);
     report->owner = holder ? holder->nspid : thread->locker;
     report->owner_is = holder == NULL ? OWNER_DEAD
@@ -191,25 +191,25 @@ static void explain_wait(struct explainer *x, struct stack *stack, size_t index,
         explain_file_lock(x, index, report);
         break;
     case WAIT_CLIENT:
-        report->waits = "client";
+        report->waits = WAITS_CLIENT;
         break;
     case WAIT_CHILD:
     case WAIT_VFORK:
-        report->waits = "child";
+        report->waits = WAITS_CHILD;
         x->weight[index] = DERIVED;
         x->awaits_other[index] = true;
         break;
     case WAIT_SIGNAL:
-        report->waits = "signal";
+        report->waits = WAITS_SIGNAL;
         break;
     case WAIT_IPC:
-        report->waits = "queue";
+        report->waits = WAITS_QUEUE;
         break;
     case WAIT_TIME:
-        report->waits = "time";
+        report->waits = WAITS_TIME;
         break;
     case WAIT_STOPPED:
-        report->waits = "stopped";
+        report->waits = WAITS_STOPPED;
         break;
     default:
         break;

@@ -124,12 +124,12 @@ static const struct {
     {"kmpc_", "the barrier of OpenMP's threads"},
 };
 
-static const char *const kind_words[] = {
-    [LOCK_FUTEX] = "futex",         [LOCK_MUTEX] = "mutex",
-    [LOCK_RWLOCK] = "rwlock",       [LOCK_CONDITION] = "condition",
-    [LOCK_SEMAPHORE] = "semaphore", [LOCK_BARRIER] = "barrier",
-    [LOCK_JOIN] = "join",           [LOCK_ONCE] = "once",
-    [LOCK_LIBC] = "library lock",
+static const enum waits waits[] = {
+    [LOCK_FUTEX] = WAITS_FUTEX,         [LOCK_MUTEX] = WAITS_MUTEX,
+    [LOCK_RWLOCK] = WAITS_RWLOCK,       [LOCK_CONDITION] = WAITS_CONDITION,
+    [LOCK_SEMAPHORE] = WAITS_SEMAPHORE, [LOCK_BARRIER] = WAITS_BARRIER,
+    [LOCK_JOIN] = WAITS_JOIN,           [LOCK_ONCE] = WAITS_ONCE,
+    [LOCK_LIBC] = WAITS_LIBRARY_LOCK,
 };
 
 static enum lock_kind kind_by_function(const char *function)
@@ -338,7 +338,7 @@ void lock_identify(struct stack *stack, pid_t pid, unsigned long futex,
     if (stack != NULL)
         lock->name = stack_variable(stack, futex, &lock->type);
     lock->kind = find_kind(pid, futex, lock, frames, count);
-    lock->word = kind_words[lock->kind];
+    lock->waits = waits[lock->kind];
     lock->address = object_start(pid, lock->kind, futex);
     find_name(stack, futex, lock);
     if (lock->kind == LOCK_LIBC)

@@ -30,7 +30,7 @@ enum lock_kind {
 
 struct lock {
     enum lock_kind kind;
-    const char *word;      /* static: "mutex", "rwlock" ... for the report */
+    enum waits waits;      /* the same kind, for the report */
     unsigned long address; /* where the object starts, in the process */
     pid_t owner;           /* its owner's tid as the program sees it (tids of
                               its own PID namespace); 0 if none or unknown */

@@ -39,17 +39,18 @@ static const char *role_of_owner(const struct subject *s)
 /* Is it a barrier, of the program or of a library? */
 static bool is_barrier(const struct thread_report *seen)
 {
-    return (seen->waits != NULL && strcmp(seen->waits, "barrier") == 0) ||
+    return seen->waits == WAITS_BARRIER ||
            (seen->object != NULL && strstr(seen->object, "barrier") != NULL);
 }
 
 /* "the mutex lock", "libc's time zone lock, taken in localtime_r". */
 static char *lock_name(const struct thread_report *seen)
 {
-    const char *what = seen->waits ? seen->waits : "lock";
+    const char *word = waits_word(seen->waits);
 
-    if (strcmp(what, "library lock") != 0)
-        return xasprintf("the %s%s%s", what, seen->object ? " " : "",
+    if (seen->waits != WAITS_LIBRARY_LOCK)
+        return xasprintf("the %s%s%s", word ? word : "lock",
+                         seen->object ? " " : "",
                          seen->object ? seen->object : "");
     return xasprintf("%s, %s%s",
                      seen->object ? seen->object : "a library's lock",
@@ -73,11 +74,19 @@ static bool has_siblings(const struct subject *s)
     return s->shot->process[s->thread->process].thread_count > 1;
 }
 
+/* Where the kind is not known, it is taken for a lock. */
+static bool has_to_be_unlocked(enum waits waits)
+{
+    return waits == WAITS_UNKNOWN || waits == WAITS_MUTEX ||
+           waits == WAITS_RWLOCK || waits == WAITS_LIBRARY_LOCK ||
+           waits == WAITS_FILE_LOCK;
+}
+
 /* Why no thread can end the wait, where the lock names no owner. */
 static char *nobody_left(const struct subject *s, const char *name)
 {
-    const char *what = s->seen->waits ? s->seen->waits : "lock";
-    bool lock = strstr(what, "lock") || strstr(what, "mutex");
+    enum waits waits = s->seen->waits;
+    bool lock = has_to_be_unlocked(waits);
 
     if (is_barrier(s->seen))
         return xasprintf("%s waits at %s, and no thread is left that could "
@@ -85,9 +94,9 @@ static char *nobody_left(const struct subject *s, const char *name)
                          s->role, name,
                          lacks_threads(s) ? ": fork copies no other threads"
                                           : "");
-    if (strcmp(what, "join") == 0)
+    if (waits == WAITS_JOIN)
         return xasprintf("%s waits for a thread that will not end", s->role);
-    if (strcmp(what, "once") == 0)
+    if (waits == WAITS_ONCE)
         return xasprintf("%s waits until the first call of %s is done, and %s",
                          s->role, s->seen->object ? s->seen->object : "it",
                          has_siblings(s) ? "the process's other threads are "
@@ -102,9 +111,9 @@ static char *nobody_left(const struct subject *s, const char *name)
                      "%s it%s",
                      s->role, name, s->seen->detail && lock ? ", " : "",
                      s->seen->detail && lock ? s->seen->detail : "",
-                     lock                             ? "unlock"
-                     : strcmp(what, "semaphore") == 0 ? "post"
-                                                      : "signal",
+                     lock                       ? "unlock"
+                     : waits == WAITS_SEMAPHORE ? "post"
+                                                : "signal",
                      lock && lacks_threads(s)
                          ? ": fork copies locks, but no other threads"
                          : "");
@@ -135,7 +144,7 @@ static char *why_lock(const struct subject *s)
                         s->role, name);
         break;
     case OWNER_THREAD:
-        why = strcmp(s->seen->waits, "join") == 0
+        why = s->seen->waits == WAITS_JOIN
                   ? xasprintf("%s waits for the end of thread %d, which is "
                               "stuck too",
                               s->role, (int)s->seen->owner)
@@ -160,16 +169,16 @@ static char *why_lock(const struct subject *s)
 /* The sentence for a descriptor that has no other end; NULL for other kinds. */
 static char *why_special(const struct subject *s, const char *fd)
 {
-    const char *what = s->seen->waits ? s->seen->waits : "";
+    enum waits waits = s->seen->waits;
 
-    if (strcmp(what, "timerfd") == 0)
+    if (waits == WAITS_TIMERFD)
         return xasprintf("%s waits for the timerfd %s, which is not armed",
                          s->role, fd);
-    if (strcmp(what, "signalfd") == 0)
+    if (waits == WAITS_SIGNALFD)
         return xasprintf("%s waits for a signal at the signalfd %s that nobody "
                          "is left to send",
                          s->role, fd);
-    if (strcmp(what, "eventfd") == 0)
+    if (waits == WAITS_EVENTFD)
         return xasprintf("%s waits for the eventfd %s, which only it could "
                          "write to itself",
                          s->role, fd);
@@ -178,27 +187,28 @@ static char *why_special(const struct subject *s, const char *fd)
 
 static char *why_descriptor(const struct subject *s)
 {
-    const char *what = s->seen->waits ? s->seen->waits : "descriptor";
+    enum waits waits = s->seen->waits;
+    const char *word = waits_word(waits), *what = word ? word : "descriptor";
     const char *fd = s->seen->object ? s->seen->object : "";
     const char *need = s->thread->for_write ? "room in" : "data or the end of";
     size_t holder;
     char *special;
 
-    if (strcmp(what, "pidfd") == 0 &&
+    if (waits == WAITS_PIDFD &&
         snapshot_other_holder(s->shot, s->thread, &holder))
         return xasprintf("%s waits for the end of %s, which is stuck too",
                          s->role, role_of(s, holder));
-    if (strcmp(what, "named pipe") == 0 && fd[0] == '\0')
+    if (waits == WAITS_NAMED_PIPE && fd[0] == '\0')
         return xasprintf("%s waits until somebody opens the other end of a "
                          "named pipe, and nobody is left who could",
                          s->role);
-    if (strcmp(what, "poll") == 0)
+    if (waits == WAITS_POLL)
         return xasprintf("%s waits for an event on %zu descriptors, and nobody "
                          "is left who could cause one",
                          s->role, s->thread->fd_count);
     if (snapshot_other_holder(s->shot, s->thread, &holder))
         return xasprintf(
-            strcmp(what, "eventfd") == 0
+            waits == WAITS_EVENTFD
                 ? "%s waits for %s an %s that is open in %s, which is stuck too"
                 : "%s waits for %s a %s whose other end is open in %s, which "
                   "is stuck too",

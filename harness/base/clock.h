@@ -7,8 +7,8 @@
 
 #include <stdint.h>
 
-/* CLOCK_MONOTONIC. All waiting is on this clock: the wall clock may be set while
- * a program runs. See clock_gettime(2). */
+/* CLOCK_MONOTONIC. All waiting is on this clock: the wall clock may be set
+ * while a program runs. See clock_gettime(2). */
 int64_t clock_now(void);
 
 /* CLOCK_REALTIME, the clock of SO_TIMESTAMPNS: only to be compared with times

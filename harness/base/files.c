@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 char *file_read(const char *path, size_t *size)
 {
     FILE *stream = fopen(path, "re");
@@ -35,6 +37,58 @@ char *file_read(const char *path, size_t *size)
     fclose(stream);
     errno = error ? error : ENOMEM;
     return text;
+}
+
+/* Reads until the end of the file, or until *size is room. */
+static bool read_all(int fd, char *bytes, size_t room, size_t *size)
+{
+    ssize_t got = 1;
+
+    for (*size = 0; got != 0 && *size < room; *size += (size_t)got) {
+        do
+            got = read(fd, bytes + *size, room - *size);
+        while (got == -1 && errno == EINTR);
+        if (got == -1)
+            return false;
+    }
+    return true;
+}
+
+/* The bytes of an open file, NUL added; NULL with errno, EFBIG where there are
+ * more than `most`. */
+static char *content_of(int fd, off_t length, size_t most, size_t *size)
+{
+    size_t room =
+        (unsigned long long)length < most ? (size_t)length + 1 : most + 1;
+    char *bytes = xcalloc(room + 1, 1);
+
+    if (read_all(fd, bytes, room, size) && *size <= most)
+        return bytes;
+    if (*size > most)
+        errno = EFBIG;
+    int error = errno;
+    free(bytes);
+    errno = error;
+    return NULL;
+}
+
+char *file_read_regular(const char *path, size_t most, size_t *size)
+{
+    /* A FIFO or a terminal must neither block nor become ours. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct stat status;
+    char *bytes = NULL;
+
+    if (fd == -1)
+        return NULL;
+    if (fstat(fd, &status) == -1 || !S_ISREG(status.st_mode))
+        errno = EINVAL;
+    else
+        bytes = content_of(fd, status.st_size, most, size);
+    int error = errno;
+    close(fd);
+    errno = error;
+    return bytes;
 }
 
 static bool write_all(int fd, const char *text, size_t size)

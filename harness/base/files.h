@@ -13,6 +13,11 @@
  * length. The caller frees it. NULL with errno if it cannot be read. */
 char *file_read(const char *path, size_t *size);
 
+/* All bytes of a regular file, NUL added; *size is their number. The caller
+ * frees it. NULL with errno: EINVAL for what is no regular file (it is neither
+ * waited for nor read), EFBIG for more than `most` bytes. */
+char *file_read_regular(const char *path, size_t most, size_t *size);
+
 /* A new file with that text, or none at all and errno. EEXIST: there is one,
  * and it is as it was. */
 bool file_new(const char *path, const char *text, size_t size);

@@ -22,8 +22,7 @@ char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
  *
  * The room doubles at each power of two, so that no capacity has to be kept. An
  * array of which elements are taken back must not be grown by it. */
-#define GROW(array, count)                                                     \
-    ((array) = grown((array), (count), sizeof(*(array))))
+#define GROW(array, count) ((array) = grown((array), (count), sizeof(*(array))))
 void *grown(void *array, size_t count, size_t size);
 
 /* A list of strings, which it owns. An empty one is {0}. */

@@ -7,17 +7,7 @@
 
 #include <errno.h>
 
-/* What would be markup is written as a reference. */
-static void escaped(FILE *svg, const char *text)
-{
-    for (; *text != '\0'; text++)
-        if (*text == '<')
-            fputs("&lt;", svg);
-        else if (*text == '&')
-            fputs("&amp;", svg);
-        else
-            fputc(*text, svg);
-}
+#include "base/escape.h"
 
 FILE *svg_begin(const char *path, int width, int height, const char *title)
 {
@@ -30,7 +20,7 @@ FILE *svg_begin(const char *path, int width, int height, const char *title)
             "height=\"%d\" font-family=\"monospace\" font-size=\"12\">\n"
             "<title>",
             width, height);
-    escaped(svg, title);
+    escape_xml(svg, title);
     fputs("</title>\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n",
           svg);
     return svg;
@@ -41,7 +31,7 @@ void svg_text(FILE *svg, double x, double y, const char *anchor,
 {
     fprintf(svg, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">", x, y,
             anchor);
-    escaped(svg, text);
+    escape_xml(svg, text);
     fputs("</text>\n", svg);
 }
 

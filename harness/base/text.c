@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * text: see printers.h. What a terminal may show, and how wide it is.
+ * text: see text.h.
  */
 #define _GNU_SOURCE
+#include "base/text.h"
+
 #include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +12,6 @@
 #include <unistd.h>
 #include <wchar.h>
 #include <wctype.h>
-
-#include "print/printers.h"
 
 /* ---- style ---- */
 

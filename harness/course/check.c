@@ -15,46 +15,16 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "cage/cage.h"
+#include "base/files.h"
 #include "course/compile.h"
 #include "cage/folder.h"
 #include "course/likely.h"
 #include "run/run.h"
 #include "run/trace.h"
 
-#define MOST_SOURCE ((size_t)1 << 20) /* bytes; a lab has 5,000 */
+#define MAX_SOURCE ((size_t)1 << 20) /* bytes; a lab has 5,000 */
 
 /* ---- the file ---- */
-
-/* All of a file, NUL added; NULL with errno. Only a plain file of at most 1 MiB
- * is read: not a pipe, not a device. */
-static char *read_source(const char *path, size_t *length)
-{
-    struct stat info;
-    FILE *stream = fopen(path, "re");
-
-    if (stream == NULL)
-        return NULL;
-    if (fstat(fileno(stream), &info) == -1) {
-        fclose(stream);
-        return NULL;
-    }
-    if (!S_ISREG(info.st_mode) || info.st_size > (off_t)MOST_SOURCE) {
-        fclose(stream);
-        errno = S_ISREG(info.st_mode) ? EFBIG : EINVAL;
-        return NULL;
-    }
-    char *text = xcalloc((size_t)info.st_size + 1, 1);
-    *length = fread(text, 1, (size_t)info.st_size, stream);
-    if (ferror(stream)) {
-        int error = errno;
-        free(text);
-        text = NULL;
-        errno = error;
-    }
-    fclose(stream);
-    return text;
-}
 
 /* "attempts/31-x.c" instead of "/home/me/forklab/attempts/31-x.c", if we are
  * there: that is how the compiler and the verdict will name it. */
@@ -98,7 +68,7 @@ static bool find_file(const char *root, const struct lab *lab, const char *file,
     if (stat(check->file, &info) == -1)
         return refuse(check, CHECK_CANNOT,
                       xasprintf("%s: %s", check->file, strerror(errno)));
-    if (!S_ISREG(info.st_mode) || info.st_size > (off_t)MOST_SOURCE)
+    if (!S_ISREG(info.st_mode) || info.st_size > (off_t)MAX_SOURCE)
         return refuse(
             check, CHECK_CANNOT,
             xasprintf("%s is no C file of at most 1 MiB", check->file));
@@ -217,8 +187,8 @@ static bool compare_sources(const char *root, const struct lab *lab,
 {
     size_t ours_length = 0, theirs_length = 0;
     char *path = xasprintf("%s/labs/%s.c", root, lab->stem);
-    char *ours = read_source(path, &ours_length);
-    char *theirs = read_source(check->file, &theirs_length);
+    char *ours = file_read_regular(path, MAX_SOURCE, &ours_length);
+    char *theirs = file_read_regular(check->file, MAX_SOURCE, &theirs_length);
     char *used = NULL;
     bool same = false;
 
@@ -378,7 +348,7 @@ static bool run_once(const char *root, const struct lab *lab, char *program,
     sched_setaffinity(0, sizeof(before), &before);
     if (error != NULL)
         return refuse(check, CHECK_CANNOT, error);
-    check->report.variant = "attempt";
+    check->report.variant = VARIANT_ATTEMPT;
     check->report.check.file = xstrdup(check->file);
     if (options->interrupted && *options->interrupted) {
         check->end = CHECK_STOPPED;
@@ -445,7 +415,7 @@ static char *wanted(const struct lab *lab)
 
     for (size_t i = 0; i < lab->safe.count; i++) {
         const struct fact *fact = &lab->safe.item[i];
-        if (fact->may)
+        if (fact->optional)
             continue;
         char *times = fact->count > 1 ? xasprintf("%d ", fact->count) : NULL;
         char *longer = xasprintf("%s%s%s%s", text, text[0] ? "; " : "",
@@ -467,7 +437,7 @@ static void annotate(struct check *check, const struct lab *lab)
         report->lab = lab->number;
         report->stem = xstrdup(lab->stem);
         report->title = xstrdup(lab->title);
-        report->variant = "attempt";
+        report->variant = VARIANT_ATTEMPT;
         report->outcome =
             check->end == CHECK_SKIP ? OUTCOME_SKIP : OUTCOME_BROKEN;
     }
@@ -548,16 +518,29 @@ void check_free(struct check *check)
 
 /* ---- words ---- */
 
+static const char *const words[] = {[CHECK_SAFE] = "safe",
+                                    [CHECK_HAZARD] = "hazard",
+                                    [CHECK_BROKEN] = "broken",
+                                    [CHECK_SAME] = "unchanged",
+                                    [CHECK_COMPILER] = "not compiled",
+                                    [CHECK_SKIP] = "skipped",
+                                    [CHECK_CANNOT] = "not checked",
+                                    [CHECK_STOPPED] = "interrupted"};
+
+const char *check_end_word(enum check_end end)
+{
+    return words[end];
+}
+
 const char *check_word(const struct check *check)
 {
-    static const char *const words[] = {[CHECK_SAFE] = "safe",
-                                        [CHECK_HAZARD] = "hazard",
-                                        [CHECK_BROKEN] = "broken",
-                                        [CHECK_SAME] = "unchanged",
-                                        [CHECK_COMPILER] = "not compiled",
-                                        [CHECK_SKIP] = "skipped",
-                                        [CHECK_CANNOT] = "not checked",
-                                        [CHECK_STOPPED] = "interrupted"};
+    return check_end_word(check->end);
+}
 
-    return words[check->end];
+enum check_end check_end_named(const char *word)
+{
+    for (size_t i = 0; word != NULL && i < sizeof(words) / sizeof(*words); i++)
+        if (strcmp(word, words[i]) == 0)
+            return (enum check_end)i;
+    return CHECK_CANNOT;
 }

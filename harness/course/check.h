@@ -63,6 +63,10 @@ void check_free(struct check *check);
 /* "safe", "hazard", "broken", "unchanged", "not compiled", "skipped", "not
  * checked", "interrupted". Static. */
 const char *check_word(const struct check *check);
+const char *check_end_word(enum check_end end);
+
+/* The end that has this word; CHECK_CANNOT for NULL and for unknown words. */
+enum check_end check_end_named(const char *word);
 
 /* Says it all on one page, and what to do next: `next` is the lab behind this
  * one, or NULL. What keeps a check from being made is left to the caller. */

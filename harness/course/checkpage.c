@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "course/check.h"
+#include "print/json.h"
 #include "print/sheet.h"
 
 #define LABEL ((size_t)8)
@@ -164,4 +165,25 @@ void print_check(FILE *stream, struct style style, const struct check *check,
     print_page(stream, style, &check->report, lab,
                check->end == CHECK_SKIP ? NULL : again);
     free(again);
+}
+
+/* ---- JSON ---- */
+
+bool print_check_json(FILE *stream, const struct check *check)
+{
+    json_use_our_memory();
+    cJSON *run = json_of_run(&check->report);
+    cJSON *value = cJSON_AddObjectToObject(run, "check");
+
+    json_add_text(value, "result", check_word(check));
+    json_add_text(value, "file", check->file);
+    json_add_known(value, "run", check->run);
+    json_add_known(value, "runs", check->runs);
+    json_add_known(value, "seed", check->seed);
+    json_add_text(value, "used", check->used);
+    json_add_text(value, "compiler", check->words);
+    json_add_text(value, "wanted", check->report.check.wanted);
+    json_add_text(value, "where", check->report.check.where);
+    json_add_text(value, "likely", check->report.check.likely);
+    return json_print(stream, run);
 }

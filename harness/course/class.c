@@ -13,7 +13,9 @@
 #include <unistd.h>
 #include <cjson/cJSON.h>
 
+#include "base/escape.h"
 #include "base/files.h"
+#include "base/utf8.h"
 #include "print/printers.h"
 #include "report/report.h"
 
@@ -213,27 +215,15 @@ static void write_csv(FILE *stream, const struct class *class)
 
 /* ---- class.html ---- */
 
+/* The text on one line, whatever bytes it has. */
 static void put_html(FILE *stream, const char *text)
 {
     char *valid = text_valid(text, strlen(text));
 
-    for (const char *at = valid; *at != '\0'; at++)
-        switch (*at) {
-        case '&':
-            fputs("&amp;", stream);
-            break;
-        case '<':
-            fputs("&lt;", stream);
-            break;
-        case '>':
-            fputs("&gt;", stream);
-            break;
-        case '"':
-            fputs("&quot;", stream);
-            break;
-        default:
-            fputc((unsigned char)*at < 0x20 ? ' ' : *at, stream);
-        }
+    for (char *at = valid; *at != '\0'; at++)
+        if ((unsigned char)*at < 0x20)
+            *at = ' ';
+    escape_xml(stream, valid);
     free(valid);
 }
 

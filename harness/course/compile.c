@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "print/printers.h"
+#include "base/text.h"
 #include "report/report.h"
 #include "run/run.h"
 

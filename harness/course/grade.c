@@ -22,6 +22,7 @@
 #include "course/check.h"
 #include "course/environment.h"
 #include "base/files.h"
+#include "base/utf8.h"
 #include "cage/folder.h"
 #include "print/printers.h"
 #include "report/report.h"
@@ -30,18 +31,38 @@
 
 #define MOST_OUTPUT ((size_t)2000)   /* bytes of what a program wrote */
 #define MOST_REPORT ((off_t)1 << 26) /* bytes of JSON; a flood has 2 MB */
+#define MAX_OBJECT ((size_t)1 << 26) /* bytes of a lab's shared object */
 
 /* ---- marks ---- */
 
+/* What the end of a check is worth. */
+static const enum mark marks[] = {
+    [CHECK_SAFE] = MARK_PASS,         [CHECK_HAZARD] = MARK_HAZARD,
+    [CHECK_BROKEN] = MARK_BROKEN,     [CHECK_SAME] = MARK_NOT_STARTED,
+    [CHECK_COMPILER] = MARK_COMPILER, [CHECK_SKIP] = MARK_SKIP,
+    [CHECK_CANNOT] = MARK_ERROR,      [CHECK_STOPPED] = MARK_ERROR};
+
 const char *grade_word(const struct graded *graded)
 {
-    static const char *const words[] = {
-        [MARK_PENDING] = "not graded yet", [MARK_PASS] = "pass",
-        [MARK_HAZARD] = "hazard",          [MARK_BROKEN] = "broken",
-        [MARK_COMPILER] = "not compiled",  [MARK_NOT_STARTED] = "not started",
-        [MARK_SKIP] = "skipped",           [MARK_ERROR] = "not checked"};
-
-    return words[graded->mark];
+    switch (graded->mark) {
+    case MARK_PENDING:
+        return "not graded yet";
+    case MARK_PASS:
+        return "pass";
+    case MARK_NOT_STARTED:
+        return "not started";
+    case MARK_HAZARD:
+        return check_end_word(CHECK_HAZARD);
+    case MARK_BROKEN:
+        return check_end_word(CHECK_BROKEN);
+    case MARK_COMPILER:
+        return check_end_word(CHECK_COMPILER);
+    case MARK_SKIP:
+        return check_end_word(CHECK_SKIP);
+    case MARK_ERROR:
+        return check_end_word(CHECK_CANNOT);
+    }
+    return "unknown";
 }
 
 char grade_letter(enum mark mark)
@@ -290,24 +311,6 @@ static int line_of(const cJSON *report)
     return line;
 }
 
-static enum mark mark_of(const char *result)
-{
-    static const struct {
-        const char *word;
-        enum mark mark;
-    } marks[] = {{"safe", MARK_PASS},
-                 {"hazard", MARK_HAZARD},
-                 {"broken", MARK_BROKEN},
-                 {"not compiled", MARK_COMPILER},
-                 {"unchanged", MARK_NOT_STARTED},
-                 {"skipped", MARK_SKIP}};
-
-    for (size_t i = 0; result && i < sizeof(marks) / sizeof(marks[0]); i++)
-        if (strcmp(result, marks[i].word) == 0)
-            return marks[i].mark;
-    return MARK_ERROR;
-}
-
 /* "HANG (proved). Child waits for ... . Likely: the lock is held ..." */
 static char *message_of(const cJSON *report, const cJSON *check,
                         const struct graded *graded)
@@ -342,7 +345,7 @@ static void read_report(struct graded *graded, const cJSON *report)
     const cJSON *check = cJSON_GetObjectItem(report, "check");
     const char *error = text_of(report, "error");
 
-    graded->mark = mark_of(text_of(check, "result"));
+    graded->mark = marks[check_end_named(text_of(check, "result"))];
     graded->line = line_of(report);
     if (error != NULL) {
         graded->message = xstrdup(error);
@@ -461,22 +464,9 @@ static char *read_labs(const char *root, struct task *task)
 static char *read_object(const char *root, const struct lab *lab, size_t *size)
 {
     char *path = xasprintf("%s/build/labs/%s.so", root, lab->stem);
-    FILE *stream = fopen(path, "re");
-    char *bytes = NULL;
-    struct stat info;
+    char *bytes = file_read_regular(path, MAX_OBJECT, size);
 
     free(path);
-    if (stream == NULL)
-        return NULL;
-    if (fstat(fileno(stream), &info) == 0) {
-        bytes = xcalloc((size_t)info.st_size + 1, 1);
-        *size = fread(bytes, 1, (size_t)info.st_size, stream);
-        if (ferror(stream)) {
-            free(bytes);
-            bytes = NULL;
-        }
-    }
-    fclose(stream);
     return bytes;
 }
 

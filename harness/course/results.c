@@ -12,8 +12,9 @@
 #include <unistd.h>
 #include <cjson/cJSON.h>
 
+#include "base/escape.h"
 #include "base/files.h"
-#include "print/printers.h"
+#include "print/json.h"
 #include "report/report.h"
 
 #define MOST_EXERCISM 500 /* bytes of output: their limit is in characters */
@@ -219,36 +220,11 @@ static bool exercism(FILE *stream, const struct grades *grades)
 
 /* ---- JUnit ---- */
 
-/* XML 1.0 holds no control character but tab and newline, not even escaped, and
- * neither U+FFFE nor U+FFFF. */
-static void put_xml(FILE *stream, const char *text)
-{
-    for (const char *at = text; *at != '\0'; at++) {
-        unsigned char byte = (unsigned char)*at;
-        if (strncmp(at, "\xEF\xBF\xBE", 3) == 0 ||
-            strncmp(at, "\xEF\xBF\xBF", 3) == 0) {
-            fputs("\xEF\xBF\xBD", stream);
-            at += 2;
-        } else if (byte == '&')
-            fputs("&amp;", stream);
-        else if (byte == '<')
-            fputs("&lt;", stream);
-        else if (byte == '>')
-            fputs("&gt;", stream);
-        else if (byte == '"')
-            fputs("&quot;", stream);
-        else if (byte >= 0x20 || byte == '\n' || byte == '\t')
-            fputc(byte, stream);
-        else
-            fputc('?', stream);
-    }
-}
-
 static void put_element(FILE *stream, const char *start, const char *text,
                         const char *end)
 {
     fputs(start, stream);
-    put_xml(stream, text);
+    escape_xml(stream, text);
     fputs(end, stream);
 }
 

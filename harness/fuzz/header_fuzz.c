@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "oracle/labs.h"
+#include "oracle/header.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "oracle/judge.h"
+#include "report/findings.h"
 #include "cage/output.h"
 #include "print/printers.h"
 #include "report/report.h"
@@ -105,14 +106,14 @@ static void check_json(const struct report *report)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct report report = {.variant = "command",
+    struct report report = {.variant = VARIANT_COMMAND,
                             .program = xstrdup("program"),
                             .verdict = VERDICT_EXIT};
 
     make_records(&report, data, size);
     make_processes(&report, data, size);
     output_finish(&report);
-    judge_findings(&report);
+    report_findings(&report);
     check_page(&report);
     check_json(&report);
     report_free(&report);

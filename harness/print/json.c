@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * json: a report as JSON, by DESIGN 4 and run.schema.json.
+ * json: see json.h; and a report as JSON, by run.schema.json.
  *
  * Names are for good: add some, never rename one.
  */
-#include "course/check.h"
-#include "print/printers.h"
+#define _GNU_SOURCE
+#include "print/json.h"
 
 #include <errno.h>
 #include <math.h>
@@ -14,63 +14,12 @@
 #include <string.h>
 #include <cjson/cJSON.h>
 
-/* ---- text ---- */
-
-/* The bytes of the UTF-8 character at text, by RFC 3629: no overlong forms, no
- * surrogates, nothing above U+10FFFF. 0 if there is none, and for NUL. */
-static size_t utf8_length(const unsigned char *text, size_t length)
-{
-    unsigned long value;
-    size_t size;
-
-    if (text[0] < 0x80)
-        return text[0] != 0;
-    if (text[0] >= 0xf0 && text[0] < 0xf8)
-        size = 4;
-    else if (text[0] >= 0xe0 && text[0] < 0xf0)
-        size = 3;
-    else if (text[0] >= 0xc0 && text[0] < 0xe0)
-        size = 2;
-    else
-        return 0;
-    if (size > length)
-        return 0;
-    value = text[0] & (0x7fU >> size);
-    for (size_t i = 1; i < size; i++) {
-        if ((text[i] & 0xc0) != 0x80)
-            return 0;
-        value = value << 6 | (text[i] & 0x3f);
-    }
-    static const unsigned long least[] = {0, 0, 0x80, 0x800, 0x10000};
-    bool surrogate = value >= 0xd800 && value < 0xe000;
-    return value >= least[size] && value <= 0x10ffff && !surrogate ? size : 0;
-}
-
-char *text_valid(const char *text, size_t length)
-{
-    static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
-    const unsigned char *bytes = (const unsigned char *)text;
-    char *valid = xcalloc(3 * length + 1, 1);
-    size_t used = 0;
-
-    for (size_t at = 0; at < length;) {
-        size_t size = utf8_length(bytes + at, length - at);
-        if (size > 0) {
-            memcpy(valid + used, text + at, size);
-            used += size;
-            at += size;
-        } else {
-            memcpy(valid + used, replacement, sizeof(replacement));
-            used += sizeof(replacement) - 1;
-            at++;
-        }
-    }
-    return valid;
-}
+#include "base/utf8.h"
+#include "print/printers.h"
 
 /* ---- values ---- */
 
-/* As cJSON wants it: what runs out of memory ends the program. */
+/* In the form that cJSON wants: to run out of memory ends the program. */
 static void *allocate(size_t size)
 {
     return xcalloc(1, size);
@@ -97,7 +46,7 @@ static cJSON *text_value(const char *text)
     return text ? bytes_value(text, strlen(text)) : cJSON_CreateNull();
 }
 
-static void add_text(cJSON *object, const char *name, const char *text)
+void json_add_text(cJSON *object, const char *name, const char *text)
 {
     cJSON_AddItemToObject(object, name, text_value(text));
 }
@@ -113,8 +62,7 @@ static void add_ms(cJSON *object, const char *name, double ms)
     add_number(object, name, isfinite(ms) ? round(ms * 1000) / 1000 : 0);
 }
 
-/* null where 0 stands for unknown. */
-static void add_known(cJSON *object, const char *name, long number)
+void json_add_known(cJSON *object, const char *name, long number)
 {
     if (number != 0)
         add_number(object, name, (double)number);
@@ -160,18 +108,18 @@ static cJSON *thread_value(const struct thread_report *thread)
     cJSON *value = cJSON_CreateObject();
 
     add_number(value, "tid", thread->tid);
-    add_text(value, "name", thread->name);
+    json_add_text(value, "name", thread->name);
     cJSON_AddBoolToObject(value, "stuck", thread->stuck);
     cJSON_AddBoolToObject(value, "root", thread->root);
-    add_text(value, "waits", thread->waits);
-    add_text(value, "function", thread->function);
-    add_text(value, "file", thread->file);
-    add_known(value, "line", thread->line);
-    add_text(value, "object", thread->object);
-    add_text(value, "detail", thread->detail);
-    add_known(value, "owner", thread->owner);
-    add_text(value, "owner_is", owner_word(thread->owner_is));
-    add_text(value, "why", thread->why);
+    json_add_text(value, "waits", waits_word(thread->waits));
+    json_add_text(value, "function", thread->function);
+    json_add_text(value, "file", thread->file);
+    json_add_known(value, "line", thread->line);
+    json_add_text(value, "object", thread->object);
+    json_add_text(value, "detail", thread->detail);
+    json_add_known(value, "owner", thread->owner);
+    json_add_text(value, "owner_is", owner_word(thread->owner_is));
+    json_add_text(value, "why", thread->why);
     cJSON_AddItemToObject(value, "stack", stack_value(thread));
     return value;
 }
@@ -181,11 +129,11 @@ static cJSON *process_value(const struct process_report *process)
     bool coded = process->end == END_EXIT || process->end == END_KILLED;
     cJSON *value = cJSON_CreateObject();
 
-    add_text(value, "role", process->role);
+    json_add_text(value, "role", process->role);
     add_number(value, "pid", process->pid);
-    add_known(value, "inner_pid", process->inner_pid);
-    add_known(value, "parent", process->parent);
-    add_text(value, "end", end_word(process->end));
+    json_add_known(value, "inner_pid", process->inner_pid);
+    json_add_known(value, "parent", process->parent);
+    json_add_text(value, "end", end_word(process->end));
     if (coded)
         add_number(value, "code", process->code);
     else
@@ -207,8 +155,8 @@ static cJSON *record_value(const struct record *record)
     cJSON *value = cJSON_CreateObject();
 
     add_ms(value, "ms", record->ms);
-    add_known(value, "pid", record->pid);
-    add_text(value, "stream", record->stream == 1 ? "stdout" : "stderr");
+    json_add_known(value, "pid", record->pid);
+    json_add_text(value, "stream", record->stream == 1 ? "stdout" : "stderr");
     cJSON_AddItemToObject(value, "text",
                           bytes_value(record->text, record->length));
     return value;
@@ -216,12 +164,12 @@ static cJSON *record_value(const struct record *record)
 
 static void add_what(cJSON *run, const struct report *report)
 {
-    add_text(run, "forklab", "0.1");
-    add_known(run, "lab", report->lab);
-    add_text(run, "stem", report->stem);
-    add_text(run, "title", report->title);
-    add_text(run, "program", report->program);
-    add_text(run, "variant", report->variant);
+    json_add_text(run, "forklab", "0.1");
+    json_add_known(run, "lab", report->lab);
+    json_add_text(run, "stem", report->stem);
+    json_add_text(run, "title", report->title);
+    json_add_text(run, "program", report->program);
+    json_add_text(run, "variant", variant_word(report->variant));
 }
 
 static void add_outcome(cJSON *run, const struct report *report)
@@ -231,17 +179,17 @@ static void add_outcome(cJSON *run, const struct report *report)
     const char *nearest = outcome_word(report->nearest);
 
     verdict_title(report, title, sizeof(title));
-    add_text(run, "outcome", outcome[0] ? outcome : NULL);
-    add_text(run, "verdict", verdict_word(report->verdict));
-    add_text(run, "verdict_title", title);
+    json_add_text(run, "outcome", outcome[0] ? outcome : NULL);
+    json_add_text(run, "verdict", verdict_word(report->verdict));
+    json_add_text(run, "verdict_title", title);
     cJSON_AddBoolToObject(run, "proved", report->proved);
     add_number(run, "status", report->code);
     cJSON_AddBoolToObject(run, "cured", report->cured);
-    add_text(run, "reason", report->reason);
-    add_text(run, "limit", report->limit);
-    add_text(run, "why", report->why);
+    json_add_text(run, "reason", report->reason);
+    json_add_text(run, "limit", report->limit);
+    json_add_text(run, "why", report->why);
     add_strings(run, "notes", &report->notes);
-    add_text(run, "nearest", nearest[0] ? nearest : NULL);
+    json_add_text(run, "nearest", nearest[0] ? nearest : NULL);
     add_strings(run, "missing", &report->missing);
     add_strings(run, "unexpected", &report->unexpected);
 }
@@ -271,12 +219,12 @@ static void add_machine(cJSON *run, const struct report *report)
 {
     cJSON *machine = cJSON_AddObjectToObject(run, "machine");
 
-    add_text(machine, "libc", report->machine.libc);
-    add_text(machine, "kernel", report->machine.kernel);
-    add_text(machine, "arch", report->machine.arch);
+    json_add_text(machine, "libc", report->machine.libc);
+    json_add_text(machine, "kernel", report->machine.kernel);
+    json_add_text(machine, "arch", report->machine.arch);
 }
 
-static cJSON *run_value(const struct report *report)
+cJSON *json_of_run(const struct report *report)
 {
     cJSON *run = cJSON_CreateObject();
 
@@ -291,15 +239,14 @@ static cJSON *run_value(const struct report *report)
     add_records(run, report);
     add_number(run, "left_behind", report->left_behind);
     add_number(run, "still_there", report->still_there);
-    add_text(run, "not_removed", report->not_removed);
-    add_text(run, "tmp_note", report->tmp_note);
-    add_text(run, "layers", report->layers);
+    json_add_text(run, "not_removed", report->not_removed);
+    json_add_text(run, "tmp_note", report->tmp_note);
+    json_add_text(run, "layers", report->layers);
     add_machine(run, report);
     return run;
 }
 
-/* Writes the value, a newline, and frees it. */
-static bool print_value(FILE *stream, cJSON *value)
+bool json_print(FILE *stream, cJSON *value)
 {
     char *text = cJSON_Print(value);
 
@@ -317,26 +264,7 @@ static bool print_value(FILE *stream, cJSON *value)
 bool print_json(FILE *stream, const struct report *report)
 {
     json_use_our_memory();
-    return print_value(stream, run_value(report));
-}
-
-bool print_check_json(FILE *stream, const struct check *check)
-{
-    json_use_our_memory();
-    cJSON *run = run_value(&check->report);
-    cJSON *value = cJSON_AddObjectToObject(run, "check");
-
-    add_text(value, "result", check_word(check));
-    add_text(value, "file", check->file);
-    add_known(value, "run", check->run);
-    add_known(value, "runs", check->runs);
-    add_known(value, "seed", check->seed);
-    add_text(value, "used", check->used);
-    add_text(value, "compiler", check->words);
-    add_text(value, "wanted", check->report.check.wanted);
-    add_text(value, "where", check->report.check.where);
-    add_text(value, "likely", check->report.check.likely);
-    return print_value(stream, run);
+    return json_print(stream, json_of_run(report));
 }
 
 /* ---- the list of labs ---- */
@@ -350,8 +278,8 @@ static void add_facts(cJSON *object, const char *name,
     for (size_t i = 0; i < facts->count; i++) {
         cJSON *fact = cJSON_CreateObject();
         add_number(fact, "count", facts->item[i].count);
-        add_text(fact, "fact", facts->item[i].text);
-        if (facts->item[i].may)
+        json_add_text(fact, "fact", facts->item[i].text);
+        if (facts->item[i].optional)
             cJSON_AddTrueToObject(fact, "may");
         cJSON_AddItemToArray(array, fact);
     }
@@ -390,11 +318,11 @@ static cJSON *lab_value(const struct lab *lab)
     cJSON *value = cJSON_CreateObject();
 
     add_number(value, "number", lab->number);
-    add_text(value, "name", lab->name);
-    add_text(value, "title", lab->title);
-    add_text(value, "chapter", chapter_name(lab->number));
-    add_text(value, "source", lab->source);
-    add_text(value, "output", output_word(lab->output));
+    json_add_text(value, "name", lab->name);
+    json_add_text(value, "title", lab->title);
+    json_add_text(value, "chapter", chapter_name(lab->number));
+    json_add_text(value, "source", lab->source);
+    json_add_text(value, "output", output_word(lab->output));
     cJSON *needs = cJSON_AddArrayToObject(value, "needs");
     for (size_t i = 0; i < lab->need_count; i++)
         cJSON_AddItemToArray(needs, text_value(lab->needs[i]));
@@ -411,5 +339,5 @@ bool print_json_list(FILE *stream, const struct lab_list *list)
 
     for (size_t i = 0; i < list->count; i++)
         cJSON_AddItemToArray(array, lab_value(&list->lab[i]));
-    return print_value(stream, array);
+    return json_print(stream, array);
 }

@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "oracle/judge.h"
+#include "report/findings.h"
 #include "linux/libc.h"
 #include "print/plot.h"
 #include "print/printers.h"
@@ -30,13 +30,13 @@
 /* The file that ran, or was compiled to run: not the program in build/. */
 static char *source_of(const struct report *report, const struct lab *lab)
 {
-    if (report_is_variant(report, "solution"))
+    if (report->variant == VARIANT_SOLUTION)
         return xasprintf("solutions/%s.c", lab->stem);
     if (report->check.file != NULL)
         return xstrdup(report->check.file);
-    if (report_is_variant(report, "attempt"))
+    if (report->variant == VARIANT_ATTEMPT)
         return xasprintf("attempts/%s.c", lab->stem);
-    if (report_is_variant(report, "program"))
+    if (report->variant == VARIANT_PROGRAM)
         return xstrdup(report->program ? report->program : "");
     return xstrdup(lab->source);
 }
@@ -44,14 +44,15 @@ static char *source_of(const struct report *report, const struct lab *lab)
 static void add_lab_head(struct sheet *page, const struct report *report,
                          const struct lab *lab)
 {
-    const char *kind = report->variant && !report_is_variant(report, "program")
-                           ? report->variant
-                           : "lab";
+    const char *kind =
+        report->variant == VARIANT_NONE || report->variant == VARIANT_PROGRAM
+            ? "lab"
+            : variant_word(report->variant);
     const char *with = libc_is_musl(report->machine.libc) ? " with musl" : "";
     char *left = xasprintf("%s %d%s: %s", kind, lab->number, with, lab->name);
     char *file = source_of(report, lab);
     char *source = text_clean(file, strlen(file));
-    char *right = report_is_variant(report, "lab") && lab->lines > 0
+    char *right = report->variant == VARIANT_LAB && lab->lines > 0
                       ? xasprintf("%s (%d lines)", source, lab->lines)
                       : xstrdup(source);
     size_t columns = (size_t)page->style.columns;
@@ -72,7 +73,8 @@ static void add_lab_head(struct sheet *page, const struct report *report,
 static void add_title(struct sheet *page, const struct report *report,
                       const struct lab *lab)
 {
-    bool hazard = report->variant == NULL || report_is_variant(report, "lab");
+    bool hazard =
+        report->variant == VARIANT_NONE || report->variant == VARIANT_LAB;
     char *title = xasprintf("%s%s", hazard ? "" : "The hazard: ", lab->title);
     struct strings lines = {0};
 
@@ -109,10 +111,9 @@ static void add_head(struct sheet *page, const struct report *report,
         add_title(page, report, lab);
         return;
     }
-    char *what =
-        report_is_variant(report, "process") && report->process_count > 0
-            ? xasprintf("process %d: ", (int)report->processes[0].pid)
-            : xstrdup("in the cage: ");
+    char *what = report->variant == VARIANT_PROCESS && report->process_count > 0
+                     ? xasprintf("process %d: ", (int)report->processes[0].pid)
+                     : xstrdup("in the cage: ");
     size_t length = strlen(what);
     const char *command = report->program ? report->program : "";
     struct sheet_line *line =
@@ -137,7 +138,7 @@ static char *time_of_verdict(const struct report *report)
     char *stuck = duration(report->ms_stuck_to_verdict);
     char *text;
 
-    if (report_is_variant(report, "process"))
+    if (report->variant == VARIANT_PROCESS)
         text = xstrdup("");
     else if (report->verdict == VERDICT_HANG && report->ms_stuck_to_verdict > 0)
         text = xasprintf("proved after %s", stuck);
@@ -156,8 +157,9 @@ static char *time_of_verdict(const struct report *report)
 /* What the outcome means to the one who asked; *good: it is as wanted. */
 static const char *judgement(const struct report *report, bool *good)
 {
-    bool lab = report->variant == NULL || report_is_variant(report, "lab");
-    bool solution = report_is_variant(report, "solution");
+    bool lab =
+        report->variant == VARIANT_NONE || report->variant == VARIANT_LAB;
+    bool solution = report->variant == VARIANT_SOLUTION;
 
     *good = report->outcome ==
             (lab && !report->cured ? OUTCOME_HAZARD : OUTCOME_SAFE);
@@ -249,7 +251,7 @@ __attribute__((format(printf, 4, 5))) static void row(const struct rows *rows,
 static pid_t pid_shown(const struct report *report,
                        const struct process_report *process)
 {
-    return process->inner_pid && !report_is_variant(report, "process")
+    return process->inner_pid && report->variant != VARIANT_PROCESS
                ? process->inner_pid
                : process->pid;
 }
@@ -285,30 +287,18 @@ static void add_where(const struct rows *rows, const char *label,
         row(rows, label, 1, "%s%s%s", role, role[0] ? " in " : "", function);
 }
 
-static bool is_lock(const char *waits)
-{
-    static const char *const locks[] = {
-        "mutex", "rwlock", "condition", "barrier",   "semaphore",
-        "once",  "futex",  "lock",      "file lock", "library lock"};
-
-    for (size_t i = 0; waits && i < sizeof(locks) / sizeof(*locks); i++)
-        if (strcmp(waits, locks[i]) == 0)
-            return true;
-    return false;
-}
-
 static void add_object(const struct rows *rows,
                        const struct thread_report *thread)
 {
-    const char *waits = thread->waits ? thread->waits : "";
-    bool lock = is_lock(thread->waits) || thread->owner_is != OWNER_NONE;
+    const char *word = waits_word(thread->waits), *waits = word ? word : "";
+    bool lock = waits_is_lock(thread->waits) || thread->owner_is != OWNER_NONE;
 
     if (thread->object == NULL && !lock)
         return;
     if (thread->object == NULL)
         row(rows, "lock", 1, "%s, its name is not known",
             waits[0] ? waits : "a lock");
-    else if (is_lock(thread->waits))
+    else if (waits_is_lock(thread->waits))
         row(rows, "lock", 1, "%s (%s%s%s)", thread->object, waits,
             thread->detail ? ", " : "", thread->detail ? thread->detail : "");
     else
@@ -417,7 +407,7 @@ static char *why_of(const struct report *report,
         return xasprintf("nothing moved, but that is no proof: %s",
                          help_of(report));
     case VERDICT_RUNNING:
-        return xstrdup(report_is_variant(report, "process")
+        return xstrdup(report->variant == VARIANT_PROCESS
                            ? "it is running, or about to"
                            : "it was still running, or about to, when the time "
                              "was up");
@@ -442,7 +432,7 @@ static void add_subject(const struct rows *rows, const struct report *report,
         add_object(rows, thread);
         /* Who is not there any more has no number outside. */
         add_owner(rows, thread,
-                  report_is_variant(report, "process") &&
+                  report->variant == VARIANT_PROCESS &&
                       process->inner_pid != process->pid);
     }
 }
@@ -589,7 +579,7 @@ static void add_left(const struct rows *rows, const struct report *report)
 {
     int count = report->left_behind;
 
-    if (report_is_variant(report, "process"))
+    if (report->variant == VARIANT_PROCESS)
         return; /* it is none of ours */
     if (report->tmp_note != NULL && report->check.run == NULL)
         row(rows, "note", 2, "%s", report->tmp_note);

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * table: many labs on one screen, as the table of `make labs` and as a list.
+ * table: many labs on one screen, as the table of `make labs`.
  */
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <string.h>
 
 #include "print/printers.h"
-#include "course/progress.h"
 
 #define RED "\033[1;31m"
 #define YELLOW "\033[33m"
@@ -72,8 +71,7 @@ static const char *brief_verdict(const struct report *report, const char *title)
 /* A lab that is to be safe: its C library has cured the hazard. */
 static bool hazard_cured(const struct report *report)
 {
-    return report != NULL && report->cured && report->variant != NULL &&
-           strcmp(report->variant, "lab") == 0;
+    return report != NULL && report->cured && report->variant == VARIANT_LAB;
 }
 
 static const char *unwanted(enum outcome outcome)
@@ -137,80 +135,4 @@ void print_table_row(FILE *stream, struct style style, const struct lab *lab,
     fputc('\n', stream);
     free(seen);
     free(cured);
-}
-
-/* ---- the list ---- */
-
-static void print_title(FILE *stream, const char *title, size_t indent,
-                        size_t columns)
-{
-    size_t room = columns > indent + 10 ? columns - indent : 10;
-    char *clean = text_clean(title, strlen(title));
-    const char *rest = clean;
-
-    while (*rest != '\0') {
-        size_t bytes = text_break(rest, room);
-        size_t shown = bytes;
-        while (shown > 1 && rest[shown - 1] == ' ')
-            shown--;
-        if (rest != clean)
-            fprintf(stream, "%*s", (int)indent, "");
-        fprintf(stream, "%.*s\n", (int)shown, rest);
-        rest += bytes;
-        rest += strspn(rest, " ");
-    }
-    free(clean);
-}
-
-static size_t longest_name(const struct lab_list *list)
-{
-    size_t longest = 0;
-
-    for (size_t i = 0; i < list->count; i++)
-        if (strlen(list->lab[i].name) > longest)
-            longest = strlen(list->lab[i].name);
-    return longest;
-}
-
-static void print_chapter(FILE *stream, struct style style, int number)
-{
-    const char *on = style.color ? BOLD : "", *off = style.color ? PLAIN : "";
-
-    fprintf(stream, "%s%d  %s%s\n", on, number / 10, chapter_name(number), off);
-}
-
-/* "+" cured, "." tried, so that no colour is needed. */
-static const char *mark_of(const char *root, const struct lab *lab)
-{
-    switch (root ? progress_get(root, lab) : PROGRESS_NONE) {
-    case PROGRESS_SAFE:
-        return "+";
-    case PROGRESS_TRIED:
-        return ".";
-    default:
-        return " ";
-    }
-}
-
-void print_list(FILE *stream, struct style style, const struct lab_list *list,
-                const char *root)
-{
-    size_t columns = style.columns < 40 ? 40 : (size_t)style.columns;
-    size_t name = longest_name(list);
-    int chapter = -1;
-
-    if (name > columns / 2)
-        name = columns / 2;
-    for (size_t i = 0; i < list->count; i++) {
-        const struct lab *lab = &list->lab[i];
-        if (lab->number / 10 != chapter) {
-            if (i > 0)
-                fputc('\n', stream);
-            chapter = lab->number / 10;
-            print_chapter(stream, style, lab->number);
-        }
-        fprintf(stream, "%02d %s", lab->number, mark_of(root, lab));
-        cell(stream, style, NULL, lab->name, name + 2);
-        print_title(stream, lab->title, name + 6, columns);
-    }
 }

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "oracle/judge.h"
+#include "report/findings.h"
 
 /* ---- columns ---- */
 
@@ -372,7 +372,7 @@ static char *head_of(const struct timeline *line, const struct column *column)
     if (process == NULL)
         return xstrdup(column->name ? column->name : "output");
     if (column->name == NULL) {
-        bool outside = report_is_variant(line->report, "process");
+        bool outside = line->report->variant == VARIANT_PROCESS;
         pid_t pid =
             process->inner_pid && !outside ? process->inner_pid : process->pid;
         size_t more = line->more[index_of(line->report, process)];
@@ -689,7 +689,7 @@ static void set_one(struct sheet *page, const struct timeline *line,
 static void set_heads(struct sheet *page, const struct timeline *line)
 {
     char *text =
-        xstrdup(report_is_variant(line->report, "process") ? "" : "   ms");
+        xstrdup(line->report->variant == VARIANT_PROCESS ? "" : "   ms");
 
     for (size_t place = 0; place < line->columns; place++) {
         const struct column *column = at_place(line, place);
@@ -707,7 +707,7 @@ static void set_heads(struct sheet *page, const struct timeline *line)
 /* The row below the events: what each one that is left is doing. */
 static const char *end_label(const struct timeline *line)
 {
-    return report_is_variant(line->report, "process") ? "  now" : "  end";
+    return line->report->variant == VARIANT_PROCESS ? "  now" : "  end";
 }
 
 static void set_states(struct sheet *page, const struct timeline *line)
@@ -843,7 +843,7 @@ void timeline_add(struct sheet *page, const struct report *report, size_t room)
     size_t heads = set.side_by_side && line.columns > 0;
     size_t states = count_states(page, &line, &set, states_room);
     bool silent =
-        report->record_count == 0 && !report_is_variant(report, "process");
+        report->record_count == 0 && report->variant != VARIANT_PROCESS;
     if (heads)
         set_heads(page, &line);
     if (silent)

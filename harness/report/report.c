@@ -12,13 +12,34 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "print/plot.h"
+#include "report/measured.h"
 
 #ifdef __GLIBC__
 #include <gnu/libc-version.h>
 #endif
 
 /* ---- words ---- */
+
+const char *variant_word(enum variant variant)
+{
+    switch (variant) {
+    case VARIANT_NONE:
+        return NULL;
+    case VARIANT_LAB:
+        return "lab";
+    case VARIANT_SOLUTION:
+        return "solution";
+    case VARIANT_ATTEMPT:
+        return "attempt";
+    case VARIANT_PROGRAM:
+        return "program";
+    case VARIANT_COMMAND:
+        return "command";
+    case VARIANT_PROCESS:
+        return "process";
+    }
+    return NULL;
+}
 
 const char *verdict_word(enum verdict verdict)
 {
@@ -54,6 +75,45 @@ const char *outcome_word(enum outcome outcome)
         return "skip";
     }
     return "unknown";
+}
+
+const char *waits_word(enum waits waits)
+{
+    static const char *const words[] = {
+        [WAITS_UNKNOWN] = NULL,
+        [WAITS_MUTEX] = "mutex",
+        [WAITS_RWLOCK] = "rwlock",
+        [WAITS_CONDITION] = "condition",
+        [WAITS_SEMAPHORE] = "semaphore",
+        [WAITS_BARRIER] = "barrier",
+        [WAITS_ONCE] = "once",
+        [WAITS_FUTEX] = "futex",
+        [WAITS_LIBRARY_LOCK] = "library lock",
+        [WAITS_FILE_LOCK] = "file lock",
+        [WAITS_JOIN] = "join",
+        [WAITS_PIPE] = "pipe",
+        [WAITS_NAMED_PIPE] = "named pipe",
+        [WAITS_SOCKET] = "socket",
+        [WAITS_EVENTFD] = "eventfd",
+        [WAITS_TIMERFD] = "timerfd",
+        [WAITS_SIGNALFD] = "signalfd",
+        [WAITS_PIDFD] = "pidfd",
+        [WAITS_DESCRIPTOR] = "descriptor",
+        [WAITS_POLL] = "poll",
+        [WAITS_CLIENT] = "client",
+        [WAITS_CHILD] = "child",
+        [WAITS_SIGNAL] = "signal",
+        [WAITS_QUEUE] = "queue",
+        [WAITS_TIME] = "time",
+        [WAITS_STOPPED] = "stopped",
+    };
+
+    return words[waits];
+}
+
+bool waits_is_lock(enum waits waits)
+{
+    return waits >= WAITS_MUTEX && waits <= WAITS_FILE_LOCK;
 }
 
 const char *owner_word(enum owner_is owner)
@@ -300,11 +360,6 @@ void report_free(struct report *report)
     *report = (struct report){0};
 }
 
-bool report_is_variant(const struct report *report, const char *variant)
-{
-    return report->variant != NULL && strcmp(report->variant, variant) == 0;
-}
-
 bool report_is_there(const struct process_report *process)
 {
     return process->end == END_ALIVE || process->end == END_STUCK;
@@ -312,6 +367,5 @@ bool report_is_there(const struct process_report *process)
 
 bool report_waits_for_client(const struct thread_report *thread)
 {
-    return !thread->stuck && thread->waits != NULL &&
-           strcmp(thread->waits, "client") == 0;
+    return !thread->stuck && thread->waits == WAITS_CLIENT;
 }

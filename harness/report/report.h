@@ -20,6 +20,17 @@
 
 #define ROLE_SIZE 32
 
+/* What was run. See variant_word(). */
+enum variant {
+    VARIANT_NONE, /* not said */
+    VARIANT_LAB,
+    VARIANT_SOLUTION,
+    VARIANT_ATTEMPT,
+    VARIANT_PROGRAM, /* a lab's, at a path that was given */
+    VARIANT_COMMAND, /* any command, without a lab */
+    VARIANT_PROCESS, /* was looked at, and not run */
+};
+
 /* How the run ended. See verdict_word() and verdict_title(). */
 enum verdict {
     VERDICT_EXIT,        /* all has ended; the first process exited */
@@ -50,6 +61,36 @@ enum owner_is {
     OWNER_DEAD,     /* a thread that has ended without unlocking */
 };
 
+/* What a thread waits for. See waits_word() and waits_is_lock(). */
+enum waits {
+    WAITS_UNKNOWN,
+    WAITS_MUTEX,
+    WAITS_RWLOCK,
+    WAITS_CONDITION,
+    WAITS_SEMAPHORE,
+    WAITS_BARRIER,
+    WAITS_ONCE,         /* pthread_once(3), or the like in C++ */
+    WAITS_FUTEX,        /* a bare one: nothing more is known */
+    WAITS_LIBRARY_LOCK, /* inside libc or another library */
+    WAITS_FILE_LOCK,
+    WAITS_JOIN, /* the end of a thread */
+    WAITS_PIPE,
+    WAITS_NAMED_PIPE,
+    WAITS_SOCKET,
+    WAITS_EVENTFD,
+    WAITS_TIMERFD,
+    WAITS_SIGNALFD,
+    WAITS_PIDFD,
+    WAITS_DESCRIPTOR, /* one of another kind */
+    WAITS_POLL,       /* an event on several descriptors */
+    WAITS_CLIENT,     /* a connection from outside */
+    WAITS_CHILD,
+    WAITS_SIGNAL,
+    WAITS_QUEUE, /* System V or POSIX IPC */
+    WAITS_TIME,
+    WAITS_STOPPED, /* by a signal or a tracer */
+};
+
 struct frame {
     char *function;  /* NULL where no symbol is known */
     char *file;      /* source file as the program names it, or NULL */
@@ -60,16 +101,16 @@ struct frame {
 struct thread_report {
     pid_t tid; /* as the runner sees it */
     char name[16];
-    bool stuck;        /* can never run again */
-    bool spins;        /* was running, round and round, when the time was up */
-    bool root;         /* ... and does not merely wait for another stuck one */
-    const char *waits; /* static: "mutex", "pipe", "child" ... or NULL */
-    char *function;    /* the library function it waits in, or NULL */
-    char *file;        /* the place in the program that called it, or NULL */
-    int line;          /* 0 where unknown */
-    char *object;      /* name of the lock, or of the descriptor, or NULL */
-    char *detail;      /* what the object says beyond its owner, or NULL */
-    pid_t owner;       /* as the program sees it; 0 where there is none */
+    bool stuck;       /* can never run again */
+    bool spins;       /* was running, round and round, when the time was up */
+    bool root;        /* ... and does not merely wait for another stuck one */
+    enum waits waits; /* what it waits for */
+    char *function;   /* the library function it waits in, or NULL */
+    char *file;       /* the place in the program that called it, or NULL */
+    int line;         /* 0 where unknown */
+    char *object;     /* name of the lock, or of the descriptor, or NULL */
+    char *detail;     /* what the object says beyond its owner, or NULL */
+    pid_t owner;      /* as the program sees it; 0 where there is none */
     enum owner_is owner_is;
     char *why; /* one sentence for a student, or NULL */
     struct frame *stack;
@@ -110,7 +151,7 @@ struct record {
     bool measured; /* a point of the plot */
 };
 
-/* What a lab with a Plot: line has measured; see plot.h. */
+/* What a lab with a Plot: line has measured; see measured.h. */
 struct point {
     double x, y;
 };
@@ -130,13 +171,11 @@ struct plot {
 
 struct report {
     /* What was run. */
-    int lab;             /* 0: a command, no lab */
-    char *stem;          /* "31-lock-nobody-holds", or NULL */
-    char *title;         /* "the child waits for a thread ...", or NULL */
-    char *program;       /* path or command line */
-    const char *variant; /* static: "lab", "solution", "attempt", "program";
-                            without a lab "command", or "process", which was
-                            looked at and not run */
+    int lab;       /* 0: a command, no lab */
+    char *stem;    /* "31-lock-nobody-holds", or NULL */
+    char *title;   /* "the child waits for a thread ...", or NULL */
+    char *program; /* path or command line */
+    enum variant variant;
 
     /* What was seen. */
     enum verdict verdict;
@@ -201,11 +240,22 @@ struct report {
     } machine;
 };
 
+/* "lab", "solution", "attempt", "program", "command", "process"; NULL for
+ * VARIANT_NONE. */
+const char *variant_word(enum variant variant);
+
 /* "exit", "killed", "hang", "idle", "no-progress", "running": stable names. */
 const char *verdict_word(enum verdict verdict);
 
 /* "hazard", "safe", "broken", "skip"; "" for OUTCOME_NONE. */
 const char *outcome_word(enum outcome outcome);
+
+/* "mutex", "library lock", "pipe" ...; NULL for WAITS_UNKNOWN. */
+const char *waits_word(enum waits waits);
+
+/* Is it a lock, or another thing that threads meet at: a mutex, a barrier ...;
+ * not the end of a thread. */
+bool waits_is_lock(enum waits waits);
 
 /* "vanished", "self" ...; NULL for OWNER_NONE. */
 const char *owner_word(enum owner_is owner);
@@ -236,9 +286,6 @@ const struct thread_report *report_culprit(const struct report *report,
 void report_machine(struct report *report);
 
 void report_free(struct report *report);
-
-/* "lab", "solution" ... ; a "process" was only looked at, not run. */
-bool report_is_variant(const struct report *report, const char *variant);
 
 /* Was it still there when the run was over? */
 bool report_is_there(const struct process_report *process);

@@ -30,7 +30,7 @@
 
 #include "base/memory.h"
 #include "linux/pidfd.h"
-#include "print/printers.h"
+#include "base/text.h"
 #include "linux/syscalls.h"
 
 #define READY_MS 20000

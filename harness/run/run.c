@@ -20,17 +20,19 @@
 #include "cage/folder.h"
 #include "oracle/judge.h"
 #include "linux/elf.h"
+#include "report/findings.h"
 #include "linux/libc.h"
 #include "run/mariadb.h"
 #include "cage/output.h"
-#include "print/plot.h"
+#include "report/measured.h"
 #include "run/targets.h"
 #include "run/watcher.h"
 
 #define MAX_PROCESSES 256
 
-static const char *const folders[] = {"labs", "solutions", "attempts", NULL};
-static const char *const words[] = {"lab", "solution", "attempt", "program"};
+static const char *const folders[] = {[VARIANT_LAB] = "labs",
+                                      [VARIANT_SOLUTION] = "solutions",
+                                      [VARIANT_ATTEMPT] = "attempts"};
 
 /* ---- what a lab needs ---- */
 
@@ -320,7 +322,7 @@ char *run_lab(const char *root, const struct lab *lab, enum variant variant,
                               .stem = xstrdup(lab->stem),
                               .title = xstrdup(lab->title),
                               .program = xstrdup(path),
-                              .variant = words[variant]};
+                              .variant = variant};
     report_machine(report);
     if (options->musl) {
         free(report->machine.libc);
@@ -343,7 +345,7 @@ char *run_lab(const char *root, const struct lab *lab, enum variant variant,
     }
     if (error == NULL && missing == NULL) {
         plot_read(report, lab->plot);
-        judge_findings(report);
+        report_findings(report);
         judge(report, lab);
     }
     free(path);
@@ -361,7 +363,7 @@ char *run_command(char *const *argv, const struct run_options *options,
                                   .interrupted = options->interrupted};
     char *folder = folder_make();
 
-    *report = (struct report){.variant = "command"};
+    *report = (struct report){.variant = VARIANT_COMMAND};
     report_machine(report);
     report->program = xstrdup(argv[0]);
     if (strchr(argv[0], '/') != NULL)
@@ -377,7 +379,7 @@ char *run_command(char *const *argv, const struct run_options *options,
     cage_clear(&cage);
     cage_close(&cage, report);
     if (error == NULL)
-        judge_findings(report);
+        report_findings(report);
     return error;
 }
 
@@ -498,8 +500,8 @@ void run_autopsy(const struct pids *numbers, struct report *report)
     struct diagnosis diagnosis;
     struct snapshot shot;
 
-    *report =
-        (struct report){.variant = "process", .verdict = VERDICT_NO_PROGRESS};
+    *report = (struct report){.variant = VARIANT_PROCESS,
+                              .verdict = VERDICT_NO_PROGRESS};
     report_machine(report);
     char *error = targets_find(&targets, numbers);
     if (error == NULL) {
@@ -510,7 +512,7 @@ void run_autopsy(const struct pids *numbers, struct report *report)
             report->verdict = verdict_of(&shot, &diagnosis, still);
             report->proved = report->verdict == VERDICT_HANG;
             report_processes(&targets, &shot, &diagnosis, report);
-            judge_findings(report);
+            report_findings(report);
         }
         diagnosis_free(&diagnosis);
         snapshot_free(&shot);
@@ -524,6 +526,6 @@ bool run_as_wanted(const struct report *report)
     if (report->lab == 0)
         return report->verdict == VERDICT_EXIT && report->code == 0;
 
-    bool hazard = strcmp(report->variant, "lab") == 0 && !report->cured;
+    bool hazard = report->variant == VARIANT_LAB && !report->cured;
     return report->outcome == (hazard ? OUTCOME_HAZARD : OUTCOME_SAFE);
 }

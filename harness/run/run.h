@@ -12,14 +12,6 @@
 #include "linux/proc.h"
 #include "report/report.h"
 
-/* Which of a lab's programs. */
-enum variant {
-    VARIANT_LAB,
-    VARIANT_SOLUTION,
-    VARIANT_ATTEMPT,
-    VARIANT_PROGRAM
-};
-
 struct run_options {
     double deadline_s;
     bool musl; /* the programs in build/musl */

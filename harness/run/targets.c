@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "print/printers.h"
+#include "base/text.h"
 
 #define KERNEL_THREAD                                                          \
     0x00200000UL /* PF_KTHREAD in field 9 of /proc/PID/stat                    \

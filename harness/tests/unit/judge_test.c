@@ -11,6 +11,9 @@
 #include <string.h>
 
 #include "oracle/judge.h"
+#include "oracle/vocabulary.h"
+#include "report/findings.h"
+#include "oracle/header.h"
 #include "oracle/labs.h"
 #include "report/report.h"
 
@@ -91,7 +94,7 @@ static struct thread_report *add_thread(struct process_report *process,
 static void findings(struct report *report, const char *wanted,
                      const char *what)
 {
-    judge_findings(report);
+    report_findings(report);
     same_list(&report->findings, wanted, what);
     report_free(report);
 }
@@ -178,14 +181,14 @@ static void idle(void)
     struct process_report *server =
         add_process(&report, "server", END_ALIVE, 0);
 
-    add_thread(server, "server", "accept")->waits = "client";
-    add_thread(server, "waiter", "waitpid")->waits = "child";
-    add_thread(server, "second", "poll")->waits = "client";
+    add_thread(server, "server", "accept")->waits = WAITS_CLIENT;
+    add_thread(server, "waiter", "waitpid")->waits = WAITS_CHILD;
+    add_thread(server, "second", "poll")->waits = WAITS_CLIENT;
     findings(&report, "[server] idle in accept|[second] idle in accept",
              "idle: those who wait for a client");
     report.verdict = VERDICT_EXIT;
     server = add_process(&report, "server", END_ALIVE, 0);
-    add_thread(server, "server", "accept")->waits = "client";
+    add_thread(server, "server", "accept")->waits = WAITS_CLIENT;
     findings(&report, "", "... only where the verdict says so");
 }
 
@@ -234,7 +237,7 @@ static void leftovers(void)
     findings(&report, "[parent] deadline", "... and who was running");
     add_process(&report, "parent", END_ALIVE, 0);
     report.verdict = VERDICT_NO_PROGRESS;
-    report.variant = "process";
+    report.variant = VARIANT_PROCESS;
     findings(&report, "", "... but not for a process that was looked at");
 }
 
@@ -246,7 +249,7 @@ static void extras(void)
     strings_add(&parent->extra, "socket CLOSE_WAIT");
     strings_add(&parent->extra, "descriptor leaked");
     strings_add(&report.extra, "[server] connection of parent and child");
-    judge_findings(&report);
+    report_findings(&report);
     findings(&report,
              "[parent] exit 1|[parent] socket CLOSE_WAIT|"
              "[parent] descriptor leaked|"
@@ -377,7 +380,7 @@ static struct report seen(int hellos, int status)
     add_process(&report, "child", END_EXIT, status);
     for (int i = 0; i < hellos; i++)
         strings_add(&report.evidence, "hello");
-    judge_findings(&report);
+    report_findings(&report);
     return report;
 }
 
@@ -464,7 +467,7 @@ static void may_show(void)
         for (int i = 0; i < children; i++)
             add_process(&report, "child", END_EXIT, 42);
         strings_add(&report.evidence, "hello");
-        judge_findings(&report);
+        report_findings(&report);
         judge(&report, &lab);
         ok(error == NULL && report.outcome ==
                                 (children <= 2 ? OUTCOME_SAFE : OUTCOME_BROKEN),

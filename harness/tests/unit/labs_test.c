@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "oracle/header.h"
 #include "oracle/labs.h"
 #include "report/report.h"
 

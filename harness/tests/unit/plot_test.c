@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "print/plot.h"
+#include "report/measured.h"
 #include "report/report.h"
 
 static int tests, failures;
@@ -40,7 +41,8 @@ static void add(struct report *report, int stream, const char *text)
 /* Two curves, with a place at which the second has no point. */
 static struct report measured(void)
 {
-    struct report report = {.variant = "lab", .stem = xstrdup("70-a<b&c")};
+    struct report report = {.variant = VARIANT_LAB,
+                            .stem = xstrdup("70-a<b&c")};
 
     add(&report, 2, "parent: fork: slowly: 80 us at 4 MiB\n");
     add(&report, 2, "parent: spawn: 9.5 us at 4 MiB\n");

@@ -15,8 +15,12 @@
 #include <cjson/cJSON.h>
 
 #include "oracle/judge.h"
+#include "report/findings.h"
 #include "print/plot.h"
+#include "course/list.h"
+#include "oracle/header.h"
 #include "print/printers.h"
+#include "report/measured.h"
 #include "report/report.h"
 
 /* ---- reports made by hand ---- */
@@ -42,7 +46,7 @@ static struct process_report *add_process(struct report *report,
 }
 
 static struct thread_report *add_thread(struct process_report *process,
-                                        const char *name, const char *waits,
+                                        const char *name, enum waits waits,
                                         const char *function, const char *file,
                                         int line)
 {
@@ -90,7 +94,7 @@ static struct report *new_report(void)
 {
     struct report *report = xcalloc(1, sizeof(*report));
 
-    report->variant = "command";
+    report->variant = VARIANT_COMMAND;
     report->program = xstrdup("/bin/true");
     report->deadline_s = 10;
     report->ms_total = 12.3;
@@ -189,7 +193,7 @@ static struct lab *lab_of(int number)
     return &lab[number];
 }
 
-static struct report *lab_report(int number, const char *variant)
+static struct report *lab_report(int number, enum variant variant)
 {
     const struct lab *lab = lab_of(number);
     struct report *report = new_report();
@@ -198,31 +202,31 @@ static struct report *lab_report(int number, const char *variant)
     report->stem = xstrdup(lab->stem);
     report->title = xstrdup(lab->title);
     free(report->program);
-    report->program = xasprintf(
-        "build/%s/%s", strcmp(variant, "lab") == 0 ? "labs" : "solutions",
-        lab->stem);
+    report->program =
+        xasprintf("build/%s/%s", variant == VARIANT_LAB ? "labs" : "solutions",
+                  lab->stem);
     report->variant = variant;
     return report;
 }
 
 static void finish(struct report *report)
 {
-    judge_findings(report);
+    report_findings(report);
     judge(report, report->lab ? lab_of(report->lab) : NULL);
 }
 
 static struct report *lock_nobody_holds(void)
 {
-    struct report *report = lab_report(31, "lab");
+    struct report *report = lab_report(31, VARIANT_LAB);
     struct process_report *parent, *child;
 
     parent = add_process(report, "parent", END_STUCK, 0, 0);
-    add_thread(parent, "31-lock-nobody-", "child", "waitpid",
+    add_thread(parent, "31-lock-nobody-", WAITS_CHILD, "waitpid",
                "labs/31-lock-nobody-holds.c", 52)
         ->stuck = true;
     child = add_process(report, "child", END_STUCK, 0, 0);
     struct thread_report *thread =
-        add_thread(child, "31-lock-nobody-", "mutex", "pthread_mutex_lock",
+        add_thread(child, "31-lock-nobody-", WAITS_MUTEX, "pthread_mutex_lock",
                    "labs/31-lock-nobody-holds.c", 31);
     thread->stuck = thread->root = true;
     thread->object = xstrdup("lock");
@@ -252,7 +256,7 @@ static struct report *lock_nobody_holds(void)
 
 static struct report *cured(void)
 {
-    struct report *report = lab_report(31, "solution");
+    struct report *report = lab_report(31, VARIANT_SOLUTION);
 
     add_process(report, "parent", END_EXIT, 0, 2.7);
     add_process(report, "child", END_EXIT, 42, 1.9);
@@ -271,7 +275,7 @@ static struct report *cured(void)
 /* The lab itself, whose hazard musl does not have. */
 static struct report *cured_by_musl(void)
 {
-    struct report *report = lab_report(33, "lab");
+    struct report *report = lab_report(33, VARIANT_LAB);
 
     free(report->machine.libc);
     report->machine.libc = xstrdup("musl 1.2.3");
@@ -289,13 +293,13 @@ static struct report *attempt(void)
 {
     struct report *report = lock_nobody_holds();
 
-    report->variant = "attempt";
+    report->variant = VARIANT_ATTEMPT;
     return report;
 }
 
 static struct report *broken(void)
 {
-    struct report *report = lab_report(31, "attempt");
+    struct report *report = lab_report(31, VARIANT_ATTEMPT);
     struct process_report *child;
 
     add_process(report, "parent", END_EXIT, 1, 1.2);
@@ -312,13 +316,13 @@ static struct report *broken(void)
 
 static struct report *server(void)
 {
-    struct report *report = lab_report(11, "lab");
+    struct report *report = lab_report(11, VARIANT_LAB);
     static const char *const workers[] = {"worker 1", "worker 2", "worker 3"};
 
     add_process(report, "server", END_ALIVE, 0, 0);
     for (int i = 0; i < 3; i++)
         strings_add(&report->processes[0].extra, "socket CLOSE_WAIT");
-    add_thread(&report->processes[0], "server", "client", "accept",
+    add_thread(&report->processes[0], "server", WAITS_CLIENT, "accept",
                "labs/11-close-wait-for-ever.c", 61);
     add_process(report, "client", END_EXIT, 0, 6.9);
     for (int i = 0; i < 3; i++)
@@ -344,7 +348,7 @@ static struct report *server(void)
 
 static struct report *twice(void)
 {
-    struct report *report = lab_report(1, "lab");
+    struct report *report = lab_report(1, VARIANT_LAB);
 
     add_process(report, "parent", END_EXIT, 0, 3.1);
     add_process(report, "child", END_EXIT, 42, 2.2);
@@ -359,7 +363,7 @@ static struct report *twice(void)
 
 static struct report *skip(void)
 {
-    struct report *report = lab_report(11, "lab");
+    struct report *report = lab_report(11, VARIANT_LAB);
 
     report->outcome = OUTCOME_SKIP;
     report->reason = xstrdup("no MariaDB server is installed. Install one: "
@@ -449,13 +453,13 @@ static struct report *flood(void)
 
 static struct report *no_progress(void)
 {
-    struct report *report = lab_report(31, "lab");
+    struct report *report = lab_report(31, VARIANT_LAB);
     struct process_report *child;
 
     add_thread(add_process(report, "parent", END_ALIVE, 0, 0), "parent",
-               "child", "waitpid", "labs/31-lock-nobody-holds.c", 52);
+               WAITS_CHILD, "waitpid", "labs/31-lock-nobody-holds.c", 52);
     child = add_process(report, "child", END_ALIVE, 0, 0);
-    add_thread(child, "child", "descriptor", "read", NULL, 0);
+    add_thread(child, "child", WAITS_DESCRIPTOR, "read", NULL, 0);
     add_line(report, 0.5, 4712, 2, "parent: forks");
     report->verdict = VERDICT_NO_PROGRESS;
     report->ms_total = 10003;
@@ -469,7 +473,7 @@ static struct report *running(void)
     struct process_report *parent;
 
     parent = add_process(report, "parent", END_ALIVE, 0, 0);
-    add_thread(parent, "spin", NULL, NULL, NULL, 0);
+    add_thread(parent, "spin", WAITS_UNKNOWN, NULL, NULL, 0);
     report->verdict = VERDICT_RUNNING;
     report->ms_total = 10003;
     finish(report);
@@ -486,7 +490,7 @@ static struct report *ring(void)
         add_process(report, "parent", END_STUCK, 0, 0);
     for (int i = 0; i < 4; i++) {
         struct thread_report *thread = add_thread(
-            parent, names[i], i ? "mutex" : "join",
+            parent, names[i], i ? WAITS_MUTEX : WAITS_JOIN,
             i ? "pthread_mutex_lock" : "pthread_join", "ring.c", 10 + i);
         thread->stuck = true;
         thread->root = i == 1 || i == 2;
@@ -538,11 +542,11 @@ static struct report *looked_at(void)
     struct report *report = new_report();
     struct process_report *parent;
 
-    report->variant = "process";
+    report->variant = VARIANT_PROCESS;
     report->deadline_s = 0;
     report->ms_total = 0;
     parent = add_process(report, "parent", END_ALIVE, 0, 0);
-    add_thread(parent, "sleep", "time", "nanosleep", NULL, 0)->why =
+    add_thread(parent, "sleep", WAITS_TIME, "nanosleep", NULL, 0)->why =
         xstrdup("somebody may send it a signal");
     report->verdict = VERDICT_NO_PROGRESS;
     finish(report);
@@ -931,7 +935,7 @@ static struct report *many(void)
     for (int i = 0; i < 2000; i++)
         add_line(report, i, 4712 + i, 2, "name of a thread: x");
     report->lab = 31;
-    report->variant = "lab";
+    report->variant = VARIANT_LAB;
     finish(report);
     return report;
 }
@@ -1278,7 +1282,7 @@ static void table_with_musl(void)
 
     hang->outcome = OUTCOME_BROKEN;
     hang->verdict = VERDICT_HANG;
-    solution->variant = "solution";
+    solution->variant = VARIANT_SOLUTION;
     row(cured_by_musl(), solution,
         "31  lock-nobody-holds               cured: EXIT 0      EXIT 0"
         "                  6\n",

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * list: see list.h.
+ */
+#define _GNU_SOURCE
+#include "course/list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "course/progress.h"
+
+#define BOLD "\033[1m"
+#define PLAIN "\033[0m"
+
+static void print_title(FILE *stream, const char *title, size_t indent,
+                        size_t columns)
+{
+    size_t room = columns > indent + 10 ? columns - indent : 10;
+    char *clean = text_clean(title, strlen(title));
+    const char *rest = clean;
+
+    while (*rest != '\0') {
+        size_t bytes = text_break(rest, room);
+        size_t shown = bytes;
+        while (shown > 1 && rest[shown - 1] == ' ')
+            shown--;
+        if (rest != clean)
+            fprintf(stream, "%*s", (int)indent, "");
+        fprintf(stream, "%.*s\n", (int)shown, rest);
+        rest += bytes;
+        rest += strspn(rest, " ");
+    }
+    free(clean);
+}
+
+/* Cut or filled up to the width, with two spaces behind it. */
+static void print_name(FILE *stream, const char *name, size_t width)
+{
+    char *cut = text_cut(name, width + 2);
+
+    fprintf(stream, "%-*s", (int)width + 2, cut);
+    free(cut);
+}
+
+static size_t longest_name(const struct lab_list *list)
+{
+    size_t longest = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        if (strlen(list->lab[i].name) > longest)
+            longest = strlen(list->lab[i].name);
+    return longest;
+}
+
+static void print_chapter(FILE *stream, struct style style, int number)
+{
+    const char *on = style.color ? BOLD : "", *off = style.color ? PLAIN : "";
+
+    fprintf(stream, "%s%d  %s%s\n", on, number / 10, chapter_name(number), off);
+}
+
+/* "+" cured, "." tried, so that no colour is needed. */
+static const char *mark_of(const char *root, const struct lab *lab)
+{
+    switch (root ? progress_get(root, lab) : PROGRESS_NONE) {
+    case PROGRESS_SAFE:
+        return "+";
+    case PROGRESS_TRIED:
+        return ".";
+    default:
+        return " ";
+    }
+}
+
+void print_list(FILE *stream, struct style style, const struct lab_list *list,
+                const char *root)
+{
+    size_t columns = style.columns < 40 ? 40 : (size_t)style.columns;
+    size_t name = longest_name(list);
+    int chapter = -1;
+
+    if (name > columns / 2)
+        name = columns / 2;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct lab *lab = &list->lab[i];
+        if (lab->number / 10 != chapter) {
+            if (i > 0)
+                fputc('\n', stream);
+            chapter = lab->number / 10;
+            print_chapter(stream, style, lab->number);
+        }
+        fprintf(stream, "%02d %s", lab->number, mark_of(root, lab));
+        print_name(stream, lab->name, name);
+        print_title(stream, lab->title, name + 6, columns);
+    }
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lab: see lab.h.
+ */
+#define _GNU_SOURCE
+#include "oracle/lab.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool is_lab_file(const char *name)
+{
+    size_t length = strlen(name);
+
+    if (length < 6 || !isdigit((unsigned char)name[0]) ||
+        !isdigit((unsigned char)name[1]) || name[2] != '-')
+        return false;
+    return strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") ==
+               length - 2 &&
+           strcmp(name + length - 2, ".c") == 0;
+}
+
+/* In the order of the bits of enum work. */
+static const char *const works[] = {"thread", "pipe", "socket", "program"};
+
+const char *work_word(unsigned work)
+{
+    for (size_t i = 0; i < sizeof(works) / sizeof(*works); i++)
+        if (work & (1U << i))
+            return works[i];
+    return NULL;
+}
+
+unsigned work_by_word(const char *word)
+{
+    for (size_t i = 0; i < sizeof(works) / sizeof(*works); i++)
+        if (strcmp(word, works[i]) == 0)
+            return 1U << i;
+    return 0;
+}
+
+const struct facts *lab_hazard(const struct lab *lab, bool musl)
+{
+    if (musl && lab->cured_in_musl)
+        return NULL;
+    return musl && lab->hazard_musl.count > 0 ? &lab->hazard_musl
+                                              : &lab->hazard;
+}
+
+const struct facts *lab_safe(const struct lab *lab, bool musl)
+{
+    return musl && lab->safe_musl.count > 0 ? &lab->safe_musl : &lab->safe;
+}
+
+bool lab_needs(const struct lab *lab, const char *word)
+{
+    for (size_t i = 0; i < lab->need_count; i++)
+        if (strcmp(lab->needs[i], word) == 0)
+            return true;
+    return false;
+}
+
+const char *chapter_name(int number)
+{
+    static const char *const names[] = {
+        "the copy",
+        "shared descriptions",
+        "connections",
+        "vanished threads: locks",
+        "vanished threads: the rest",
+        "the exec boundary",
+        "processes and signals",
+        "the price",
+        "depths",
+    };
+    const int chapters = (int)(sizeof(names) / sizeof(*names));
+
+    return number > 0 && number / 10 < chapters ? names[number / 10] : "more";
+}
+
+static void facts_free(struct facts *facts)
+{
+    for (size_t i = 0; i < facts->count; i++)
+        free(facts->item[i].text);
+    free(facts->item);
+}
+
+void lab_free(struct lab *lab)
+{
+    free(lab->stem);
+    free(lab->name);
+    free(lab->title);
+    free(lab->source);
+    facts_free(&lab->hazard);
+    facts_free(&lab->safe);
+    facts_free(&lab->hazard_musl);
+    facts_free(&lab->safe_musl);
+    for (size_t i = 0; i < lab->need_count; i++)
+        free(lab->needs[i]);
+    free(lab->needs);
+    free(lab->plot);
+    *lab = (struct lab){0};
+}

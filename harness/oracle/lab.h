@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lab: what a lab is, as its header says: number, name, title, the facts that
+ * it must show, and what it needs. The grammar of a header is in header.h.
+ *
+ * Ownership: a lab owns every string and array in it; lab_free() frees them.
+ */
+#ifndef FORKLAB_LAB_H
+#define FORKLAB_LAB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cage/output.h"
+#include "cage/witness.h"
+
+/* A fact and how often it must show; "3 hello" is {3, "hello"}. */
+struct fact {
+    int count;
+    char *text;    /* evidence as written, a finding with its "[role] " */
+    bool optional; /* it may show up to `count` times, or not at all */
+};
+
+struct facts {
+    struct fact *item;
+    size_t count;
+};
+
+struct lab {
+    int number;   /* 31 */
+    char *stem;   /* "31-lock-nobody-holds" */
+    char *name;   /* "lock-nobody-holds" */
+    char *title;  /* what stands behind "31-lock-nobody-holds: " */
+    char *source; /* "labs/31-lock-nobody-holds.c", from the project's root */
+    struct facts hazard, safe;
+    struct facts hazard_musl, safe_musl; /* empty: as everywhere */
+    bool cured_in_musl;                  /* "Hazard (musl): none" */
+    char **needs;                        /* words of the Needs: line */
+    size_t need_count;
+    unsigned work; /* enum work of cage/witness.h: the Work: line */
+    enum output_kind output;
+    char *plot; /* "us at MiB", see measured.h; NULL: measures nothing */
+    int lines;  /* of the whole file */
+};
+
+/* The facts of the lab, and of its solution, by the C library that they run
+ * with. NULL: that library has cured the hazard, and the lab must be safe. */
+const struct facts *lab_hazard(const struct lab *lab, bool musl);
+const struct facts *lab_safe(const struct lab *lab, bool musl);
+
+/* A word for the first of these works: "thread". NULL for 0. */
+const char *work_word(unsigned work);
+
+/* The work of that word; 0: there is none. */
+unsigned work_by_word(const char *word);
+
+/* Does its Needs: line have that word? */
+bool lab_needs(const struct lab *lab, const char *word);
+
+/* The chapter that a lab's number belongs to: "the copy" for 1 to 9 ... */
+const char *chapter_name(int number);
+
+void lab_free(struct lab *lab);
+
+/* Is it the name of a lab's file: NN-name.c, of a-z, 0-9 and -? */
+bool is_lab_file(const char *name);
+
+#endif
