@@ -80,18 +80,17 @@ static const char *plural(long count)
 
 static const struct {
     int number;
-    bool crash;
     const char *meaning;
 } signals[] = {
-    {SIGSEGV, true, "a bad pointer, or a stack that is full"},
-    {SIGBUS, true, "a bad pointer, or memory that has no page"},
-    {SIGFPE, true, "a division by zero, or one that does not fit"},
-    {SIGILL, true, "no instruction stands there"},
-    {SIGABRT, true, "abort(), an assertion that is false, or broken memory"},
-    {SIGTRAP, true, "a trap in the code"},
-    {SIGSYS, true, "a system call that is not allowed"},
-    {SIGPIPE, false, "it wrote to a pipe or socket that nobody reads"},
-    {SIGALRM, false,
+    {SIGSEGV, "a bad pointer, or a stack that is full"},
+    {SIGBUS, "a bad pointer, or memory that has no page"},
+    {SIGFPE, "a division by zero, or one that does not fit"},
+    {SIGILL, "no instruction stands there"},
+    {SIGABRT, "abort(), an assertion that is false, or broken memory"},
+    {SIGTRAP, "a trap in the code"},
+    {SIGSYS, "a system call that is not allowed"},
+    {SIGPIPE, "it wrote to a pipe or socket that nobody reads"},
+    {SIGALRM,
      "its own alarm went off. To wait for a time is no cure: nobody may get "
      "stuck"},
 };
@@ -104,13 +103,6 @@ static size_t index_of_signal(int number)
            signals[i].number != number)
         i++;
     return i;
-}
-
-bool likely_is_crash(int number)
-{
-    size_t i = index_of_signal(number);
-
-    return i < sizeof(signals) / sizeof(*signals) && signals[i].crash;
 }
 
 /* Is it among what Safe: does not have? */
@@ -133,7 +125,7 @@ const struct process_report *likely_crashed(const struct report *report)
 {
     for (size_t i = 0; i < report->process_count; i++) {
         const struct process_report *process = &report->processes[i];
-        if (process->end == END_KILLED && likely_is_crash(process->code) &&
+        if (process->end == END_KILLED && signal_is_crash(process->code) &&
             is_unexpected(report, process))
             return process;
     }

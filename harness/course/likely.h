@@ -15,10 +15,6 @@
  * it. */
 char *likely_broken(const struct report *report, const struct lab *lab);
 
-/* Does this signal tell of a fault in the program itself (SIGSEGV, SIGABRT
- * ...), so that there is a place in the source where it happened? */
-bool likely_is_crash(int signal_number);
-
 /* May a process have crashed that nobody saw? Then it was to exit, and was not
  * there at any look. */
 bool likely_unseen(const struct report *report);

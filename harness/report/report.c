@@ -255,6 +255,22 @@ const char *signal_name(int signal)
     return text;
 }
 
+bool signal_is_crash(int signal)
+{
+    switch (signal) {
+    case SIGSEGV:
+    case SIGBUS:
+    case SIGFPE:
+    case SIGILL:
+    case SIGABRT:
+    case SIGTRAP:
+    case SIGSYS:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* ---- looking things up ---- */
 
 struct process_report *report_process(const struct report *report, pid_t pid)

@@ -269,6 +269,10 @@ void verdict_title(const struct report *report, char *text, size_t size);
 /* "SIGSEGV" for 11; "signal 99" where there is no name. Static storage. */
 const char *signal_name(int signal);
 
+/* Does this signal tell of a fault in the program itself (SIGSEGV, SIGABRT
+ * ...), so that there is a place in the source where it happened? */
+bool signal_is_crash(int signal);
+
 /* What limit a process reached that this signal ended: "a file reached the
  * limit of its size ..."; NULL for other signals. Static. */
 const char *signal_limit(int signal);

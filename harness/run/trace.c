@@ -22,7 +22,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "course/likely.h"
 #include "linux/proc.h"
 #include "autopsy/unwind.h"
 
@@ -300,7 +299,7 @@ static void note_fault(pid_t tid, int signal_number, struct fault *fault)
 {
     siginfo_t info;
 
-    if (!likely_is_crash(signal_number))
+    if (!signal_is_crash(signal_number))
         return;
     *fault = (struct fault){.tid = tid, .signal = signal_number};
     if (ptrace(PTRACE_GETSIGINFO, tid, NULL, &info) == 0) {

@@ -31,7 +31,7 @@ struct crash {
 };
 
 /* Follows a process that has not begun, with all that it will make, until the
- * first of them dies of a crash (see likely_is_crash). The tracer is a child of
+ * first of them dies of a crash (see signal_is_crash). The tracer is a child of
  * ours; all that it follows dies with it. Returns the descriptor that one
  * struct crash can be read from, or -1: not allowed here. *tracer gets its pid.
  */
