@@ -293,7 +293,7 @@ build/musl/tests/mutants/%: build/tests/mutants/%.c \
 	$(only_libc)
 
 $(unit_tests): build/%: harness/%.c $(filter-out build/harness/main.o \
-    build/harness/forklab.o,$(runner))
+    build/harness/commands.o,$(runner))
 	$(say) $(compile) -iquote harness -o $@ $(filter %.c %.o,$^) $(libraries)
 
 $(test_programs): build/%: harness/%.c | build/ready

@@ -440,13 +440,13 @@ commands() {
         ! grep -q 'there is no command' "$err" || is missing there "$command"
     done <"$BATS_TEST_TMPDIR/commands"
     # And the other way round: what the source can do, --help names.
-    grep -oE '\{"[a-z]+", (command|attempt|lesson)_' harness/main.c |
+    grep -oE '\{"[a-z]+", (command|attempt|lesson)_' harness/commands.c |
         grep -oE '[a-z]{2,}' | grep -vE '^(command|attempt|lesson)$' |
         sort >"$BATS_TEST_TMPDIR/source"
     is "$(comm -23 "$BATS_TEST_TMPDIR/source" <(sort "$BATS_TEST_TMPDIR/commands"))" \
         "" "commands that --help does not name"
     is "$(build/forklab --help | grep -E '.{81}| $')" "" "long lines"
-    grep -oE '\{"[a-z]+", (no|required|optional)_argument' harness/main.c |
+    grep -oE '\{"[a-z]+", (no|required|optional)_argument' harness/commands.c |
         grep -oE '^..[a-z]+' | tr -d '{"' | grep -v help | sort >"$BATS_TEST_TMPDIR/source"
     is "$(build/forklab --help | sed -n 's/^  --\([a-z]*\).*/\1/p' | sort | xargs)" \
         "$(xargs <"$BATS_TEST_TMPDIR/source")" options
