@@ -292,8 +292,7 @@ build/musl/tests/mutants/%: build/tests/mutants/%.c \
     $$(call object,build/musl,$$@) | build/musl/ready
 	$(only_libc)
 
-$(unit_tests): build/%: harness/%.c $(filter-out build/harness/main.o \
-    build/harness/commands.o,$(runner))
+$(unit_tests): build/%: harness/%.c $(filter-out build/harness/main.o,$(runner))
 	$(say) $(compile) -iquote harness -o $@ $(filter %.c %.o,$^) $(libraries)
 
 $(test_programs): build/%: harness/%.c | build/ready

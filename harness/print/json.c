@@ -5,6 +5,7 @@
  * Names are for good: add some, never rename one.
  */
 #include "course/check.h"
+#include "base/version.h"
 #include "print/printers.h"
 
 #include <errno.h>
@@ -216,7 +217,7 @@ static cJSON *record_value(const struct record *record)
 
 static void add_what(cJSON *run, const struct report *report)
 {
-    add_text(run, "forklab", "0.1");
+    add_text(run, "forklab", FORKLAB_VERSION);
     add_known(run, "lab", report->lab);
     add_text(run, "stem", report->stem);
     add_text(run, "title", report->title);
