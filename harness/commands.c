@@ -87,6 +87,12 @@ const struct command commands[] = {
      TAKES_NOTHING, PLACE_NONE, READS_OPTIONS, command_completion},
     {"manual", "1|7", "forklab(1) or forklab-labs(7), for man -l -", NULL,
      TAKES_SECTION, PLACE_READ, READS_OPTIONS, command_manual},
+    {"needs", "WORD...", "for make: the compiler's options for Needs: words",
+     "Status 3: a library is not installed, or with --libc musl: it is not "
+     "there for musl. Then the words are printed instead.",
+     TAKES_WORD, PLACE_NONE, READS_OPTIONS, command_needs},
+    {"meant", "TARGET", "for make: the target that TARGET may stand for", NULL,
+     TAKES_WORD, PLACE_NONE, READS_WORDS, command_meant},
     {NULL, NULL, NULL, NULL, TAKES_NOTHING, PLACE_NONE, READS_OPTIONS, NULL}};
 
 /* ---- the values of options ---- */
@@ -194,8 +200,8 @@ const struct command_option command_options[] = {
      set_program},
     {"all", NULL, "run", "all labs and solutions, as a table", TAKES_NOTHING,
      set_all},
-    {"libc", "musl", "run check stress", "what was built with musl", TAKES_LIBC,
-     set_libc},
+    {"libc", "musl", "run check stress needs", "what was built with musl",
+     TAKES_LIBC, set_libc},
     {"runs", "COUNT", "check grade stress", "so many instead of 20, or 100",
      TAKES_NUMBER, set_runs},
     {"seed", "SEED", "check", "only the run with that seed", TAKES_NUMBER,

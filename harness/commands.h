@@ -3,8 +3,8 @@
  * commands: the table of forklab's commands and the table of their options.
  * Parsing, --help, the manual pages, completion and dispatch all read these two
  * tables; nothing else lists commands or options. To add a command: one line in
- * commands.c, one function in command_run.c (programs are run or looked at) or
- * command_course.c (the rest).
+ * commands.c, one function in command_run.c (programs are run or looked at),
+ * command_make.c (what the Makefile asks) or command_course.c (the rest).
  */
 #ifndef FORKLAB_COMMANDS_H
 #define FORKLAB_COMMANDS_H
@@ -149,5 +149,10 @@ int command_reset(const struct call *call);
 int command_try(const struct call *call);
 int command_watch(const struct call *call);
 int command_why(const struct call *call);
+
+/* ---- the commands: command_make.c ---- */
+
+int command_meant(const struct call *call);
+int command_needs(const struct call *call);
 
 #endif
