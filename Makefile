@@ -151,7 +151,7 @@ build: build/forklab $(labs)
 check: check-programs
 	@bash harness/tests/check.bash
 
-##   lint         warnings, format, pairs   (what it needs: make setup lint)
+##   lint         warnings, format, pairs   (install  to PREFIX=/usr/local)
 .PHONY: lint
 lint:
 	@bash harness/scripts/lint.sh
@@ -164,6 +164,36 @@ unit-tests: $(unit_tests)
 .PHONY: check-docker
 check-docker:
 	@bash harness/tests/check.bash docker.bats
+
+# install: below DESTDIR, then PREFIX. forklab finds the rest from where it is
+# itself, so the whole may be moved; a user's attempts are in ~/.local/share/forklab
+PREFIX ?= /usr/local
+to = $(DESTDIR)$(PREFIX)
+data = $(to)/share/forklab
+completions = $(to)/share/bash-completion/completions
+.PHONY: install uninstall
+install: build
+	@install -d '$(to)/bin' '$(to)/lib/forklab/labs' '$(to)/lib/forklab/solutions' \
+	    '$(data)/labs' '$(data)/solutions' '$(to)/share/man/man1' \
+	    '$(to)/share/man/man7' '$(completions)'
+	@install -m 755 build/forklab '$(to)/bin/forklab'
+	@for program in $(patsubst %.c,%,$(sources) $(objects)); do \
+	    test ! -e "build/$$program" || \
+	        install -m 755 "build/$$program" '$(to)/lib/forklab/'"$$program" || \
+	        exit; \
+	done
+	@install -m 644 labs/* '$(data)/labs'
+	@install -m 644 solutions/* '$(data)/solutions'
+	@install -m 644 harness/scripts/installed.mk '$(data)/Makefile'
+	@ln -sfn ../../lib/forklab '$(data)/programs'
+	@build/forklab manual 1 >'$(to)/share/man/man1/forklab.1'
+	@build/forklab manual 7 >'$(to)/share/man/man7/forklab-labs.7'
+	@build/forklab completion >'$(completions)/forklab'
+
+uninstall:
+	@rm -rf '$(to)/bin/forklab' '$(to)/lib/forklab' '$(data)' \
+	    '$(to)/share/man/man1/forklab.1' '$(to)/share/man/man7/forklab-labs.7' \
+	    '$(completions)/forklab'
 
 # wall: of a workshop, a line for each folder in WORK
 WORK ?= docker/work

@@ -117,7 +117,7 @@ static const char *find_target(const struct strings *targets, const char *asked)
 int command_meant(const struct call *call)
 {
     const char *asked = call->argv[0] ? call->argv[0] : "";
-    char *root = project_root();
+    char *root = project_root(false);
     char *path = xasprintf("%s/Makefile", root);
     char *text = file_read(path, NULL);
     struct strings targets = read_targets(text);

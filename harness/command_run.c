@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "course/attempts.h"
 #include "oracle/labs.h"
 #include "print/plot.h"
 #include "print/printers.h"
@@ -75,25 +76,39 @@ static void draw(const char *root, struct report *report)
     free(path);
 }
 
-static void show(const struct options *options, const struct report *report,
-                 const struct lab *lab, FILE *json)
+/* What to do after a run of that lab: its solution, then the difference. NULL:
+ * nothing. The caller frees it. */
+static char *next_command(const char *root, const struct lab *lab,
+                          const struct report *report, bool musl)
 {
-    char next[64] = "";
+    bool installed = root != NULL && project_installed(root);
 
     if (lab != NULL && strcmp(report->variant, "lab") == 0)
-        snprintf(next, sizeof(next), "make solution-%d%s", lab->number,
-                 options->musl ? " LIBC=musl" : "");
-    else if (lab != NULL && strcmp(report->variant, "solution") == 0)
-        snprintf(next, sizeof(next), "make diff-%d", lab->number);
+        return installed ? xasprintf("forklab run %d --solution%s", lab->number,
+                                     musl ? " --libc musl" : "")
+                         : xasprintf("make solution-%d%s", lab->number,
+                                     musl ? " LIBC=musl" : "");
+    if (lab != NULL && strcmp(report->variant, "solution") == 0)
+        return xasprintf(installed ? "forklab diff %d" : "make diff-%d",
+                         lab->number);
+    return NULL;
+}
+
+/* root and lab are NULL if no lab was run. */
+static void show(const char *root, const struct options *options,
+                 const struct report *report, const struct lab *lab, FILE *json)
+{
     if (json != NULL)
         write_json(json, options->json, report);
     if (json == stdout)
         return;
-    if (options->quiet)
+    if (options->quiet) {
         print_line(report);
-    else
-        print_page(stdout, style_for(stdout), report, lab,
-                   next[0] ? next : NULL);
+        return;
+    }
+    char *next = next_command(root, lab, report, options->musl);
+    print_page(stdout, style_for(stdout), report, lab, next);
+    free(next);
 }
 
 static int status_of(const struct report *report)
@@ -127,7 +142,7 @@ static int run_one(const char *root, const struct lab *lab,
         command_fail(STATUS_CANNOT, "%s", error);
     if (report.plot.count > 0 && json != stdout && !options->quiet)
         draw(root, &report);
-    show(options, &report, lab, json);
+    show(root, options, &report, lab, json);
     int status = status_of(&report);
     report_free(&report);
     return interrupted ? 128 + SIGINT : status;
@@ -228,7 +243,7 @@ static int stress(const struct call *call, const struct lab *lab,
         run_or_fail(call->root, lab, variant, call->options, &report);
         status = interrupted ? 128 + SIGINT : status_of(&report);
         if (status != STATUS_WANTED) {
-            show(call->options, &report, lab, NULL);
+            show(call->root, call->options, &report, lab, NULL);
             printf("lab %d%s: run %d of %d\n", lab->number, which, n, runs);
         }
         report_free(&report);
@@ -269,7 +284,7 @@ int command_cage(const struct call *call)
     char *error = run_command(call->argv, &how, &report);
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
-    show(options, &report, NULL, json);
+    show(NULL, options, &report, NULL, json);
     int status = status_of(&report);
     report_free(&report);
     return interrupted ? 128 + SIGINT : status;
@@ -323,7 +338,7 @@ int command_autopsy(const struct call *call)
         run_autopsy(&numbers, &report);
     if (report.reason != NULL)
         no_autopsy(options, &report, json);
-    show(options, &report, NULL, json);
+    show(NULL, options, &report, NULL, json);
     report_free(&report);
     pids_free(&numbers);
     return STATUS_WANTED;

@@ -302,7 +302,7 @@ static int run(const struct command *command, struct call *call)
 
     if (command->place == PLACE_NONE)
         return command->run(call);
-    char *root = project_root();
+    char *root = project_root(command->place == PLACE_WORK);
     project_labs(root, &labs);
     call->root = root;
     call->labs = &labs;
