@@ -35,10 +35,14 @@ static bool stands_in(const char *root)
 
 bool project_installed(const char *root)
 {
-    char *sources = xasprintf("%s/harness", root);
-    bool installed = access(sources, F_OK) == -1;
+    char *labs = xasprintf("%s/labs", root),
+         *build = xasprintf("%s/build", root);
+    struct stat info;
+    bool linked = lstat(labs, &info) == 0 && S_ISLNK(info.st_mode);
+    bool installed = linked || access(build, F_OK) == -1;
 
-    free(sources);
+    free(build);
+    free(labs);
     return installed;
 }
 

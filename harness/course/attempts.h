@@ -19,8 +19,8 @@
 #include "oracle/labs.h"
 #include "report/report.h"
 
-/* Is root a directory for the attempts of a forklab that was installed, without
- * its sources? */
+/* Is root the directory of an installed forklab, or of a user of it, where
+ * labs/ is a link to the installed one? */
 bool project_installed(const char *root);
 
 /* How somebody who stands in the present folder names a file of the project:
