@@ -445,9 +445,13 @@ commands() {
     [ "$(wc -l <"$BATS_TEST_TMPDIR/options")" -ge 12 ]
     is "$(build/forklab manual 1 | sed -n 's/^\.BI \\-\\-\([a-z]*\) .*/\1/p' | sort)" \
         "$(cat "$BATS_TEST_TMPDIR/options")" "the manual's"
-    is "$(while IFS= read -r command; do
-        complete_words forklab "$command" --
-    done <"$BATS_TEST_TMPDIR/commands" | grep '^--' | tr -d - | sort -u)" \
+    # shellcheck disable=SC2016,SC2046 # for the other bash; one word for each
+    is "$(bash -c 'source <(build/forklab completion)
+        for command; do
+            COMP_WORDS=(forklab "$command" --) COMP_CWORD=2
+            _forklab
+            printf "%s\n" "${COMPREPLY[@]}"
+        done' complete $(cat "$BATS_TEST_TMPDIR/commands") | grep '^--' | tr -d - | sort -u)" \
         "$(cat "$BATS_TEST_TMPDIR/options")" "completion's"
 }
 
