@@ -7,15 +7,22 @@
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
 
-CFLAGS ?= -O1 -g
-WARNINGS = -Wall -Wextra -Wshadow -Wformat=2 -Wvla -Wstrict-prototypes \
-           -Wmissing-prototypes -Wundef
+# What forklab tells the compiler for an attempt, make tells it for the rest.
+flags = $(shell awk '/define $(1)/, !/\\$$/ { gsub(/.*$(1)|[",\\]/, ""); print }' \
+    harness/course/flags.h)
+language := $(call flags,FLAGS_LANGUAGE)
+WARNINGS := $(call flags,FLAGS_WARNINGS)
+CFLAGS ?= $(call flags,FLAGS_CODE)
 WERROR ?= $(CI)
 cc = $(CC)
-compile = $(cc) -std=gnu17 $(CFLAGS) -pthread $(WARNINGS) \
+compile = $(cc) $(language) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) \
           $(if $(WERROR),-Werror) -MMD -MP -MF $@.d
 say = $(if $(V),,@printf '  %s\n' '$@';)
-libraries = -lelf -lcjson -lm -ldl -lutil
+
+PKG_CONFIG ?= pkg-config
+package = $(shell $(PKG_CONFIG) $(1) libelf libcjson 2>/dev/null)
+package_cflags := $(call package,--cflags)
+libraries := $(or $(call package,--libs),-lelf -lcjson) -lm -ldl -lutil
 
 # LIBC=musl: the labs, not the runner, are built with musl, below build/musl.
 folder := $(if $(filter musl,$(LIBC)),build/musl,build)
@@ -78,7 +85,6 @@ list: build/forklab
 # shared object that its programs are linked with NN-name.so.c.
 .SECONDEXPANSION:
 named = $(patsubst %.c,$(folder)/%,$(wildcard $(1)/$(2)-*.c $(1)/0$(2)-*.c))
-file = $(notdir $(filter-out %.exec %.so,$(call named,labs,$*)))
 lab-%: build/forklab $$(call named,labs,$$*)
 	@build/forklab run '$*'$(libc)
 
@@ -88,8 +94,7 @@ solution-%: build/forklab $$(call named,solutions,$$*)
 
 ##   diff-N       what the cure changes
 diff-%: build/forklab
-	@$(if $(file),,build/forklab run '$*'; exit $$?;) \
-	diff -u labs/$(file).c solutions/$(file).c || test $$? -eq 1
+	@build/forklab diff '$*'
 
 ##   try-N        copy lab N to attempts/       (reset-N  start again)
 try-%: build/forklab
@@ -134,17 +139,7 @@ class grade: export RUNS := $(RUNS)
 ##   stress-N     run lab and solution N=100 times each; stops at a surprise
 N ?= 100
 stress-%: build/forklab $$(call named,labs,$$*) $$(call named,solutions,$$*)
-	@for which in '' --solution; do \
-	    n=0; \
-	    while [ $$n -lt $(N) ]; do \
-	        build/forklab run '$*' $$which$(libc) >build/stress.txt || { \
-	            status=$$?; cat build/stress.txt; \
-	            echo "lab $* $$which: run $$((n + 1)) of $(N)"; \
-	            exit $$status; }; \
-	        n=$$((n + 1)); \
-	    done; \
-	    echo "lab $* $$which: $$n of $(N) as expected"; \
-	done
+	@build/forklab stress '$*' --runs '$(N)'$(libc)
 
 ##
 ##   build        compile what has changed      (clean  remove build/)
@@ -156,7 +151,7 @@ build: build/forklab $(labs)
 check: check-programs
 	@bash harness/tests/check.bash
 
-##   lint         warnings, format, pairs   (what it needs: make setup lint)
+##   lint         warnings, format, pairs   (install  to PREFIX=/usr/local)
 .PHONY: lint
 lint:
 	@bash harness/scripts/lint.sh
@@ -169,6 +164,36 @@ unit-tests: $(unit_tests)
 .PHONY: check-docker
 check-docker:
 	@bash harness/tests/check.bash docker.bats
+
+# install: below DESTDIR, then PREFIX. forklab finds the rest from where it is
+# itself, so the whole may be moved; a user's attempts are in ~/.local/share/forklab
+PREFIX ?= /usr/local
+to = $(DESTDIR)$(PREFIX)
+data = $(to)/share/forklab
+completions = $(to)/share/bash-completion/completions
+.PHONY: install uninstall
+install: build
+	@install -d '$(to)/bin' '$(to)/lib/forklab/labs' '$(to)/lib/forklab/solutions' \
+	    '$(data)/labs' '$(data)/solutions' '$(to)/share/man/man1' \
+	    '$(to)/share/man/man7' '$(completions)'
+	@install -m 755 build/forklab '$(to)/bin/forklab'
+	@for program in $(patsubst %.c,%,$(sources) $(objects)); do \
+	    test ! -e "build/$$program" || \
+	        install -m 755 "build/$$program" '$(to)/lib/forklab/'"$$program" || \
+	        exit; \
+	done
+	@install -m 644 labs/* '$(data)/labs'
+	@install -m 644 solutions/* '$(data)/solutions'
+	@install -m 644 harness/scripts/installed.mk '$(data)/Makefile'
+	@ln -sfn ../../lib/forklab '$(data)/programs'
+	@build/forklab manual 1 >'$(to)/share/man/man1/forklab.1'
+	@build/forklab manual 7 >'$(to)/share/man/man7/forklab-labs.7'
+	@build/forklab completion >'$(completions)/forklab'
+
+uninstall:
+	@rm -rf '$(to)/bin/forklab' '$(to)/lib/forklab' '$(data)' \
+	    '$(to)/share/man/man1/forklab.1' '$(to)/share/man/man7/forklab-labs.7' \
+	    '$(completions)/forklab'
 
 # wall: of a workshop, a line for each folder in WORK
 WORK ?= docker/work
@@ -216,30 +241,16 @@ build/ready: harness/scripts/setup.sh
 	@touch $@
 
 build/forklab: $(runner)
-	$(say) $(CC) $(CFLAGS) -pthread $(LDFLAGS) -o $@ $^ $(libraries)
+	$(say) $(CC) $(CFLAGS) -pthread $(LDFLAGS) -o $@ $^ $(libraries) $(LDLIBS)
 
 $(runner): build/%.o: %.c | build/ready
 	@mkdir -p $(@D)
-	$(say) $(compile) -iquote harness -c -o $@ $<
+	$(say) $(compile) $(package_cflags) -iquote harness -c -o $@ $<
 
 build/bench: harness/bench/bench.c build/harness/base/svg.o \
     build/harness/base/escape.o | build/ready
-	$(say) $(compile) -iquote harness -o $@ $^ -lcjson
-
-# What a word in a lab's Needs: line asks of the compiler; no answer: it is not
-# installed. Asked when the program is built, so after `make setup`.
-has = $(shell printf '%s\n' '\#include <$(1)>' | \
-    $(CC) -E -x c - >/dev/null 2>&1 && echo '$(2)')
-need_mariadb = $(shell mariadb_config --include --libs 2>/dev/null)
-need_openmp = $(call has,omp.h,-fopenmp)
-need_openssl = $(call has,openssl/ssl.h,-lssl -lcrypto)
-need_sqlite3 = $(call has,sqlite3.h,-lsqlite3)
-
-declared = $(shell sed -n '/\*\//q; s/^ \* Needs: *//p' $< | tr ',' ' ')
-needs = $(filter $(patsubst need_%,%,$(filter need_%,$(.VARIABLES))), \
-    $(declared))
-missing = $(foreach need,$(needs),$(if $(need_$(need)),,$(need)))
-flags = $(foreach need,$(needs),$(need_$(need)))
+	$(say) $(compile) $(package_cflags) -iquote harness $(LDFLAGS) -o $@ $^ \
+	    $(libraries)
 
 # The shared object of a lab, for its programs and those made from them, which
 # start with the same number. It is found beside them, or in labs/ next to them,
@@ -251,17 +262,22 @@ linked = $(foreach so,$(filter %.so,$^), \
     -Wl,--as-needed -L$(dir $(so)) -l:$(notdir $(so)) $(origin))
 shared = -shared -fPIC -Wl,-soname,$(notdir $@)
 
-# A lab that cannot be built here is left out; the runner says why it skips it.
-program = $(if $(missing),@rm -f $@; \
-    echo '  $@ is left out: $(missing) is missing (make setup)', \
-    $(say) $(compile) -Ilabs -o $@ $< $(flags) $(linked))
+# forklab knows what a word in a Needs: line asks of the compiler. A lab that
+# cannot be built here is left out; the runner says why it skips it.
+declared = $(shell sed -n '/\*\//q; s/^ \* Needs: *//p' $< | tr ',' ' ')
+left_out = echo "  $@ is left out: $$needs is missing (make setup)"
+ask = @needs=$$(CC='$(CC)' build/forklab needs$(musl) $(declared)) || { \
+    test $$? -eq 3 || exit 1; rm -f $@; $(left_out); exit 0; }; \
+    $(if $(V),set -x,echo '  $@');
+program = $(if $(declared),$(ask),$(say)) \
+    $(compile) -Ilabs $(LDFLAGS) -o $@ $< $(if $(declared),$$needs) $(linked)
 
 $(patsubst %.c,build/%,$(sources) $(tried)): build/%: %.c \
-    $$(call object,build,$$@) | build/ready
+    $$(call object,build,$$@) | build/forklab
 	$(program)
 
 $(patsubst %.c,build/%,$(objects)): build/%: %.c | build/ready
-	$(say) $(compile) -Ilabs $(shared) -o $@ $<
+	$(say) $(compile) -Ilabs $(LDFLAGS) $(shared) -o $@ $<
 
 # With musl a lab has only libc. A machine whose own compiler is for musl needs no
 # musl-gcc, which knows no headers of Linux: those of the machine come last.
@@ -269,51 +285,44 @@ MUSL_CC ?= $(if $(filter %musl,$(shell $(CC) -dumpmachine)),$(CC),musl-gcc)
 linux_headers = -idirafter /usr/include \
     -idirafter /usr/include/$(shell $(CC) -print-multiarch)
 build/musl/%: cc = $(MUSL_CC) $(if $(filter musl-gcc,$(MUSL_CC)),$(linux_headers))
-only_libc = $(if $(needs)$(filter glibc,$(declared)),@rm -f $@, \
-    $(say) $(compile) -Ilabs -o $@ $< $(linked))
+build/musl/%: musl = $() --libc musl
+build/musl/%: left_out = :
 
 $(patsubst %.c,build/musl/%,$(sources) $(tried)): build/musl/%: %.c \
     $$(call object,build/musl,$$@) | build/musl/ready
-	$(only_libc)
+	$(program)
 
 $(patsubst %.c,build/musl/%,$(objects)): build/musl/%: %.c | build/musl/ready
-	$(say) $(compile) -Ilabs $(shared) -o $@ $<
+	$(say) $(compile) -Ilabs $(LDFLAGS) $(shared) -o $@ $<
 
-build/musl/ready: build/ready
+build/musl/ready: build/forklab
 	@MUSL_CC='$(MUSL_CC)' sh harness/scripts/setup.sh --probe musl
 	@mkdir -p build/musl/labs build/musl/solutions build/musl/attempts \
 	    build/musl/tests/mutants
 	@touch $@
 
 # The tests write damaged solutions there.
-build/tests/mutants/%: build/tests/mutants/%.c $$(call object,build,$$@)
+build/tests/mutants/%: build/tests/mutants/%.c $$(call object,build,$$@) \
+    | build/forklab
 	$(program)
 
 build/musl/tests/mutants/%: build/tests/mutants/%.c \
     $$(call object,build/musl,$$@) | build/musl/ready
-	$(only_libc)
+	$(program)
 
-$(unit_tests): build/%: harness/%.c $(filter-out build/harness/main.o \
-    build/harness/forklab.o,$(runner))
-	$(say) $(compile) -iquote harness -o $@ $(filter %.c %.o,$^) $(libraries)
+$(unit_tests): build/%: harness/%.c $(filter-out build/harness/main.o,$(runner))
+	$(say) $(compile) $(package_cflags) -iquote harness $(LDFLAGS) -o $@ \
+	    $(filter %.c %.o,$^) $(libraries) $(LDLIBS)
 
 $(test_programs): build/%: harness/%.c | build/ready
 	$(say) $(compile) -Ilabs -iquote harness -o $@ $<
 
-# Anything else: what may have been meant. lab31 and lab_31 are lab-31.
+# Anything else: what may have been meant, where forklab is there to say it.
 .DEFAULT:
 	@asked='$(subst ','\'',$@)'; \
-	meant=$$(printf '%s\n' "$$asked" | sed -nE \
-	    -e 's/^(lab|solution|diff|try|reset|check|watch|hint|explain|stress)[^0-9]*([0-9]+)$$/\1-\2/p'); \
-	number=$$(printf '%s\n' "$$asked" | sed -nE 's/.*[^0-9]([0-9]+)$$/\1/p'); \
-	[ -n "$$meant" ] || meant=$$(grep '^##' Makefile | \
-	    grep -oE '^##   [a-z]+(-N)?|\([a-z]+(-N)?  ' | tr -d '#( ' | \
-	    grep -m 1 -F -e "$$(printf '%.3s' "$$asked")" | \
-	    sed "s/-N$$/-$${number:-N}/"); \
-	printf "error: there is no target '%s'.%s\n" "$$asked" \
-	    "$${meant:+ Did you mean:  make $$meant}" >&2; \
-	[ -n "$$meant" ] || echo '  make help   shows them all' >&2; \
-	exit 2
+	! test -x build/forklab || exec build/forklab meant "$$asked"; \
+	printf "error: there is no target '%s'.\n  make help   shows them all\n" \
+	    "$$asked" >&2; exit 2
 
 # What is installed in the same go must be there before it is used.
 ifneq ($(filter setup,$(MAKECMDGOALS)),)

@@ -130,8 +130,9 @@ static bool have_header(const char *header)
 static void for_labs(void)
 {
     command("cc", true, "labs and attempts can be compiled",
-            "nothing can be compiled: sh harness/scripts/setup.sh");
-    command("make", true, "make lab-31", "install it: sh harness/scripts/setup.sh");
+            "nothing compiles: sh harness/scripts/setup.sh");
+    command("make", true, "make lab-31",
+            "install it: sh harness/scripts/setup.sh");
     line(mariadb_missing() == NULL, false, "mariadbd", "labs 20 to 22",
          "labs 20 to 22 are skipped: make setup");
     line(have_header("omp.h"), false, "OpenMP", "lab 42",

@@ -33,6 +33,19 @@ static bool stands_in(const char *root)
     return same;
 }
 
+bool project_installed(const char *root)
+{
+    char *labs = xasprintf("%s/labs", root),
+         *build = xasprintf("%s/build", root);
+    struct stat info;
+    bool linked = lstat(labs, &info) == 0 && S_ISLNK(info.st_mode);
+    bool installed = linked || access(build, F_OK) == -1;
+
+    free(build);
+    free(labs);
+    return installed;
+}
+
 char *project_path(const char *root, const char *name)
 {
     return stands_in(root) ? xstrdup(name) : xasprintf("%s/%s", root, name);
@@ -40,8 +53,12 @@ char *project_path(const char *root, const char *name)
 
 char *project_make(const char *root, const char *target, int number)
 {
-    return stands_in(root)
-               ? xasprintf("make %s-%d", target, number)
+    const char *command = strcmp(target, "lab") == 0 ? "run" : target;
+
+    if (stands_in(root))
+        return xasprintf("make %s-%d", target, number);
+    return project_installed(root)
+               ? xasprintf("forklab %s %d", command, number)
                : xasprintf("make -C '%s' %s-%d", root, target, number);
 }
 

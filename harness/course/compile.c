@@ -13,11 +13,12 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "course/flags.h"
 #include "report/report.h"
 #include "run/run.h"
 
 /* What a word of a Needs: line asks of the compiler: by the header it is found
- * by, or by a command that says the flags. The Makefile has the same table. */
+ * by, or by a command that says the flags. */
 static const struct need {
     const char *word, *header, *flags, *command;
 } need_table[] = {
@@ -27,20 +28,8 @@ static const struct need {
     {"sqlite3", "sqlite3.h", "-lsqlite3", NULL},
 };
 
-static const char *const flags[] = {"-std=gnu17",
-                                    "-O1",
-                                    "-g",
-                                    "-pthread",
-                                    "-Wall",
-                                    "-Wextra",
-                                    "-Wshadow",
-                                    "-Wformat=2",
-                                    "-Wvla",
-                                    "-Wstrict-prototypes",
-                                    "-Wmissing-prototypes",
-                                    "-Wundef",
-                                    "-fdiagnostics-color=never",
-                                    NULL};
+static const char *const flags[] = {FLAGS_LANGUAGE, FLAGS_CODE, FLAGS_WARNINGS,
+                                    "-fdiagnostics-color=never", NULL};
 
 /* The limits are set by the shell, for posix_spawn and the cage set none of
  * these: 20 s of CPU, 2 GiB of memory, files of 64 MiB. What a system does not
@@ -138,10 +127,7 @@ static bool have_header(const char *header)
     return have;
 }
 
-/* The flags for one word, split at blanks, are added to argv. False: what it
- * needs is not installed. A word that the compiler has nothing to do with
- * (root) needs no flags. */
-static bool add_need(const char *word, struct strings *argv)
+bool compile_need(const char *word, struct strings *argv)
 {
     for (size_t i = 0; i < sizeof(need_table) / sizeof(need_table[0]); i++) {
         const struct need *need = &need_table[i];
@@ -159,6 +145,14 @@ static bool add_need(const char *word, struct strings *argv)
         free(found);
     }
     return true;
+}
+
+bool compile_needs_libc_only(const char *word)
+{
+    for (size_t i = 0; i < sizeof(need_table) / sizeof(need_table[0]); i++)
+        if (strcmp(need_table[i].word, word) == 0)
+            return false;
+    return strcmp(word, "glibc") != 0;
 }
 
 /* musl-gcc knows no headers of Linux: those of the machine come last. */
@@ -194,7 +188,10 @@ static bool add_object(const struct lab *lab, bool musl, const char *labs,
     free(source);
     if (!wanted)
         return true;
-    char *folder = xasprintf("%s/../build/%slabs", labs, musl ? "musl/" : "");
+    const char *slash = strrchr(labs, '/'); /* labs/ may be a symbolic link */
+    char *folder =
+        xasprintf("%.*sbuild/%slabs", slash ? (int)(slash + 1 - labs) : 0, labs,
+                  musl ? "musl/" : "");
     char *object = xasprintf("%s/%s.so", folder, lab->stem);
     char *name = xasprintf("-l:%s.so", lab->stem);
     const char *const words[] = {
@@ -355,7 +352,7 @@ void compile_attempt(const struct lab *lab, bool musl, const char *labs,
     size_t file = argv.count;
     strings_add(&argv, source);
     for (size_t i = 0; i < lab->need_count && result->reason == NULL; i++)
-        if (!add_need(lab->needs[i], &argv)) {
+        if (!compile_need(lab->needs[i], &argv)) {
             result->end = COMPILE_MISSING;
             result->reason = xasprintf("%s is not installed here: make setup",
                                        lab->needs[i]);

@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include "print/json.h"
+#include "base/version.h"
 
 #include <errno.h>
 #include <math.h>
@@ -164,7 +165,7 @@ static cJSON *record_value(const struct record *record)
 
 static void add_what(cJSON *run, const struct report *report)
 {
-    json_add_text(run, "forklab", "0.1");
+    json_add_text(run, "forklab", FORKLAB_VERSION);
     json_add_known(run, "lab", report->lab);
     json_add_text(run, "stem", report->stem);
     json_add_text(run, "title", report->title);

@@ -88,6 +88,11 @@ refused() {
 @test "autopsy without a process, with a word: 2" {
     error 2 'process number' autopsy
     error 2 '"init"' autopsy init
+    # The last of many numbers counts as much as the first.
+    # shellcheck disable=SC2046 # one word for each
+    error 2 '"init"' autopsy $(yes $$ | head -n 300) init
+    # shellcheck disable=SC2046
+    error 3 'there is no process 999999999' autopsy $(yes $$ | head -n 300) 999999999
 }
 
 # ---- this machine cannot: 3 ----

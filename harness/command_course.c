@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * command_course: the commands for students and teachers, and those that print
+ * text about forklab.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "course/attempts.h"
+#include "course/check.h"
+#include "course/class.h"
+#include "course/grade.h"
+#include "course/lesson.h"
+#include "course/list.h"
+#include "course/onsave.h"
+#include "course/progress.h"
+#include "course/search.h"
+#include "doctor.h"
+#include "manual.h"
+#include "print/printers.h"
+#include "project.h"
+
+int command_list(const struct call *call)
+{
+    if (call->options->list_json)
+        return print_json_list(stdout, call->labs) ? STATUS_WANTED
+                                                   : STATUS_CANNOT;
+    print_list(stdout, style_for(stdout), call->labs, call->root);
+    progress_print(stdout, call->root, call->labs);
+    return STATUS_WANTED;
+}
+
+/* ---- check ---- */
+
+static int check_status(const struct check *check)
+{
+    switch (check->end) {
+    case CHECK_SAFE:
+        return STATUS_WANTED;
+    case CHECK_SKIP:
+        return STATUS_CANNOT;
+    case CHECK_STOPPED:
+        return 128 + SIGINT;
+    default:
+        return check->report.still_there > 0 ? STATUS_BUG : STATUS_OTHER;
+    }
+}
+
+static void show_check(const struct options *options, const struct check *check,
+                       const struct lab_list *labs, const struct lab *lab,
+                       FILE *json)
+{
+    const struct lab *next = lab + 1 < labs->lab + labs->count ? lab + 1 : NULL;
+
+    if (json != NULL)
+        command_close_json(json, options->json, print_check_json(json, check));
+    if (json == stdout)
+        return;
+    if (options->quiet)
+        printf("lab %d attempt: %s\n", lab->number, check_word(check));
+    else
+        print_check(stdout, style_for(stdout), check, lab, next);
+}
+
+int command_check(const struct call *call)
+{
+    const struct options *options = call->options;
+    struct check_options how = {.runs =
+                                    options->runs ? options->runs : CHECK_RUNS,
+                                .seed = options->seed,
+                                .deadline_s = options->deadline_s,
+                                .musl = options->musl,
+                                .interrupted = &interrupted,
+                                .progress = isatty(STDERR_FILENO) == 1};
+    struct check check;
+
+    /* What was compiled already is run once. */
+    if (options->variant != VARIANT_LAB)
+        return command_run(call);
+    if (call->argv[0] == NULL ||
+        (call->argv[1] != NULL && call->argv[2] != NULL))
+        command_fail(STATUS_USAGE,
+                     "check needs the number of one lab, and may have a "
+                     "C file behind it");
+    const struct lab *lab = project_lab(call->labs, call->argv[0]);
+    FILE *json = options->json ? command_open_json(options->json) : NULL;
+    check_attempt(call->root, lab, call->argv[1], &how, &check);
+    if (check.end == CHECK_CANNOT)
+        command_fail(STATUS_CANNOT, "%s", check.reason);
+    /* One run can fail an attempt, it cannot pass it: do not record "safe". */
+    bool counts = call->argv[1] == NULL && check.end != CHECK_STOPPED &&
+                  check.end != CHECK_SKIP &&
+                  (check.end != CHECK_SAFE || options->seed == 0);
+    if (counts && !progress_set(call->root, lab, check_word(&check)))
+        fprintf(stderr,
+                "forklab: attempts/progress cannot be written (%s): `make "
+                "list` will not know\n",
+                strerror(errno));
+    if (check.end == CHECK_STOPPED && check.run == 0)
+        fputs("forklab: interrupted, nothing was run\n", stderr);
+    else if (check.end == CHECK_STOPPED)
+        fprintf(stderr, "forklab: interrupted in run %d of %d\n", check.run,
+                check.runs);
+    else
+        show_check(options, &check, call->labs, lab, json);
+    int status = check_status(&check);
+    check_free(&check);
+    return status;
+}
+
+/* ---- one lab ---- */
+
+/* The lab that the one argument names; ends forklab if there is not just one.
+ */
+static const struct lab *one_lab(const struct call *call)
+{
+    if (call->argv[0] == NULL || call->argv[1] != NULL)
+        command_fail(STATUS_USAGE,
+                     "%s needs the number of one lab; see them all: make list",
+                     call->name);
+    return project_lab(call->labs, call->argv[0]);
+}
+
+/* Runs a function of the course on the lab that is named. */
+static int lesson(const struct call *call,
+                  char *(*run)(FILE *stream, const char *root,
+                               const struct lab *lab))
+{
+    char *error = run(stdout, call->root, one_lab(call));
+
+    if (error != NULL)
+        command_fail(STATUS_CANNOT, "%s", error);
+    return STATUS_WANTED;
+}
+
+int command_try(const struct call *call)
+{
+    return lesson(call, attempt_try);
+}
+
+int command_reset(const struct call *call)
+{
+    return lesson(call, attempt_reset);
+}
+
+int command_hint(const struct call *call)
+{
+    return lesson(call, lesson_hint);
+}
+
+int command_explain(const struct call *call)
+{
+    return lesson(call, lesson_explain);
+}
+
+/* diff(1) of a lab and its solution. */
+int command_diff(const struct call *call)
+{
+    const struct lab *lab = one_lab(call);
+    char *solution = xasprintf("solutions/%s.c", lab->stem);
+    char *argv[] = {"diff", "-u", lab->source, solution, NULL};
+    posix_spawnattr_t how;
+    sigset_t ends;
+    int status, error;
+    pid_t child;
+
+    if (chdir(call->root) == -1)
+        command_fail(STATUS_CANNOT, "%s: %s", call->root, strerror(errno));
+    /* forklab ignores SIGPIPE; diff must end by it. */
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGPIPE);
+    posix_spawnattr_init(&how);
+    posix_spawnattr_setsigdefault(&how, &ends);
+    posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGDEF);
+    error = posix_spawnp(&child, argv[0], NULL, &how, argv, environ);
+    posix_spawnattr_destroy(&how);
+    if (error != 0)
+        command_fail(STATUS_CANNOT, "cannot start diff: %s", strerror(error));
+    while (waitpid(child, &status, 0) == -1 && errno == EINTR)
+        ; /* a Ctrl-C reaches diff as well */
+    free(solution);
+    return WIFEXITED(status) && WEXITSTATUS(status) <= 1 ? STATUS_WANTED
+                                                         : STATUS_CANNOT;
+}
+
+/* ---- all labs ---- */
+
+int command_grade(const struct call *call)
+{
+    const struct options *options = call->options;
+    struct grade_options how = {.submission = options->submission,
+                                .out = options->out,
+                                .runs =
+                                    options->runs ? options->runs : CHECK_RUNS,
+                                .deadline_s = options->deadline_s,
+                                .quiet = options->quiet,
+                                .interrupted = &interrupted};
+
+    if (call->argv[0] != NULL)
+        command_fail(STATUS_USAGE,
+                     "grade has options only: --submission FOLDER, "
+                     "--out FOLDER");
+    char *error = grade(stdout, call->root, call->labs, &how);
+    if (error != NULL)
+        command_fail(STATUS_CANNOT, "%s", error);
+    return interrupted ? 128 + SIGINT : STATUS_WANTED;
+}
+
+int command_why(const struct call *call)
+{
+    char *words = xstrdup("");
+    bool found;
+
+    if (call->argv[0] == NULL)
+        command_fail(STATUS_USAGE,
+                     "why needs what you see: forklab why \"STRING\"");
+    for (char **argv = call->argv; *argv != NULL; argv++) {
+        char *longer = xasprintf("%s %s", words, *argv);
+        free(words);
+        words = longer;
+    }
+    char *error = why(stdout, call->root, call->labs, words, &found);
+    if (error != NULL)
+        command_fail(STATUS_CANNOT, "%s", error);
+    free(words);
+    return found ? STATUS_WANTED : STATUS_OTHER;
+}
+
+int command_watch(const struct call *call)
+{
+    char *error = watch(stdout, call->root, one_lab(call), &interrupted);
+    if (error != NULL)
+        command_fail(STATUS_CANNOT, "%s", error);
+    return STATUS_WANTED;
+}
+
+/* ---- text ---- */
+
+int command_completion(const struct call *call)
+{
+    (void)call;
+    manual_completion(stdout);
+    return STATUS_WANTED;
+}
+
+int command_manual(const struct call *call)
+{
+    if (call->argv[0] != NULL && strcmp(call->argv[0], "1") == 0) {
+        manual_command(stdout);
+        return STATUS_WANTED;
+    }
+    if (call->argv[0] == NULL || strcmp(call->argv[0], "7") != 0)
+        command_fail(STATUS_USAGE,
+                     "manual needs a section: 1 for the command, 7 for "
+                     "the labs");
+    char *error = manual_labs(stdout, call->root, call->labs);
+    if (error != NULL)
+        command_fail(STATUS_CANNOT, "%s", error);
+    return STATUS_WANTED;
+}
+
+int command_class(const struct call *call)
+{
+    if (call->argv[0] == NULL || call->argv[1] != NULL)
+        command_fail(STATUS_USAGE,
+                     "class needs a folder of grades; make class "
+                     "SUBS=FOLDER grades a folder of submissions");
+    char *error = class_write(stdout, call->argv[0], call->labs);
+    if (error != NULL)
+        command_fail(STATUS_CANNOT, "%s", error);
+    return STATUS_WANTED;
+}
+
+int command_doctor(const struct call *call)
+{
+    (void)call;
+    return doctor() ? STATUS_WANTED : STATUS_CANNOT;
+}

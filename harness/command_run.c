@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * command_run: the commands that run programs or look at processes: run,
+ * stress, cage and autopsy. Each prints a page, or one line, or JSON.
+ */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "course/attempts.h"
+#include "oracle/labs.h"
+#include "print/plot.h"
+#include "print/printers.h"
+#include "project.h"
+#include "run/run.h"
+
+/* ---- output ---- */
+
+FILE *command_open_json(const char *path)
+{
+    FILE *stream = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
+
+    if (stream == NULL)
+        command_fail(STATUS_CANNOT, "cannot write %s: %s", path,
+                     strerror(errno));
+    return stream;
+}
+
+void command_close_json(FILE *stream, const char *path, bool good)
+{
+    if (stream != stdout && fclose(stream) != 0)
+        good = false;
+    if (!good)
+        command_fail(STATUS_CANNOT, "cannot write %s: %s", path,
+                     strerror(errno));
+}
+
+static void write_json(FILE *stream, const char *path,
+                       const struct report *report)
+{
+    command_close_json(stream, path, print_json(stream, report));
+}
+
+static void print_line(const struct report *report)
+{
+    char title[64];
+
+    verdict_title(report, title, sizeof(title));
+    if (report->outcome == OUTCOME_SKIP)
+        printf("lab %d: skip: %s\n", report->lab, report->reason);
+    else if (report->lab)
+        printf("lab %d %s: %s, %s\n", report->lab,
+               variant_word(report->variant), outcome_word(report->outcome),
+               title);
+    else
+        printf("%s: %s\n", report->program, title);
+}
+
+/* What the lab has measured becomes build/lab-70.svg. A picture that cannot be
+ * written spoils no run. */
+static void draw(const char *root, struct report *report)
+{
+    char *name = xasprintf("build/%s-%d.svg", variant_word(report->variant),
+                           report->lab);
+    char *path = xasprintf("%s/%s", root, name);
+
+    if (plot_draw(report, path)) {
+        report->plot.file = name;
+    } else {
+        fprintf(stderr, "forklab: cannot draw %s: %s\n", name, strerror(errno));
+        free(name);
+    }
+    free(path);
+}
+
+/* What to do after a run of that lab: its solution, then the difference. NULL:
+ * nothing. The caller frees it. */
+static char *next_command(const char *root, const struct lab *lab,
+                          const struct report *report, bool musl)
+{
+    bool installed = root != NULL && project_installed(root);
+
+    if (lab != NULL && report->variant == VARIANT_LAB)
+        return installed ? xasprintf("forklab run %d --solution%s", lab->number,
+                                     musl ? " --libc musl" : "")
+                         : xasprintf("make solution-%d%s", lab->number,
+                                     musl ? " LIBC=musl" : "");
+    if (lab != NULL && report->variant == VARIANT_SOLUTION)
+        return xasprintf(installed ? "forklab diff %d" : "make diff-%d",
+                         lab->number);
+    return NULL;
+}
+
+/* root and lab are NULL if no lab was run. */
+static void show(const char *root, const struct options *options,
+                 const struct report *report, const struct lab *lab, FILE *json)
+{
+    if (json != NULL)
+        write_json(json, options->json, report);
+    if (json == stdout)
+        return;
+    if (options->quiet) {
+        print_line(report);
+        return;
+    }
+    char *next = next_command(root, lab, report, options->musl);
+    print_page(stdout, style_for(stdout), report, lab, next);
+    free(next);
+}
+
+static int status_of(const struct report *report)
+{
+    if (report->still_there > 0)
+        return STATUS_BUG;
+    if (report->outcome == OUTCOME_SKIP)
+        return STATUS_CANNOT;
+    return run_as_wanted(report) ? STATUS_WANTED : STATUS_OTHER;
+}
+
+/* ---- run ---- */
+
+static struct run_options run_options(const struct options *options)
+{
+    return (struct run_options){.deadline_s = options->deadline_s,
+                                .musl = options->musl,
+                                .interrupted = &interrupted};
+}
+
+static int run_one(const char *root, const struct lab *lab,
+                   const struct options *options)
+{
+    FILE *json = options->json ? command_open_json(options->json) : NULL;
+    struct run_options how = run_options(options);
+    struct report report;
+    char *error =
+        run_lab(root, lab, options->variant, options->program, &how, &report);
+
+    if (error != NULL)
+        command_fail(STATUS_CANNOT, "%s", error);
+    if (report.plot.count > 0 && json != stdout && !options->quiet)
+        draw(root, &report);
+    show(root, options, &report, lab, json);
+    int status = status_of(&report);
+    report_free(&report);
+    return interrupted ? 128 + SIGINT : status;
+}
+
+struct tally {
+    int hazards, cured, safe, other, skipped;
+};
+
+static void count(struct tally *tally, const struct report *report)
+{
+    if (report->outcome == OUTCOME_SKIP)
+        tally->skipped++;
+    else if (!run_as_wanted(report))
+        tally->other++;
+    else if (report->outcome == OUTCOME_HAZARD)
+        tally->hazards++;
+    else if (report->variant == VARIANT_LAB)
+        tally->cured++;
+    else
+        tally->safe++;
+}
+
+static void print_tally(const struct tally *tally, size_t labs)
+{
+    printf("\n%zu labs: %d showed their hazard, ", labs, tally->hazards);
+    if (tally->cured > 0)
+        printf("%d %s cured by musl, ", tally->cured,
+               tally->cured == 1 ? "is" : "are");
+    printf("%d solutions were safe, %d not as wanted, %d skipped\n",
+           tally->safe, tally->other, tally->skipped);
+}
+
+static void run_or_fail(const char *root, const struct lab *lab,
+                        enum variant variant, const struct options *options,
+                        struct report *report)
+{
+    struct run_options how = run_options(options);
+
+    char *error = run_lab(root, lab, variant, NULL, &how, report);
+    if (error != NULL)
+        command_fail(STATUS_CANNOT, "%s", error);
+}
+
+static int run_all(const char *root, const struct lab_list *labs,
+                   const struct options *options)
+{
+    struct style style = style_for(stdout);
+    struct tally tally = {0};
+
+    if (labs->count == 0)
+        command_fail(STATUS_USAGE, "there are no labs in labs/");
+    print_table_head(stdout, style);
+    for (size_t i = 0; i < labs->count && !interrupted; i++) {
+        struct report hazard, safe;
+        run_or_fail(root, &labs->lab[i], VARIANT_LAB, options, &hazard);
+        run_or_fail(root, &labs->lab[i], VARIANT_SOLUTION, options, &safe);
+        print_table_row(stdout, style, &labs->lab[i], &hazard, &safe);
+        fflush(stdout);
+        count(&tally, &hazard);
+        count(&tally, &safe);
+        report_free(&hazard);
+        report_free(&safe);
+    }
+    print_tally(&tally, labs->count);
+    if (interrupted)
+        return 128 + SIGINT;
+    return tally.other > 0 ? STATUS_OTHER : STATUS_WANTED;
+}
+
+int command_run(const struct call *call)
+{
+    const struct options *options = call->options;
+
+    if (options->all)
+        return run_all(call->root, call->labs, options);
+    if (call->argv[0] == NULL || call->argv[1] != NULL)
+        command_fail(STATUS_USAGE,
+                     "run needs the number of one lab; see them all: "
+                     "make list");
+    return run_one(call->root, project_lab(call->labs, call->argv[0]), options);
+}
+
+/* ---- stress ---- */
+
+#define STRESS_RUNS 100
+
+/* Runs a lab, or its solution, `runs` times; prints the page of the first run
+ * with another outcome than it should have. Returns the exit status. */
+static int stress(const struct call *call, const struct lab *lab,
+                  enum variant variant, int runs)
+{
+    const char *which = variant == VARIANT_LAB ? "" : " --solution";
+    int status = STATUS_WANTED;
+
+    for (int n = 1; n <= runs && status == STATUS_WANTED; n++) {
+        struct report report;
+        run_or_fail(call->root, lab, variant, call->options, &report);
+        status = interrupted ? 128 + SIGINT : status_of(&report);
+        if (status != STATUS_WANTED) {
+            show(call->root, call->options, &report, lab, NULL);
+            printf("lab %d%s: run %d of %d\n", lab->number, which, n, runs);
+        }
+        report_free(&report);
+    }
+    if (status == STATUS_WANTED)
+        printf("lab %d%s: %d of %d as expected\n", lab->number, which, runs,
+               runs);
+    fflush(stdout);
+    return status;
+}
+
+int command_stress(const struct call *call)
+{
+    int runs = call->options->runs ? call->options->runs : STRESS_RUNS;
+
+    if (call->argv[0] == NULL || call->argv[1] != NULL)
+        command_fail(STATUS_USAGE,
+                     "stress needs the number of one lab; see them all: "
+                     "make list");
+    const struct lab *lab = project_lab(call->labs, call->argv[0]);
+    int status = stress(call, lab, VARIANT_LAB, runs);
+    return status == STATUS_WANTED ? stress(call, lab, VARIANT_SOLUTION, runs)
+                                   : status;
+}
+
+/* ---- cage ---- */
+
+int command_cage(const struct call *call)
+{
+    const struct options *options = call->options;
+    FILE *json = options->json ? command_open_json(options->json) : NULL;
+    struct run_options how = run_options(options);
+    struct report report;
+
+    if (call->argv[0] == NULL)
+        command_fail(STATUS_USAGE,
+                     "cage needs a command: forklab cage -- COMMAND");
+    char *error = run_command(call->argv, &how, &report);
+    if (error != NULL)
+        command_fail(STATUS_CANNOT, "%s", error);
+    show(NULL, options, &report, NULL, json);
+    int status = status_of(&report);
+    report_free(&report);
+    return interrupted ? 128 + SIGINT : status;
+}
+
+/* ---- autopsy ---- */
+
+/* Ends forklab because a process cannot be examined; a JSON file says why, too.
+ */
+static void no_autopsy(const struct options *options,
+                       const struct report *report, FILE *json)
+{
+    if (json != NULL)
+        write_json(json, options->json, report);
+    command_fail(STATUS_CANNOT, "%s", report->reason);
+}
+
+/* False if the kernel has no such large numbers. */
+static bool add_process_number(struct pids *numbers, const char *text)
+{
+    char *end;
+
+    errno = 0;
+    long number = strtol(text, &end, 10);
+    if (!isdigit((unsigned char)text[0]) || *end != '\0' || number == 0)
+        command_fail(STATUS_USAGE,
+                     "\"%s\" is not a process number: those are 1, 2, 3 ...",
+                     text);
+    if (errno == ERANGE || number > INT_MAX)
+        return false;
+    pids_add(numbers, (pid_t)number);
+    return true;
+}
+
+int command_autopsy(const struct call *call)
+{
+    const struct options *options = call->options;
+    struct pids numbers = {0};
+    struct report report = {.variant = VARIANT_PROCESS,
+                            .verdict = VERDICT_NO_PROGRESS};
+
+    for (char **argv = call->argv; *argv != NULL; argv++)
+        if (!add_process_number(&numbers, *argv) && report.reason == NULL)
+            report.reason = xasprintf("there is no process %s", *argv);
+    if (numbers.count == 0 && report.reason == NULL)
+        command_fail(STATUS_USAGE, "autopsy needs a process number");
+    FILE *json = options->json ? command_open_json(options->json) : NULL;
+    if (report.reason != NULL)
+        report_machine(&report);
+    else
+        run_autopsy(&numbers, &report);
+    if (report.reason != NULL)
+        no_autopsy(options, &report, json);
+    show(NULL, options, &report, NULL, json);
+    report_free(&report);
+    pids_free(&numbers);
+    return STATUS_WANTED;
+}
+
+void command_refuse_negative(char **argv)
+{
+    for (; *argv != NULL && strcmp(*argv, "--") != 0; argv++)
+        if ((*argv)[0] == '-' && isdigit((unsigned char)(*argv)[1]))
+            add_process_number(NULL, *argv);
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * commands: see commands.h.
+ */
+#define _GNU_SOURCE
+#include "commands.h"
+
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "manual.h"
+#include "project.h"
+
+#define MAX_COUNT 1000000 /* of runs, and of seeds */
+
+volatile sig_atomic_t interrupted;
+
+void command_fail(int status, const char *format, ...)
+{
+    va_list values;
+
+    va_start(values, format);
+    fflush(stdout);
+    fputs("forklab: ", stderr);
+    vfprintf(stderr, format, values);
+    fputc('\n', stderr);
+    va_end(values);
+    exit(status);
+}
+
+/* ---- the commands ---- */
+
+const struct command commands[] = {
+    {"list", "[--json]", "all labs, and which of them you have cured",
+     "A plus marks what a check has called safe, a dot what was tried.",
+     TAKES_NOTHING, PLACE_READ, READS_OPTIONS, command_list},
+    {"run", "N", "run lab N and say what happened",
+     "With --all: all labs and their solutions, as a table.", TAKES_LAB,
+     PLACE_WORK, READS_OPTIONS, command_run},
+    {"explain", "N", "why it happens, in a few lines", NULL, TAKES_LAB,
+     PLACE_READ, READS_OPTIONS, command_explain},
+    {"try", "N", "copy lab N to attempts/, to change it there",
+     "An attempt that is there is never overwritten.", TAKES_LAB, PLACE_WORK,
+     READS_OPTIONS, command_try},
+    {"hint", "N", "one of three hints, the next time another", NULL, TAKES_LAB,
+     PLACE_WORK, READS_OPTIONS, command_hint},
+    {"check", "N [FILE.c]", "is attempts/N-*.c (or FILE.c) safe? 20 runs",
+     "Compiles it and runs it, each time with another seed, until a run is not "
+     "safe; says what was wanted, what was seen, where, and one likely reason. "
+     "With --program PATH: one run of a program that is compiled already.",
+     TAKES_LAB_AND_FILE, PLACE_WORK, READS_OPTIONS, command_check},
+    {"watch", "N", "the same, at each save, until Ctrl-C", NULL, TAKES_LAB,
+     PLACE_WORK, READS_OPTIONS, command_watch},
+    {"reset", "N", "start again; what you have is kept",
+     "It is renamed to attempts/NN-name.c.1, or the next number that is free.",
+     TAKES_LAB, PLACE_WORK, READS_OPTIONS, command_reset},
+    {"diff", "N", "what the solution of lab N changes", NULL, TAKES_LAB,
+     PLACE_READ, READS_OPTIONS, command_diff},
+    {"why", "\"STRING\"", "from an error or a line of a stack to the labs",
+     "The words are looked up in what the labs' pages say of symptoms. Status "
+     "1: none of them has these words.",
+     TAKES_WORD, PLACE_READ, READS_WORDS, command_why},
+    {"grade", "", "check all attempts; grades in five formats",
+     "Gradescope, JUnit, TAP 13, GitHub Classroom and Exercism. Each attempt "
+     "is compiled and run in a view of its own, where it sees no file of "
+     "yours. Status 0 whatever the score is.",
+     TAKES_NOTHING, PLACE_WORK, READS_OPTIONS, command_grade},
+    {"class", "FOLDER", "the grades of many as one table: see make class",
+     "Reads FOLDER/students/*/results.json, writes class.csv and class.html.",
+     TAKES_DIRECTORY, PLACE_READ, READS_OPTIONS, command_class},
+    {"cage", "-- COMMAND...", "any command: the same verdicts, nothing escapes",
+     NULL, TAKES_WORD, PLACE_NONE, READS_FIRST, command_cage},
+    {"autopsy", "PID...", "why is this process not going on?",
+     "What each of its threads waits for, who could still wake it, and whether "
+     "the owner of a lock vanished at a fork. Nothing is disturbed.",
+     TAKES_PROCESS, PLACE_NONE, READS_OPTIONS, command_autopsy},
+    {"stress", "N", "run lab N and its solution 100 times each",
+     "Ends with the first run that has another outcome than it should have, "
+     "and prints its page.",
+     TAKES_LAB, PLACE_WORK, READS_OPTIONS, command_stress},
+    {"doctor", "", "what this machine can do", NULL, TAKES_NOTHING, PLACE_NONE,
+     READS_OPTIONS, command_doctor},
+    {"completion", "", "for bash: source <(build/forklab completion)", NULL,
+     TAKES_NOTHING, PLACE_NONE, READS_OPTIONS, command_completion},
+    {"manual", "1|7", "forklab(1) or forklab-labs(7), for man -l -", NULL,
+     TAKES_SECTION, PLACE_READ, READS_OPTIONS, command_manual},
+    {"needs", "WORD...", "for make: the compiler's options for Needs: words",
+     "Status 3: a library is not installed, or with --libc musl: it is not "
+     "there for musl. Then the words are printed instead.",
+     TAKES_WORD, PLACE_NONE, READS_OPTIONS, command_needs},
+    {"meant", "TARGET", "for make: the target that TARGET may stand for", NULL,
+     TAKES_WORD, PLACE_NONE, READS_WORDS, command_meant},
+    {NULL, NULL, NULL, NULL, TAKES_NOTHING, PLACE_NONE, READS_OPTIONS, NULL}};
+
+/* ---- the values of options ---- */
+
+static void set_solution(struct options *options, const char *value)
+{
+    (void)value;
+    options->variant = VARIANT_SOLUTION;
+}
+
+static void set_attempt(struct options *options, const char *value)
+{
+    (void)value;
+    options->variant = VARIANT_ATTEMPT;
+}
+
+static void set_program(struct options *options, const char *value)
+{
+    options->variant = VARIANT_PROGRAM;
+    options->program = value;
+}
+
+static void set_all(struct options *options, const char *value)
+{
+    (void)value;
+    options->all = true;
+}
+
+static void set_libc(struct options *options, const char *value)
+{
+    /* NOLINTNEXTLINE(clang-analyzer-*): this option has a value */
+    if (strcmp(value, "musl") != 0)
+        command_fail(STATUS_USAGE,
+                     "\"%s\" is no C library that labs are built with beside "
+                     "this machine's own: only musl is",
+                     value);
+    options->musl = true;
+}
+
+static int whole_number(const char *name, const char *text)
+{
+    char *end;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): given */
+    long value = strtol(text, &end, 10);
+
+    if (end == text || *end != '\0' || value < 1 || value > MAX_COUNT)
+        command_fail(STATUS_USAGE, "%s \"%s\" is not a number from 1 to %d",
+                     name, text, MAX_COUNT);
+    return (int)value;
+}
+
+static void set_runs(struct options *options, const char *value)
+{
+    options->runs = whole_number("--runs", value);
+}
+
+static void set_seed(struct options *options, const char *value)
+{
+    options->seed = whole_number("--seed", value);
+}
+
+static void set_deadline(struct options *options, const char *value)
+{
+    char *end;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): given */
+    double seconds = strtod(value, &end);
+
+    if (end == value || *end != '\0' || !(seconds > 0) || seconds > 86400)
+        command_fail(STATUS_USAGE,
+                     "\"%s\" is not a time limit: a number of seconds above 0",
+                     value);
+    options->deadline_s = seconds;
+}
+
+static void set_json(struct options *options, const char *value)
+{
+    options->list_json = true;
+    options->json = value;
+}
+
+static void set_quiet(struct options *options, const char *value)
+{
+    (void)value;
+    options->quiet = true;
+}
+
+static void set_submission(struct options *options, const char *value)
+{
+    options->submission = value;
+}
+
+static void set_out(struct options *options, const char *value)
+{
+    options->out = value;
+}
+
+/* ---- the options ---- */
+
+const struct command_option command_options[] = {
+    {"solution", NULL, "run", "run the solution instead of the lab",
+     TAKES_NOTHING, set_solution},
+    {"attempt", NULL, "run", "run build/attempts/N-* instead", TAKES_NOTHING,
+     set_attempt},
+    {"program", "PATH", "run check", "run that program instead", TAKES_FILE,
+     set_program},
+    {"all", NULL, "run", "all labs and solutions, as a table", TAKES_NOTHING,
+     set_all},
+    {"libc", "musl", "run check stress needs", "what was built with musl",
+     TAKES_LIBC, set_libc},
+    {"runs", "COUNT", "check grade stress", "so many instead of 20, or 100",
+     TAKES_NUMBER, set_runs},
+    {"seed", "SEED", "check", "only the run with that seed", TAKES_NUMBER,
+     set_seed},
+    {"deadline", "SECONDS", "run check grade cage stress",
+     "default 10; never evidence of anything", TAKES_NUMBER, set_deadline},
+    {"json", "FILE", "run check cage autopsy list",
+     "the report as JSON too; - is stdout", TAKES_FILE, set_json},
+    {"quiet", NULL, "run check grade cage autopsy",
+     "one line instead of the page", TAKES_NOTHING, set_quiet},
+    {"submission", "FOLDER", "grade", "instead of attempts/", TAKES_DIRECTORY,
+     set_submission},
+    {"out", "FOLDER", "grade", "instead of build/grade", TAKES_DIRECTORY,
+     set_out},
+    {NULL, NULL, NULL, NULL, TAKES_NOTHING, NULL}};
+
+#define OPTION_COUNT (sizeof(command_options) / sizeof(command_options[0]) - 1)
+
+bool command_takes(const struct command_option *option, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (const char *at = option->of; (at = strstr(at, name)) != NULL; at++)
+        if ((at == option->of || at[-1] == ' ') &&
+            (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    return false;
+}
+
+/* ---- parsing and dispatch ---- */
+
+#define HELP OPTION_COUNT
+
+/* The tables as getopt_long(3) wants them: an option's value is its index. */
+static void list_options(struct option *known)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct command_option *option = &command_options[i];
+        known[i] =
+            (struct option){option->name,
+                            option->argument == NULL  ? no_argument
+                            : option->set == set_json ? optional_argument
+                                                      : required_argument,
+                            NULL, (int)i};
+    }
+    known[HELP] = (struct option){"help", no_argument, NULL, HELP};
+    known[HELP + 1] = (struct option){NULL, 0, NULL, 0};
+}
+
+/* The value of --json may be the next word; `list --json` has none. */
+static const char *value_of(const struct command_option *option, char **argv,
+                            bool listing)
+{
+    if (option->set != set_json || optarg != NULL || listing)
+        return optarg;
+    if (argv[optind] == NULL)
+        command_fail(STATUS_USAGE, "--json needs a file");
+    return argv[optind++];
+}
+
+static void parse(int argc, char **argv, const struct command *command,
+                  struct options *options)
+{
+    struct option known[OPTION_COUNT + 2];
+    const char *order = command->reads == READS_FIRST ? "+" : "";
+    bool listing = command->run == command_list;
+    int found;
+
+    list_options(known);
+    opterr = 0;
+    while ((found = getopt_long(argc, argv, order, known, NULL)) != -1) {
+        if (found == HELP) {
+            manual_help(stdout);
+            exit(STATUS_WANTED);
+        }
+        if (found < 0 || found > (int)HELP || found == '?')
+            command_fail(STATUS_USAGE,
+                         "%s: unknown option, or its value is missing; "
+                         "see forklab --help",
+                         argv[optind - 1]);
+        const struct command_option *option = &command_options[found];
+        option->set(options, value_of(option, argv, listing));
+    }
+}
+
+static const struct command *find_command(const char *name)
+{
+    for (const struct command *command = commands; command->name; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    command_fail(STATUS_USAGE, "there is no command \"%s\"; see forklab --help",
+                 name);
+}
+
+static int run(const struct command *command, struct call *call)
+{
+    struct lab_list labs = {0};
+
+    if (command->place == PLACE_NONE)
+        return command->run(call);
+    char *root = project_root(command->place == PLACE_WORK);
+    project_labs(root, &labs);
+    call->root = root;
+    call->labs = &labs;
+    int status = command->run(call);
+    labs_free(&labs);
+    free(root);
+    return status;
+}
+
+int command_main(int argc, char **argv)
+{
+    struct options options = {.deadline_s = 10, .variant = VARIANT_LAB};
+    const struct command *command = find_command(argv[0]);
+    struct call call = {.name = command->name, .options = &options};
+    /* What somebody sees may begin with dashes, too. */
+    bool words = command->reads == READS_WORDS;
+
+    if (command->takes == TAKES_PROCESS)
+        command_refuse_negative(argv + 1);
+    if (!words || (argv[1] != NULL && strcmp(argv[1], "--help") == 0))
+        parse(argc, argv, command, &options);
+    call.argv = argv + (words ? 1 : optind);
+    return run(command, &call);
+}
