@@ -11,13 +11,13 @@
 #   labs/chapters.tsv   a chapter a line: its number, one sentence
 #
 #   harness/scripts/claims.sh check     says what does not fit; status 1 if there is any
-#   harness/scripts/claims.sh table     prints the table of README.md
+#   harness/scripts/claims.sh table     prints the table of labs/CLAIMS.md
 #
 # generate.sh runs both.
 set -u
 cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
 
-link='[Claims](../README.md#the-claims): '
+link='[Claims](CLAIMS.md): '
 
 # Prints for each page: its path, a tab, its claims with blanks in between. A page
 # without the line has "?" for them.
@@ -96,7 +96,8 @@ headings() {
     local list
     list=$(build/forklab list --json) && jq -r '
         map([(.number / 10 | floor), .chapter]) | unique[] |
-        "\(.[0])\t[\(.[1])](#\(.[0])-\(.[1] | gsub(":"; "") | gsub(" "; "-")))"' \
+        "\(.[0])\t[\(.[1])](../README.md#\(.[0])-" +
+        "\(.[1] | gsub(":"; "") | gsub(" "; "-")))"' \
         <<<"$list"
 }
 
@@ -116,7 +117,7 @@ table() {
             for (i = split($2, names, " "); i > 0; i--)
                 labs[names[i]] = labs[names[i]] \
                     (labs[names[i]] == "" ? "" : ", ") \
-                    "[" number "](" $1 ")"
+                    "[" number "](" substr($1, 6) ")"
             next
         }
         $3 == "frame" {

@@ -199,7 +199,7 @@ esac
 "$check" || make build >/dev/null || exit 3
 with_musl=false
 [ "$measure" -eq 0 ] || ! make build LIBC=musl >/dev/null || with_musl=true
-[ $# -gt 0 ] || set -- README.md labs/[0-9][0-9]-*.md
+[ $# -gt 0 ] || set -- README.md labs/CLAIMS.md labs/[0-9][0-9]-*.md
 
 stale=0
 harness/scripts/claims.sh check || stale=1

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
-# readme: each command line that stands in README.md, in a page or at the head of a
-# recipe for a cluster is run as it stands there, or has a reason here why not. One
-# that is new, and is neither, fails.
+# readme: each command line in README.md and the READMEs of the directories, in a
+# page or at the head of a recipe for a cluster is run as it is written there, or
+# has a reason here why not. A new one that is neither fails.
 
 # The helper sets json, out, status ...
 # shellcheck disable=SC2154,SC2016
@@ -10,7 +10,11 @@ load helper
 
 # ---- which there are ----
 
-# The lines of README.md: in indented code without the explanation, which two blanks
+# README.md, and those of the directories.
+readmes=(README.md docker/README.md harness/README.md harness/course/README.md
+    labs/README.md)
+
+# The lines of a README: in indented code without the explanation, which two blanks
 # or more set apart; behind "$ " in a block; and what between `...` begins as a
 # command does. A \ at the end joins two lines.
 lines_of_readme() {
@@ -29,9 +33,16 @@ lines_of_readme() {
         count = split(text, part, "`")
         for (i = 2; i <= count; i += 2)
             if (part[i] ~ /^(make|sh|bash|source|cc|docker|podman)( |$)/ ||
-                part[i] ~ /^(build\/forklab|(docker|harness)\/[a-z]+\.sh)( |$)/)
+                part[i] ~ /^(build\/forklab|(docker|harness\/scripts)\/[a-z]+\.sh)( |$)/)
                 print part[i]
     }' "$1"
+}
+
+lines_of_readmes() {
+    local file
+    for file in "${readmes[@]}"; do
+        lines_of_readme "$file"
+    done
 }
 
 # Of a page: behind "$ ", with another one beside it or not, and the code behind the
@@ -59,8 +70,8 @@ lines_of_recipe() {
 
 all_lines() {
     local page
-    lines_of_readme README.md
-    for page in labs/*.md; do
+    lines_of_readmes
+    for page in labs/[0-9]*.md; do
         lines_of_page "$page"
     done
     lines_of_recipe harness/scripts/cluster/slurm.sh
@@ -76,6 +87,9 @@ why_not() {
         echo 'long; make.bats runs it: here only make -n' ;;
     'make setup check' | 'make lint check' | 'make check-docker')
         echo 'it is what runs this test: here only make -n' ;;
+    'make check' | 'make lint' | 'make check-deep' | 'make fuzz '* | \
+        'make -j2 unit-tests' | 'bash harness/tests/check.bash '*)
+        echo 'the tests, and this is one' ;;
     'make setup') echo 'it may install: here only make -n' ;;
     'sh harness/scripts/setup.sh') echo 'it may install; make.bats runs it on stubs' ;;
     'docker build '* | 'docker run '* | 'docker save '* | 'docker load '* | \
@@ -106,7 +120,8 @@ filled_in() {
 says_of() {
     case $1 in
     make) echo 'usage: make TARGET' ;;
-    mkdir* | source* | 'docker/seats.sh 12') echo ;;
+    mkdir* | source* | 'cc -pthread labs/31-lock-nobody-holds.c' | \
+        harness/scripts/walls.sh | 'docker/seats.sh 12') echo ;;
     'make lab-31' | 'make lab-N') echo 'HANG (proved)' ;;
     'make explain-31') echo 'fork' ;;
     'make try-31') echo 'attempts/31-' ;;
@@ -199,21 +214,21 @@ type_in() {
 @test "what is not run is known to make" {
     for line in 'make setup labs' 'make labs' 'make labs LIBC=musl' \
         'make setup check' 'make lint check' 'make check-docker' 'make setup'; do
-        lines_of_readme README.md | grep -qxF "$line" ||
-            is "(not there)" "$line" README.md
+        lines_of_readmes | grep -qxF "$line" ||
+            is "(not there)" "$line" "${readmes[*]}"
         type_in "${line/make/make -n}"
         is "$status" 0 "exit status of $line, with -n"
     done
 }
 
-@test "README.md, line by line" {
+@test "README.md and those of the directories, line by line" {
     fresh_copy
     if command -v parallel >/dev/null; then
         harness/tests/submissions.sh 2 submissions >/dev/null
     fi
     sleep 300 3>&- >/dev/null &
     sleeper=$!
-    lines_of_readme README.md | awk '!seen[$0]++' >"$BATS_TEST_TMPDIR/lines"
+    lines_of_readmes | awk '!seen[$0]++' >"$BATS_TEST_TMPDIR/lines"
     while IFS= read -r line <&4; do
         wanted=$(says_of "$line") || continue
         [ "$line" != 'make class SUBS=submissions JOBS=4' ] || [ -d submissions ] ||

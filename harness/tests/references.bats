@@ -9,8 +9,9 @@ load helper
 
 copy() {
     here=$BATS_TEST_TMPDIR/copy
-    mkdir -p "$here/harness"
-    cp harness/scripts/lint.sh harness/scripts/references.sh "$here/harness/"
+    mkdir -p "$here/harness/scripts"
+    cp harness/scripts/lint.sh harness/scripts/references.sh \
+        "$here/harness/scripts/"
     cp -R README.md labs solutions "$here/"
     rm -f "$here"/labs/99-* "$here"/solutions/99-*
 }
