@@ -3,14 +3,20 @@
 #
 # check: runs all tests, each as a line of TAP; called by `make check`. The last
 # line is "N passed, N failed[, N skipped]"; the status is 0 only if nothing
-# failed and something passed.
+# failed and something passed. Before it stands a table: how long each suite
+# took, in seconds, and how much processor time it used.
 #
-# On INT, TERM and HUP all that was started is ended first: the tests run in a
-# session of their own, and carry our mark in their environment. TERM lets them
-# clear up; 2 s later they are killed.
+# Several suites run at once, and several tests of a suite (GNU parallel): most
+# of them wait. Their output is printed in the order of the list, a suite when
+# it has ended. A suite in `alone` runs by itself.
 #
-#   harness/tests/check.bash [FILE.bats...]    only these; labs.bats and mutants.bats
-#                                          are made from the folders
+# On INT, TERM and HUP everything that was started is ended first: each suite
+# runs in a session of its own, and carries our mark in its environment. TERM
+# lets the tests clean up; 2 s later they are killed.
+#
+#   harness/tests/check.bash [FILE.bats...]    only these; labs.bats, mutants.bats
+#                                and cures.bats are made from the directories
+#   JOBS=n               so many tests at once (default: three a processor)
 set -u
 cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
 tests=harness/tests
@@ -23,21 +29,36 @@ for tool in bats jq; do
     }
 done
 
-# What the tests leave is in here, and goes with us.
+# escape.bats starts fork bombs, floods of output and the like. schema.bats reads
+# the reports that all other suites have left.
+alone=" escape.bats schema.bats "
+
+# Two suites at once; bats needs GNU parallel for more than one test at once.
+jobs=${JOBS:-$((3 * $(nproc)))}
+lanes=2 within=$(((jobs + 1) / 2))
+if ! command -v parallel >/dev/null; then
+    lanes=$jobs within=1
+fi
+[ "$jobs" -gt 1 ] || lanes=1 within=1
+
+# Everything that the tests leave is in here, and is removed with it.
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/bats-XXXXXX") || exit 4
 trap 'rm -rf "$scratch"' EXIT
 export FORKLAB_SUITE=$$.${scratch##*-}
-suite=""
-files=0
 
-# Who of the tests is there: of the session, with our mark, or with a file in our
-# folder, as a lab's server, which has no environment. A line of pids. What looks
-# must not have the mark: it would find itself.
+# The suites, in the order in which they are printed: what runs them is in
+# session[i], 0 if it is not started yet; ended[i] is set when it has ended.
+names=() session=() ended=()
+
+# The pids of the tests: processes of their sessions, with our mark, or with a
+# file in our directory among their arguments (a lab's server has an empty
+# environment). What looks must not carry the mark: it would find itself.
 running() {
     {
         # Behind the name, which may have blanks: state, parent, group, session.
         cat /proc/[0-9]*/stat 2>/dev/null | sed 's/ (.*)/ /' |
-            awk -v suite="$suite" '$5 == suite && $2 != "Z" { print $1 }'
+            awk -v sessions=" ${session[*]} " \
+                'index(sessions, " " $5 " ") && $5 != 0 && $2 != "Z" { print $1 }'
         {
             grep -lzxF "FORKLAB_SUITE=$FORKLAB_SUITE" /proc/[0-9]*/environ
             grep -laF -f <(echo "$scratch") /proc/[0-9]*/cmdline
@@ -57,12 +78,12 @@ end_with() {
     done
 }
 
-# The trap runs within a read, which has an IFS of its own.
+# The trap may run within a read, which has an IFS of its own.
 interrupted() {
     local IFS=$' \t\n'
     trap '' INT TERM HUP
     export -n FORKLAB_SUITE
-    [ -z "$suite" ] || end_with TERM 2 || end_with KILL 10
+    [ ${#names[@]} -eq 0 ] || end_with TERM 2 || end_with KILL 10
     rm -rf "$scratch"
     echo "interrupted by $1: $passed passed, $failed failed so far" >&2
     trap - EXIT "$1"
@@ -87,10 +108,12 @@ make_labs_bats() {
 }
 
 # Likewise for mutants: NN-NAME.sed damages the solution of lab NN, any-NAME.sed
-# each solution that it changes.
+# each solution that it changes. They are compiled together, before the tests,
+# and only if they have changed since the last time.
 make_mutants_bats() {
     local file name solution number
     echo "load ../../$tests/helper"
+    echo "setup_file() { compile_mutants; }"
     for file in "$tests"/mutants/*.sed; do
         name=${file##*/} name=${name%.sed}
         for solution in solutions/[0-9][0-9]-*.c; do
@@ -156,38 +179,113 @@ count() {
     fi
 }
 
-# counted NAME COMMAND...: counts what the command says, in its own session.
-counted() {
-    exec 7< <(exec setsid "${@:2}" 2>&1 </dev/null)
-    suite=$!
-    count "$1" <&7
-    exec 7<&-
+# The suites: a unit test is a program that prints TAP, the others are bats files.
+add_suites() {
+    local program
+    if [ $# -eq 0 ]; then
+        for program in "$made"/unit/*_test; do
+            [ ! -x "$program" ] || names+=("${program##*/}")
+        done
+        # docker.bats is for `make check-docker`. Those that take longest first.
+        set -- labs.bats proof.bats grade.bats mutants.bats cures.bats
+        for program in "$tests"/*.bats; do
+            case " $* docker.bats schema.bats " in
+            *" ${program##*/} "*) ;;
+            *) set -- "$@" "${program##*/}" ;;
+            esac
+        done
+        set -- "$@" schema.bats
+    fi
+    for program in "$@"; do
+        names+=("${program##*/}")
+    done
+}
+
+# start INDEX: what it prints goes to $scratch/INDEX.tap, and the seconds it took,
+# real and processor time, to INDEX.times.
+start() {
+    local name=${names[$1]} path command
+    case $name in
+    *_test) command=(timeout -k 5 "${PATIENCE_S:-600}" "$made/unit/$name") ;;
+    *)
+        path=$tests/$name
+        [ -e "$path" ] || path=$made/$name
+        mkdir "$scratch/$1"
+        command=(env NO_COLOR=1 bats --tap --tempdir "$scratch/$1/bats" "$path")
+        [ "$within" -le 1 ] || command+=(--jobs "$within")
+        ;;
+    esac
+    # shellcheck disable=SC2016 # the inner shell's
+    setsid bash -c 'TIMEFORMAT="%R %U %S"; { time "$@" >"$0.tap" 2>&1; } 2>"$0.times"' \
+        "$scratch/$1" "${command[@]}" </dev/null &
+    session[$1]=$!
+}
+
+# May suite INDEX start now?
+may_start() {
+    local i busy=0
+    for i in "${!names[@]}"; do
+        if [ "${session[$i]}" -eq 0 ] || [ -n "${ended[$i]}" ]; then
+            continue
+        fi
+        busy=$((busy + 1))
+        [[ $alone != *" ${names[$i]} "* ]] || return 1
+    done
+    [[ $alone != *" ${names[$1]} "* ]] || [ "$busy" -eq 0 ] || return 1
+    [ "$busy" -lt "$lanes" ]
+}
+
+# Waits for the end of a suite; several may have ended by then.
+wait_for_one() {
+    local i
+    wait -n || true
+    for i in "${!names[@]}"; do
+        [ "${session[$i]}" -eq 0 ] || [ -n "${ended[$i]}" ] ||
+            kill -0 "${session[$i]}" 2>/dev/null || ended[i]=yes
+    done
+}
+
+run_suites() {
+    local next=0 printed=0
+    while [ "$printed" -lt ${#names[@]} ]; do
+        while [ "$next" -lt ${#names[@]} ] && may_start "$next"; do
+            start "$next"
+            next=$((next + 1))
+        done
+        wait_for_one
+        while [ "$printed" -lt "$next" ] && [ -n "${ended[$printed]}" ]; do
+            count "${names[$printed]}" <"$scratch/$printed.tap"
+            rm -rf "${scratch:?}/$printed"
+            printed=$((printed + 1))
+        done
+    done
+}
+
+# Of each suite: seconds on the clock, and of processors.
+print_times() {
+    local i real user system
+    for i in "${!names[@]}"; do
+        read -r real user system <"$scratch/$i.times"
+        echo "$real $user $system ${names[$i]}"
+    done | awk '{ printf "# %7.1f s %7.1f s of processors  %s\n", $1, $2 + $3, $4
+            used += $2 + $3 }
+        END { printf "# %17.1f s of processors  in all, '"$SECONDS"' s\n", used }'
 }
 
 mkdir -p "$made"
 rm -rf "$made/json"
-make_labs_bats >"$made/labs.bats"
-make_mutants_bats >"$made/mutants.bats"
-make_cures_bats >"$made/cures.bats"
-if [ $# -eq 0 ]; then
-    for program in "$made"/unit/*_test; do
-        [ -x "$program" ] || continue
-        counted "${program##*/}" timeout -k 5 120 "$program"
-    done
-    # The last one looks at the reports of all others; docker.bats is for `make
-    # check-docker`.
-    all=("$tests"/*.bats)
-    all=("${all[@]/*schema.bats/}")
-    set -- labs.bats mutants.bats cures.bats "${all[@]/*docker.bats/}" schema.bats
-fi
-for file in "$@"; do
-    [ -n "$file" ] || continue
-    path=$tests/${file##*/}
-    [ -e "$path" ] || path=$made/${file##*/}
-    counted "${file##*/}" env NO_COLOR=1 bats --tap \
-        --tempdir "$scratch/$((++files))" "$path"
+add_suites "$@"
+for i in "${!names[@]}"; do
+    session[i]=0 ended[i]=
+    case ${names[i]} in
+    labs.bats) make_labs_bats >"$made/labs.bats" ;;
+    mutants.bats) make_mutants_bats >"$made/mutants.bats" ;;
+    cures.bats) make_cures_bats >"$made/cures.bats" ;;
+    esac
 done
+run_suites
 
+print_times
 echo "1..$number"
 printf '%d passed, %d failed' "$passed" "$failed"
 [ "$skipped" -eq 0 ] || printf ', %d skipped' "$skipped"

@@ -163,20 +163,44 @@ attempt_by() {
     keep
 }
 
+# damaged NUMBER NAME: the solution of the lab, after mutants/NAME.sed.
+damaged() {
+    local solution
+    for solution in solutions/"$1"-*.c; do
+        sed -f "harness/tests/mutants/$2.sed" "$solution"
+    done
+}
+
+# Makes all that the tests of this file ask for by "mutant NUMBER NAME", with one
+# make. A source that is the same as the last time is left as it is.
+compile_mutants() {
+    local number name folder=build/tests/mutants sources=()
+    cd "$root" || return
+    mkdir -p "$folder"
+    while read -r number name; do
+        damaged "$number" "$name" >"$folder/new"
+        cmp -s "$folder/new" "$folder/$number-$name.c" ||
+            cp "$folder/new" "$folder/$number-$name.c"
+        sources+=("$folder/$number-$name")
+    done < <(sed -n 's/^ *mutant \([0-9]*\) \([^;]*\);.*/\1 \2/p' \
+        "$BATS_TEST_FILENAME")
+    rm -f "$folder/new"
+    # One that cannot be made is missed by its test.
+    env -u MAKEFLAGS -u MAKELEVEL make -k -j"$(nproc)" "${sources[@]}" WERROR= \
+        WARNINGS=-w >"$BATS_FILE_TMPDIR/make" 2>&1 3>&- || true
+}
+
 # mutant NUMBER NAME: the solution of the lab, damaged by mutants/NAME.sed; the
 # first line of that file says what the judge must make of it.
 mutant() {
     local number=$1 edit=harness/tests/mutants/$2.sed
-    local solution made=build/tests/mutants/$1-$2 wanted outcome
-    solution=$(echo solutions/"$number"-*.c)
-    mkdir -p "${made%/*}"
-    sed -f "$edit" "$solution" >"$made.c"
-    if cmp -s "$made.c" "$solution"; then
-        echo "$edit changes nothing in $solution"
+    local made=build/tests/mutants/$1-$2 wanted outcome
+    damaged "$number" "$2" | cmp - "$made.c"
+    if cmp -s "$made.c" solutions/"$number"-*.c; then
+        echo "$edit changes nothing in the solution"
         return 1
     fi
-    env -u MAKEFLAGS -u MAKELEVEL make "$made" WERROR= WARNINGS=-w
-    [ -x "$made" ] || skip "a library is missing"
+    [ -x "$made" ] || mutant_is_left_out "$made"
     # Some only end at the deadline. The hazard is seen before, or it is not.
     local deadline=5
     ! grep -q '^# hazard:' "$edit" || deadline=$ample
@@ -193,6 +217,15 @@ mutant() {
     fi
     field .outcome "$wanted"
     keep
+}
+
+# A library is missing, or else it does not compile, which is a failure.
+mutant_is_left_out() {
+    env -u MAKEFLAGS -u MAKELEVEL make "$1" WERROR= WARNINGS=-w >"$out" 2>&1 3>&- || {
+        cat "$out"
+        return 1
+    }
+    [ -x "$1" ] || skip "a library is missing"
 }
 
 # python3 with jsonschema: the system's, where another one comes first in PATH.
