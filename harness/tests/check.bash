@@ -6,9 +6,10 @@
 # failed and something passed. Before it stands a table: how long each suite
 # took, in seconds, and how much processor time it used.
 #
-# Several suites run at once, and several tests of a suite (GNU parallel): most
-# of them wait. Their output is printed in the order of the list, a suite when
-# it has ended. A suite in `alone` runs by itself.
+# Most tests wait. So suites are cut into parts of some tests each, and several
+# parts run at once; what they print comes in the order of the list. (bats --jobs
+# needs more processor time than most of our tests.) A suite in `alone` runs
+# when nothing else does.
 #
 # On INT, TERM and HUP everything that was started is ended first: each suite
 # runs in a session of its own, and carries our mark in its environment. TERM
@@ -33,22 +34,18 @@ done
 # the reports that all other suites have left.
 alone=" escape.bats schema.bats "
 
-# Two suites at once; bats needs GNU parallel for more than one test at once.
 jobs=${JOBS:-$((3 * $(nproc)))}
-lanes=2 within=$(((jobs + 1) / 2))
-if ! command -v parallel >/dev/null; then
-    lanes=$jobs within=1
-fi
-[ "$jobs" -gt 1 ] || lanes=1 within=1
+unset JOBS # it means something to class.sh, too
 
 # Everything that the tests leave is in here, and is removed with it.
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/bats-XXXXXX") || exit 4
 trap 'rm -rf "$scratch"' EXIT
 export FORKLAB_SUITE=$$.${scratch##*-}
 
-# The suites, in the order in which they are printed: what runs them is in
-# session[i], 0 if it is not started yet; ended[i] is set when it has ended.
-names=() session=() ended=()
+# The parts, in the order in which they are printed: the suite, which of its tests
+# (a pattern of their names; none: all) and how many that are. What runs a part
+# is in session[i], 0 if it is not started yet; ended[i] is set when it has ended.
+names=() filters=() sizes=() session=() ended=()
 
 # The pids of the tests: processes of their sessions, with our mark, or with a
 # file in our directory among their arguments (a lab's server has an empty
@@ -145,11 +142,12 @@ make_cures_bats() {
     done
 }
 
-# Reads TAP, shows it as a part of ours, with NAME in front, and adds it up. A
-# plan that is missing or not fulfilled is a failure: something broke off.
+# count NAME [SIZE]: reads TAP, shows it as a part of ours, with NAME in front, and
+# adds it up. A plan that is missing, not fulfilled or not of that size is a
+# failure: something broke off.
 passed=0 failed=0 skipped=0 number=0
 count() {
-    local name=$1 line rest plan=-1 seen=0
+    local name=$1 size=${2-} line rest plan=-1 seen=0
     while IFS= read -r line; do
         case $line in
         1..*)
@@ -173,6 +171,7 @@ count() {
         esac
         printf '%s\n' "$line"
     done
+    [ -z "$size" ] || plan=$size
     if [ "$plan" -ne "$seen" ]; then
         failed=$((failed + 1)) number=$((number + 1))
         echo "not ok $number $name: broke off after $seen of $plan tests"
@@ -180,39 +179,73 @@ count() {
 }
 
 # The suites: a unit test is a program that prints TAP, the others are bats files.
-add_suites() {
-    local program
-    if [ $# -eq 0 ]; then
-        for program in "$made"/unit/*_test; do
-            [ ! -x "$program" ] || names+=("${program##*/}")
-        done
-        # docker.bats is for `make check-docker`. Those that take longest first.
-        set -- labs.bats proof.bats grade.bats mutants.bats cures.bats
-        for program in "$tests"/*.bats; do
-            case " $* docker.bats schema.bats " in
-            *" ${program##*/} "*) ;;
-            *) set -- "$@" "${program##*/}" ;;
-            esac
-        done
-        set -- "$@" schema.bats
-    fi
-    for program in "$@"; do
-        names+=("${program##*/}")
+list_suites() {
+    local file
+    for file in "$made"/unit/*_test; do
+        [ ! -x "$file" ] || echo "${file##*/}"
     done
+    printf '%s\n' labs.bats mutants.bats cures.bats
+    # docker.bats is for `make check-docker`.
+    for file in "$tests"/*.bats; do
+        case ${file##*/} in
+        docker.bats | escape.bats | schema.bats) ;;
+        *) echo "${file##*/}" ;;
+        esac
+    done
+    printf '%s\n' escape.bats schema.bats
+}
+
+# Where the suite is: one of those in the tree, or made by us.
+path_of() {
+    if [ -e "$tests/$1" ]; then
+        echo "$tests/$1"
+    else
+        echo "$made/$1"
+    fi
+}
+
+add_part() {
+    names+=("$1") filters+=("$2") sizes+=("$3") session+=(0) ended+=('')
+}
+
+# The names of the tests in a bats file, those that are written plainly.
+test_names() {
+    sed -n 's/^@test "\([^"\\$`]*\)" {.*/\1/p' "$1"
+}
+
+# add_suite NAME: in parts of $part tests. A file in which a test has another kind
+# of name, or of which a fork bomb is a part for an ordinary user (the limit that
+# ends it counts all processes of the user), stays whole.
+part=10
+add_suite() {
+    local path filter="" size=0 name
+    path=$(path_of "$1")
+    if [[ $1 = *_test ]] || [ "$(test_names "$path" | wc -l)" -le "$part" ] ||
+        [ "$(test_names "$path" | wc -l)" -ne "$(grep -c '^@test ' "$path")" ] ||
+        [[ $1 = escape.bats && $EUID -ne 0 ]]; then
+        add_part "$1" "" ""
+        return
+    fi
+    while IFS= read -r name; do
+        filter+=${filter:+|}$name size=$((size + 1))
+        if [ "$size" -eq "$part" ]; then
+            add_part "$1" "^($filter)\$" "$size"
+            filter="" size=0
+        fi
+    done < <(test_names "$path" | sed 's/[][().*+?^|{}]/\\&/g')
+    [ "$size" -eq 0 ] || add_part "$1" "^($filter)\$" "$size"
 }
 
 # start INDEX: what it prints goes to $scratch/INDEX.tap, and the seconds it took,
 # real and processor time, to INDEX.times.
 start() {
-    local name=${names[$1]} path command
+    local name=${names[$1]} command
     case $name in
-    *_test) command=(timeout -k 5 "${PATIENCE_S:-600}" "$made/unit/$name") ;;
+    *_test) command=(timeout -k 5 600 "$made/unit/$name") ;;
     *)
-        path=$tests/$name
-        [ -e "$path" ] || path=$made/$name
         mkdir "$scratch/$1"
-        command=(env NO_COLOR=1 bats --tap --tempdir "$scratch/$1/bats" "$path")
-        [ "$within" -le 1 ] || command+=(--jobs "$within")
+        command=(env NO_COLOR=1 bats --tap --tempdir "$scratch/$1/bats"
+            ${filters[$1]:+--filter "${filters[$1]}"} "$(path_of "$name")")
         ;;
     esac
     # shellcheck disable=SC2016 # the inner shell's
@@ -221,7 +254,7 @@ start() {
     session[$1]=$!
 }
 
-# May suite INDEX start now?
+# May part INDEX start now?
 may_start() {
     local i busy=0
     for i in "${!names[@]}"; do
@@ -229,13 +262,16 @@ may_start() {
             continue
         fi
         busy=$((busy + 1))
-        [[ $alone != *" ${names[$i]} "* ]] || return 1
+        # Who wants to be alone bears parts of the same suite.
+        if [ "${names[$i]}" != "${names[$1]}" ] &&
+            [[ $alone = *" ${names[$i]} "* || $alone = *" ${names[$1]} "* ]]; then
+            return 1
+        fi
     done
-    [[ $alone != *" ${names[$1]} "* ]] || [ "$busy" -eq 0 ] || return 1
-    [ "$busy" -lt "$lanes" ]
+    [ "$busy" -lt "$jobs" ]
 }
 
-# Waits for the end of a suite; several may have ended by then.
+# Waits for the end of a part; several may have ended by then.
 wait_for_one() {
     local i
     wait -n || true
@@ -245,7 +281,7 @@ wait_for_one() {
     done
 }
 
-run_suites() {
+run_parts() {
     local next=0 printed=0
     while [ "$printed" -lt ${#names[@]} ]; do
         while [ "$next" -lt ${#names[@]} ] && may_start "$next"; do
@@ -254,36 +290,44 @@ run_suites() {
         done
         wait_for_one
         while [ "$printed" -lt "$next" ] && [ -n "${ended[$printed]}" ]; do
-            count "${names[$printed]}" <"$scratch/$printed.tap"
+            count "${names[$printed]}" "${sizes[$printed]}" <"$scratch/$printed.tap"
             rm -rf "${scratch:?}/$printed"
             printed=$((printed + 1))
         done
     done
 }
 
-# Of each suite: seconds on the clock, and of processors.
+# Of each suite, its parts added up: seconds on the clock, and of processors.
 print_times() {
     local i real user system
     for i in "${!names[@]}"; do
         read -r real user system <"$scratch/$i.times"
         echo "$real $user $system ${names[$i]}"
-    done | awk '{ printf "# %7.1f s %7.1f s of processors  %s\n", $1, $2 + $3, $4
-            used += $2 + $3 }
-        END { printf "# %17.1f s of processors  in all, '"$SECONDS"' s\n", used }'
+    done | awk -v all="$SECONDS" '
+        !($4 in real) { order[++count] = $4 }
+        { real[$4] += $1; used[$4] += $2 + $3; sum += $2 + $3 }
+        END {
+            for (i = 1; i <= count; i++)
+                printf "# %7.1f s  %7.1f s of processors  %s\n", real[order[i]],
+                    used[order[i]], order[i]
+            printf "# %7.1f s  %7.1f s of processors  in all\n", all, sum
+        }'
 }
 
 mkdir -p "$made"
 rm -rf "$made/json"
-add_suites "$@"
-for i in "${!names[@]}"; do
-    session[i]=0 ended[i]=
-    case ${names[i]} in
+# shellcheck disable=SC2046 # a word each
+[ $# -gt 0 ] || set -- $(list_suites)
+for suite in "$@"; do
+    suite=${suite##*/}
+    case $suite in
     labs.bats) make_labs_bats >"$made/labs.bats" ;;
     mutants.bats) make_mutants_bats >"$made/mutants.bats" ;;
     cures.bats) make_cures_bats >"$made/cures.bats" ;;
     esac
+    add_suite "$suite"
 done
-run_suites
+run_parts
 
 print_times
 echo "1..$number"

@@ -8,6 +8,10 @@
 root=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
 
 setup() {
+    prepare
+}
+
+prepare() {
     export NO_COLOR=1 COLUMNS=80 LC_ALL=C
     cd "$root" || return
     out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
@@ -64,7 +68,7 @@ field() {
 # Keeps the report for schema.bats, which looks at all of them.
 keep() {
     mkdir -p build/tests/json
-    cp "$json" "build/tests/json/${BATS_TEST_FILENAME##*/}.$BATS_TEST_NUMBER.json"
+    cp "$json" "build/tests/json/${BATS_TEST_FILENAME##*/}.$BATS_TEST_NUMBER.$$.json"
 }
 
 # lab NUMBER OUTCOME [OPTION]: one run of a lab or its solution.
@@ -150,9 +154,11 @@ attempt_by() {
         echo "$edit changes nothing in $lab"
         return 1
     fi
-    local deadline=5 # what looks safe at no time is not safe
-    [ "$1" != cures ] || deadline=$ample
-    forklab check "$number" "$attempt" --deadline "$deadline" --json "$json"
+    local deadline=5 runs=20 # what looks safe at no time is not safe
+    # Two runs on one CPU, two on all: a cure is one in each of them.
+    [ "$1" != cures ] || deadline=$ample runs=4
+    forklab check "$number" "$attempt" --deadline "$deadline" --runs "$runs" \
+        --json "$json"
     [ "$status" -ne 3 ] || skip "$(jq -r .reason "$json" 2>/dev/null || cat "$err")"
     field .check.compiler null
     if [ "$1" = cures ]; then
@@ -172,11 +178,22 @@ damaged() {
 }
 
 # Makes all that the tests of this file ask for by "mutant NUMBER NAME", with one
-# make. A source that is the same as the last time is left as it is.
+# make. A source that is the same as the last time is left as it is. Where parts
+# of the file run at once, the first one makes them for all.
 compile_mutants() {
-    local number name folder=build/tests/mutants sources=()
+    local made=build/tests/mutants
     cd "$root" || return
-    mkdir -p "$folder"
+    mkdir -p "$made"
+    (
+        flock 9
+        [ "$(cat "$made/made" 2>/dev/null)" != "${FORKLAB_SUITE-$$}" ] || exit 0
+        make_mutants 3>&-
+        echo "${FORKLAB_SUITE-$$}" >"$made/made"
+    ) 9>"$made/lock"
+}
+
+make_mutants() {
+    local number name folder=build/tests/mutants sources=()
     while read -r number name; do
         damaged "$number" "$name" >"$folder/new"
         cmp -s "$folder/new" "$folder/$number-$name.c" ||
@@ -187,7 +204,7 @@ compile_mutants() {
     rm -f "$folder/new"
     # One that cannot be made is missed by its test.
     env -u MAKEFLAGS -u MAKELEVEL make -k -j"$(nproc)" "${sources[@]}" WERROR= \
-        WARNINGS=-w >"$BATS_FILE_TMPDIR/make" 2>&1 3>&- || true
+        WARNINGS=-w >"$BATS_FILE_TMPDIR/make" 2>&1 9>&- || true
 }
 
 # mutant NUMBER NAME: the solution of the lab, damaged by mutants/NAME.sed; the
