@@ -3,21 +3,21 @@
 #
 # check: runs all tests, each as a line of TAP; called by `make check`. The last
 # line is "N passed, N failed[, N skipped]"; the status is 0 only if nothing
-# failed and something passed. Before it stands a table: how long each suite
-# took, in seconds, and how much processor time it used.
+# failed and something passed. Before it stands a table: the seconds that
+# each suite took, its parts added up, and the processor time that it used.
 #
 # Most tests wait. So suites are cut into parts of some tests each, and several
-# parts run at once; what they print comes in the order of the list. (bats --jobs
-# needs more processor time than most of our tests.) A suite in `alone` runs
-# when nothing else does.
+# parts run at once; what they print comes in the order of the list. (bats
+# --jobs needs more processor time than most of our tests.) A suite in `alone`
+# runs when nothing else does.
 #
-# On INT, TERM and HUP everything that was started is ended first: each suite
+# On INT, TERM and HUP everything that was started is ended first: each part
 # runs in a session of its own, and carries our mark in its environment. TERM
 # lets the tests clean up; 2 s later they are killed.
 #
-#   harness/tests/check.bash [FILE.bats...]    only these; labs.bats, mutants.bats
-#                                and cures.bats are made from the directories
-#   JOBS=n               so many tests at once (default: three a processor)
+#   harness/tests/check.bash [FILE.bats...]    only these; labs.bats, cures.bats
+#                        and mutants.bats are made from the directories
+#   JOBS=n               so many parts at once (default: three a processor)
 set -u
 cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
 tests=harness/tests
@@ -30,21 +30,25 @@ for tool in bats jq; do
     }
 done
 
-# escape.bats starts fork bombs, floods of output and the like. schema.bats reads
-# the reports that all other suites have left.
+# escape.bats starts fork bombs, floods of output and the like. schema.bats
+# reads the reports that all other suites have left.
 alone=" escape.bats schema.bats "
 
 jobs=${JOBS:-$((3 * $(nproc)))}
 unset JOBS # it means something to class.sh, too
+
+interruptible=(env --default-signal=INT --default-signal=QUIT)
+"${interruptible[@]}" true 2>/dev/null || interruptible=(env)
 
 # Everything that the tests leave is in here, and is removed with it.
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/bats-XXXXXX") || exit 4
 trap 'rm -rf "$scratch"' EXIT
 export FORKLAB_SUITE=$$.${scratch##*-}
 
-# The parts, in the order in which they are printed: the suite, which of its tests
-# (a pattern of their names; none: all) and how many that are. What runs a part
-# is in session[i], 0 if it is not started yet; ended[i] is set when it has ended.
+# The parts, in the order in which they are printed: the suite, which of its
+# tests (a pattern of their names; none: all) and how many that are. What runs a
+# part is in session[i], 0 if it is not started yet; ended[i] is set when it has
+# ended.
 names=() filters=() sizes=() session=() ended=()
 
 # The pids of the tests: processes of their sessions, with our mark, or with a
@@ -55,7 +59,8 @@ running() {
         # Behind the name, which may have blanks: state, parent, group, session.
         cat /proc/[0-9]*/stat 2>/dev/null | sed 's/ (.*)/ /' |
             awk -v sessions=" ${session[*]} " \
-                'index(sessions, " " $5 " ") && $5 != 0 && $2 != "Z" { print $1 }'
+                '$5 != 0 && $2 != "Z" && index(sessions, " " $5 " ") {
+                    print $1 }'
         {
             grep -lzxF "FORKLAB_SUITE=$FORKLAB_SUITE" /proc/[0-9]*/environ
             grep -laF -f <(echo "$scratch") /proc/[0-9]*/cmdline
@@ -63,8 +68,8 @@ running() {
     } | sort -u | grep -vxF "$$" | xargs
 }
 
-# end_with SIGNAL SECONDS: sends it to all of them, until none is left or the time
-# is up. Then the status is 1.
+# end_with SIGNAL SECONDS: sends it to all of them, until none is left or the
+# time is up. Then the status is 1.
 end_with() {
     local pids end=$((SECONDS + $2))
     while pids=$(running) && [ -n "$pids" ]; do
@@ -91,7 +96,7 @@ for signal in INT TERM HUP; do
     trap "interrupted $signal" "$signal"
 done
 
-# One test for each lab and each solution: the folders are the list.
+# One test for each lab and each solution: the directories are the list.
 make_labs_bats() {
     local file stem number
     echo "load ../../$tests/helper"
@@ -125,8 +130,8 @@ make_mutants_bats() {
     done
 }
 
-# What a student may write: cures/NN-NAME.sed makes a lab safe in another way than
-# the solution does, sly/NN-NAME.sed only makes it look so.
+# What a student may write: cures/NN-NAME.sed makes a lab safe in another way
+# than the solution does, sly/NN-NAME.sed only makes it look so.
 make_cures_bats() {
     local file name kind
     echo "load ../../$tests/helper"
@@ -142,8 +147,8 @@ make_cures_bats() {
     done
 }
 
-# count NAME [SIZE]: reads TAP, shows it as a part of ours, with NAME in front, and
-# adds it up. A plan that is missing, not fulfilled or not of that size is a
+# count NAME [SIZE]: reads TAP, shows it as a part of ours, with NAME in front,
+# and adds it up. A plan that is missing, not fulfilled or not of that size is a
 # failure: something broke off.
 passed=0 failed=0 skipped=0 number=0
 count() {
@@ -178,7 +183,8 @@ count() {
     fi
 }
 
-# The suites: a unit test is a program that prints TAP, the others are bats files.
+# The suites: a unit test is a program that prints TAP, the others are bats
+# files.
 list_suites() {
     local file
     for file in "$made"/unit/*_test; do
@@ -213,9 +219,9 @@ test_names() {
     sed -n 's/^@test "\([^"\\$`]*\)" {.*/\1/p' "$1"
 }
 
-# add_suite NAME: in parts of $part tests. A file in which a test has another kind
-# of name, or of which a fork bomb is a part for an ordinary user (the limit that
-# ends it counts all processes of the user), stays whole.
+# add_suite NAME: in parts of $part tests. A file in which a test has another
+# kind of name stays whole; so does, for an ordinary user, the one with the fork
+# bomb: the limit that ends it counts all processes of a user.
 part=10
 add_suite() {
     local path filter="" size=0 name
@@ -236,8 +242,8 @@ add_suite() {
     [ "$size" -eq 0 ] || add_part "$1" "^($filter)\$" "$size"
 }
 
-# start INDEX: what it prints goes to $scratch/INDEX.tap, and the seconds it took,
-# real and processor time, to INDEX.times.
+# start INDEX: what it prints goes to $scratch/INDEX.tap, and the seconds it
+# took, real and processor time, to INDEX.times.
 start() {
     local name=${names[$1]} command
     case $name in
@@ -248,9 +254,11 @@ start() {
             ${filters[$1]:+--filter "${filters[$1]}"} "$(path_of "$name")")
         ;;
     esac
+    # What is in the background has SIGINT ignored, and hands that on.
     # shellcheck disable=SC2016 # the inner shell's
-    setsid bash -c 'TIMEFORMAT="%R %U %S"; { time "$@" >"$0.tap" 2>&1; } 2>"$0.times"' \
-        "$scratch/$1" "${command[@]}" </dev/null &
+    setsid "${interruptible[@]}" bash -c 'TIMEFORMAT="%R %U %S"
+        { time "$@" >"$0.tap" 2>&1; } 2>"$0.times"' "$scratch/$1" \
+        "${command[@]}" </dev/null &
     session[$1]=$!
 }
 
@@ -264,20 +272,28 @@ may_start() {
         busy=$((busy + 1))
         # Who wants to be alone bears parts of the same suite.
         if [ "${names[$i]}" != "${names[$1]}" ] &&
-            [[ $alone = *" ${names[$i]} "* || $alone = *" ${names[$1]} "* ]]; then
+            [[ $alone = *" ${names[$i]} "* ||
+                $alone = *" ${names[$1]} "* ]]; then
             return 1
         fi
     done
     [ "$busy" -lt "$jobs" ]
 }
 
-# Waits for the end of a part; several may have ended by then.
+# Waits until a part has ended; several may have by then. The times are what a
+# part writes last; one that was killed has none. (By the pid alone it cannot be
+# told: another process may have it by then.)
 wait_for_one() {
-    local i
-    wait -n || true
-    for i in "${!names[@]}"; do
-        [ "${session[$i]}" -eq 0 ] || [ -n "${ended[$i]}" ] ||
-            kill -0 "${session[$i]}" 2>/dev/null || ended[i]=yes
+    local i any=""
+    until [ -n "$any" ]; do
+        sleep 0.2
+        for i in "${!names[@]}"; do
+            if [ "${session[$i]}" -ne 0 ] && [ -z "${ended[$i]}" ] &&
+                { [ -s "$scratch/$i.times" ] ||
+                    ! kill -0 "${session[$i]}" 2>/dev/null; }; then
+                ended[i]=yes any=yes
+            fi
+        done
     done
 }
 
@@ -290,7 +306,8 @@ run_parts() {
         done
         wait_for_one
         while [ "$printed" -lt "$next" ] && [ -n "${ended[$printed]}" ]; do
-            count "${names[$printed]}" "${sizes[$printed]}" <"$scratch/$printed.tap"
+            count "${names[$printed]}" "${sizes[$printed]}" \
+                <"$scratch/$printed.tap"
             rm -rf "${scratch:?}/$printed"
             printed=$((printed + 1))
         done
@@ -301,7 +318,8 @@ run_parts() {
 print_times() {
     local i real user system
     for i in "${!names[@]}"; do
-        read -r real user system <"$scratch/$i.times"
+        read -r real user system 2>/dev/null <"$scratch/$i.times" ||
+            real=0 user=0 system=0
         echo "$real $user $system ${names[$i]}"
     done | awk -v all="$SECONDS" '
         !($4 in real) { order[++count] = $4 }

@@ -177,7 +177,7 @@ damaged() {
     done
 }
 
-# Makes all that the tests of this file ask for by "mutant NUMBER NAME", with one
+# Makes all that the tests of this file ask for by "mutant NUMBER NAME", by one
 # make. A source that is the same as the last time is left as it is. Where parts
 # of the file run at once, the first one makes them for all.
 compile_mutants() {
