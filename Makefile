@@ -160,6 +160,11 @@ lint:
 check-programs: build unit-tests $(test_programs)
 unit-tests: $(unit_tests)
 
+# mutate: takes a rule out of the runner, one after the other; a test must see it
+.PHONY: mutate
+mutate: check-programs
+	@bash harness/tests/mutate.bash
+
 # check-docker: the image, in containers; without an engine it skips them
 .PHONY: check-docker
 check-docker:

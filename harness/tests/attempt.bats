@@ -268,7 +268,7 @@ hostile() {
     pid=$!
     # Until it runs the program: then there is a process below the runner's.
     until pgrep -f "^$tmp/forklab.*/31-" >/dev/null ||
-        ! kill -0 $pid; do :; done
+        ! kill -0 $pid; do sleep 0.05; done
     kill -INT $pid
     status=0
     wait $pid || status=$?

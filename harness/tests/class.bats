@@ -10,7 +10,7 @@ load helper
 # class ARG...: sets status; stdout is in $out, stderr in $err.
 class() {
     status=0
-    env "$mark" TMPDIR="$tmp" JOBS=2 timeout -k 5 300 harness/scripts/class.sh "$@" \
+    env "$mark" TMPDIR="$tmp" JOBS=2 timeout -k 5 "$net" harness/scripts/class.sh "$@" \
         >"$out" 2>"$err" </dev/null 3>&- || status=$?
 }
 
@@ -172,7 +172,7 @@ END
         status=0
         # shellcheck disable=SC2086 # several words
         env -u MAKEFLAGS -u MAKELEVEL -u JOBS -u RUNS "$mark" TMPDIR="$tmp" \
-            timeout -k 5 300 make class SUBS="$subs" OUT="$grades" $given \
+            timeout -k 5 "$net" make class SUBS="$subs" OUT="$grades" $given \
             >"$out" 2>"$err" </dev/null 3>&- || status=$?
         is "$status" 0 "exit status of make class $given"
         letters_are_right

@@ -7,21 +7,29 @@
 # shellcheck disable=SC2154
 load helper
 
-# What an ordinary user can reach, in a folder of its own.
+# What an ordinary user can reach.
 setup_file() {
     cd "$root" || return
-    work=$(mktemp -d /tmp/forklab-test.XXXXXX) || return
-    export work
-    chmod 755 "$work"
-    cp build/forklab build/tests/programs/escape "$work/"
-    mkdir "$work/tmp" "$work/here"
-    if [ "$EUID" -eq 0 ]; then
-        chown 54321:54321 "$work/tmp" "$work/here"
-    fi
+    place=$(mktemp -d /tmp/forklab-test.XXXXXX) || return
+    export place
+    chmod 755 "$place"
+    cp build/forklab build/tests/programs/escape "$place/"
 }
 
 teardown_file() {
-    rm -rf "$work"
+    rm -rf "$place"
+}
+
+# Each test has a directory there, and a user of its own: several run at once, and
+# the limit that ends a fork bomb counts all processes of a user.
+setup() {
+    prepare
+    work=$place/$BATS_TEST_NUMBER user=$((20000 + $$ % 40000))
+    mkdir "$work" "$work/tmp" "$work/here"
+    ln "$place/forklab" "$place/escape" "$work/"
+    if [ "$EUID" -eq 0 ]; then
+        chown "$user:$user" "$work/tmp" "$work/here"
+    fi
 }
 
 # as WHO: root or user: with the strongest cage; plain, root-plain: without
@@ -32,7 +40,7 @@ as() {
     [[ $who != *plain ]] || ours+=(FORKLAB_CAGE=plain)
     if [[ $who != root* ]] && [ "$EUID" -eq 0 ]; then
         command -v setpriv >/dev/null || return
-        ours+=(setpriv --reuid 54321 --regid 54321 --clear-groups)
+        ours+=(setpriv --reuid "$user" --regid "$user" --clear-groups)
     fi
     [[ $who != root* ]] || [ "$EUID" -eq 0 ]
 }
@@ -337,8 +345,8 @@ run_by() {
     status=0
     mkdir -p "$work/reports"
     chmod 777 "$work/reports"
-    (cd "$work/here" && exec "${ours[@]}" timeout -k 5 60 "$work/forklab" \
-        cage --deadline 20 --json "$work/reports/json" -- "${@:2}") \
+    (cd "$work/here" && exec "${ours[@]}" timeout -k 5 "$net" "$work/forklab" \
+        cage --deadline "$ample" --json "$work/reports/json" -- "${@:2}") \
         >"$out" 2>"$err" </dev/null 3>&- || status=$?
     cp "$work/reports/json" "$json"
 }
@@ -423,23 +431,17 @@ left='  left    no process, no IPC object, no file in /tmp or the run'\''s direc
         as "$one" || continue
         # shellcheck disable=SC2016 # the inner shell's
         (cd "$work/here" && exec "${ours[@]}" env TMPDIR=/tmp \
-            "$work/forklab" cage --deadline 60 -- sh -c 'echo $TMPDIR >where; exec sleep 60') \
+            "$work/forklab" cage --deadline "$ample" -- sh -c 'echo $TMPDIR >where; exec sleep 1000') \
             >"$out" 2>"$err" </dev/null 3>&- &
         runner=$!
-        for _ in {1..200}; do
-            [ ! -s "$where" ] || break
-            sleep 0.05
-        done
+        until_true "$ample" test -s "$where" || true
         [ -s "$where" ] || is "" "the folder's name" "$one"
         folder=$(cat "$where")
         rm "$where"
         folder=${folder%/tmp}
         [ -d "$folder" ] || is "no folder" "a folder" "$one"
         end KILL
-        for _ in {1..200}; do
-            [ -e "$folder" ] || break
-            sleep 0.05
-        done
+        until_true "$ample" test ! -e "$folder" || true
         [ ! -e "$folder" ] || is "$(ls -lad "$folder")" "" "left behind, $one"
         nothing_left
     done

@@ -8,6 +8,10 @@
 root=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
 
 setup() {
+    prepare
+}
+
+prepare() {
     export NO_COLOR=1 COLUMNS=80 LC_ALL=C
     cd "$root" || return
     out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
@@ -64,7 +68,7 @@ field() {
 # Keeps the report for schema.bats, which looks at all of them.
 keep() {
     mkdir -p build/tests/json
-    cp "$json" "build/tests/json/${BATS_TEST_FILENAME##*/}.$BATS_TEST_NUMBER.json"
+    cp "$json" "build/tests/json/${BATS_TEST_FILENAME##*/}.$BATS_TEST_NUMBER.$$.json"
 }
 
 # lab NUMBER OUTCOME [OPTION]: one run of a lab or its solution.
@@ -150,9 +154,11 @@ attempt_by() {
         echo "$edit changes nothing in $lab"
         return 1
     fi
-    local deadline=5 # what looks safe at no time is not safe
-    [ "$1" != cures ] || deadline=$ample
-    forklab check "$number" "$attempt" --deadline "$deadline" --json "$json"
+    local deadline=5 runs=20 # what looks safe at no time is not safe
+    # Two runs on one CPU, two on all: a cure is one in each of them.
+    [ "$1" != cures ] || deadline=$ample runs=4
+    forklab check "$number" "$attempt" --deadline "$deadline" --runs "$runs" \
+        --json "$json"
     [ "$status" -ne 3 ] || skip "$(jq -r .reason "$json" 2>/dev/null || cat "$err")"
     field .check.compiler null
     if [ "$1" = cures ]; then
@@ -163,20 +169,55 @@ attempt_by() {
     keep
 }
 
+# damaged NUMBER NAME: the solution of the lab, after mutants/NAME.sed.
+damaged() {
+    local solution
+    for solution in solutions/"$1"-*.c; do
+        sed -f "harness/tests/mutants/$2.sed" "$solution"
+    done
+}
+
+# Makes all that the tests of this file ask for by "mutant NUMBER NAME", by one
+# make. A source that is the same as the last time is left as it is. Where parts
+# of the file run at once, the first one makes them for all.
+compile_mutants() {
+    local made=build/tests/mutants
+    cd "$root" || return
+    mkdir -p "$made"
+    (
+        flock 9
+        [ "$(cat "$made/made" 2>/dev/null)" != "${FORKLAB_SUITE-$$}" ] || exit 0
+        make_mutants 3>&-
+        echo "${FORKLAB_SUITE-$$}" >"$made/made"
+    ) 9>"$made/lock"
+}
+
+make_mutants() {
+    local number name folder=build/tests/mutants sources=()
+    while read -r number name; do
+        damaged "$number" "$name" >"$folder/new"
+        cmp -s "$folder/new" "$folder/$number-$name.c" ||
+            cp "$folder/new" "$folder/$number-$name.c"
+        sources+=("$folder/$number-$name")
+    done < <(sed -n 's/^ *mutant \([0-9]*\) \([^;]*\);.*/\1 \2/p' \
+        "$BATS_TEST_FILENAME")
+    rm -f "$folder/new"
+    # One that cannot be made is missed by its test.
+    env -u MAKEFLAGS -u MAKELEVEL make -k -j"$(nproc)" "${sources[@]}" WERROR= \
+        WARNINGS=-w >"$BATS_FILE_TMPDIR/make" 2>&1 9>&- || true
+}
+
 # mutant NUMBER NAME: the solution of the lab, damaged by mutants/NAME.sed; the
 # first line of that file says what the judge must make of it.
 mutant() {
     local number=$1 edit=harness/tests/mutants/$2.sed
-    local solution made=build/tests/mutants/$1-$2 wanted outcome
-    solution=$(echo solutions/"$number"-*.c)
-    mkdir -p "${made%/*}"
-    sed -f "$edit" "$solution" >"$made.c"
-    if cmp -s "$made.c" "$solution"; then
-        echo "$edit changes nothing in $solution"
+    local made=build/tests/mutants/$1-$2 wanted outcome
+    damaged "$number" "$2" | cmp - "$made.c"
+    if cmp -s "$made.c" solutions/"$number"-*.c; then
+        echo "$edit changes nothing in the solution"
         return 1
     fi
-    env -u MAKEFLAGS -u MAKELEVEL make "$made" WERROR= WARNINGS=-w
-    [ -x "$made" ] || skip "a library is missing"
+    [ -x "$made" ] || mutant_is_left_out "$made"
     # Some only end at the deadline. The hazard is seen before, or it is not.
     local deadline=5
     ! grep -q '^# hazard:' "$edit" || deadline=$ample
@@ -193,6 +234,15 @@ mutant() {
     fi
     field .outcome "$wanted"
     keep
+}
+
+# A library is missing, or else it does not compile, which is a failure.
+mutant_is_left_out() {
+    env -u MAKEFLAGS -u MAKELEVEL make "$1" WERROR= WARNINGS=-w >"$out" 2>&1 3>&- || {
+        cat "$out"
+        return 1
+    }
+    [ -x "$1" ] || skip "a library is missing"
 }
 
 # python3 with jsonschema: the system's, where another one comes first in PATH.

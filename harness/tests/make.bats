@@ -10,7 +10,7 @@ load helper
 run_make() {
     status=0
     env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS "$mark" TMPDIR="$tmp" \
-        timeout -k 5 300 make "$@" >"$out" 2>"$err" </dev/null 3>&- ||
+        timeout -k 5 "$net" make "$@" >"$out" 2>"$err" </dev/null 3>&- ||
         status=$?
 }
 

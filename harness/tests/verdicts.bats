@@ -67,6 +67,17 @@ waits() {
     field .left_behind 1
 }
 
+@test "signals that the runner ignores are not ignored in the program" {
+    # shellcheck disable=SC2016 # the inner shell's
+    (
+        trap '' USR1
+        forklab cage --deadline "$ample" --json "$json" -- \
+            sh -c 'kill -USR1 $$; exit 5'
+    )
+    field .verdict_title 'KILLED by SIGUSR1'
+    keep
+}
+
 # ---- it is stuck ----
 
 @test "two mutexes in opposite order: HANG" {

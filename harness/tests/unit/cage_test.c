@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,6 +98,33 @@ static void test_no_room(void)
     close(fd);
 }
 
+/* What the runner has open, the keeper must not hold: whoever waits for the end
+ * of that pipe would wait for the end of the run. */
+static void test_keeper_descriptors(void)
+{
+    char *argv[] = {"sleep", "1000", NULL};
+    const struct cage_spec spec = {.argv = argv, .output = OUTPUT_PIPE};
+    struct report report = {0};
+    struct cage cage;
+    int ends[2] = {-1, -1};
+
+    ok(pipe(ends) == 0, "a pipe of the runner");
+    char *error = cage_start(&cage, &spec, cage_folder());
+    if (error == NULL)
+        error = cage_go(&cage);
+    ok(error == NULL, "a program in a cage");
+    close(ends[1]);
+    /* The minute is for a failure only. */
+    struct pollfd end = {.fd = ends[0], .events = POLLIN};
+    ok(poll(&end, 1, 60000) == 1 && (end.revents & POLLHUP) != 0,
+       "the keeper does not hold the pipe");
+    cage_clear(&cage);
+    cage_close(&cage, &report);
+    report_free(&report);
+    free(error);
+    close(ends[0]);
+}
+
 static mode_t rights(const char *path)
 {
     struct stat info;
@@ -154,6 +182,7 @@ int main(void)
     test_others();
     test_pid_max();
     test_no_room();
+    test_keeper_descriptors();
     printf("1..%d\n", tests);
     return failures > 0;
 }

@@ -4,6 +4,7 @@
  * makes of it. For states that no program can be found in for sure.
  */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
@@ -86,13 +87,42 @@ static enum condition look(pid_t child)
     return condition;
 }
 
-static enum condition condition_after_ticks(bool read_them)
+static enum condition look_and_end(pid_t child)
 {
-    pid_t child = start(read_them);
     enum condition condition = look(child);
 
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
+    return condition;
+}
+
+static enum condition condition_after_ticks(bool read_them)
+{
+    return look_and_end(start(read_them));
+}
+
+/* A child that reads from a pipe. Either we have the only write end, who are
+ * outside of what is looked at, or the child itself has it. */
+static enum condition condition_at_pipe(bool outside)
+{
+    int ends[2];
+    char byte;
+    pid_t child = pipe2(ends, O_CLOEXEC) == -1 ? -1 : fork();
+
+    if (child == -1)
+        exit(1);
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (outside)
+            close(ends[1]);
+        _exit(read(ends[0], &byte, 1) == -1);
+    }
+    if (!outside)
+        close(ends[1]);
+    enum condition condition = look_and_end(child);
+    close(ends[0]);
+    if (outside)
+        close(ends[1]);
     return condition;
 }
 
@@ -102,16 +132,25 @@ static bool can_compare(void)
     return syscall(SYS_kcmp, getpid(), getpid(), 1 /* KCMP_VM */, 0, 0) == 0;
 }
 
-int main(void)
+static void test_timerfd(void)
 {
     if (!can_compare()) {
-        puts("ok 1 - timerfd # SKIP kcmp(2) is refused\n1..1");
-        return 0;
+        printf("ok %d - timerfd # SKIP kcmp(2) is refused\n", ++tests);
+        return;
     }
     check(condition_after_ticks(true) == CONDITION_STUCK,
           "a timerfd that is not armed, all its ticks read");
     check(condition_after_ticks(false) == CONDITION_ALIVE,
           "... but with ticks that nobody has read yet");
+}
+
+int main(void)
+{
+    test_timerfd();
+    check(condition_at_pipe(false) == CONDITION_STUCK,
+          "a pipe whose write end the reader itself has");
+    check(condition_at_pipe(true) == CONDITION_ALIVE,
+          "... but the write end is outside");
     printf("1..%d\n", tests);
     return failures != 0;
 }

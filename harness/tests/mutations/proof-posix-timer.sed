@@ -1,0 +1,4 @@
+# a POSIX timer may wake its process
+# in: harness/proof/*.c
+# by: autopsy_test
+s/    if (process->timers)/    if (process->timers \&\& process->async)/
