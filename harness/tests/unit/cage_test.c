@@ -109,7 +109,7 @@ static void test_keeper_descriptors(void)
     int ends[2] = {-1, -1};
 
     ok(pipe(ends) == 0, "a pipe of the runner");
-    char *error = cage_start(&cage, &spec, cage_folder());
+    char *error = cage_start(&cage, &spec, folder_make());
     if (error == NULL)
         error = cage_go(&cage);
     ok(error == NULL, "a program in a cage");
