@@ -1,4 +1,4 @@
 # a deadline that ended the run is no evidence
 # in: harness/oracle/*.c
 # by: judge_test
-s/if (ended_by_deadline(report))/if (ended_by_deadline(report) \&\& report->proved)/
+s/if (report_ended_by_deadline(report))/if (report_ended_by_deadline(report) \&\& report->proved)/
