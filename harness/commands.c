@@ -12,7 +12,7 @@
 
 #include "base/memory.h"
 #include "manual.h"
-#include "project.h"
+#include "command/project.h"
 
 #define MAX_COUNT 1000000 /* of runs, and of seeds */
 

@@ -3,8 +3,8 @@
  * commands: the table of forklab's commands and the table of their options.
  * Parsing, --help, the manual pages, completion and dispatch all read these two
  * tables; nothing else lists commands or options. To add a command: one line in
- * commands.c, one function in command_run.c (programs are run or looked at),
- * command_make.c (what the Makefile asks) or command_course.c (the rest).
+ * commands.c, one function in command/run.c (programs are run or looked at),
+ * command/make.c (what the Makefile asks) or command/course.c (the rest).
  */
 #ifndef FORKLAB_COMMANDS_H
 #define FORKLAB_COMMANDS_H
@@ -122,7 +122,7 @@ FILE *command_open_json(const char *path);
  * not all was written before (`good` is false, errno says why). */
 void command_close_json(FILE *stream, const char *path, bool good);
 
-/* ---- the commands: command_run.c ---- */
+/* ---- the commands: command/run.c ---- */
 
 int command_autopsy(const struct call *call);
 int command_cage(const struct call *call);
@@ -133,7 +133,7 @@ int command_stress(const struct call *call);
  * an option. */
 void command_refuse_negative(char **argv);
 
-/* ---- the commands: command_course.c ---- */
+/* ---- the commands: command/course.c ---- */
 
 int command_check(const struct call *call);
 int command_class(const struct call *call);
@@ -150,7 +150,7 @@ int command_try(const struct call *call);
 int command_watch(const struct call *call);
 int command_why(const struct call *call);
 
-/* ---- the commands: command_make.c ---- */
+/* ---- the commands: command/make.c ---- */
 
 int command_meant(const struct call *call);
 int command_needs(const struct call *call);

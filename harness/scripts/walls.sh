@@ -11,7 +11,7 @@
 set -u
 cd "${1:-${BASH_SOURCE[0]%/*}/../..}" || exit 4
 order='base linux report cage proof autopsy oracle run print course'
-grep -nE '^#include "[a-z]+/' harness/*/*.[ch] | awk -F'[:"]' -v order="$order" '
+grep -nE '^#include "' harness/*/*.[ch] | awk -F'[:"]' -v order="$order" '
 BEGIN { count = split(order, name, " "); for (i = 1; i <= count; i++) floor[name[i]] = i }
 {
     split($1, from, "/"); split($4, to, "/")

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * command_run: the commands that run programs or look at processes: run,
+ * command/run: the commands that run programs or look at processes: run,
  * stress, cage and autopsy. Each prints a page, or one line, or JSON.
  */
 #define _GNU_SOURCE
@@ -16,7 +16,7 @@
 #include "oracle/labs.h"
 #include "print/plot.h"
 #include "print/printers.h"
-#include "project.h"
+#include "command/project.h"
 #include "run/run.h"
 
 /* ---- output ---- */

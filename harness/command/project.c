@@ -3,7 +3,7 @@
  * project: see project.h.
  */
 #define _GNU_SOURCE
-#include "project.h"
+#include "command/project.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * command_course: the commands for students and teachers, and those that print
+ * command/course: the commands for students and teachers, and those that print
  * text about forklab.
  */
 #define _GNU_SOURCE
@@ -25,7 +25,7 @@
 #include "doctor.h"
 #include "manual.h"
 #include "print/printers.h"
-#include "project.h"
+#include "command/project.h"
 
 int command_list(const struct call *call)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * command_make: what the Makefile asks: which options the compiler needs for a
+ * command/make: what the Makefile asks: which options the compiler needs for a
  * lab, and which target a misspelt one may stand for.
  */
 #define _GNU_SOURCE
@@ -13,7 +13,7 @@
 #include "base/memory.h"
 #include "commands.h"
 #include "course/compile.h"
-#include "project.h"
+#include "command/project.h"
 
 /* ---- needs ---- */
 
