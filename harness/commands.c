@@ -207,7 +207,7 @@ const struct command_option command_options[] = {
     {"seed", "SEED", "check", "only the run with that seed", TAKES_NUMBER,
      set_seed},
     {"deadline", "SECONDS", "run check grade cage stress",
-     "default 10; never evidence of anything", TAKES_NUMBER, set_deadline},
+     "default 10, of a lab 60; never evidence", TAKES_NUMBER, set_deadline},
     {"json", "FILE", "run check cage autopsy list",
      "the report as JSON too; - is stdout", TAKES_FILE, set_json},
     {"quiet", NULL, "run check grade cage autopsy",
@@ -314,7 +314,7 @@ static int run(const struct command *command, struct call *call)
 
 int command_main(int argc, char **argv)
 {
-    struct options options = {.deadline_s = 10, .variant = VARIANT_LAB};
+    struct options options = {.variant = VARIANT_LAB};
     const struct command *command = find_command(argv[0]);
     struct call call = {.name = command->name, .options = &options};
     /* What somebody sees may begin with dashes, too. */

@@ -28,15 +28,21 @@ enum {
 /* Set by SIGINT, SIGTERM and SIGHUP; a run in progress is then ended. */
 extern volatile sig_atomic_t interrupted;
 
+/* Seconds, where no deadline was asked for. A lab and its solution end by
+ * themselves, so theirs is for a machine that is very busy; an attempt may not,
+ * and somebody waits for it. */
+#define DEADLINE 10
+#define LAB_DEADLINE 60
+
 /* The options of one command line, by the name that each has there. */
 struct options {
     enum variant variant;
     const char *program;
     const char *json;
     const char *submission, *out;
-    double deadline_s;
-    int runs; /* 0: the command's own default */
-    int seed; /* 0: all */
+    double deadline_s; /* 0: the default */
+    int runs;          /* 0: the command's own default */
+    int seed;          /* 0: all */
     bool musl, all, quiet;
     bool list_json; /* --json of `list`, which has no file */
 };

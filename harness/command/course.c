@@ -72,13 +72,13 @@ static void show_check(const struct options *options, const struct check *check,
 int command_check(const struct call *call)
 {
     const struct options *options = call->options;
-    struct check_options how = {.runs =
-                                    options->runs ? options->runs : CHECK_RUNS,
-                                .seed = options->seed,
-                                .deadline_s = options->deadline_s,
-                                .musl = options->musl,
-                                .interrupted = &interrupted,
-                                .progress = isatty(STDERR_FILENO) == 1};
+    struct check_options how = {
+        .runs = options->runs ? options->runs : CHECK_RUNS,
+        .seed = options->seed,
+        .deadline_s = options->deadline_s > 0 ? options->deadline_s : DEADLINE,
+        .musl = options->musl,
+        .interrupted = &interrupted,
+        .progress = isatty(STDERR_FILENO) == 1};
     struct check check;
 
     /* What was compiled already is run once. */
@@ -195,13 +195,13 @@ int command_diff(const struct call *call)
 int command_grade(const struct call *call)
 {
     const struct options *options = call->options;
-    struct grade_options how = {.submission = options->submission,
-                                .out = options->out,
-                                .runs =
-                                    options->runs ? options->runs : CHECK_RUNS,
-                                .deadline_s = options->deadline_s,
-                                .quiet = options->quiet,
-                                .interrupted = &interrupted};
+    struct grade_options how = {
+        .submission = options->submission,
+        .out = options->out,
+        .runs = options->runs ? options->runs : CHECK_RUNS,
+        .deadline_s = options->deadline_s > 0 ? options->deadline_s : DEADLINE,
+        .quiet = options->quiet,
+        .interrupted = &interrupted};
 
     if (call->argv[0] != NULL)
         command_fail(STATUS_USAGE,

@@ -124,9 +124,21 @@ static int status_of(const struct report *report)
 
 /* ---- run ---- */
 
-static struct run_options run_options(const struct options *options)
+/* The default deadline of `run` and `stress`. */
+static double default_deadline(const struct options *options)
 {
-    return (struct run_options){.deadline_s = options->deadline_s,
+    bool attempt =
+        options->program != NULL || options->variant == VARIANT_ATTEMPT;
+
+    return attempt ? DEADLINE : LAB_DEADLINE;
+}
+
+static struct run_options run_options(const struct options *options,
+                                      double deadline_s)
+{
+    return (struct run_options){.deadline_s = options->deadline_s > 0
+                                                  ? options->deadline_s
+                                                  : deadline_s,
                                 .musl = options->musl,
                                 .interrupted = &interrupted};
 }
@@ -135,7 +147,7 @@ static int run_one(const char *root, const struct lab *lab,
                    const struct options *options)
 {
     FILE *json = options->json ? command_open_json(options->json) : NULL;
-    struct run_options how = run_options(options);
+    struct run_options how = run_options(options, default_deadline(options));
     struct report report;
     char *error =
         run_lab(root, lab, options->variant, options->program, &how, &report);
@@ -182,7 +194,7 @@ static void run_or_fail(const char *root, const struct lab *lab,
                         enum variant variant, const struct options *options,
                         struct report *report)
 {
-    struct run_options how = run_options(options);
+    struct run_options how = run_options(options, default_deadline(options));
 
     char *error = run_lab(root, lab, variant, NULL, &how, report);
     if (error != NULL)
@@ -277,7 +289,7 @@ int command_cage(const struct call *call)
 {
     const struct options *options = call->options;
     FILE *json = options->json ? command_open_json(options->json) : NULL;
-    struct run_options how = run_options(options);
+    struct run_options how = run_options(options, DEADLINE);
     struct report report;
 
     if (call->argv[0] == NULL)

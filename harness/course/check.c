@@ -327,6 +327,7 @@ static void find_crash(const char *root, const struct lab *lab, char *program,
     if (crash.signal == 0 || (crashed != NULL && crash.signal != crashed->code))
         return;
     report->check.where = words_of_crash(&crash);
+    memcpy(report->check.crashed, crash.role, sizeof(crash.role));
     if (report->check.where != NULL)
         report->check.crash = crash.signal;
 }

@@ -194,8 +194,10 @@ static char *killed_reason(const struct report *report)
     if (crashed != NULL)
         return crash_reason(report, crashed);
     if (report->check.crash != 0)
-        return xasprintf("%s ends a process: %s. \"where\" is the place.",
+        return xasprintf("%s ends %s: %s. \"where\" is the place.",
                          signal_name(report->check.crash),
+                         report->check.crashed[0] ? report->check.crashed
+                                                  : "a process",
                          signals[index_of_signal(report->check.crash)].meaning);
     for (size_t i = 0; i < report->process_count; i++)
         if (report->processes[i].end == END_KILLED &&

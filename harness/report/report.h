@@ -230,7 +230,8 @@ struct report {
         char *where;  /* "child in f, at attempts/31-x.c:44", or NULL: the
                          place of a crash, from a run of its own */
         int crash;    /* the signal of that crash; 0: none is known */
-        char *likely; /* why it is not that, in a sentence or two */
+        char crashed[ROLE_SIZE]; /* the role of who crashed; "": unknown */
+        char *likely;            /* why it is not that, in a sentence or two */
     } check;
 
     struct {

@@ -17,7 +17,7 @@
 #
 #   harness/tests/check.bash [FILE.bats...]    only these; labs.bats, cures.bats
 #                        and mutants.bats are made from the directories
-#   JOBS=n               so many parts at once (default: three a processor)
+#   JOBS=n               so many parts at once (default: two a processor)
 set -u
 cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
 tests=harness/tests
@@ -34,7 +34,7 @@ done
 # reads the reports that all other suites have left.
 alone=" escape.bats schema.bats "
 
-jobs=${JOBS:-$((3 * $(nproc)))}
+jobs=${JOBS:-$((2 * $(nproc)))}
 unset JOBS # it means something to class.sh, too
 
 interruptible=(env --default-signal=INT --default-signal=QUIT)
@@ -42,6 +42,8 @@ interruptible=(env --default-signal=INT --default-signal=QUIT)
 
 # Everything that the tests leave is in here, and is removed with it.
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/bats-XXXXXX") || exit 4
+# An ordinary user finds what a test gives to one.
+chmod 711 "$scratch"
 trap 'rm -rf "$scratch"' EXIT
 export FORKLAB_SUITE=$$.${scratch##*-}
 

@@ -181,7 +181,7 @@ parent: main thread is 0, child's status 0" "what it shows"
     local version says
     version=$(getconf GNU_LIBC_VERSION 2>/dev/null) || skip "no glibc here"
     paste -sd ' ' labs/30-*.md | tr -s ' ' |
-        grep -o 'To ask pthread_join().*glibc 2.43[^.]*[.]' >"$BATS_TEST_TMPDIR/said"
+        grep -o 'Calling pthread_join().*glibc 2.43[^.]*[.]' >"$BATS_TEST_TMPDIR/said"
     case ${version#glibc } in
     2.36 | 2.41) says='glibc 2.36 and 2.41 return 0 at once' ;;
     2.43) says='glibc 2.43 and musl 1.2.3 wait for ever' ;;

@@ -114,7 +114,7 @@ in_space() {
             status=$?
         is "$status" 2 "exit status of $command"
         is "$(wc -l <"$err")" 1 "lines on stderr"
-        says "$err" 'make build, then build/forklab'
+        says "$err" 'or build forklab there: make build'
     done
 }
 
