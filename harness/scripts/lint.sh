@@ -98,14 +98,15 @@ tidy+=,-clang-analyzer-optin.performance.Padding
 allowed='{CheckOptions: [{key: bugprone-reserved-identifier.AllowedIdentifiers,
     value: _GNU_SOURCE}]}'
 
+mapfile -t openmp < <(grep -l '#pragma omp ' /dev/null "${programs[@]}")
+
 # command_of CHECK FILE: sets command, which complains about the file.
 command_of() {
     local mild=() needs=()
     [[ $2 != harness/* || $2 == harness/tests/programs/* ]] ||
         mild=(-Wno-analyzer-malloc-leak)
     # As its Needs: line wants it; gcc does not like pragmas that do nothing.
-    [[ $1 != gcc* || ! -r $2 || $(<"$2") != *'#pragma omp '* ]] ||
-        needs=(-fopenmp)
+    [[ $1 != gcc* || " ${openmp[*]} " != *" $2 "* ]] || needs=(-fopenmp)
     case $1 in
     gcc | clang) command=("$1" -O1 "${warnings[@]}") ;;
     gcc-O0 | gcc-O2 | clang-O2)
@@ -152,20 +153,24 @@ complaints_of() {
     esac
 }
 
+# was_clean CHECK FILE: was it, when all was the same? Sets command, stamp, and
+# key, which is what must be the same ('' if that is not known). Starts nothing.
+was_clean() {
+    local print='' old=''
+    command_of "$1" "$2"
+    stamp=build/lint/$1/$2.clean key=''
+    [ "$1" != python ] && [ -s "$work/prints/$2" ] || return 1
+    read -r print <"$work/prints/$2"
+    key="$tools $print ${command[*]//$'\n'/ }"
+    [ ! -e "$stamp" ] || read -r old <"$stamp"
+    [ "$key" = "$old" ]
+}
+
 # analyse CHECK FILE: complaints, if any, go to a file below $work. A tool that
 # fails without one is a complaint, too.
 analyse() {
-    local check=$1 file=$2 command output status complaints=''
-    local stamp=build/lint/$check/$file.clean key='' old=''
+    local check=$1 file=$2 output status complaints=''
 
-    command_of "$check" "$file"
-    if [ -s "$work/prints/$file" ] && [ "$check" != python ]; then
-        key="$tools $(<"$work/prints/$file") ${command[*]}"
-        key=${key//"$work"/}
-        [ ! -e "$stamp" ] || old=$(<"$stamp")
-        [ "$key" != "$old" ] || return 0
-    fi
-    : >"$work/analysed/$check ${file//\//%}"
     output=$("${command[@]}" 2>&1)
     status=$?
     # A tool may say the whole path.
@@ -252,9 +257,10 @@ tools=$({
         cppcheck shellcheck)
     stat -L -c '%n %s %y' "${paths[@]}"
     cat .clang-format
-    declare -f analyse complaints_of
+    declare -f complaints_of
 } | sha256sum)
-mkdir -p "$work/analysed" "${checks[@]/#/$work/}"
+analysed=0
+mkdir -p "${checks[@]/#/$work/}"
 for file in "${everything[@]}" "${headers[@]}" "${scripts[@]}" \
     "${pythons[@]}"; do
     at_a_time fingerprint "$file"
@@ -264,6 +270,8 @@ running=0
 # Those that take long come first, so that no core is left with one at the end.
 for check in "${checks[@]}"; do
     for file in ${files_of[$check]}; do
+        was_clean "$check" "$file" && continue
+        analysed=$((analysed + 1))
         at_a_time analyse "$check" "$file"
     done
 done
@@ -273,8 +281,7 @@ for check in "${checks[@]}"; do
     [ "${#files[@]}" -gt 0 ] || continue
     cat /dev/null "$work/$check"/* | tally "$check" "${files[@]}"
 done
-analysed=("$work/analysed"/*)
-echo "lint: checked ${#analysed[@]} of $((passed + failed)); the rest was" \
+echo "lint: checked $analysed of $((passed + failed)); the rest was" \
     "clean before and has not changed: build/lint" >&2
 
 # ---- rules of ours ----
