@@ -1,2 +1,2 @@
 # broken: the child wants none
-/void \*volatile memory = malloc(2000)/,/show("child got/d
+/^        void \*volatile memory = malloc(2000)/,/show("child got/d
