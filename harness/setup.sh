@@ -46,6 +46,7 @@ lint|clang|clang|clang|clang|clang|clang
 lint|clang-format|clang-format|clang-format|clang-tools-extra|clang-extra-tools|clang
 lint|clang-tidy|clang-tidy|clang-tidy|clang-tools-extra|clang-extra-tools|clang
 lint|cppcheck|cppcheck|cppcheck|cppcheck|cppcheck|cppcheck
+lint|Python|python3|python3|python3|python3|python
 lint|shellcheck|shellcheck|shellcheck|ShellCheck|shellcheck|shellcheck
 END
 }
