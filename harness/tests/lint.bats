@@ -16,7 +16,7 @@ project() {
     project="$BATS_TEST_TMPDIR/a project"
     mkdir -p "$project/harness/tests/programs" "$project"/{labs,solutions}
     cp -R .ci .clang-format Makefile "$project"
-    cp harness/lint.sh "$project/harness/"
+    cp harness/lint.sh harness/references.sh "$project/harness/"
     cd "$project"
 }
 
