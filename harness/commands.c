@@ -305,6 +305,7 @@ static int run(const struct command *command, struct call *call)
     char *root = project_root(command->place == PLACE_WORK);
     project_labs(root, &labs);
     call->root = root;
+    /* cppcheck-suppress autoVariables ; the call is over before they are */
     call->labs = &labs;
     int status = command->run(call);
     labs_free(&labs);

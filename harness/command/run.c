@@ -250,7 +250,7 @@ static int stress(const struct call *call, const struct lab *lab,
                   enum variant variant, int runs)
 {
     const char *which = variant == VARIANT_LAB ? "" : " --solution";
-    int status = STATUS_WANTED;
+    int number = lab->number, status = STATUS_WANTED;
 
     for (int n = 1; n <= runs && status == STATUS_WANTED; n++) {
         struct report report;
@@ -258,13 +258,12 @@ static int stress(const struct call *call, const struct lab *lab,
         status = interrupted ? 128 + SIGINT : status_of(&report);
         if (status != STATUS_WANTED) {
             show(call->root, call->options, &report, lab, NULL);
-            printf("lab %d%s: run %d of %d\n", lab->number, which, n, runs);
+            printf("lab %d%s: run %d of %d\n", number, which, n, runs);
         }
         report_free(&report);
     }
     if (status == STATUS_WANTED)
-        printf("lab %d%s: %d of %d as expected\n", lab->number, which, runs,
-               runs);
+        printf("lab %d%s: %d of %d as expected\n", number, which, runs, runs);
     fflush(stdout);
     return status;
 }
@@ -288,14 +287,16 @@ int command_stress(const struct call *call)
 int command_cage(const struct call *call)
 {
     const struct options *options = call->options;
-    FILE *json = options->json ? command_open_json(options->json) : NULL;
     struct run_options how = run_options(options, DEADLINE);
     struct report report;
 
     if (call->argv[0] == NULL)
         command_fail(STATUS_USAGE,
                      "cage needs a command: forklab cage -- COMMAND");
+    FILE *json = options->json ? command_open_json(options->json) : NULL;
     char *error = run_command(call->argv, &how, &report);
+    if (error != NULL && json != NULL)
+        fclose(json);
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
     show(NULL, options, &report, NULL, json);

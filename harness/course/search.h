@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * search: from what somebody sees - an error, a line of a stack, of strace(1), of
- * ps(1) - to the labs that show it.
+ * search: from what somebody sees - an error, a line of a stack, of strace(1),
+ * of ps(1) - to the labs that show it.
  *
  * What the labs show stands in their pages, under "Symptoms" and in "You see".
  * Words are compared, not sentences: a rare one tells more than a common one.

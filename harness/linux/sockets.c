@@ -22,6 +22,8 @@ static struct socket_info *add(struct sockets *all)
 {
     struct socket_info *item = xcalloc(1, sizeof(*item));
 
+    /* Pointers: who has one keeps it when the array moves.
+     * NOLINTNEXTLINE(bugprone-sizeof-expression) */
     GROW(all->item, all->count);
     all->item[all->count++] = item;
     return item;

@@ -253,7 +253,8 @@ static void hear_testimony(struct watcher *w, struct testimony testimony)
         break;
     case HEARD_MAKING:
         if (w->cage->ledger != NULL)
-            answer = ledger_answer(w->cage->ledger, w->cage->keeper, &testimony);
+            answer =
+                ledger_answer(w->cage->ledger, w->cage->keeper, &testimony);
         break;
     }
     w->report->work |= testimony.work;
