@@ -36,6 +36,7 @@ mutate() {
 
 @test "a mutation that cannot be judged is an error" {
     mutation nothing 'harness/oracle/*.c' judge_test 's/no such text//'
+    # shellcheck disable=SC2016
     mutation twice harness/oracle/judge.h judge_test '1s/^/ /;$s/$/ /'
     mutation no-test 'harness/oracle/*.c' 'judge.bats: no such test' 's/a/b/'
     mutate nothing twice no-test missing
