@@ -175,7 +175,7 @@ static char *run_in_cage(const struct cage_spec *spec, char *folder,
     return error;
 }
 
-/* The program ended by STYLE's status for "not here": 77. */
+/* The program ended with 77, its status for what is missing here. */
 static bool says_skip(const struct report *report)
 {
     return report->verdict == VERDICT_EXIT && report->code == 77;

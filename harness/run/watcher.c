@@ -70,7 +70,6 @@ struct watcher {
                           last thread stopped later than that */
     bool all_ended, first_ended, decided, cleared;
     int first_status;
-    int open_outlets;
 
     /* The thread that was alive at the last full look, and its system call
      * then: while it does not change, the tree is alive. */

@@ -100,7 +100,7 @@ int main(void)
     struct lab_list labs;
     char *error = labs_find(".", &labs);
 
-    signal(SIGPIPE, SIG_IGN); /* as the runner wants it: forklab.c */
+    signal(SIGPIPE, SIG_IGN); /* as main.c wants it */
     here = getcwd(NULL, 0);
     lab =
         error == NULL ? labs_get(&labs, 49, &(const struct lab *){NULL}) : NULL;
