@@ -626,8 +626,9 @@ compose_command() {
     mkdir "$grades"
     [ "$(id -u)" -ne 0 ] || chown -R "$(who)" "$subs" "$grades"
     # Its command takes the place of the entrypoint, as in a pod.
-    command=$(sed -n 's/^ *- \(harness\/class.sh .*\)/\1/p' \
+    command=$(sed -n 's/^ *- \(harness\/scripts\/class.sh .*\)/\1/p' \
         "$root/harness/scripts/cluster/kubernetes.yaml")
+    [ -n "$command" ]
     contain "${hard[@]}" "${user[@]}" -v "$subs:/submissions:ro" \
         -v "$grades:/grades" -e JOBS=2 -e JOB_COMPLETION_INDEX=0 \
         --entrypoint bash "$image" -c "${command/\/10/\/1}"
