@@ -16,9 +16,9 @@ fail() {
     exit 3
 }
 
-# Is the work folder one that was mounted with -v?
+# Is the work directory one that was mounted with -v?
 mounted() {
-    awk -v folder="$work" '$5 == folder { found = 1 } END { exit !found }' \
+    awk -v directory="$work" '$5 == directory { found = 1 } END { exit !found }' \
         /proc/self/mountinfo
 }
 
@@ -28,22 +28,22 @@ writable() {
 }
 
 # An attempt that cannot be kept is better refused before it is written.
-need_work_folder() {
+need_work_directory() {
     local owner who
     writable && return
     owner=$(stat -c %u:%g "$work") who=$(id -u):$(id -g)
-    mounted || fail "$work cannot be written here; give a folder of yours:" \
+    mounted || fail "$work cannot be written here; give a directory of yours:" \
         "-v \"\$PWD/work:$work\""
-    [ "$owner" != "$who" ] || fail "the folder mounted at $work cannot be" \
+    [ "$owner" != "$who" ] || fail "the directory mounted at $work cannot be" \
         "written; mount it without :ro, and look whether its disk is full"
-    fail "the folder mounted at $work belongs to $owner and you are $who:" \
+    fail "the directory mounted at $work belongs to $owner and you are $who:" \
         "make it first (mkdir work), and add  --user \$(id -u):\$(id -g)"
 }
 
 greet() {
     local programs=("$root"/solutions/[0-9]*.c) note
     if mounted; then
-        note='attempts/ is a folder of yours: what is there stays when you leave.'
+        note='attempts/ is a directory of yours: what is there stays when you leave.'
     elif writable; then
         note="What you write ends with this container. To keep it, start it with
   -v \"\$PWD/work:$work\""
@@ -74,7 +74,7 @@ END_OF_GREETING
 
 # bash reads no file that would change the prompt; whoever --user says is fine.
 shell() {
-    ! mounted || need_work_folder
+    ! mounted || need_work_directory
     greet
     export PS1='\W\$ '
     exec bash --norc
@@ -96,11 +96,11 @@ case ${1-} in
 lab-[0-9]*) exec "$runner" run "$(number "$1")" "${@:2}" ;;
 solution-[0-9]*) exec "$runner" run "$(number "$1")" --solution "${@:2}" ;;
 try-[0-9]* | reset-[0-9]*)
-    need_work_folder
+    need_work_directory
     exec "$runner" "${1%-*}" "$(number "$1")" "${@:2}"
     ;;
 watch-[0-9]*)
-    need_work_folder
+    need_work_directory
     exec "$runner" watch "$(number "$1")"
     ;;
 check-[0-9]* | hint-[0-9]* | explain-[0-9]*)
@@ -108,12 +108,12 @@ check-[0-9]* | hint-[0-9]* | explain-[0-9]*)
     ;;
 labs) exec "$runner" run --all "${@:2}" ;;
 try | reset)
-    need_work_folder
+    need_work_directory
     exec "$runner" "$@"
     ;;
 grade)
-    # build/ belongs to the image: the results go to the work folder.
-    need_work_folder
+    # build/ belongs to the image: the results go to the work directory.
+    need_work_directory
     exec "$runner" grade --out "$work/grade" "${@:2}"
     ;;
 list | run | check | hint | explain | why | class | cage | autopsy | doctor | \

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Seats of a workshop: writes docker/compose.yaml with N containers, and makes a
-# folder docker/work/NN for each, which belongs to whoever the container runs as.
+# directory docker/work/NN for each, which belongs to whoever the container runs
+# as.
 #
 #   docker/seats.sh N          1 to 99; --print N only prints the file
 set -u
@@ -14,7 +15,7 @@ compose() {
 # SPDX-License-Identifier: MIT
 #
 # A workshop on one machine: a container for each attendee, all of the same image,
-# and a folder docker/work/NN for what each of them writes. This file is what
+# and a directory docker/work/NN for what each of them writes. This file is what
 # `docker/seats.sh @N@` writes; for another number of seats run it with that.
 #
 #   docker build -t forklab -f docker/Dockerfile .
@@ -22,11 +23,11 @@ compose() {
 #   docker compose -f docker/compose.yaml up -d
 #   docker exec -it forklab-01 docker/entrypoint.sh      somebody sits down
 #   make wall                                            who is stuck where
-#   docker compose -f docker/compose.yaml down           the folders stay
+#   docker compose -f docker/compose.yaml down           the directories stay
 
 x-seat: &seat
   image: ${FORKLAB_IMAGE:-forklab}
-  # docker/.env has the user of the folders.
+  # docker/.env has the user of the directories.
   user: "${FORKLAB_USER:-1000:1000}"
   stdin_open: true
   tty: true
@@ -75,14 +76,14 @@ if [ -n "$print" ]; then
 fi
 
 for ((seat = 1; seat <= $1; seat++)); do
-    folder=$(printf 'work/%02d' "$seat")
-    mkdir -p "$folder" || {
-        echo "error: cannot make docker/$folder; may you write to docker/?" >&2
+    directory=$(printf 'work/%02d' "$seat")
+    mkdir -p "$directory" || {
+        echo "error: cannot make docker/$directory; may you write to docker/?" >&2
         exit 3
     }
-    [ "$(id -u)" -ne 0 ] || chown "$(user)" "$folder"
+    [ "$(id -u)" -ne 0 ] || chown "$(user)" "$directory"
 done
 echo "FORKLAB_USER=$(user)" >.env
 compose "$1" >compose.yaml
-echo "docker/compose.yaml has $1 seats, docker/work a folder for each; next:"
+echo "docker/compose.yaml has $1 seats, docker/work a directory for each; next:"
 echo "  docker compose -f docker/compose.yaml up -d"

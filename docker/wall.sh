@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: MIT
 #
 # The wall of a workshop: a line for each attendee, who is stuck where. Nobody has
-# to report anything: FOLDER (docker/work) has a folder for each attendee, which
+# to report anything: DIR (docker/work) has a directory for each attendee, which
 # is their attempts/, and what they changed last is checked now.
 #
-#   docker/wall.sh [FOLDER]          in a container, for it runs their programs
-#   docker/wall.sh --here FOLDER     right here; what the container does
+#   docker/wall.sh [DIR]          in a container, for it runs their programs
+#   docker/wall.sh --here DIR     right here; what the container does
 # The form of a line stands in one place.
 # shellcheck disable=SC2059
 set -u
@@ -32,11 +32,11 @@ in_container() {
     engine=$(engine) || exit
     exec "$engine" run --rm --read-only --tmpfs /tmp:exec --cap-drop ALL \
         --security-opt no-new-privileges --network none --pids-limit 512 \
-        --user "$(stat -c %u:%g "$folder")" -v "$folder:/work:ro" \
+        --user "$(stat -c %u:%g "$directory")" -v "$directory:/work:ro" \
         "${FORKLAB_IMAGE:-forklab}" wall /work
 }
 
-# newest FOLDER: the attempt that was changed last; no link to somewhere else.
+# newest DIR: the attempt that was changed last; no link to somewhere else.
 newest() {
     find "$1" -maxdepth 1 -type f -name '[0-9][0-9]-*.c' -printf '%T@ %p\n' |
         sort -rn | sed -n '1s/^[^ ]* //p'
@@ -106,17 +106,17 @@ wall() {
     report=$(mktemp) || fail "cannot write to ${TMPDIR:-/tmp}"
     trap 'rm -f "$report" "$report.error"' EXIT
     printf "$form" who lab changed cured 'what it shows'
-    for seat in "$folder"/*/; do
+    for seat in "$directory"/*/; do
         line "${seat%/}"
     done
 }
 
 here=
 [ "${1-}" != --here ] || { here=1 && shift; }
-folder=$(cd "${1:-$project/docker/work}" 2>/dev/null && pwd) ||
-    fail "there is no folder ${1:-docker/work}; docker/seats.sh 12 makes it"
-[ -n "$(find "$folder" -mindepth 1 -maxdepth 1 -type d -print -quit)" ] ||
-    fail "$folder has no folders in it, one for each attendee; docker/seats.sh 12 makes some"
+directory=$(cd "${1:-$project/docker/work}" 2>/dev/null && pwd) ||
+    fail "there is no directory ${1:-docker/work}; docker/seats.sh 12 makes it"
+[ -n "$(find "$directory" -mindepth 1 -maxdepth 1 -type d -print -quit)" ] ||
+    fail "$directory has no directories in it, one for each attendee; docker/seats.sh 12 makes some"
 [ -n "$here" ] || in_container
 [ -x "$runner" ] || fail "$runner is not there; build it:  make build"
 wall

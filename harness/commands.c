@@ -68,8 +68,8 @@ const struct command commands[] = {
      "is compiled and run in a view of its own, where it sees no file of "
      "yours. Status 0 whatever the score is.",
      TAKES_NOTHING, PLACE_WORK, READS_OPTIONS, command_grade},
-    {"class", "FOLDER", "the grades of many as one table: see make class",
-     "Reads FOLDER/students/*/results.json, writes class.csv and class.html.",
+    {"class", "DIR", "the grades of many as one table: see make class",
+     "Reads DIR/students/*/results.json, writes class.csv and class.html.",
      TAKES_DIRECTORY, PLACE_READ, READS_OPTIONS, command_class},
     {"cage", "-- COMMAND...", "any command: the same verdicts, nothing escapes",
      NULL, TAKES_WORD, PLACE_NONE, READS_FIRST, command_cage},
@@ -212,10 +212,9 @@ const struct command_option command_options[] = {
      "the report as JSON too; - is stdout", TAKES_FILE, set_json},
     {"quiet", NULL, "run check grade cage autopsy",
      "one line instead of the page", TAKES_NOTHING, set_quiet},
-    {"submission", "FOLDER", "grade", "instead of attempts/", TAKES_DIRECTORY,
+    {"submission", "DIR", "grade", "instead of attempts/", TAKES_DIRECTORY,
      set_submission},
-    {"out", "FOLDER", "grade", "instead of build/grade", TAKES_DIRECTORY,
-     set_out},
+    {"out", "DIR", "grade", "instead of build/grade", TAKES_DIRECTORY, set_out},
     {NULL, NULL, NULL, NULL, TAKES_NOTHING, NULL}};
 
 #define OPTION_COUNT (sizeof(command_options) / sizeof(command_options[0]) - 1)

@@ -34,8 +34,9 @@ static bool have_command(const char *name)
     char *path = xstrdup(getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
     bool found = false;
 
-    for (char *rest = path, *folder; !found && (folder = strsep(&rest, ":"));) {
-        char *full = xasprintf("%s/%s", folder, name);
+    for (char *rest = path, *directory;
+         !found && (directory = strsep(&rest, ":"));) {
+        char *full = xasprintf("%s/%s", directory, name);
         found = access(full, X_OK) == 0;
         free(full);
     }
@@ -59,7 +60,7 @@ static void machine(void)
  * not work here. */
 static bool can_prove(char **layers, char **tmp_note)
 {
-    /* The fifo lies in the run's own folder: nobody else can open it. */
+    /* The fifo lies in the run's own directory: nobody else can open it. */
     char *argv[] = {"sh", "-c", "mkfifo $TMPDIR/f; read x <$TMPDIR/f", NULL};
     struct run_options options = {.deadline_s = 0.5};
     struct report report;
@@ -99,20 +100,20 @@ static void command(const char *name, bool needed, const char *with,
     line(have_command(name), needed, name, with, without);
 }
 
-/* Where runs have their folders, and attempts that cannot go to build/. */
+/* Where runs have their directories, and attempts that cannot go to build/. */
 static void temporary(void)
 {
-    const char *folder = getenv("TMPDIR");
+    const char *directory = getenv("TMPDIR");
     struct statvfs info;
 
-    if (folder == NULL || folder[0] == '\0')
-        folder = "/tmp";
-    bool there = statvfs(folder, &info) == 0 && access(folder, W_OK) == 0;
+    if (directory == NULL || directory[0] == '\0')
+        directory = "/tmp";
+    bool there = statvfs(directory, &info) == 0 && access(directory, W_OK) == 0;
     bool room = there && info.f_bavail * info.f_frsize > 64UL << 20;
-    char *what = xasprintf("room in %.16s", folder);
-    line(room, true, what, "each run has its own folder there",
-         there ? "less than 64 MiB is free: set TMPDIR to another folder"
-               : "it cannot be written: set TMPDIR to another folder");
+    char *what = xasprintf("room in %.16s", directory);
+    line(room, true, what, "each run has its own directory there",
+         there ? "less than 64 MiB is free: set TMPDIR to another directory"
+               : "it cannot be written: set TMPDIR to another directory");
     free(what);
 }
 

@@ -112,7 +112,7 @@ void manual_command(FILE *stream)
     fputs(".SH EXIT STATUS\n", stream);
     put_text(stream, status_text);
     fputs(".SH ENVIRONMENT\n"
-          ".TP\n.B TMPDIR\nWhere each run has its own folder; /tmp.\n"
+          ".TP\n.B TMPDIR\nWhere each run has its own directory; /tmp.\n"
           ".TP\n.BR CC \", \" MUSL_CC\nThe compilers of check and grade; cc, "
           "musl\\-gcc.\n"
           ".TP\n.BR COLUMNS \", \" LINES \", \" NO_COLOR \", \" "

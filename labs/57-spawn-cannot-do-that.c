@@ -55,11 +55,11 @@ static void make_secret(const char *name)
 
 int main(void)
 {
-    const char *folder = getenv("TMPDIR");
+    const char *directory = getenv("TMPDIR");
     pthread_t worker;
     int status;
 
-    if (chdir(folder ? folder : "/tmp") == -1)
+    if (chdir(directory ? directory : "/tmp") == -1)
         die("chdir");
     umask(077);
     main_tid = gettid();

@@ -28,7 +28,7 @@
  * unlocks parent                           fork() stage hand closes the pipe
  *   child                            getaddrinfo(): waits for that lock
  */
-static char folder[PATH_MAX], settings[PATH_MAX + 8];
+static char directory[PATH_MAX], settings[PATH_MAX + 8];
 static int writer;
 
 static struct event forked;
@@ -37,10 +37,11 @@ static void make_settings(void)
 {
     const char *where = getenv("TMPDIR");
 
-    snprintf(folder, sizeof(folder), "%s/host-XXXXXX", where ? where : "/tmp");
-    if (mkdtemp(folder) == NULL)
+    snprintf(directory, sizeof(directory), "%s/host-XXXXXX",
+             where ? where : "/tmp");
+    if (mkdtemp(directory) == NULL)
         die("mkdtemp");
-    snprintf(settings, sizeof(settings), "%s/conf", folder);
+    snprintf(settings, sizeof(settings), "%s/conf", directory);
     if (mkfifo(settings, 0600) == -1 ||
         setenv("RESOLV_HOST_CONF", settings, 1) == -1)
         die("mkfifo");
@@ -85,7 +86,7 @@ int main(void)
     if (pthread_create(&worker, NULL, work, NULL) != 0)
         die("pthread_create");
     writer = open(settings, O_WRONLY | O_CLOEXEC); /* waits for the worker */
-    if (writer == -1 || unlink(settings) == -1 || rmdir(folder) == -1)
+    if (writer == -1 || unlink(settings) == -1 || rmdir(directory) == -1)
         die("open");
     if (pthread_create(&stage_hand, NULL, let_go, &main_tid) != 0)
         die("pthread_create");

@@ -23,7 +23,8 @@ char *file_read(const char *path, size_t *size)
 
     if (stream == NULL)
         return NULL;
-    /* No text has a NUL in it, so this is all of it. A folder gives EISDIR. */
+    /* No text has a NUL in it, so this is all of it. A directory gives EISDIR.
+     */
     errno = 0;
     ssize_t got = getdelim(&text, &room, '\0', stream);
     int error = errno;

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "cage/folder.h"
+#include "cage/directory.h"
 #include "cage/ledger.h"
 #include "cage/parts.h"
 #include "cage/witness.h"
@@ -111,14 +111,14 @@ static char *describe_layers(const struct cage *cage, enum hold hold)
 /* Notes the devices of common directories that the cage has of its own. */
 static void note_devices(struct cage *cage)
 {
-    static const char *const folders[] = {"/tmp", "/var/tmp", "/dev/shm"};
+    static const char *const directories[] = {"/tmp", "/var/tmp", "/dev/shm"};
 
-    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+    for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]); i++) {
         char path[64];
         struct stat ours, inside;
         snprintf(path, sizeof(path), "/proc/%d/root%s", (int)cage->first,
-                 folders[i]);
-        if (stat(path, &inside) == 0 && stat(folders[i], &ours) == 0 &&
+                 directories[i]);
+        if (stat(path, &inside) == 0 && stat(directories[i], &ours) == 0 &&
             inside.st_dev != ours.st_dev)
             cage->devices[cage->device_count++] = inside.st_dev;
     }
@@ -137,29 +137,30 @@ static void note_our_children(struct cage *cage)
     pids_free(&children);
 }
 
-char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder)
+char *cage_start(struct cage *cage, const struct cage_spec *spec,
+                 char *directory)
 {
     struct channels channels;
     enum hold hold;
 
     memset(&channels, -1, sizeof(channels)); /* none is open yet */
-    *cage = (struct cage){.keeper = -1,
-                          .out = {-1, -1},
-                          .witness = -1,
-                          .status = -1,
-                          .life = -1,
-                          .go = -1,
-                          .uid = geteuid(),
-                          .gid = getegid(),
-                          .output = spec->output,
-                          .folder = folder,
-                          .folder_fd =
-                              open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC)};
+    *cage = (struct cage){
+        .keeper = -1,
+        .out = {-1, -1},
+        .witness = -1,
+        .status = -1,
+        .life = -1,
+        .go = -1,
+        .uid = geteuid(),
+        .gid = getegid(),
+        .output = spec->output,
+        .directory = directory,
+        .directory_fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC)};
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    cage->inside = xasprintf("%s/tmp", folder);
+    cage->inside = xasprintf("%s/tmp", directory);
     if (mkdir(cage->inside, 0700) == -1)
-        return folder_make_error(errno);
-    if (channels_open(&channels, spec->output, folder) == -1) {
+        return directory_make_error(errno);
+    if (channels_open(&channels, spec->output, directory) == -1) {
         char *why = xasprintf("cannot make pipes: %s", strerror(errno));
         channels_close(&channels);
         return why;
@@ -298,22 +299,22 @@ static void note_looked_at(const struct cage *cage, struct report *report)
 void cage_close(struct cage *cage, struct report *report)
 {
     note_looked_at(cage, report);
-    char *left = folder_remove_renamed(cage->folder, cage->folder_fd);
+    char *left = directory_remove_renamed(cage->directory, cage->directory_fd);
     report->not_removed = left != NULL ? left : cage->not_removed;
     if (left != NULL)
         free(cage->not_removed);
     pids_free(&cage->spared);
-    close_fd(&cage->folder_fd);
+    close_fd(&cage->directory_fd);
     close_fd(&cage->go);
     close_fd(&cage->out[0]);
     close_fd(&cage->out[1]);
     close_fd(&cage->witness);
     close_fd(&cage->status);
     close_fd(&cage->life);
-    free(cage->folder);
+    free(cage->directory);
     free(cage->inside);
     free(cage->layers);
     ledger_free(cage->ledger);
     cage->ledger = NULL;
-    cage->folder = cage->inside = cage->layers = cage->not_removed = NULL;
+    cage->directory = cage->inside = cage->layers = cage->not_removed = NULL;
 }

@@ -31,7 +31,7 @@ struct cage_spec {
     char *const *more_env;   /* NAME=VALUE strings to add, NULL at the end */
     enum output_kind output; /* what stdout and stderr are */
     bool hear_work;          /* witness the calls of enum work, too */
-    bool own_folder;         /* start it in its TMPDIR, not in our directory */
+    bool own_directory;      /* start it in its TMPDIR, not in our directory */
 };
 
 struct ledger;
@@ -61,8 +61,8 @@ struct cage {
     struct testimony pending_call; /* ... this: it came during cage_go() */
     char *not_removed; /* what cage_clear() could not remove, and why; or NULL
                         */
-    char *folder;      /* the directory of the run */
-    int folder_fd;     /* open on it (it may be renamed), or -1 */
+    char *directory;   /* the directory of the run */
+    int directory_fd;  /* open on it (it may be renamed), or -1 */
     char *inside;      /* the program's part of it, TMPDIR */
     char *layers;      /* for the report: "pid, ipc and mount namespace" */
 };
@@ -75,10 +75,11 @@ struct cage_death {
 };
 
 /* Starts the keeper and the program, which waits before its exec until
- * cage_go(). `folder` is from folder_make(); the cage owns it from now on, also
- * when it fails. Returns NULL, or what went wrong (the caller frees it). Call
- * cage_clear() and cage_close() in either case. */
-char *cage_start(struct cage *cage, const struct cage_spec *spec, char *folder);
+ * cage_go(). `directory` is from directory_make(); the cage owns it from now
+ * on, also when it fails. Returns NULL, or what went wrong (the caller frees
+ * it). Call cage_clear() and cage_close() in either case. */
+char *cage_start(struct cage *cage, const struct cage_spec *spec,
+                 char *directory);
 
 /* Lets the program run. Returns NULL, or why it could not be executed (the
  * caller frees it). */

@@ -62,11 +62,11 @@ static int pty_pair(int pair[2])
 
 /* A file without a name. The runner reads it through an open file description
  * of its own, which has an offset of its own. */
-static int file_pair(int pair[2], const char *folder)
+static int file_pair(int pair[2], const char *directory)
 {
     char path[64];
 
-    pair[1] = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    pair[1] = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (pair[1] == -1)
         return -1;
     snprintf(path, sizeof(path), "/proc/self/fd/%d", pair[1]);
@@ -74,7 +74,8 @@ static int file_pair(int pair[2], const char *folder)
     return pair[0] == -1 ? -1 : 0;
 }
 
-static int output_pair(enum output_kind kind, const char *folder, int pair[2])
+static int output_pair(enum output_kind kind, const char *directory,
+                       int pair[2])
 {
     switch (kind) {
     case OUTPUT_PIPE:
@@ -82,7 +83,7 @@ static int output_pair(enum output_kind kind, const char *folder, int pair[2])
     case OUTPUT_PTY:
         return pty_pair(pair);
     case OUTPUT_FILE:
-        return file_pair(pair, folder);
+        return file_pair(pair, directory);
     case OUTPUT_SEQPACKET:
         break;
     }
@@ -90,7 +91,7 @@ static int output_pair(enum output_kind kind, const char *folder, int pair[2])
 }
 
 int channels_open(struct channels *channels, enum output_kind kind,
-                  const char *folder)
+                  const char *directory)
 {
     const int on = 1;
 
@@ -98,8 +99,8 @@ int channels_open(struct channels *channels, enum output_kind kind,
             -1 ||
         pipe2(channels->life, O_CLOEXEC) == -1 ||
         pipe2(channels->status, O_CLOEXEC) == -1 ||
-        output_pair(kind, folder, channels->out) == -1 ||
-        output_pair(kind, folder, channels->err) == -1)
+        output_pair(kind, directory, channels->out) == -1 ||
+        output_pair(kind, directory, channels->err) == -1)
         return -1;
     channels->pid_max =
         open(PID_MAX_FILE, O_RDONLY | O_CLOEXEC); /* -1 is no error */

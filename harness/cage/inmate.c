@@ -125,7 +125,7 @@ static void take_descriptors(const struct channels *channels)
 /* Becomes the program. Returns only to say why it could not. */
 static int become_program(const struct cage_spec *spec, const char *inside)
 {
-    if (spec->own_folder && chdir(inside) == -1)
+    if (spec->own_directory && chdir(inside) == -1)
         return errno;
     setenv("TMPDIR", inside, 1);
     for (char *const *entry = spec->more_env; entry && *entry; entry++)

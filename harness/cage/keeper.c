@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cage/folder.h"
+#include "cage/directory.h"
 #include "cage/ledger.h"
 #include "cage/mounts.h"
 #include "linux/namespaces.h"
@@ -70,8 +70,8 @@ __attribute__((noreturn)) static void serve(const struct channels *channels,
         if (cage->ledger != NULL)
             free(ledger_remove_all(cage->ledger));
         if (mounts != NULL)
-            mounts_undo(mounts, cage->folder);
-        folder_remove(cage->folder);
+            mounts_undo(mounts, cage->directory);
+        directory_remove(cage->directory);
     }
     _exit(0);
 }
@@ -114,7 +114,7 @@ static int set_up_hold(const struct cage *cage, const struct channels *channels,
     bool own_pid_max =
         uname(&kernel) == 0 &&
         namespaces_own_pid_max(kernel.release, channels->pid_max);
-    int error = mounts_make(mounts, cage->folder, argv);
+    int error = mounts_make(mounts, cage->directory, argv);
     /* This ends fork bombs; where it is not possible the watcher ends them. */
     if (error == 0 && own_pid_max)
         namespaces_set_pid_max("1024");

@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cage/folder.h"
+#include "cage/directory.h"
 #include "linux/proc.h"
 #include "report/report.h"
 #include "linux/remote.h"
@@ -54,8 +54,9 @@ static const char *const common_directories[] = {"/tmp", "/var/tmp",
  * where the call has none: a relative name is then in the current one. */
 static const struct maker {
     int call;
-    signed char folder, name;           /* of the new one */
-    signed char from_folder, from_name; /* of the old one; -1: there is none */
+    signed char directory, name; /* of the new one */
+    signed char from_directory,
+        from_name; /* of the old one; -1: there is none */
 } makers[] = {
     {SYS_openat, 0, 1, -1, -1},    {SYS_openat2, 0, 1, -1, -1},
     {SYS_mkdirat, 0, 1, -1, -1},   {SYS_mknodat, 0, 1, -1, -1},
@@ -138,7 +139,7 @@ static bool remove_entry(const struct entry *entry)
     switch (entry->kind) {
     case MADE_PATH:
         return unlink(entry->name) == 0 || errno == ENOENT ||
-               folder_remove(entry->name);
+               directory_remove(entry->name);
     case MADE_QUEUE:
         return syscall(SYS_mq_unlink, entry->name) == 0 || errno == ENOENT;
     case MADE_SHM:
@@ -196,7 +197,7 @@ static bool read_string(pid_t tid, unsigned long address, char *text,
 
 /* The path as seen by the runner: the directory without links, the last part as
  * it is. False if there is no such directory, or no room. */
-static bool resolve(pid_t tid, int folder, const char *name, char *path,
+static bool resolve(pid_t tid, int directory, const char *name, char *path,
                     size_t size)
 {
     char whole[PATH_MAX + 64], real[PATH_MAX];
@@ -206,12 +207,12 @@ static bool resolve(pid_t tid, int folder, const char *name, char *path,
         length--;
     if (name[0] == '/')
         snprintf(whole, sizeof(whole), "%.*s", (int)length, name);
-    else if (folder == AT_FDCWD)
+    else if (directory == AT_FDCWD)
         snprintf(whole, sizeof(whole), "/proc/%d/cwd/%.*s", (int)tid,
                  (int)length, name);
     else
-        snprintf(whole, sizeof(whole), "/proc/%d/fd/%d/%.*s", (int)tid, folder,
-                 (int)length, name);
+        snprintf(whole, sizeof(whole), "/proc/%d/fd/%d/%.*s", (int)tid,
+                 directory, (int)length, name);
     char *last = strrchr(whole, '/');
     if (last == NULL)
         return false;
@@ -243,13 +244,14 @@ static bool exists(const char *path)
     return lstat(path, &info) == 0;
 }
 
-static bool argument_path(const struct testimony *call, int folder, int name,
+static bool argument_path(const struct testimony *call, int directory, int name,
                           char *path, size_t size)
 {
     char text[PATH_MAX];
 
     return read_string(call->tid, call->args[name], text, sizeof(text)) &&
-           resolve(call->tid, folder == -1 ? AT_FDCWD : (int)call->args[folder],
+           resolve(call->tid,
+                   directory == -1 ? AT_FDCWD : (int)call->args[directory],
                    text, path, size);
 }
 
@@ -269,7 +271,7 @@ static bool moves_an_old_one(const struct ledger *ledger,
     char from[PATH_MAX];
 
     return maker->from_name != -1 &&
-           (!argument_path(call, maker->from_folder, maker->from_name, from,
+           (!argument_path(call, maker->from_directory, maker->from_name, from,
                            sizeof(from)) ||
             !is_listed(ledger, from));
 }
@@ -280,7 +282,8 @@ static struct call_answer answer_name(struct ledger *ledger,
 {
     char path[MAX_PATH_SIZE];
 
-    if (!argument_path(call, maker->folder, maker->name, path, sizeof(path)) ||
+    if (!argument_path(call, maker->directory, maker->name, path,
+                       sizeof(path)) ||
         moves_an_old_one(ledger, maker, call))
         return go_on;
     return list_path(ledger, path);

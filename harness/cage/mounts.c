@@ -23,7 +23,7 @@
  * command needs: a mount takes some 20 us, and fs.mount-max is a limit. */
 #define MAX_ENTRIES 4096
 
-static const char *const folders[] = {"/tmp", "/var/tmp"};
+static const char *const directories[] = {"/tmp", "/var/tmp"};
 
 /* Sets the note, unless there is one already. Keeps errno. */
 __attribute__((format(printf, 2, 3))) static void
@@ -43,12 +43,12 @@ set_note(struct mounts *mounts, const char *format, ...)
 /* ---- which entries are needed ---- */
 
 /* All texts that may name a file which the command needs. */
-static struct strings needed_texts(const char *folder, char *const *argv)
+static struct strings needed_texts(const char *directory, char *const *argv)
 {
     struct strings texts = {0};
     char here[PATH_MAX];
 
-    strings_add(&texts, folder);
+    strings_add(&texts, directory);
     if (getcwd(here, sizeof(here)) != NULL)
         strings_add(&texts, here);
     for (char *const *word = argv; *word != NULL; word++) {
@@ -155,28 +155,28 @@ static bool bring_along(const struct covered *covered, const char *name)
 
 static size_t count_entries(const char *where)
 {
-    DIR *folder = opendir(where);
+    DIR *directory = opendir(where);
     size_t count = 0;
 
-    while (folder != NULL && readdir(folder) != NULL)
+    while (directory != NULL && readdir(directory) != NULL)
         count++;
-    if (folder != NULL)
-        closedir(folder);
+    if (directory != NULL)
+        closedir(directory);
     return count > 2 ? count - 2 : 0; /* . and .. */
 }
 
 static bool bring_all(const struct covered *covered)
 {
     int fd = openat(covered->real, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *folder = fd == -1 ? NULL : fdopendir(fd);
+    DIR *directory = fd == -1 ? NULL : fdopendir(fd);
     const struct dirent *entry;
-    bool done = folder != NULL;
+    bool done = directory != NULL;
 
-    while (done && (entry = readdir(folder)) != NULL)
+    while (done && (entry = readdir(directory)) != NULL)
         done = bring_along(covered, entry->d_name);
     int error = errno;
-    if (folder != NULL)
-        closedir(folder);
+    if (directory != NULL)
+        closedir(directory);
     errno = error;
     return done;
 }
@@ -227,7 +227,7 @@ static bool fill(const struct covered *covered, const struct strings *needed,
 static bool make_fresh(size_t which, const struct strings *needed,
                        struct mounts *mounts)
 {
-    const char *name = folders[which];
+    const char *name = directories[which];
     char *where = realpath(name, NULL);
     int real = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     struct covered covered = {.real = real, .where = where, .name = name};
@@ -244,9 +244,9 @@ static bool make_fresh(size_t which, const struct strings *needed,
 }
 
 /* Is the path below the directory? */
-static bool lies_in(const char *path, const char *folder)
+static bool lies_in(const char *path, const char *directory)
 {
-    char *where = realpath(folder, NULL);
+    char *where = realpath(directory, NULL);
     size_t length = where ? strlen(where) : 0;
     bool in = length > 0 && strncmp(path, where, length) == 0 &&
               (path[length] == '/' || path[length] == '\0');
@@ -256,11 +256,13 @@ static bool lies_in(const char *path, const char *folder)
 }
 
 /* The current directory is entered again if its path now leads to a tmpfs. */
-static bool fresh_folders(const struct strings *needed, struct mounts *mounts)
+static bool fresh_directories(const struct strings *needed,
+                              struct mounts *mounts)
 {
     char here[PATH_MAX];
-    bool covered = getcwd(here, sizeof(here)) != NULL &&
-                   (lies_in(here, folders[0]) || lies_in(here, folders[1]));
+    bool covered =
+        getcwd(here, sizeof(here)) != NULL &&
+        (lies_in(here, directories[0]) || lies_in(here, directories[1]));
     bool done = make_fresh(0, needed, mounts);
 
     done = make_fresh(1, needed, mounts) && done;
@@ -271,7 +273,7 @@ static bool fresh_folders(const struct strings *needed, struct mounts *mounts)
     return false;
 }
 
-int mounts_make(struct mounts *mounts, const char *folder, char *const *argv)
+int mounts_make(struct mounts *mounts, const char *directory, char *const *argv)
 {
     *mounts = (struct mounts){0};
     if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1 ||
@@ -281,19 +283,19 @@ int mounts_make(struct mounts *mounts, const char *folder, char *const *argv)
     if (access("/dev/shm", F_OK) == 0)
         mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV,
               "mode=1777,size=25%");
-    struct strings needed = needed_texts(folder, argv);
-    mounts->fresh_tmp = fresh_folders(&needed, mounts);
+    struct strings needed = needed_texts(directory, argv);
+    mounts->fresh_tmp = fresh_directories(&needed, mounts);
     strings_free(&needed);
     /* A mount point keeps its name: rename(2), EBUSY. */
-    mount(folder, folder, NULL, MS_BIND, NULL);
+    mount(directory, directory, NULL, MS_BIND, NULL);
     return 0;
 }
 
-void mounts_undo(const struct mounts *mounts, const char *folder)
+void mounts_undo(const struct mounts *mounts, const char *directory)
 {
-    while (umount2(folder, MNT_DETACH) == 0)
+    while (umount2(directory, MNT_DETACH) == 0)
         ;
-    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+    for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]); i++)
         if (mounts->over[i])
-            umount2(folders[i], MNT_DETACH);
+            umount2(directories[i], MNT_DETACH);
 }

@@ -21,13 +21,14 @@ struct mounts {
  * /var/tmp a tmpfs each, into which their entries are bind-mounted: new files
  * vanish with it, old ones are the real ones. If there are too many entries,
  * only those are visible that the command `argv`, its environment and its
- * current directory name. The run's directory `folder` becomes a mount point,
- * which cannot be renamed. Returns 0, or errno if / or /proc cannot be mounted;
- * what else fails is in mounts->note. */
-int mounts_make(struct mounts *mounts, const char *folder, char *const *argv);
+ * current directory name. The run's directory `directory` becomes a mount
+ * point, which cannot be renamed. Returns 0, or errno if / or /proc cannot be
+ * mounted; what else fails is in mounts->note. */
+int mounts_make(struct mounts *mounts, const char *directory,
+                char *const *argv);
 
 /* Unmounts what lies over the run's directory, in the namespace of the caller,
  * so that the caller can remove it. */
-void mounts_undo(const struct mounts *mounts, const char *folder);
+void mounts_undo(const struct mounts *mounts, const char *directory);
 
 #endif

@@ -41,10 +41,10 @@ struct keeper_hello {
 /* ---- channels.c ---- */
 
 /* Opens all of them. `channels` must hold only -1. OUTPUT_FILE makes its files
- * in `folder`. Returns 0, or -1 with errno; channels_close() then closes what
- * is open already. */
+ * in `directory`. Returns 0, or -1 with errno; channels_close() then closes
+ * what is open already. */
 int channels_open(struct channels *channels, enum output_kind kind,
-                  const char *folder);
+                  const char *directory);
 
 /* Closes those that are open. */
 void channels_close(struct channels *channels);

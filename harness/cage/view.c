@@ -43,9 +43,9 @@
 /* Entries of / that are visible. Those with people's files, or that identify
  * the machine, are not: home, root, mnt, media, srv, tmp, var, and most of etc
  * and sys. */
-static const char *const system_folders[] = {"bin",   "sbin",   "lib", "lib32",
-                                             "lib64", "libx32", "usr", "dev",
-                                             "nix",   "gnu",    NULL};
+static const char *const system_directories[] = {
+    "bin", "sbin", "lib", "lib32", "lib64", "libx32",
+    "usr", "dev",  "nix", "gnu",   NULL};
 
 /* What the loader, the C library and the compilers' links need of /etc, and
  * what a program asks of /sys about processors and pages. static: NixOS. */
@@ -90,7 +90,7 @@ static bool become_nobody(int results)
 
 /* ---- what we see ---- */
 
-static bool make_folder(const char *path, mode_t mode)
+static bool make_directory(const char *path, mode_t mode)
 {
     return mkdir(path, mode) == 0 && chmod(path, mode) == 0;
 }
@@ -107,7 +107,7 @@ static bool read_only(const char *path)
 }
 
 /* Makes the directories above a path below WHERE. */
-static bool make_folders_above(const char *path)
+static bool make_directories_above(const char *path)
 {
     char part[128];
     bool good = true;
@@ -115,13 +115,13 @@ static bool make_folders_above(const char *path)
     for (const char *at = path + strlen(WHERE) + 1;
          good && (at = strchr(at, '/')) != NULL; at++) {
         snprintf(part, sizeof(part), "%.*s", (int)(at - path), path);
-        good = make_folder(part, 0755) || errno == EEXIST;
+        good = make_directory(part, 0755) || errno == EEXIST;
     }
     return good;
 }
 
-/* One folder of /, or a file or folder further down, which may be a symbolic
- * link (bin -> usr/bin) or missing. */
+/* One directory of /, or a file or directory further down, which may be a
+ * symbolic link (bin -> usr/bin) or missing. */
 static bool bring(const char *name, bool writable)
 {
     char target[256], from[64], to[64];
@@ -131,14 +131,14 @@ static bool bring(const char *name, bool writable)
     snprintf(to, sizeof(to), WHERE "/%s", name);
     if (lstat(from, &info) == -1)
         return errno == ENOENT;
-    if (!make_folders_above(to))
+    if (!make_directories_above(to))
         return false;
     if (S_ISLNK(info.st_mode)) {
         ssize_t length = readlink(from, target, sizeof(target) - 1);
         target[length > 0 ? length : 0] = '\0';
         return length > 0 && symlink(target, to) == 0;
     }
-    return (S_ISDIR(info.st_mode) ? make_folder(to, 0755)
+    return (S_ISDIR(info.st_mode) ? make_directory(to, 0755)
                                   : file_new(to, "", 0)) &&
            mount(from, to, NULL, MS_BIND | MS_REC, NULL) == 0 &&
            (writable || read_only(to));
@@ -151,7 +151,7 @@ static bool new_tmpfs(const char *path, const char *options)
 
 static bool write_own_files(void)
 {
-    bool good = make_folder(WHERE "/etc", 0755) || errno == EEXIST;
+    bool good = make_directory(WHERE "/etc", 0755) || errno == EEXIST;
 
     for (size_t i = 0; good && i < sizeof(own_files) / sizeof(own_files[0]);
          i++)
@@ -165,7 +165,7 @@ static bool build_root(void)
     if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1 ||
         !new_tmpfs(WHERE, "mode=755,size=16m"))
         return false;
-    for (const char *const *name = system_folders; *name != NULL; name++)
+    for (const char *const *name = system_directories; *name != NULL; name++)
         if (!bring(*name, false))
             return false;
     for (const char *const *name = system_parts; *name != NULL; name++)
@@ -175,11 +175,11 @@ static bool build_root(void)
         return false;
     /* The cage writes to /proc/self/uid_map before it has a /proc of its own.
      */
-    return bring("proc", true) && make_folder(WHERE "/tmp", 01777) &&
-           make_folder(WHERE "/var", 0755) &&
-           make_folder(WHERE "/var/tmp", 01777) &&
-           make_folder(WHERE VIEW_FOLDER, 0700) &&
-           new_tmpfs(WHERE VIEW_FOLDER, "mode=700,size=25%") &&
+    return bring("proc", true) && make_directory(WHERE "/tmp", 01777) &&
+           make_directory(WHERE "/var", 0755) &&
+           make_directory(WHERE "/var/tmp", 01777) &&
+           make_directory(WHERE VIEW_DIRECTORY, 0700) &&
+           new_tmpfs(WHERE VIEW_DIRECTORY, "mode=700,size=25%") &&
            new_tmpfs(WHERE "/tmp", "mode=1777,size=25%");
 }
 
@@ -191,7 +191,7 @@ static bool change_root(void)
            mount(NULL, "/", NULL,
                  MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV,
                  NULL) == 0 &&
-           chdir(VIEW_FOLDER) == 0;
+           chdir(VIEW_DIRECTORY) == 0;
 }
 
 /* A new network has only a loopback device, and that is down. */
@@ -221,7 +221,7 @@ char *view_enter(int results)
             setdomainname("", 0) == 0) {
             step = "bring the loopback device up";
             if (loopback_up()) {
-                step = "make a root folder";
+                step = "make a root directory";
                 if (build_root() && change_root()) {
                     setenv("TMPDIR", "/tmp", 1);
                     return NULL;
@@ -247,7 +247,7 @@ bool view_possible(void)
 
 bool view_seal(void)
 {
-    return mount(NULL, VIEW_FOLDER, NULL,
+    return mount(NULL, VIEW_DIRECTORY, NULL,
                  MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV,
                  NULL) == 0;
 }

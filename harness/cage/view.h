@@ -19,12 +19,12 @@
 #include <stdbool.h>
 
 /* The working directory inside the view, a file system in memory. */
-#define VIEW_FOLDER "/grade"
+#define VIEW_DIRECTORY "/grade"
 
-/* Enters a view; the current directory is then VIEW_FOLDER, empty, and TMPDIR
- * is /tmp. `results` is open on a directory that stays writable for us, or -1.
- * Returns NULL, or why not (the caller frees it): then the process must exit,
- * for it may be half inside. Call it while there is one thread. */
+/* Enters a view; the current directory is then VIEW_DIRECTORY, empty, and
+ * TMPDIR is /tmp. `results` is open on a directory that stays writable for us,
+ * or -1. Returns NULL, or why not (the caller frees it): then the process must
+ * exit, for it may be half inside. Call it while there is one thread. */
 char *view_enter(int results);
 
 /* Can a view be entered on this machine? Tries it in a child. */

@@ -204,9 +204,8 @@ int command_grade(const struct call *call)
         .interrupted = &interrupted};
 
     if (call->argv[0] != NULL)
-        command_fail(STATUS_USAGE,
-                     "grade has options only: --submission FOLDER, "
-                     "--out FOLDER");
+        command_fail(STATUS_USAGE, "grade has options only: --submission DIR, "
+                                   "--out DIR");
     char *error = grade(stdout, call->root, call->labs, &how);
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
@@ -270,8 +269,8 @@ int command_class(const struct call *call)
 {
     if (call->argv[0] == NULL || call->argv[1] != NULL)
         command_fail(STATUS_USAGE,
-                     "class needs a folder of grades; make class "
-                     "SUBS=FOLDER grades a folder of submissions");
+                     "class needs a directory of grades; make class "
+                     "SUBS=DIR grades a directory of submissions");
     char *error = class_write(stdout, call->argv[0], call->labs);
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);

@@ -20,7 +20,7 @@
 #define RENAME_NOREPLACE 1
 #endif
 
-#define FOLDER "attempts"
+#define DIR "attempts"
 
 /* ---- names ---- */
 
@@ -64,7 +64,7 @@ char *project_make(const char *root, const char *target, int number)
 
 static char *attempt_name(const struct lab *lab)
 {
-    return xasprintf(FOLDER "/%s.c", lab->stem);
+    return xasprintf(DIR "/%s.c", lab->stem);
 }
 
 /* ---- errors ---- */
@@ -76,7 +76,8 @@ static const char *advice(int error)
     case EROFS:
     case EACCES:
     case EPERM:
-        return "; may you write here? If not, copy the project to a folder of "
+        return "; may you write here? If not, copy the project to a directory "
+               "of "
                "your own";
     case ENOSPC:
     case EDQUOT:
@@ -102,18 +103,18 @@ static char *cannot(const char *what, const char *root, const char *name,
 
 /* ---- files ---- */
 
-static char *make_folder(const char *root)
+static char *make_directory(const char *root)
 {
-    char *path = xasprintf("%s/" FOLDER, root);
+    char *path = xasprintf("%s/" DIR, root);
     char *error = NULL;
     struct stat status;
 
     if (mkdir(path, 0777) == -1 && errno != EEXIST)
-        error = cannot("make", root, FOLDER, errno);
+        error = cannot("make", root, DIR, errno);
     else if (stat(path, &status) == -1)
-        error = cannot("use", root, FOLDER, errno);
+        error = cannot("use", root, DIR, errno);
     else if (!S_ISDIR(status.st_mode))
-        error = cannot("use", root, FOLDER, ENOTDIR);
+        error = cannot("use", root, DIR, ENOTDIR);
     free(path);
     return error;
 }
@@ -200,7 +201,7 @@ static void say_new(FILE *stream, const char *root, const struct lab *lab)
 
 char *attempt_try(FILE *stream, const char *root, const struct lab *lab)
 {
-    char *error = make_folder(root);
+    char *error = make_directory(root);
     size_t size = 0;
     char *source = error ? NULL : lab_source(root, lab, &size, &error);
 
@@ -275,7 +276,7 @@ static char *replace(FILE *stream, const char *root, const struct lab *lab,
 
 char *attempt_reset(FILE *stream, const char *root, const struct lab *lab)
 {
-    char *error = make_folder(root);
+    char *error = make_directory(root);
     size_t size = 0;
     char *source = error ? NULL : lab_source(root, lab, &size, &error);
 

@@ -23,9 +23,9 @@
  * labs/ is a link to the installed one? */
 bool project_installed(const char *root);
 
-/* How somebody who stands in the present folder names a file of the project:
- * the path below root if that is the present folder, else the whole path. The
- * caller frees it. */
+/* How somebody who stands in the present directory names a file of the project:
+ * the path below root if that is the present directory, else the whole path.
+ * The caller frees it. */
 char *project_path(const char *root, const char *name);
 
 /* Likewise a command: "make check-31", or "make -C ROOT check-31", or where

@@ -17,7 +17,7 @@
 
 #include "base/files.h"
 #include "course/compile.h"
-#include "cage/folder.h"
+#include "cage/directory.h"
 #include "course/likely.h"
 #include "run/run.h"
 #include "run/trace.h"
@@ -215,19 +215,19 @@ static bool compare_sources(const char *root, const struct lab *lab,
 
 /* ---- the program ---- */
 
-/* Where the program is made: in the temporary folder, unless programs may not
- * be executed there. What is sealed lies in build/attempts. */
+/* Where the program is made: in the temporary directory, unless programs may
+ * not be executed there. What is sealed lies in build/attempts. */
 static char *program_path(const char *root, const struct lab *lab,
-                          const char *folder, bool sealed)
+                          const char *directory, bool sealed)
 {
     char *usual = xasprintf("%s/build/attempts", root);
     struct statvfs info;
     bool no_exec =
-        statvfs(folder, &info) == 0 && (info.f_flag & ST_NOEXEC) != 0;
+        statvfs(directory, &info) == 0 && (info.f_flag & ST_NOEXEC) != 0;
     bool good =
         (sealed || no_exec) && (mkdir(usual, 0777) == 0 || errno == EEXIST);
     char *path = good ? xasprintf("%s/.%d-%s", usual, (int)getpid(), lab->stem)
-                      : xasprintf("%s/%s", folder, lab->stem);
+                      : xasprintf("%s/%s", directory, lab->stem);
 
     free(usual);
     return path;
@@ -457,28 +457,29 @@ static void annotate(struct check *check, const struct lab *lab)
     report->check.likely = likely(check, lab);
 }
 
-/* Compiles it in a place that is removed afterwards, and runs it. The folders
- * of the runs are made in there, too. The environment is the caller's: who
- * checks does so on a machine of their own; grade() forgets its own before. */
+/* Compiles it in a place that is removed afterwards, and runs it. The
+ * directories of the runs are made in there, too. The environment is the
+ * caller's: who checks does so on a machine of their own; grade() forgets its
+ * own before. */
 static void compile_and_run(const char *root, const struct lab *lab,
                             const struct check_options *options,
                             struct check *check)
 {
     char *base = getenv("TMPDIR") ? xstrdup(getenv("TMPDIR")) : NULL;
-    struct guarded_folder folder;
+    struct guarded_directory directory;
 
-    if (!guarded_folder_make(&folder)) {
-        check->reason = folder_make_error(errno);
+    if (!guarded_directory_make(&directory)) {
+        check->reason = directory_make_error(errno);
         free(base);
         return;
     }
-    setenv("TMPDIR", folder.path, 1);
+    setenv("TMPDIR", directory.path, 1);
     char *program =
-        program_path(root, lab, folder.path, options->sealed != NULL);
+        program_path(root, lab, directory.path, options->sealed != NULL);
     /* A view goes with all that is in it. */
     if (options->sealed == NULL &&
-        strncmp(program, folder.path, strlen(folder.path)) != 0)
-        guarded_folder_add(&folder, program);
+        strncmp(program, directory.path, strlen(directory.path)) != 0)
+        guarded_directory_add(&directory, program);
     bool ready = compile(root, lab, program, options, check);
     if (ready && options->sealed != NULL && !options->sealed())
         check->reason =
@@ -486,7 +487,7 @@ static void compile_and_run(const char *root, const struct lab *lab,
     else if (ready)
         run_all_seeds(root, lab, program, options, check);
     free(program);
-    guarded_folder_end(&folder);
+    guarded_directory_end(&directory);
     if (base != NULL)
         setenv("TMPDIR", base, 1);
     else

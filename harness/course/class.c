@@ -100,9 +100,9 @@ static int no_dot(const struct dirent *entry)
     return entry->d_name[0] != '.';
 }
 
-static char *read_class(const char *folder, struct class *class)
+static char *read_class(const char *directory, struct class *class)
 {
-    char *path = xasprintf("%s/students", folder);
+    char *path = xasprintf("%s/students", directory);
     struct dirent **names;
     int count = scandir(path, &names, no_dot, by_name);
 
@@ -322,11 +322,11 @@ static void write_html(FILE *stream, const struct class *class)
 
 /* ---- the files ---- */
 
-static char *write_file(const char *folder, const char *name,
+static char *write_file(const char *directory, const char *name,
                         void (*writer)(FILE *, const struct class *),
                         const struct class *class)
 {
-    char *path = xasprintf("%s/%s", folder, name), *error = NULL;
+    char *path = xasprintf("%s/%s", directory, name), *error = NULL;
     struct fresh_file file;
 
     if (fresh_open(&file, path))
@@ -337,25 +337,26 @@ static char *write_file(const char *folder, const char *name,
     return error;
 }
 
-char *class_write(FILE *stream, const char *folder, const struct lab_list *labs)
+char *class_write(FILE *stream, const char *directory,
+                  const struct lab_list *labs)
 {
     struct class class = {.labs = labs};
-    char *error = read_class(folder, &class);
+    char *error = read_class(directory, &class);
     size_t ungraded = 0;
 
     if (error == NULL && class.count == 0)
-        error = xasprintf("there is no student in %s/students", folder);
+        error = xasprintf("there is no student in %s/students", directory);
     if (error == NULL)
-        error = write_file(folder, "class.csv", write_csv, &class);
+        error = write_file(directory, "class.csv", write_csv, &class);
     if (error == NULL)
-        error = write_file(folder, "class.html", write_html, &class);
+        error = write_file(directory, "class.html", write_html, &class);
     for (size_t i = 0; i < class.count; i++)
         ungraded += !class.student[i].graded;
     if (error == NULL)
         fprintf(stream,
                 "%zu students, %zu of them could not be graded\n"
                 "wrote %s/: class.csv class.html\n",
-                class.count, ungraded, folder);
+                class.count, ungraded, directory);
     class_free(&class);
     return error;
 }

@@ -57,21 +57,22 @@ static const char *musl_compiler(void)
 
 /* ---- is there a compiler? ---- */
 
-/* Is there a program of that name in a folder of PATH? */
+/* Is there a program of that name in a directory of PATH? */
 static bool in_path(const char *name)
 {
     const char *path = getenv("PATH");
-    char *folders = xstrdup(path ? path : ""), *rest = folders, *folder;
+    char *directories = xstrdup(path ? path : ""), *rest = directories,
+         *directory;
     bool found = false;
 
-    while (!found && (folder = strsep(&rest, ":")) != NULL) {
-        char *file = xasprintf("%s/%s", folder[0] ? folder : ".", name);
+    while (!found && (directory = strsep(&rest, ":")) != NULL) {
+        char *file = xasprintf("%s/%s", directory[0] ? directory : ".", name);
         struct stat info;
         found = stat(file, &info) == 0 && S_ISREG(info.st_mode) &&
                 access(file, X_OK) == 0;
         free(file);
     }
-    free(folders);
+    free(directories);
     return found;
 }
 
@@ -160,15 +161,15 @@ static void add_linux_headers(struct strings *argv)
 {
     char *command = xasprintf("'%s' -print-multiarch", compiler());
     char *place = words_of(command);
-    char *folder =
+    char *directory =
         xasprintf("/usr/include/%.*s", place ? (int)strcspn(place, "\n") : 0,
                   place ? place : "");
 
     strings_add(argv, "-idirafter");
     strings_add(argv, "/usr/include");
     strings_add(argv, "-idirafter");
-    strings_add(argv, folder);
-    free(folder);
+    strings_add(argv, directory);
+    free(directory);
     free(place);
     free(command);
 }
@@ -189,20 +190,20 @@ static bool add_object(const struct lab *lab, bool musl, const char *labs,
     if (!wanted)
         return true;
     const char *slash = strrchr(labs, '/'); /* labs/ may be a symbolic link */
-    char *folder =
+    char *directory =
         xasprintf("%.*sbuild/%slabs", slash ? (int)(slash + 1 - labs) : 0, labs,
                   musl ? "musl/" : "");
-    char *object = xasprintf("%s/%s.so", folder, lab->stem);
+    char *object = xasprintf("%s/%s.so", directory, lab->stem);
     char *name = xasprintf("-l:%s.so", lab->stem);
     const char *const words[] = {
-        "-Wl,--as-needed", "-L",     folder,     name,
-        "-Xlinker",        "-rpath", "-Xlinker", folder};
+        "-Wl,--as-needed", "-L",     directory,  name,
+        "-Xlinker",        "-rpath", "-Xlinker", directory};
     bool there = access(object, R_OK) == 0;
     for (size_t i = 0; there && i < sizeof(words) / sizeof(words[0]); i++)
         strings_add(argv, words[i]);
     free(name);
     free(object);
-    free(folder);
+    free(directory);
     return there;
 }
 

@@ -35,13 +35,13 @@ struct compile_result {
     char *reason;  /* LIMIT, MISSING, CANNOT: one sentence. Else NULL */
 };
 
-/* Compiles the file `source` into `program`; the folder `labs` is where lab.h
- * is. Paths are used as given: they are what the compiler's words will show.
- * `lab` tells which libraries it needs; where labs/STEM.so.c is, the program is
- * linked with what make has built of it (build/labs/STEM.so beside labs/). $CC
- * is the compiler, or cc; with musl $MUSL_CC, or musl-gcc. A signal that sets
- * *interrupted ends it (COMPILE_LIMIT). The caller calls compile_free() in any
- * case. */
+/* Compiles the file `source` into `program`; the directory `labs` is where
+ * lab.h is. Paths are used as given: they are what the compiler's words will
+ * show. `lab` tells which libraries it needs; where labs/STEM.so.c is, the
+ * program is linked with what make has built of it (build/labs/STEM.so beside
+ * labs/). $CC is the compiler, or cc; with musl $MUSL_CC, or musl-gcc. A signal
+ * that sets *interrupted ends it (COMPILE_LIMIT). The caller calls
+ * compile_free() in any case. */
 void compile_attempt(const struct lab *lab, bool musl, const char *labs,
                      const char *source, const char *program,
                      volatile sig_atomic_t *interrupted,

@@ -23,7 +23,7 @@
 #include "course/environment.h"
 #include "base/files.h"
 #include "base/utf8.h"
-#include "cage/folder.h"
+#include "cage/directory.h"
 #include "print/printers.h"
 #include "report/report.h"
 #include "course/results.h"
@@ -116,11 +116,11 @@ static bool names_lab(const char *name, int number)
 
 /* The attempt at a lab, by the lab's own name or, in their alphabet's order, by
  * another one that has its number. NULL: none. The caller frees it. */
-static char *find_attempt(const char *folder, const struct lab *lab)
+static char *find_attempt(const char *directory, const struct lab *lab)
 {
     char *own = xasprintf("%s.c", lab->stem), *found = NULL;
     struct dirent *entry;
-    DIR *stream = opendir(folder);
+    DIR *stream = opendir(directory);
 
     while (stream != NULL && (entry = readdir(stream)) != NULL) {
         const char *name = entry->d_name;
@@ -152,7 +152,7 @@ struct task {
     bool in_view;
 };
 
-/* A project of one lab, in the present folder: all that a check looks at. */
+/* A project of one lab, in the present directory: all that a check looks at. */
 static bool make_project(const struct task *task)
 {
     bool good = mkdir("labs", 0755) == 0 && mkdir("attempts", 0755) == 0 &&
@@ -200,7 +200,7 @@ static char *check_here(const struct task *task, FILE *answer)
     return good ? NULL : xstrdup("its report could not be written");
 }
 
-/* Whose home it is: nobody's, it is the folder of this one check. */
+/* Whose home it is: nobody's, it is the directory of this one check. */
 static void at_home(void)
 {
     char *here = getcwd(NULL, 0);
@@ -215,11 +215,11 @@ static void at_home(void)
  * how it was called. */
 __attribute__((noreturn)) static void check_alone(const struct task *task,
                                                   int answer, pid_t parent,
-                                                  const char *folder)
+                                                  const char *directory)
 {
     char *error = task->in_view ? view_enter(-1) : NULL;
 
-    if (!task->in_view && chdir(folder) == -1)
+    if (!task->in_view && chdir(directory) == -1)
         error = xstrdup(strerror(errno));
     end_with(parent);
     environment_hide_arguments();
@@ -381,21 +381,21 @@ static char *read_answer(int fd)
  * be started. */
 static bool let_check(const struct task *task, int answer)
 {
-    char *folder = task->in_view ? NULL : folder_make();
+    char *directory = task->in_view ? NULL : directory_make();
     pid_t parent = getpid();
 
-    if (!task->in_view && folder == NULL)
+    if (!task->in_view && directory == NULL)
         return false;
     fflush(NULL);
     pid_t child = fork();
     if (child == 0)
-        check_alone(task, answer, parent, folder);
+        check_alone(task, answer, parent, directory);
     bool good = child != -1;
     while (good && waitpid(child, NULL, 0) == -1 && errno == EINTR)
         ;
-    if (folder != NULL)
-        folder_remove(folder);
-    free(folder);
+    if (directory != NULL)
+        directory_remove(directory);
+    free(directory);
     return good;
 }
 
@@ -432,19 +432,19 @@ static bool belongs(const char *name, const struct lab *lab)
 /* Reads the files of labs/ that the task needs: it will not see them. */
 static char *read_labs(const char *root, struct task *task)
 {
-    char *folder = xasprintf("%s/labs", root), *error = NULL;
-    DIR *stream = opendir(folder);
+    char *directory = xasprintf("%s/labs", root), *error = NULL;
+    DIR *stream = opendir(directory);
     struct dirent *entry;
 
     if (stream == NULL) {
-        error = xasprintf("cannot read %s: %s", folder, strerror(errno));
-        free(folder);
+        error = xasprintf("cannot read %s: %s", directory, strerror(errno));
+        free(directory);
         return error;
     }
     while (error == NULL && (entry = readdir(stream)) != NULL) {
         if (!belongs(entry->d_name, task->lab))
             continue;
-        char *path = xasprintf("%s/%s", folder, entry->d_name);
+        char *path = xasprintf("%s/%s", directory, entry->d_name);
         char *text = file_read(path, NULL);
         if (text == NULL) {
             error = xasprintf("cannot read %s: %s", path, strerror(errno));
@@ -456,7 +456,7 @@ static char *read_labs(const char *root, struct task *task)
         free(path);
     }
     closedir(stream);
-    free(folder);
+    free(directory);
     return error;
 }
 
@@ -601,7 +601,7 @@ static void print_end(FILE *stream, const struct grades *grades,
 
 /* ---- all labs ---- */
 
-static char *make_folders(const char *path)
+static char *make_directories(const char *path)
 {
     char *part = xstrdup(path);
 
@@ -615,7 +615,7 @@ static char *make_folders(const char *path)
     bool good = mkdir(part, 0777) == 0 || errno == EEXIST;
     free(part);
     return good ? NULL
-                : xasprintf("cannot make the folder %s: %s", path,
+                : xasprintf("cannot make the directory %s: %s", path,
                             strerror(errno));
 }
 
@@ -624,10 +624,10 @@ static bool interrupted(const struct grade_options *options)
     return options->interrupted && *options->interrupted;
 }
 
-/* Two that grade into one folder would write the same files: the second waits
- * until the first has ended, even if whoever started that is gone. Returns what
- * is to be closed by close(2); -1 where the folder cannot be locked, flock(2),
- * as on some network file systems. */
+/* Two that grade into one directory would write the same files: the second
+ * waits until the first has ended, even if whoever started that is gone.
+ * Returns what is to be closed by close(2); -1 where the directory cannot be
+ * locked, flock(2), as on some network file systems. */
 static int wait_for_turn(FILE *stream, const char *out,
                          const struct grade_options *options)
 {
@@ -644,7 +644,7 @@ static int wait_for_turn(FILE *stream, const char *out,
     return fd;
 }
 
-static bool is_folder(const char *path)
+static bool is_directory(const char *path)
 {
     struct stat info;
 
@@ -709,13 +709,13 @@ char *grade(FILE *stream, const char *root, const struct lab_list *labs,
     grades.item = xcalloc(labs->count, sizeof(*grades.item));
     for (size_t i = 0; i < labs->count; i++)
         grades.item[i].lab = &labs->lab[i];
-    if (!is_folder(submission))
+    if (!is_directory(submission))
         error = options->submission
-                    ? xasprintf("there is no folder %s", submission)
+                    ? xasprintf("there is no directory %s", submission)
                     : xstrdup("there are no attempts yet: make try-31 starts "
                               "one");
     if (error == NULL)
-        error = make_folders(out);
+        error = make_directories(out);
     if (error == NULL)
         turn = wait_for_turn(stream, out, options);
     if (error == NULL && !interrupted(options))

@@ -49,8 +49,8 @@ struct grades {
 };
 
 struct grade_options {
-    const char *submission; /* folder; NULL: root's attempts/ */
-    const char *out;        /* folder; NULL: root's build/grade */
+    const char *submission; /* directory; NULL: root's attempts/ */
+    const char *out;        /* directory; NULL: root's build/grade */
     int runs;
     double deadline_s;
     bool quiet; /* no table, only what went wrong */

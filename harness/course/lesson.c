@@ -346,18 +346,18 @@ static size_t count_shown(const char *text, int number)
 static int next_hint(const char *root, int number)
 {
     char *path = xasprintf("%s/" COUNTER, root);
-    char *folder = xasprintf("%s/attempts", root);
+    char *directory = xasprintf("%s/attempts", root);
     char *text = file_read(path, NULL);
     char *line = xasprintf("%d", number);
     int shown = text ? (int)count_shown(text, number) : 0;
 
-    mkdir(folder, 0777);
+    mkdir(directory, 0777);
     if (!file_add_line(path, line))
         shown = -1;
     int error = errno;
     free(line);
     free(text);
-    free(folder);
+    free(directory);
     free(path);
     errno = error;
     return shown;

@@ -46,21 +46,21 @@ static bool same_version(const struct version *a, const struct version *b)
            a->time.tv_nsec == b->time.tv_nsec;
 }
 
-/* Tells of saves in the folder: the file itself may be replaced. -1: it does
+/* Tells of saves in the directory: the file itself may be replaced. -1: it does
  * not work here. */
-static int listen_to(const char *folder)
+static int listen_to(const char *directory)
 {
     int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 
     if (fd != -1 &&
-        inotify_add_watch(fd, folder, IN_CLOSE_WRITE | IN_MOVED_TO) == -1) {
+        inotify_add_watch(fd, directory, IN_CLOSE_WRITE | IN_MOVED_TO) == -1) {
         close(fd);
         fd = -1;
     }
     return fd;
 }
 
-/* Sleeps until something happens in the folder, or for LOOK_MS. */
+/* Sleeps until something happens in the directory, or for LOOK_MS. */
 static void doze(int fd)
 {
     struct pollfd events = {.fd = fd, .events = POLLIN};
@@ -102,12 +102,12 @@ static void say_time(FILE *stream, const char *what)
 char *watch(FILE *stream, const char *root, const struct lab *lab,
             volatile sig_atomic_t *interrupted)
 {
-    char *folder = xasprintf("%s/attempts", root);
-    char *path = xasprintf("%s/%s.c", folder, lab->stem);
+    char *directory = xasprintf("%s/attempts", root);
+    char *path = xasprintf("%s/%s.c", directory, lab->stem);
     char *name = xasprintf("attempts/%s.c", lab->stem);
     char *shown = project_path(root, name);
     char *error = NULL;
-    int fd = listen_to(folder);
+    int fd = listen_to(directory);
     struct version last = {0}, none = {0};
 
     if (access(path, R_OK) == -1)
@@ -133,6 +133,6 @@ char *watch(FILE *stream, const char *root, const struct lab *lab,
     free(shown);
     free(name);
     free(path);
-    free(folder);
+    free(directory);
     return error;
 }

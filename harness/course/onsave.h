@@ -12,8 +12,8 @@
 
 /* Runs `forklab check N` now and after every save of attempts/NN-name.c, until
  * *interrupted is set. inotify(7) tells of a save at once; where it does not
- * work (some network and shared folders), looking twice a second does. Returns
- * NULL, or why it cannot, which the caller frees. */
+ * work (some network and shared directories), looking twice a second does.
+ * Returns NULL, or why it cannot, which the caller frees. */
 char *watch(FILE *stream, const char *root, const struct lab *lab,
             volatile sig_atomic_t *interrupted);
 

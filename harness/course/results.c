@@ -343,11 +343,11 @@ static bool write_whole(const char *path, size_t which,
     return fresh_close(&file) && good;
 }
 
-char *results_write(const char *folder, const struct grades *grades)
+char *results_write(const char *directory, const struct grades *grades)
 {
     json_use_our_memory();
     for (size_t i = 0; results_files[i] != NULL; i++) {
-        char *path = xasprintf("%s/%s", folder, results_files[i]);
+        char *path = xasprintf("%s/%s", directory, results_files[i]);
         bool good = write_whole(path, i, grades);
         char *error =
             good ? NULL

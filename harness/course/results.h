@@ -19,9 +19,9 @@
 /* The names of the files, ended by NULL. */
 extern const char *const results_files[];
 
-/* Writes all of them into the folder, each one whole or not at all: a new file
- * takes the old one's place (rename(2)). Returns NULL, or why not, which the
- * caller frees. */
-char *results_write(const char *folder, const struct grades *grades);
+/* Writes all of them into the directory, each one whole or not at all: a new
+ * file takes the old one's place (rename(2)). Returns NULL, or why not, which
+ * the caller frees. */
+char *results_write(const char *directory, const struct grades *grades);
 
 #endif

@@ -22,19 +22,19 @@ for name in header proc report; do
     sources=("harness/fuzz/${name}_fuzz.c" "${modules[@]}")
     # The reader of /proc has its files from the fuzzer instead.
     [ "$name" = proc ] || sources+=(harness/linux/proc.c)
-    folder=build/fuzz/$name
-    mkdir -p "$folder/corpus"
-    cp "harness/fuzz/corpus/$name"/* "$folder/corpus"
+    directory=build/fuzz/$name
+    mkdir -p "$directory/corpus"
+    cp "harness/fuzz/corpus/$name"/* "$directory/corpus"
     clang -g -O1 -std=gnu17 -fno-sanitize-recover=undefined \
         -fsanitize=fuzzer,address,undefined -iquote harness "${sources[@]}" \
-        -lelf -lcjson -lm -ldl -o "$folder/fuzz" || exit 3
-    if "$folder/fuzz" -max_total_time="$seconds" -max_len=6000 -verbosity=0 \
-        -artifact_prefix="$folder/" -print_final_stats=1 "$folder/corpus" \
-        >"$folder/log" 2>&1; then
-        echo "$name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$folder/log") inputs in $seconds s, no crash"
+        -lelf -lcjson -lm -ldl -o "$directory/fuzz" || exit 3
+    if "$directory/fuzz" -max_total_time="$seconds" -max_len=6000 -verbosity=0 \
+        -artifact_prefix="$directory/" -print_final_stats=1 "$directory/corpus" \
+        >"$directory/log" 2>&1; then
+        echo "$name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$directory/log") inputs in $seconds s, no crash"
     else
         failed=1
-        echo "$name: CRASH, see $folder/log"
+        echo "$name: CRASH, see $directory/log"
     fi
 done
 exit "$failed"

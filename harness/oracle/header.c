@@ -84,7 +84,7 @@ fail(struct reader *reader, int line, const char *format, ...)
 
 /* ---- file names ---- */
 
-/* The last folder and the file of a path: "labs/x.c". */
+/* The last directory and the file of a path: "labs/x.c". */
 static const char *short_name(const char *path)
 {
     const char *at = strrchr(path, '/');

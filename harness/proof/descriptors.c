@@ -79,5 +79,5 @@ bool private_device(const struct explorer *x, dev_t device)
 bool private_file(const struct explorer *x, const char *path, dev_t device)
 {
     return private_device(x, device) ||
-           (x->known->folder != NULL && starts(path, x->known->folder));
+           (x->known->directory != NULL && starts(path, x->known->directory));
 }

@@ -57,7 +57,7 @@ bool read_fdinfo(const struct explorer *x, size_t process, int fd, char *text,
                  size_t size);
 
 /* Can only the tree reach files of this file system, or this file? True for
- * file systems that were mounted for this run, and below its own folder. */
+ * file systems that were mounted for this run, and below its own directory. */
 bool private_device(const struct explorer *x, dev_t device);
 bool private_file(const struct explorer *x, const char *path, dev_t device);
 

@@ -177,9 +177,9 @@ struct knowledge {
     bool timeouts_heard;        /* ... that is known: a witness listens */
     bool strange;               /* what /proc hides is in use: dnotify ... */
     bool private_ipc;
-    bool open_world;      /* we did not start it: others may signal it */
-    const char *folder;   /* only the tree can reach files below it; or NULL */
-    const dev_t *devices; /* ... and files in these file systems */
+    bool open_world;       /* we did not start it: others may signal it */
+    const char *directory; /* only the tree can reach files below it; or NULL */
+    const dev_t *devices;  /* ... and files in these file systems */
     size_t device_count;
 };
 

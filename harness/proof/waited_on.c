@@ -168,7 +168,7 @@ static char *path_of_open(const struct explorer *x,
 {
     bool at = thread->call == SYS_openat;
     pid_t pid = living_tid(x, thread->process);
-    char path[PATH_MAX] = "", folder[PATH_MAX], link[64];
+    char path[PATH_MAX] = "", directory[PATH_MAX], link[64];
     size_t length = 0;
 
     while (
@@ -182,26 +182,26 @@ static char *path_of_open(const struct explorer *x,
     if (path[0] == '\0' || (at && (int)thread->args[0] != AT_FDCWD))
         return NULL;
     snprintf(link, sizeof(link), "/proc/%d/cwd", (int)pid);
-    ssize_t got = readlink(link, folder, sizeof(folder) - 1);
+    ssize_t got = readlink(link, directory, sizeof(directory) - 1);
     if (got <= 0)
         return NULL;
-    folder[got] = '\0';
-    return xasprintf("%s/%s", folder, path);
+    directory[got] = '\0';
+    return xasprintf("%s/%s", directory, path);
 }
 
-/* Can only the tree open this file? The folder of the run has the same path for
- * us; the path must not lead out of it by a symbolic link or "..". */
+/* Can only the tree open this file? The directory of the run has the same path
+ * for us; the path must not lead out of it by a symbolic link or "..". */
 static bool private_path(const struct explorer *x, const char *path,
                          const struct stat *info)
 {
-    size_t length = x->known->folder ? strlen(x->known->folder) : 0;
+    size_t length = x->known->directory ? strlen(x->known->directory) : 0;
     char real[PATH_MAX];
     struct stat ours;
 
     if (private_device(x, info->st_dev))
         return true;
     return length > 0 && realpath(path, real) != NULL &&
-           strncmp(real, x->known->folder, length) == 0 &&
+           strncmp(real, x->known->directory, length) == 0 &&
            real[length] == '/' && stat(real, &ours) == 0 &&
            ours.st_dev == info->st_dev && ours.st_ino == info->st_ino;
 }

@@ -2,7 +2,7 @@
  *
  * mariadb: see mariadb.h.
  *
- * An empty folder and --skip-grant-tables are all that a server needs: no
+ * An empty directory and --skip-grant-tables are all that a server needs: no
  * mariadb-install-db. It is ready when it greets a client. The socket that it
  * listens on is its own: one that it inherits from us (systemd's way) would
  * need no second try, but not every distribution compiles that in.
@@ -40,7 +40,7 @@
 #define DISK_MB 20              /* of its files, as they are set up here */
 
 struct mariadb {
-    char *folder;
+    char *directory;
     char *socket;
     pid_t pid; /* 0 when it has ended */
     int pidfd; /* -1 where the kernel has none */
@@ -56,19 +56,19 @@ static char *find_program(void)
     static const char elsewhere[] =
         "/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/libexec";
     const char *path = getenv("PATH");
-    char *folders = xasprintf("%s:%s", path ? path : "", elsewhere);
-    char *rest = folders, *folder, *program = NULL;
+    char *directories = xasprintf("%s:%s", path ? path : "", elsewhere);
+    char *rest = directories, *directory, *program = NULL;
 
-    while (program == NULL && (folder = strsep(&rest, ":")) != NULL) {
-        if (folder[0] != '/')
+    while (program == NULL && (directory = strsep(&rest, ":")) != NULL) {
+        if (directory[0] != '/')
             continue;
-        program = xasprintf("%s/mariadbd", folder);
+        program = xasprintf("%s/mariadbd", directory);
         if (access(program, X_OK) == -1) {
             free(program);
             program = NULL;
         }
     }
-    free(folders);
+    free(directories);
     return program;
 }
 
@@ -159,7 +159,7 @@ static void become_server(const char *program, char *const argv[],
     setsid();
     stay_on_this_cpu();
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 || getppid() != runner ||
-        chdir(server->folder) == -1)
+        chdir(server->directory) == -1)
         _exit(1);
     int null = open("/dev/null", O_RDONLY);
     if (null == -1)
@@ -175,8 +175,8 @@ static void become_server(const char *program, char *const argv[],
 
 static void launch(struct mariadb *server, char *program)
 {
-    char *data = xasprintf("--datadir=%s", server->folder);
-    char *temporary = xasprintf("--tmpdir=%s", server->folder);
+    char *data = xasprintf("--datadir=%s", server->directory);
+    char *temporary = xasprintf("--tmpdir=%s", server->directory);
     char *socket = xasprintf("--socket=%s", server->socket);
     char *argv[MAX_ARGUMENTS] = {program, "--no-defaults", data, temporary,
                                  socket};
@@ -339,13 +339,13 @@ static char *telling_line(const struct mariadb *server, bool *full)
     return words;
 }
 
-/* The folder in which the run's own one was made: what TMPDIR was. */
-static int length_of_base(const char *folder)
+/* The directory in which the run's own one was made: what TMPDIR was. */
+static int length_of_base(const char *directory)
 {
-    const char *ours = strstr(folder, "/forklab.");
+    const char *ours = strstr(directory, "/forklab.");
 
-    return ours != NULL && ours != folder ? (int)(ours - folder)
-                                          : (int)strlen(folder);
+    return ours != NULL && ours != directory ? (int)(ours - directory)
+                                             : (int)strlen(directory);
 }
 
 static char *how_it_ended(const struct mariadb *server, const char *program)
@@ -369,11 +369,12 @@ static char *why_not_ready(struct mariadb *server, const char *program)
     char *error;
 
     if (full)
-        error = xasprintf(
-            "no space left in %.*s for MariaDB, which takes about "
-            "%d MB: free space there, or set TMPDIR to another "
-            "folder (its words: %s)",
-            length_of_base(server->folder), server->folder, DISK_MB, words);
+        error =
+            xasprintf("no space left in %.*s for MariaDB, which takes about "
+                      "%d MB: free space there, or set TMPDIR to another "
+                      "directory (its words: %s)",
+                      length_of_base(server->directory), server->directory,
+                      DISK_MB, words);
     else
         error = xasprintf("%s%s%s", end, words[0] ? ": " : "", words);
     free(words);
@@ -381,37 +382,38 @@ static char *why_not_ready(struct mariadb *server, const char *program)
     return error;
 }
 
-/* What is wrong with the folder, or NULL. */
-static char *folder_error(const struct mariadb *server)
+/* What is wrong with the directory, or NULL. */
+static char *directory_error(const struct mariadb *server)
 {
     struct stat info;
 
-    if (server->folder[0] != '/')
-        return xasprintf("%s is not an absolute path", server->folder);
+    if (server->directory[0] != '/')
+        return xasprintf("%s is not an absolute path", server->directory);
     if (strlen(server->socket) >= sizeof(((struct sockaddr_un *)0)->sun_path))
         return xasprintf("the path of a socket has at most %zu bytes, and %s "
-                         "has %zu: set TMPDIR to a shorter folder",
+                         "has %zu: set TMPDIR to a shorter directory",
                          sizeof(((struct sockaddr_un *)0)->sun_path) - 1,
                          server->socket, strlen(server->socket));
-    if (stat(server->folder, &info) == -1)
-        return xasprintf("%s: %s", server->folder, strerror(errno));
+    if (stat(server->directory, &info) == -1)
+        return xasprintf("%s: %s", server->directory, strerror(errno));
     if (!S_ISDIR(info.st_mode) || (info.st_mode & 077) != 0)
-        return xasprintf("%s is not a folder that only its owner can enter: "
+        return xasprintf("%s is not a directory that only its owner can enter: "
                          "anybody may ask this server anything",
-                         server->folder);
+                         server->directory);
     return NULL;
 }
 
-struct mariadb *mariadb_start(const char *folder, char **error)
+struct mariadb *mariadb_start(const char *directory, char **error)
 {
     struct mariadb *server = xcalloc(1, sizeof(*server));
     char *program = find_program();
 
     server->pidfd = -1;
     server->log = memfd_create("mariadb", MFD_CLOEXEC);
-    server->folder = xstrdup(folder);
-    server->socket = xasprintf("%s/s", folder);
-    *error = program ? folder_error(server) : xstrdup("there is no mariadbd");
+    server->directory = xstrdup(directory);
+    server->socket = xasprintf("%s/s", directory);
+    *error =
+        program ? directory_error(server) : xstrdup("there is no mariadbd");
     if (*error == NULL && server->log == -1)
         *error = xasprintf("cannot start a MariaDB server: memfd_create: %s",
                            strerror(errno));
@@ -450,7 +452,7 @@ void mariadb_stop(struct mariadb *server)
         close(server->pidfd);
     if (server->log != -1)
         close(server->log);
-    free(server->folder);
+    free(server->directory);
     free(server->socket);
     free(server);
 }
@@ -472,19 +474,19 @@ struct askers {
 static int count_sockets(const struct mariadb *server)
 {
     char *path = xasprintf("/proc/%d/fd", (int)server->pid);
-    DIR *folder = opendir(path);
+    DIR *directory = opendir(path);
     const struct dirent *entry;
     int count = 0;
 
     free(path);
-    while (folder != NULL && (entry = readdir(folder)) != NULL) {
+    while (directory != NULL && (entry = readdir(directory)) != NULL) {
         char target[64] = "";
-        ssize_t length = readlinkat(dirfd(folder), entry->d_name, target,
+        ssize_t length = readlinkat(dirfd(directory), entry->d_name, target,
                                     sizeof(target) - 1);
         count += length > 0 && strncmp(target, "socket:", 7) == 0;
     }
-    if (folder != NULL)
-        closedir(folder);
+    if (directory != NULL)
+        closedir(directory);
     return count;
 }
 
@@ -554,7 +556,7 @@ static int by_connection(const void *one, const void *two)
 
 static void read_log(const struct mariadb *server, struct askers *askers)
 {
-    char *path = xasprintf("%s/general.log", server->folder);
+    char *path = xasprintf("%s/general.log", server->directory);
     char *line = NULL;
     size_t size = 0;
     FILE *stream = fopen(path, "re");

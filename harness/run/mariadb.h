@@ -2,10 +2,10 @@
  *
  * mariadb: a private MariaDB server for one run of one lab.
  *
- * From an empty folder to the first query in about 0.1 s, on a unix socket in a
- * folder that only this user can enter. It dies with the runner and leaves no
- * file outside its folder. It runs outside the cage: the lab is its client and
- * nothing else.
+ * From an empty directory to the first query in about 0.1 s, on a unix socket
+ * in a directory that only this user can enter. It dies with the runner and
+ * leaves no file outside its directory. It runs outside the cage: the lab is
+ * its client and nothing else.
  */
 #ifndef FORKLAB_MARIADB_H
 #define FORKLAB_MARIADB_H
@@ -20,12 +20,12 @@ struct mariadb;
  * installs it (static): the reason of a skip. */
 const char *mariadb_missing(void);
 
-/* Starts a server with its data in folder, which exists, is empty, has an
+/* Starts a server with its data in directory, which exists, is empty, has an
  * absolute path, belongs to the caller's run, and lets nobody else in. Returns
  * NULL and sets *error (the caller frees it) if it does not come up in 20 s.
  * Must be called from the main thread: the server's parent-death signal follows
  * the thread, prctl(2). */
-struct mariadb *mariadb_start(const char *folder, char **error);
+struct mariadb *mariadb_start(const char *directory, char **error);
 
 /* The unix socket to connect to. Labs find it in FORKLAB_MARIADB_SOCKET. */
 const char *mariadb_socket(const struct mariadb *server);
@@ -47,7 +47,7 @@ pid_t mariadb_pid(const struct mariadb *server);
 void mariadb_findings(const struct mariadb *server, struct strings *list);
 
 /* Ends the server, waits for it and frees *server, which may be NULL. The
- * folder's files are the caller's. */
+ * directory's files are the caller's. */
 void mariadb_stop(struct mariadb *server);
 
 #endif

@@ -17,7 +17,7 @@
 #include "autopsy/explain.h"
 #include "cage/cage.h"
 #include "run/family.h"
-#include "cage/folder.h"
+#include "cage/directory.h"
 #include "oracle/judge.h"
 #include "linux/elf.h"
 #include "report/findings.h"
@@ -30,9 +30,9 @@
 
 #define MAX_PROCESSES 256
 
-static const char *const folders[] = {[VARIANT_LAB] = "labs",
-                                      [VARIANT_SOLUTION] = "solutions",
-                                      [VARIANT_ATTEMPT] = "attempts"};
+static const char *const directories[] = {[VARIANT_LAB] = "labs",
+                                          [VARIANT_SOLUTION] = "solutions",
+                                          [VARIANT_ATTEMPT] = "attempts"};
 
 /* ---- what a lab needs ---- */
 
@@ -125,7 +125,7 @@ struct services {
     char *socket; /* FORKLAB_MARIADB_SOCKET=... */
 };
 
-static char *start_services(const struct lab *lab, const char *folder,
+static char *start_services(const struct lab *lab, const char *directory,
                             struct services *services)
 {
     char *error = NULL;
@@ -133,9 +133,9 @@ static char *start_services(const struct lab *lab, const char *folder,
     *services = (struct services){0};
     if (!lab_needs(lab, "mariadb"))
         return NULL;
-    char *data = xasprintf("%s/mariadb", folder);
+    char *data = xasprintf("%s/mariadb", directory);
     if (mkdir(data, 0700) == -1)
-        error = folder_make_error(errno);
+        error = directory_make_error(errno);
     else
         services->server = mariadb_start(data, &error);
     free(data);
@@ -157,11 +157,11 @@ static void stop_services(struct services *services, struct report *report)
 
 /* ---- running ---- */
 
-static char *run_in_cage(const struct cage_spec *spec, char *folder,
+static char *run_in_cage(const struct cage_spec *spec, char *directory,
                          const struct watch_options *watch,
                          struct report *report, struct cage *cage)
 {
-    char *error = cage_start(cage, spec, folder);
+    char *error = cage_start(cage, spec, directory);
 
     if (error == NULL) {
         error = watch_program(cage, watch, spec->argv[0], report);
@@ -212,11 +212,11 @@ static char *run_program(const struct lab *lab, char *program,
 {
     struct services services;
     struct cage cage;
-    char *folder = folder_make();
+    char *directory = directory_make();
 
-    if (folder == NULL)
-        return folder_make_error(errno);
-    char *error = start_services(lab, folder, &services);
+    if (directory == NULL)
+        return directory_make_error(errno);
+    char *error = start_services(lab, directory, &services);
     char *argv[] = {program, NULL};
     char *quiet[] = {no_leak_check("ASAN_OPTIONS"),
                      no_leak_check("LSAN_OPTIONS")};
@@ -231,7 +231,7 @@ static char *run_program(const struct lab *lab, char *program,
                              .more_env = more_env,
                              .output = lab->output,
                              .hear_work = lab->work != 0,
-                             .own_folder = true};
+                             .own_directory = true};
     struct watch_options watch = {.deadline_s = options->deadline_s,
                                   .ends_idle = true,
                                   .explain = true,
@@ -240,13 +240,13 @@ static char *run_program(const struct lab *lab, char *program,
                                   .crash = options->crash,
                                   .interrupted = options->interrupted};
     if (error == NULL) {
-        error = run_in_cage(&spec, folder, &watch, report, &cage);
+        error = run_in_cage(&spec, directory, &watch, report, &cage);
         cage_clear(&cage);
         stop_services(&services, report);
         cage_close(&cage, report);
     } else {
-        folder_remove(folder);
-        free(folder);
+        directory_remove(directory);
+        free(directory);
     }
     free(quiet[0]);
     free(quiet[1]);
@@ -259,7 +259,7 @@ static char *find_program(const char *root, const struct lab *lab,
 {
     if (variant != VARIANT_PROGRAM)
         return xasprintf("%s/build/%s%s/%s", root, musl ? "musl/" : "",
-                         folders[variant], lab->stem);
+                         directories[variant], lab->stem);
     char *full = realpath(program, NULL);
     return full ? full : xstrdup(program);
 }
@@ -361,7 +361,7 @@ char *run_command(char *const *argv, const struct run_options *options,
                                   .explain = true,
                                   .max_processes = MAX_PROCESSES,
                                   .interrupted = options->interrupted};
-    char *folder = folder_make();
+    char *directory = directory_make();
 
     *report = (struct report){.variant = VARIANT_COMMAND};
     report_machine(report);
@@ -373,9 +373,9 @@ char *run_command(char *const *argv, const struct run_options *options,
         free(report->program);
         report->program = longer;
     }
-    if (folder == NULL)
-        return folder_make_error(errno);
-    char *error = run_in_cage(&spec, folder, &watch, report, &cage);
+    if (directory == NULL)
+        return directory_make_error(errno);
+    char *error = run_in_cage(&spec, directory, &watch, report, &cage);
     cage_clear(&cage);
     cage_close(&cage, report);
     if (error == NULL)

@@ -30,7 +30,7 @@ char *run_lab(const char *root, const struct lab *lab, enum variant variant,
               const char *program, const struct run_options *options,
               struct report *report);
 
-/* Runs any command in the cage, in the present folder. */
+/* Runs any command in the cage, in the present directory. */
 char *run_command(char *const *argv, const struct run_options *options,
                   struct report *report);
 

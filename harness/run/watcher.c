@@ -349,7 +349,7 @@ static struct knowledge what_we_know(struct watcher *w,
                               .timeouts_heard = w->has_witness,
                               .strange = w->strange,
                               .private_ipc = w->cage->namespaces,
-                              .folder = w->cage->inside,
+                              .directory = w->cage->inside,
                               .devices = w->cage->devices,
                               .device_count = w->cage->device_count};
 }

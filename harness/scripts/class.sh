@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Grades a class: a folder with a folder for each student, whose C files (or
-# those in its attempts/) are called as the labs are, 31-lock-nobody-holds.c.
+# Grades a class: a directory with a directory for each student, whose C files
+# (or those in its attempts/) are called as the labs are,
+# 31-lock-nobody-holds.c.
 #
 #   harness/scripts/class.sh [--part I/N] SUBMISSIONS [OUT]       (OUT: build/class)
 #
-# An archive that was unpacked a folder too deep is no matter. What is looked at
-# is said where it is nothing.
+# An archive that was unpacked a directory too deep is no matter. What is looked
+# at is said where it is nothing.
 #
 # OUT gets students/NAME/results.json and the other four files of `make grade`,
 # class.csv, class.html, and joblog, GNU parallel's record of who took how long.
@@ -37,8 +38,8 @@ stamp_of() {
     } | sha256sum
 }
 
-# The folder in which a student's C files are: attempts/, or the student's, or
-# the first one below it, attempts/ before others, that has any.
+# The directory in which a student's C files are: attempts/, or the student's,
+# or the first one below it, attempts/ before others, that has any.
 files_of() {
     local deeper=
     if [ -d "$1/attempts" ]; then
@@ -85,8 +86,8 @@ students() {
             '(NR - 1) % parts == part - 1'
 }
 
-# What stands in the folder and is no student, and who has handed nothing in: a
-# line each, the first few of them.
+# What stands in the directory and is no student, and who has handed nothing in:
+# a line each, the first few of them.
 few() {
     local names=("$@")
     printf '%s' "${names[0]}"
@@ -105,7 +106,7 @@ say_what_is_not_graded() {
             -print -quit 2>/dev/null)" ] || empty+=("$name")
     done < <(students)
     [ ${#strays[@]} -eq 0 ] ||
-        printf 'class: no folders, so not looked at: %s\n' "$(few "${strays[@]}")"
+        printf 'class: no directories, so not looked at: %s\n' "$(few "${strays[@]}")"
     [ ${#empty[@]} -eq 0 ] ||
         printf 'class: no C file from: %s\n' "$(few "${empty[@]}")"
 }
@@ -136,7 +137,7 @@ if [ "${1-}" = --part ]; then
     shift 2
 fi
 if [ $# -lt 1 ] || [ $# -gt 2 ] || [ -z "$1" ]; then
-    give_up 2 'which submissions? make class SUBS=FOLDER, with a folder for each student in it'
+    give_up 2 'which submissions? make class SUBS=DIR, with a directory for each student in it'
 fi
 # Empty is not set: `make class` hands both on, given or not.
 for number in JOBS RUNS; do
@@ -147,14 +148,14 @@ command -v parallel >/dev/null ||
     give_up 3 'GNU parallel is missing: sh harness/scripts/setup.sh class'
 [ -x build/forklab ] || give_up 3 'forklab is not built yet: make build'
 CLASS_SUBS=$(cd "$1" 2>/dev/null && pwd) ||
-    give_up 3 "there is no folder $1"
+    give_up 3 "there is no directory $1"
 mkdir -p "${2-build/class}/students" ||
     give_up 3 "cannot write ${2-build/class}"
 CLASS_OUT=$(cd "${2-build/class}" && pwd)
 CLASS_STAMP=$(build/forklab --version; echo "${RUNS-}"; cat labs/*.[ch] | sha256sum)
 export CLASS_SUBS CLASS_OUT CLASS_STAMP
 [ -n "$(students | head -c 1)" ] ||
-    give_up 3 "no student has a folder in $1"
+    give_up 3 "no student has a directory in $1"
 
 if [ "$parts" -eq 1 ]; then
     exec 9>"$CLASS_OUT/lock"

@@ -33,7 +33,7 @@ trap 'rm -rf "$work"' EXIT
 # lastpipe: tally, at the end of a pipe, counts for us.
 shopt -s nullglob lastpipe
 
-# below FOLDER TEST...: the files there that find(1) selects by name.
+# below DIR TEST...: the files there that find(1) selects by name.
 below() {
     find "$1" -type f \( "${@:2}" \) | LC_ALL=C sort
 }

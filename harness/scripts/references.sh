@@ -8,7 +8,7 @@
 # labs/31-*.c). Of a range both ends must be there. A line end may stand in the
 # middle.
 #
-#   harness/scripts/references.sh [FILE...]     without FILE: README.md and the folders
+#   harness/scripts/references.sh [FILE...]     without FILE: README.md and the directories
 #
 # Prints "FILE:LINE: names ..., which is not there" for each that is missing;
 # status 1 if there is one. lint.sh runs it.
@@ -103,7 +103,7 @@ wrong=$(awk -v existing="${existing[*]}" '
         return 0
     }
 
-    # NN-word with a folder before or a suffix behind, or NN-word-word.
+    # NN-word with a directory before or a suffix behind, or NN-word-word.
     function find_names(    at, name, before) {
         at = 1
         while (match(substr(text, at), start file_name)) {

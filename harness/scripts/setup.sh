@@ -90,8 +90,8 @@ there() {
             # shellcheck disable=SC2086
             echo "#include <$1>" | $compiler -E -x c - >/dev/null 2>&1
         else
-            for folder in /usr/include /usr/include/*-linux-*; do
-                [ ! -e "$folder/$1" ] || return 0
+            for directory in /usr/include /usr/include/*-linux-*; do
+                [ ! -e "$directory/$1" ] || return 0
             done
             return 1
         fi
@@ -213,9 +213,9 @@ if [ "${1-}" = --probe ]; then
         [ -z "$packages" ] || printf '  which runs:  %s\n' "$(command_line)" >&2
         exit 3
     fi
-    # The folder must be ours to write to.
+    # The directory must be ours to write to.
     if ! mkdir -p build 2>/dev/null || [ ! -w build ]; then
-        printf 'error: cannot write to %s/build: copy forklab to a folder of your own\n' \
+        printf 'error: cannot write to %s/build: copy forklab to a directory of your own\n' \
             "$PWD" >&2
         exit 3
     fi

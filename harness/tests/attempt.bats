@@ -192,7 +192,7 @@ hostile() {
     is "$status" 2 "exit status of one argument too many"
 }
 
-@test "any file can be checked, from any folder" {
+@test "any file can be checked, from any directory" {
     attempt
     mv "$attempt" "$tmp/mine.c"
     result safe 0 "$tmp/mine.c"

@@ -501,10 +501,10 @@ names_the_call() {
 # with_debug FLAG...: as orphan, static, where pthread_mutex_lock of the C library
 # comes with line numbers (libc.a of Debian 11 has them) and a version's name.
 with_debug() {
-    local folder=$BATS_TEST_TMPDIR/build/glibc-2.31/nptl
+    local directory=$BATS_TEST_TMPDIR/build/glibc-2.31/nptl
     local program=$BATS_TEST_TMPDIR/orphan
-    mkdir -p "$folder"
-    cat >"$folder/lock.c" <<'END'
+    mkdir -p "$directory"
+    cat >"$directory/lock.c" <<'END'
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <sys/syscall.h>
@@ -525,9 +525,9 @@ int pthread_mutex_lock(pthread_mutex_t *mutex)
     return 0;
 }
 END
-    (cd "$folder" && gcc -g -O1 -w "$@" -c lock.c) || skip "gcc is missing"
+    (cd "$directory" && gcc -g -O1 -w "$@" -c lock.c) || skip "gcc is missing"
     gcc -g -w -pthread -Ilabs -static -Wl,-z,muldefs -o "$program" \
-        "$orphaned" "$folder/lock.o" 2>"$err" || skip "no static glibc here"
+        "$orphaned" "$directory/lock.o" 2>"$err" || skip "no static glibc here"
     objcopy --redefine-sym \
         pthread_mutex_lock=pthread_mutex_lock@@GLIBC_2.2.5 "$program"
     begin 3 "$program"
@@ -540,12 +540,12 @@ END
     with_debug
 }
 
-@test "autopsy: static, libc.a with line numbers and without its folder" {
+@test "autopsy: static, libc.a with line numbers and without its directory" {
     with_debug -ffile-prefix-map="$BATS_TEST_TMPDIR/build/glibc-2.31=." \
         -frounding-math -fmerge-all-constants
 }
 
-# musl's library with nothing but its dynamic symbols, in a folder that is
+# musl's library with nothing but its dynamic symbols, in a directory that is
 # nobody's: sets loader.
 stripped_musl() {
     command -v musl-gcc >/dev/null || skip "musl-gcc is missing"
@@ -627,8 +627,9 @@ can_mount() {
     unshare -m true 2>/dev/null || skip "needs CAP_SYS_ADMIN: it mounts"
 }
 
-# The machine's own folders in a root that is a mount point, as schroot, mock and
-# pbuilder make it: the runner then names each library by a path from outside.
+# The machine's own directories in a root that is a mount point, as schroot,
+# mock and pbuilder make it: the runner then names each library by a path from
+# outside.
 @test "a run in a chroot that is a mount point: the same words" {
     can_mount
     mkdir "$BATS_TEST_TMPDIR/root"
@@ -636,12 +637,12 @@ can_mount() {
         mount -t tmpfs -o size=16m none "$1"
         cd "$1"
         mkdir usr etc proc dev tmp forklab
-        for folder in bin lib lib32 lib64 libx32 sbin; do
-            if [ -L /$folder ]; then
-                cp -P /$folder $folder
-            elif [ -d /$folder ]; then
-                mkdir $folder
-                mount --rbind /$folder $folder
+        for directory in bin lib lib32 lib64 libx32 sbin; do
+            if [ -L /$directory ]; then
+                cp -P /$directory $directory
+            elif [ -d /$directory ]; then
+                mkdir $directory
+                mount --rbind /$directory $directory
             fi
         done
         mount --rbind /usr usr

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# class: a folder of submissions becomes a table and a page; what was graded
+# class: a directory of submissions becomes a table and a page; what was graded
 # stays so after a kill; and the cluster's recipes call what exists.
 
 # The helper sets json, out, status ...
@@ -141,7 +141,7 @@ END
     letters_are_right
 }
 
-@test "no folder, no student, no number, two at once" {
+@test "no directory, no student, no number, two at once" {
     students 1
     for wrong in '' nothing "$subs/student-0001"; do
         class "$wrong" "$grades"

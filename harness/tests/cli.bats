@@ -98,7 +98,7 @@ refused() {
 # ---- this machine cannot: 3 ----
 
 @test "--json to a file that cannot be written: 3, before the run" {
-    error 3 "$tmp/no/such/folder" run 31 --json "$tmp/no/such/folder/x.json"
+    error 3 "$tmp/no/such/directory" run 31 --json "$tmp/no/such/directory/x.json"
     is "$(cat "$out")" "" stdout
     error 3 /dev/full run 31 --quiet --json /dev/full
 }
@@ -351,7 +351,7 @@ good=('07-some-symptom: something is wrong.' ''
 
 # ---- no room ----
 
-# A disk that is full, as the run sees it: it has place for one more folder.
+# A disk that is full, as the run sees it: it has place for one more directory.
 @test "a disk that is full: what could not be made, and nothing is left" {
     local disk=$tmp/disk
     status=0
@@ -366,8 +366,8 @@ good=('07-some-symptom: something is wrong.' ''
     [ "$(cat "$out")" ] || skip "no namespaces, or no tmpfs in them"
     is "$(cat "$out")" "before
 status 3 and 0 entries" "stdout"
-    is "$(cat "$err")" "forklab: cannot make a temporary folder in $disk: \
-No space left on device; free space there, or set TMPDIR to another folder" stderr
+    is "$(cat "$err")" "forklab: cannot make a temporary directory in $disk: \
+No space left on device; free space there, or set TMPDIR to another directory" stderr
 }
 
 # ---- what is in the way is named, and what to do about that ----
@@ -409,7 +409,7 @@ not_started() {
     not_started "no space left in $tmp for MariaDB"
 }
 
-@test "a folder for temporary files that is full: with the real server" {
+@test "a directory for temporary files that is full: with the real server" {
     command -v mariadbd >/dev/null || [ -x /usr/sbin/mariadbd ] ||
         skip "mariadbd is not installed: make setup"
     unshare -rm true 2>/dev/null || skip "no user namespaces here"
@@ -427,7 +427,7 @@ not_started() {
     done
 }
 
-@test "no folder for temporary files: which one, and no word of building" {
+@test "no directory for temporary files: which one, and no word of building" {
     for words in 'run 31' 'run 20 --solution' 'check 31 solutions/31-*.c' \
         'cage -- true'; do
         status=0
@@ -435,8 +435,8 @@ not_started() {
         TMPDIR=$BATS_TEST_TMPDIR/none build/forklab $words >"$out" 2>"$err" \
             </dev/null 3>&- || status=$?
         is "$status" 3 "exit status of $words"
-        grep -qF "folder in $BATS_TEST_TMPDIR/none: No such file or directory; set TMPDIR" \
-            "$err" || is "$(cat "$err")" "which folder" "$words"
+        grep -qF "directory in $BATS_TEST_TMPDIR/none: No such file or directory; set TMPDIR" \
+            "$err" || is "$(cat "$err")" "which directory" "$words"
         ! grep -q 'make build' "$err" || is "make build" none "the advice"
     done
 }

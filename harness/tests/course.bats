@@ -82,7 +82,7 @@ in_space() {
     is "$(find attempts -type f ! -path "$attempt*")" "" "other files"
 }
 
-@test "try and reset from another folder name whole paths" {
+@test "try and reset from another directory name whole paths" {
     make_project
     cd "$BATS_TEST_TMPDIR"
     status=0
@@ -101,7 +101,7 @@ in_space() {
         error 2 '"thirty"' "$command" thirty
         error 2 'there is no lab 99' "$command" 99
     done
-    [ ! -e attempts ] || is "a folder" none attempts
+    [ ! -e attempts ] || is "a directory" none attempts
 }
 
 @test "forklab somewhere else: where it works" {
@@ -126,13 +126,13 @@ in_space() {
     is "$(cat attempts)" mine "the file"
 }
 
-@test "the attempt is a folder" {
+@test "the attempt is a directory" {
     make_project
     mkdir -p "$attempt"
     error 3 "cannot use $attempt: File exists; move away" try 31
 }
 
-@test "a folder where nobody may write: one line, nothing lost" {
+@test "a directory where nobody may write: one line, nothing lost" {
     make_project
     mkdir attempts
     in_space 'mount -t tmpfs -o size=64k none attempts
@@ -405,7 +405,7 @@ end_watch() {
     start_watch
     : >"$out"
     # A link is no write and no rename, as little as what another machine does in
-    # a shared folder.
+    # a shared directory.
     echo 'int x' >attempts/.other
     rm "$attempt"
     ln attempts/.other "$attempt"

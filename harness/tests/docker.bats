@@ -88,8 +88,9 @@ who() {
     if [ "$(id -u)" -eq 0 ]; then echo 12345:12345; else echo "$(id -u):$(id -g)"; fi
 }
 
-# A work folder of ours. A rootless podman maps us to root, unless it is told not to.
-work_folder() {
+# A work directory of ours. A rootless podman maps us to root, unless it is told
+# not to.
+work_directory() {
     need_image
     work=$BATS_TEST_TMPDIR/work
     mkdir "$work"
@@ -220,7 +221,7 @@ all_labs() {
     says 'EXIT 3'
 }
 
-@test "a stranger may try and check without a folder of theirs" {
+@test "a stranger may try and check without a directory of theirs" {
     contain --network none --user 12345:12345 "$image" sh -c '
         make try-31 && cp solutions/31-*.c attempts/ && make check-31 &&
         make lab-31 LIBC=musl'
@@ -306,10 +307,10 @@ all_labs() {
     says ', 0 failed'
 }
 
-# ---- the work folder ----
+# ---- the work directory ----
 
-@test "attempts are kept in a mounted folder, and belong to who made them" {
-    work_folder
+@test "attempts are kept in a mounted directory, and belong to who made them" {
+    work_directory
     contain "${hard[@]}" "${user[@]}" "${mount[@]}" "$image" try-31
     is "$status" 0 "exit status"
     local file=$work/31-lock-nobody-holds.c
@@ -329,11 +330,11 @@ all_labs() {
     contain "${hard[@]}" "${user[@]}" "${mount[@]}" "$image" reset-31
     is "$status" 0 "exit status of reset"
     [ -e "$file.1" ]
-    is "$(find "$work" -name '.write*')" "" "left in the folder"
+    is "$(find "$work" -name '.write*')" "" "left in the directory"
 }
 
-@test "a work folder that cannot be written is refused in one line" {
-    work_folder
+@test "a work directory that cannot be written is refused in one line" {
+    work_directory
     contain "${hard[@]}" "${user[@]}" -v "$work:$attempts:ro" "$image" try-31
     refuses 3 ':ro'
     contain "${hard[@]}" "${user[@]}" "$image" try-31
@@ -400,8 +401,8 @@ greeted() {
     is "$status" 7 "exit status"
 }
 
-@test "the shell of a stranger, read-only, with a work folder" {
-    work_folder
+@test "the shell of a stranger, read-only, with a work directory" {
+    work_directory
     terminal $'make try-31; make check-31\nmake lab-31\nexit' "${hard[@]}" \
         "${user[@]}" "${mount[@]}" "$image"
     greeted
@@ -481,7 +482,7 @@ zombies_with() {
 
 # The lab without what makes it play PID 1 where it is not: $attempts/plain.
 plain_lab() {
-    work_folder
+    work_directory
     contain "${user[@]}" "${mount[@]}" "$image" sh -c '
         sed "s/getpid() != 1 \&\&/0 \&\&/" labs/66-*.c >attempts/plain.c &&
         ! cmp -s labs/66-*.c attempts/plain.c &&
@@ -506,7 +507,7 @@ plain_lab() {
 }
 
 @test "lab 66 as it is, and its solution, as PID 1" {
-    work_folder
+    work_directory
     local program=/home/student/forklab/build
     zombies_with 3 --entrypoint "$program/labs/66-pid-one-does-not-reap" "$image"
     is "$one" server "PID 1"
@@ -515,7 +516,7 @@ plain_lab() {
 
 # ---- the workshop ----
 
-# seat NAME [SOURCE]: a folder in $work, with an attempt.
+# seat NAME [SOURCE]: a directory in $work, with an attempt.
 seat() {
     mkdir "$work/$1"
     [ $# -eq 1 ] || cp "$2" "$work/$1/${3:-${2##*/}}"
@@ -527,7 +528,7 @@ row() {
 }
 
 @test "the wall: a line for each, who is stuck where" {
-    work_folder
+    work_directory
     seat 01 solutions/31-lock-nobody-holds.c
     seat 02 labs/31-lock-nobody-holds.c
     echo '/* changed */' >>"$work/02/31-lock-nobody-holds.c"
@@ -570,7 +571,7 @@ row() {
 @test "the wall says what is missing" {
     WORK=$BATS_TEST_TMPDIR/nowhere
     run env -u MAKEFLAGS make -s wall WORK="$WORK"
-    [[ $output == *'there is no folder'*seats.sh* ]]
+    [[ $output == *'there is no directory'*seats.sh* ]]
     mkdir "$WORK"
     run env -u MAKEFLAGS make -s wall WORK="$WORK"
     [[ $output == *'one for each attendee'* ]]
@@ -586,7 +587,7 @@ compose_command() {
     fi
 }
 
-@test "compose: seats with a folder each, and the wall over them" {
+@test "compose: seats with a directory each, and the wall over them" {
     need_image
     compose_command
     cp -r docker "$BATS_TEST_TMPDIR/docker"
@@ -603,15 +604,15 @@ compose_command() {
     docker/wall.sh >"$err" 3>&- || status=$?
     (cd docker && timeout 120 "${compose[@]}" down -t 2) </dev/null 3>&-
     is "$status" 0 "exit status of the wall"
-    says 'attempts/ is a folder of yours'
+    says 'attempts/ is a directory of yours'
     [ -e docker/work/02/31-lock-nobody-holds.c ]
     [ ! -e docker/work/01/31-lock-nobody-holds.c ]
     grep '^02 .*unchanged' "$err"
     grep '^03 .*nothing yet' "$err"
 }
 
-@test "grade: the grades are in the work folder" {
-    work_folder
+@test "grade: the grades are in the work directory" {
+    work_directory
     cp "$root"/solutions/31-*.c "$work/"
     contain "${hard[@]}" "${user[@]}" "${mount[@]}" "$image" grade
     is "$status" 0 "exit status"
@@ -621,7 +622,7 @@ compose_command() {
 
 @test "a pod of the cluster's recipe" {
     local subs=$BATS_TEST_TMPDIR/subs grades=$BATS_TEST_TMPDIR/grades command
-    work_folder
+    work_directory
     "$root/harness/tests/submissions.sh" 6 "$subs" >"$BATS_TEST_TMPDIR/letters"
     mkdir "$grades"
     [ "$(id -u)" -ne 0 ] || chown -R "$(who)" "$subs" "$grades"

@@ -20,8 +20,8 @@ teardown_file() {
     rm -rf "$place"
 }
 
-# Each test has a directory there, and a user of its own: several run at once, and
-# the limit that ends a fork bomb counts all processes of a user.
+# Each test has a directory there, and a user of its own: several run at once,
+# and the limit that ends a fork bomb counts all processes of a user.
 setup() {
     prepare
     work=$place/$BATS_TEST_NUMBER user=$((20000 + $$ % 40000))
@@ -203,7 +203,7 @@ contained() {
     contained posix-names
 }
 
-@test "folders that nobody may enter" {
+@test "directories that nobody may enter" {
     contained forbidden
 }
 
@@ -215,12 +215,12 @@ contained() {
     contained elsewhere
 }
 
-@test "umask 0777, another folder" {
+@test "umask 0777, another directory" {
     contained umask
 }
 
-@test "its own folder is removed" {
-    contained own-folder
+@test "its own directory is removed" {
+    contained own-directory
 }
 
 @test "a terminal in raw mode" {
@@ -367,26 +367,26 @@ left='  left    no process, no IPC object, no file in /tmp or the run'\''s direc
     done
 }
 
-@test "a folder that cannot be removed is named" {
-    local one folder
+@test "a directory that cannot be removed is named" {
+    local one directory
     for one in user plain; do
         # shellcheck disable=SC2016 # the inner shell's
         run_by "$one" sh -c 'echo $TMPDIR; chmod 555 "${TMPDIR%/*/*}"' ||
             continue
-        folder=$(jq -r '.evidence[0] | sub("/tmp$"; "")' "$json")
+        directory=$(jq -r '.evidence[0] | sub("/tmp$"; "")' "$json")
         chmod 755 "$work/tmp"
-        field .not_removed "$folder could not be removed: Permission denied"
-        grep -q "^  left    $folder" "$out" || is "no row" "the folder" "$one"
+        field .not_removed "$directory could not be removed: Permission denied"
+        grep -q "^  left    $directory" "$out" || is "no row" "the directory" "$one"
         grep -q 'no file' "$out" && is "no file" "" "the page, $one"
-        is "$(ls -A "$work/tmp")" "${folder##*/}" "what is left, $one"
-        rmdir "$folder"
+        is "$(ls -A "$work/tmp")" "${directory##*/}" "what is left, $one"
+        rmdir "$directory"
         keep
         nothing_left
     done
-    [ -n "${folder-}" ] || skip "setpriv is missing"
+    [ -n "${directory-}" ] || skip "setpriv is missing"
 }
 
-@test "a folder that gets another name is removed all the same" {
+@test "a directory that gets another name is removed all the same" {
     local one
     for one in root user plain root-plain; do
         # shellcheck disable=SC2016 # the inner shell's
@@ -394,7 +394,7 @@ left='  left    no process, no IPC object, no file in /tmp or the run'\''s direc
             mv "${TMPDIR%/*}" moved && ln -s ../here "${TMPDIR%/*}"
             [ -e moved ]; echo $?' || continue
         # A link in its place is not followed, by chmod(2) neither.
-        is "$(stat -c %a "$work/here")" 755 "rights of another folder, $one"
+        is "$(stat -c %a "$work/here")" 755 "rights of another directory, $one"
         case $one in
         # There it is a mount point.
         root | user) field '.evidence[0]' 1 ;;
@@ -425,8 +425,8 @@ left='  left    no process, no IPC object, no file in /tmp or the run'\''s direc
     done
 }
 
-@test "the runner is killed: its folder in /tmp itself is removed" {
-    local one folder where=$work/here/where
+@test "the runner is killed: its directory in /tmp itself is removed" {
+    local one directory where=$work/here/where
     for one in root user plain root-plain; do
         as "$one" || continue
         # shellcheck disable=SC2016 # the inner shell's
@@ -435,14 +435,14 @@ left='  left    no process, no IPC object, no file in /tmp or the run'\''s direc
             >"$out" 2>"$err" </dev/null 3>&- &
         runner=$!
         until_true "$ample" test -s "$where" || true
-        [ -s "$where" ] || is "" "the folder's name" "$one"
-        folder=$(cat "$where")
+        [ -s "$where" ] || is "" "the directory's name" "$one"
+        directory=$(cat "$where")
         rm "$where"
-        folder=${folder%/tmp}
-        [ -d "$folder" ] || is "no folder" "a folder" "$one"
+        directory=${directory%/tmp}
+        [ -d "$directory" ] || is "no directory" "a directory" "$one"
         end KILL
-        until_true "$ample" test ! -e "$folder" || true
-        [ ! -e "$folder" ] || is "$(ls -lad "$folder")" "" "left behind, $one"
+        until_true "$ample" test ! -e "$directory" || true
+        [ ! -e "$directory" ] || is "$(ls -lad "$directory")" "" "left behind, $one"
         nothing_left
     done
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# formats.py FOLDER: are the five files that `make grade` writes what their
+# formats.py DIR: are the five files that `make grade` writes what their
 # readers ask for, and do they say the same? Prints "N of M: 31 hazard, ..." or
 # what is wrong.
 
@@ -12,11 +12,11 @@ import xml.etree.ElementTree
 import jsonschema
 
 here = pathlib.Path(__file__).parent
-folder = pathlib.Path(sys.argv[1])
+directory = pathlib.Path(sys.argv[1])
 schemas = json.loads((here / "formats.schema.json").read_text())["definitions"]
 data = {}
 for name, schema in schemas.items():
-    data[name] = json.loads((folder / name).read_bytes().decode("utf-8"))
+    data[name] = json.loads((directory / name).read_bytes().decode("utf-8"))
     jsonschema.Draft7Validator.check_schema(schema)
     jsonschema.validate(data[name], schema)
 
@@ -35,7 +35,7 @@ assert sum(test["status"] == "pass" for test in exercism) == passed
 assert all((test["message"] is None) == (test["status"] == "pass")
            for test in exercism)
 
-suite = xml.etree.ElementTree.parse(folder / "junit.xml").getroot()[0]
+suite = xml.etree.ElementTree.parse(directory / "junit.xml").getroot()[0]
 cases = suite.findall("testcase")
 bad = [case for case in cases
        if case.find("failure") is not None or case.find("error") is not None]
@@ -44,7 +44,7 @@ assert int(suite.get("tests")) == len(cases) == len(tests)
 assert int(suite.get("failures")) + int(suite.get("errors")) == len(bad)
 assert len(cases) - len(bad) - len(skipped) == passed
 
-lines = (folder / "results.tap").read_text(encoding="utf-8").split("\n")
+lines = (directory / "results.tap").read_text(encoding="utf-8").split("\n")
 assert lines[0] == "TAP version 13" and lines[1] == f"1..{len(tests)}"
 ok = [line for line in lines if line.startswith("ok ")]
 not_ok = [line for line in lines if line.startswith("not ok ")]

@@ -7,8 +7,8 @@
 # shellcheck disable=SC2154,SC2016,SC2030,SC2031
 load helper
 
-# What formats.py says of the files in that folder. need_jsonschema, which may skip
-# the test, is for outside of $(...).
+# What formats.py says of the files in that directory. need_jsonschema, which
+# may skip the test, is for outside of $(...).
 need_jsonschema() {
     with_jsonschema -c pass
 }
@@ -139,7 +139,7 @@ graded() {
         grep -xE 'read|written|the project|its file|lab.h')" "" "what it could do"
 }
 
-@test "a FIFO, a link, a folder, 2 MB and a file that may not be read" {
+@test "a FIFO, a link, a directory, 2 MB and a file that may not be read" {
     submission ''
     rm "$subs"/*
     mkfifo "$subs/31.c"
@@ -165,11 +165,11 @@ graded() {
         is "$(jq -r '.tests | length' "$grades/results.json")" \
             "$(build/forklab list --json | jq length)" "labs"
     done
-    # Its folders and programs are gone a moment later.
+    # Its directories and programs are gone a moment later.
     until_true "$ample" nothing_in_tmp || true
 }
 
-@test "two at once into one folder: one after the other" {
+@test "two at once into one directory: one after the other" {
     submission 'return 0;'
     for _ in $(seq 10); do
         env "$mark" TMPDIR="$tmp" build/forklab grade --submission "$subs" \
@@ -184,7 +184,7 @@ graded() {
     grep -q "^waits: $grades is written by another" "$BATS_TEST_TMPDIR/all"
 }
 
-@test "no attempts, no such folder, a folder that cannot be written" {
+@test "no attempts, no such directory, a directory that cannot be written" {
     cp -a Makefile labs "$BATS_TEST_TMPDIR"
     mkdir "$BATS_TEST_TMPDIR/build"
     cp build/forklab "$BATS_TEST_TMPDIR/build"
@@ -193,12 +193,12 @@ graded() {
     is "$status" 3 "exit status without attempts"
     grep -q 'make try-' "$err"
     forklab grade --submission nothing
-    is "$status" 3 "exit status without the folder"
-    grep -q 'there is no folder nothing' "$err"
+    is "$status" 3 "exit status without the directory"
+    grep -q 'there is no directory nothing' "$err"
     mkdir attempts
     forklab grade --out /proc/nothing/grades
     is "$status" 3 "exit status where nothing can be written"
-    grep -q 'cannot make the folder' "$err"
+    grep -q 'cannot make the directory' "$err"
     forklab grade 31
     is "$status" 2 "exit status with an argument"
 }
@@ -301,8 +301,8 @@ int main(int count, char **argument)
 #include <stdio.h>
 int main(void)
 {
-    DIR *folder = opendir("/etc");
-    for (struct dirent *entry; (entry = readdir(folder));)
+    DIR *directory = opendir("/etc");
+    for (struct dirent *entry; (entry = readdir(directory));)
         printf("[%s]", entry->d_name);
     fflush(stdout);
     _exit(3);

@@ -22,7 +22,7 @@ prepare() {
 }
 
 # What the programs left on this machine would show here: each has our mark in
-# its environment and its temporary files in our folder.
+# its environment and its temporary files in our directory.
 teardown() {
     local left
     left=$(grep -lzxF "$mark" /proc/[0-9]*/environ 2>/dev/null)
@@ -193,15 +193,15 @@ compile_mutants() {
 }
 
 make_mutants() {
-    local number name folder=build/tests/mutants sources=()
+    local number name directory=build/tests/mutants sources=()
     while read -r number name; do
-        damaged "$number" "$name" >"$folder/new"
-        cmp -s "$folder/new" "$folder/$number-$name.c" ||
-            cp "$folder/new" "$folder/$number-$name.c"
-        sources+=("$folder/$number-$name")
+        damaged "$number" "$name" >"$directory/new"
+        cmp -s "$directory/new" "$directory/$number-$name.c" ||
+            cp "$directory/new" "$directory/$number-$name.c"
+        sources+=("$directory/$number-$name")
     done < <(sed -n 's/^ *mutant \([0-9]*\) \([^;]*\);.*/\1 \2/p' \
         "$BATS_TEST_FILENAME")
-    rm -f "$folder/new"
+    rm -f "$directory/new"
     # One that cannot be made is missed by its test.
     env -u MAKEFLAGS -u MAKELEVEL make -k -j"$(nproc)" "${sources[@]}" WERROR= \
         WARNINGS=-w >"$BATS_FILE_TMPDIR/make" 2>&1 9>&- || true

@@ -66,7 +66,7 @@ complains() {
     grep -qE '^[0-9]+ passed, [1-9][0-9]* failed$' < <(tail -n 1 "$out")
 }
 
-@test "lint looks into each folder of the runner, with each tool" {
+@test "lint looks into each directory of the runner, with each tool" {
     project
     plant harness/a/b/planted.c 'int planted(void);' '' 'int planted(void)' \
         '{' '    int room, unused;' '' '    return room;' '}'

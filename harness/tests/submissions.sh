@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# submissions.sh N FOLDER: a class of N students who have tried lab 31 in 20
+# submissions.sh N DIR: a class of N students who have tried lab 31 in 20
 # ways, one right, 19 wrong. student-0017 is of kind 17 of 20, and so is
 # student-0037. Prints the letter that each is to get, a line each.
 set -eu
@@ -15,7 +15,7 @@ main() {
     printf 'int main(void)\n{\n%s\nreturn 0;\n}\n' "$1"
 }
 
-# kind K FOLDER: prints its letter.
+# kind K DIR: prints its letter.
 kind() {
     local file=$2/$name
     case $1 in

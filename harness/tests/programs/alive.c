@@ -2,10 +2,10 @@
  *
  * alive MODE: looks stuck at times and never is. `alive list` prints the modes.
  *
- * The folder $OUTSIDE is within reach of programs outside of the cage. One of
- * them is `alive outside`: it holds a lock on the file "lock", listens at the
- * port that it writes to "port", and owns the queue of which the number is in
- * "queue". A mode that the machine refuses ends with status 77.
+ * The directory $OUTSIDE is within reach of programs outside of the cage. One
+ * of them is `alive outside`: it holds a lock on the file "lock", listens at
+ * the port that it writes to "port", and owns the queue of which the number is
+ * in "queue". A mode that the machine refuses ends with status 77.
  */
 #include "lab.h"
 
@@ -134,15 +134,15 @@ static int timerfd_for_later(void)
     return fd;
 }
 
-/* NAME in the folder that programs outside can reach. */
+/* NAME in the directory that programs outside can reach. */
 static const char *outside(const char *name)
 {
     static char path[256];
-    const char *folder = getenv("OUTSIDE");
+    const char *directory = getenv("OUTSIDE");
 
-    if (folder == NULL)
+    if (directory == NULL)
         die("getenv OUTSIDE");
-    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    snprintf(path, sizeof(path), "%s/%s", directory, name);
     return path;
 }
 
@@ -536,9 +536,9 @@ static void aio_writes_eventfd(void)
 
 static void fsync_again_and_again(void)
 {
-    const char *folder = getenv("TMPDIR");
-    int fd =
-        open(folder ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    const char *directory = getenv("TMPDIR");
+    int fd = open(directory ? directory : "/tmp",
+                  O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 
     if (fd == -1)
         die("open");

@@ -53,25 +53,25 @@ static void spin(void)
         __asm__ volatile("" ::: "memory");
 }
 
-/* FOLDER/escape-MARK-NAME */
-static const char *path_in(const char *folder, const char *name)
+/* DIR/escape-MARK-NAME */
+static const char *path_in(const char *directory, const char *name)
 {
     static char path[512];
 
-    snprintf(path, sizeof(path), "%s/escape-%s-%s", folder, mark, name);
+    snprintf(path, sizeof(path), "%s/escape-%s-%s", directory, mark, name);
     return path;
 }
 
-static const char *temporary_folder(void)
+static const char *temporary_directory(void)
 {
-    const char *folder = getenv("TMPDIR");
+    const char *directory = getenv("TMPDIR");
 
-    return folder ? folder : "/tmp";
+    return directory ? directory : "/tmp";
 }
 
 static const char *temporary(const char *name)
 {
-    return path_in(temporary_folder(), name);
+    return path_in(temporary_directory(), name);
 }
 
 static void make_file(const char *path, mode_t mode)
@@ -318,7 +318,7 @@ static void posix_names(void)
     mq_open(name, O_CREAT | O_RDWR, 0600, NULL);
 }
 
-static void forbidden_folders(void)
+static void forbidden_directories(void)
 {
     make_file(temporary("file"), 0);
     mkdir(temporary("outer"), 0700);
@@ -335,7 +335,7 @@ static void fifo_and_socket(void)
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
     mkfifo(temporary("fifo"), 0600);
-    if (chdir(temporary_folder()) == 0)
+    if (chdir(temporary_directory()) == 0)
         memcpy(name.sun_path, "socket", sizeof("socket"));
     if (bind(fd, (struct sockaddr *)&name, sizeof(name)) == -1)
         die("bind");
@@ -346,12 +346,12 @@ static void fifo_and_socket(void)
 static void files_elsewhere(void)
 {
     make_file(path_in("/tmp", "file"), 0600);
-    mkdir(path_in("/tmp", "folder"), 0);
+    mkdir(path_in("/tmp", "directory"), 0);
     make_file(path_in("/var/tmp", "file"), 0600);
     make_file(path_in("/dev/shm", "file"), 0600);
 }
 
-static void umask_and_folder(void)
+static void umask_and_directory(void)
 {
     umask(0777);
     make_file(temporary("file"), 0666);
@@ -359,13 +359,13 @@ static void umask_and_folder(void)
         die("chdir");
 }
 
-/* The folder in which it was started may have no name any more. */
-static void remove_own_folder(void)
+/* The directory in which it was started may have no name any more. */
+static void remove_own_directory(void)
 {
     if (mkdir(temporary("here"), 0700) == -1 ||
         chdir(temporary("here")) == -1 || rmdir(temporary("here")) == -1)
         die("chdir");
-    rmdir(temporary_folder());
+    rmdir(temporary_directory());
     sleep_on();
 }
 
@@ -416,7 +416,7 @@ static void sweep_posix(void)
 static void sweep_files(void)
 {
     found("file in /tmp", unlink(path_in("/tmp", "file")) == 0);
-    found("folder in /tmp", rmdir(path_in("/tmp", "folder")) == 0);
+    found("directory in /tmp", rmdir(path_in("/tmp", "directory")) == 0);
     found("file in /var/tmp", unlink(path_in("/var/tmp", "file")) == 0);
     found("file in /dev/shm", unlink(path_in("/dev/shm", "file")) == 0);
 }
@@ -456,11 +456,11 @@ static const struct {
     {"core", core_file},
     {"system-v", system_v_key},
     {"posix-names", posix_names},
-    {"forbidden", forbidden_folders},
+    {"forbidden", forbidden_directories},
     {"fifo", fifo_and_socket},
     {"elsewhere", files_elsewhere},
-    {"umask", umask_and_folder},
-    {"own-folder", remove_own_folder},
+    {"umask", umask_and_directory},
+    {"own-directory", remove_own_directory},
     {"terminal", raw_terminal},
 };
 

@@ -92,9 +92,9 @@ static void *shared_memory(size_t size)
 /* A file without a name. */
 static int make_file(void)
 {
-    const char *folder = getenv("TMPDIR");
-    int fd =
-        open(folder ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    const char *directory = getenv("TMPDIR");
+    int fd = open(directory ? directory : "/tmp",
+                  O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 
     if (fd == -1)
         die("open");
@@ -745,10 +745,10 @@ static void read_zone_in_child(void)
 /* A thread holds the lock of localtime_r while it reads a FIFO. */
 static void localtime_vanished(void)
 {
-    const char *folder = getenv("TMPDIR");
+    const char *directory = getenv("TMPDIR");
     char zone[256];
 
-    snprintf(zone, sizeof(zone), ":%s/zone", folder ? folder : "/tmp");
+    snprintf(zone, sizeof(zone), ":%s/zone", directory ? directory : "/tmp");
     if (mkfifo(zone + 1, 0600) == -1)
         die("mkfifo");
     setenv("TZ", zone, 1);

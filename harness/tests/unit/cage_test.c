@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "cage/cage.h"
-#include "cage/folder.h"
+#include "cage/directory.h"
 #include "linux/namespaces.h"
 
 static int tests, failures;
@@ -75,23 +75,23 @@ static void test_no_room(void)
 {
     char *argv[] = {"true", NULL};
     const struct cage_spec spec = {.argv = argv, .output = OUTPUT_PIPE};
-    char *folder = folder_make();
-    char *taken = xasprintf("%s/tmp", folder ? folder : "");
+    char *directory = directory_make();
+    char *taken = xasprintf("%s/tmp", directory ? directory : "");
     int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     struct report report = {0};
     struct cage cage;
 
-    ok(folder != NULL && mkdir(taken, 0700) == 0, "a folder of a run");
+    ok(directory != NULL && mkdir(taken, 0700) == 0, "a directory of a run");
     litter(fd);
-    char *error = cage_start(&cage, &spec, folder);
+    char *error = cage_start(&cage, &spec, directory);
     ok(error != NULL &&
-           strstr(error, "cannot make a temporary folder") != NULL &&
+           strstr(error, "cannot make a temporary directory") != NULL &&
            strstr(error, "File exists") != NULL,
        "what cannot be made, and why");
     ok(fcntl(fd, F_GETFD) != -1, "our descriptor is still open");
     cage_clear(&cage);
     cage_close(&cage, &report);
-    ok(access(taken, F_OK) == -1, "the folder is gone");
+    ok(access(taken, F_OK) == -1, "the directory is gone");
     report_free(&report);
     free(error);
     free(taken);
@@ -109,7 +109,7 @@ static void test_keeper_descriptors(void)
     int ends[2] = {-1, -1};
 
     ok(pipe(ends) == 0, "a pipe of the runner");
-    char *error = cage_start(&cage, &spec, folder_make());
+    char *error = cage_start(&cage, &spec, directory_make());
     if (error == NULL)
         error = cage_go(&cage);
     ok(error == NULL, "a program in a cage");
@@ -132,27 +132,27 @@ static mode_t rights(const char *path)
     return stat(path, &info) == 0 ? info.st_mode & 07777 : 0;
 }
 
-/* A folder of others, which `folder` must not take along: behind a link, and
- * mounted in it where that is possible. Returns 1 for each that it does. */
-static int take_others(const char *folder, const char *others)
+/* A directory of others, which `directory` must not take along: behind a link,
+ * and mounted in it where that is possible. Returns 1 for each that it does. */
+static int take_others(const char *directory, const char *others)
 {
     char *kept = xasprintf("%s/kept", others);
-    char *link = xasprintf("%s/link", folder);
-    char *point = xasprintf("%s/point", folder);
+    char *link = xasprintf("%s/link", directory);
+    char *point = xasprintf("%s/point", directory);
     uid_t uid = geteuid();
     gid_t gid = getegid();
     int taken = 0;
 
     close(open(kept, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
     if (symlink(others, link) == 0) {
-        taken += !folder_remove(link);
+        taken += !directory_remove(link);
         taken += access(link, F_OK) == 0 || rights(others) != 0750;
     }
     if (unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 &&
         namespaces_map_ids(uid, gid) && mkdir(point, 0700) == 0 &&
         mount(others, point, NULL, MS_BIND, NULL) == 0) {
-        taken += folder_remove(point);
-        taken += folder_remove(folder);
+        taken += directory_remove(point);
+        taken += directory_remove(directory);
         taken += rights(point) != 0750;
     }
     taken += access(kept, F_OK) == -1 || rights(others) != 0750;
@@ -161,19 +161,19 @@ static int take_others(const char *folder, const char *others)
 
 static void test_others(void)
 {
-    char *folder = folder_make(), *others = folder_make();
+    char *directory = directory_make(), *others = directory_make();
     int status = -1;
 
     chmod(others, 0750);
     pid_t child = fork();
     if (child == 0)
-        _exit(take_others(folder, others));
+        _exit(take_others(directory, others));
     waitpid(child, &status, 0);
-    ok(status == 0, "what is mounted in a folder, or behind a link, stays");
-    ok(folder_remove(folder) && access(folder, F_OK) == -1,
-       "the folder itself goes");
-    ok(folder_remove(others) && folder_remove(others), "... twice");
-    free(folder);
+    ok(status == 0, "what is mounted in a directory, or behind a link, stays");
+    ok(directory_remove(directory) && access(directory, F_OK) == -1,
+       "the directory itself goes");
+    ok(directory_remove(others) && directory_remove(others), "... twice");
+    free(directory);
     free(others);
 }
 

@@ -412,7 +412,7 @@ static void hostile(void)
     free(much);
 }
 
-/* ---- folders ---- */
+/* ---- directories ---- */
 
 static void write_file(const char *root, const char *name, const char *text)
 {
@@ -475,10 +475,10 @@ static void finding(void)
     }
     char *error = labs_find(root, &list);
     ok(error && strstr(error, "/labs: No such file") && list.count == 0,
-       "a folder that is not there");
+       "a directory that is not there");
     free(error);
-    char *labs_folder = xasprintf("%s/labs", root);
-    mkdir(labs_folder, 0700);
+    char *labs_directory = xasprintf("%s/labs", root);
+    mkdir(labs_directory, 0700);
     write_lab(root, "31-lock");
     write_lab(root, "07-minus-one");
     write_lab(root, "89-last");
@@ -501,19 +501,19 @@ static void finding(void)
               "two labs with one number");
     ok(list.count == 0 && list.lab == NULL, "... and no list");
     free(error);
-    char *odd = xasprintf("%s/labs/50-folder.c", root);
+    char *odd = xasprintf("%s/labs/50-directory.c", root);
     mkdir(odd, 0700);
     struct lab lab;
     error = lab_read(odd, &lab);
-    same_text(error, "labs/50-folder.c: is no regular file",
-              "a folder in the place of a lab");
+    same_text(error, "labs/50-directory.c: is no regular file",
+              "a directory in the place of a lab");
     free(error);
     error = lab_read("labs/50-nothing.c", &lab);
     same_text(error, "labs/50-nothing.c: No such file or directory",
               "a file that is not there");
     free(error);
     free(odd);
-    free(labs_folder);
+    free(labs_directory);
     nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 

@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cage/folder.h"
+#include "cage/directory.h"
 #include "run/mariadb.h"
 
 static int tests, failures;
@@ -117,15 +117,15 @@ static void read_all(int fd)
 
 /* ---- the tests ---- */
 
-static char *new_folder(void)
+static char *new_directory(void)
 {
-    char *folder = folder_make();
+    char *directory = directory_make();
 
-    if (folder == NULL) {
-        printf("Bail out! no folder: %s\n", strerror(errno));
+    if (directory == NULL) {
+        printf("Bail out! no directory: %s\n", strerror(errno));
         exit(1);
     }
-    return folder;
+    return directory;
 }
 
 static bool holds(const struct strings *list, size_t at, const char *text)
@@ -165,16 +165,16 @@ static void test_findings(struct mariadb *server)
 
 static void test_life(void)
 {
-    char *folder = new_folder(), *error = NULL;
+    char *directory = new_directory(), *error = NULL;
     double start = now_ms();
-    struct mariadb *server = mariadb_start(folder, &error);
+    struct mariadb *server = mariadb_start(directory, &error);
     double ready = now_ms();
 
-    check(server != NULL, "a server starts in an empty folder");
+    check(server != NULL, "a server starts in an empty directory");
     if (server == NULL) {
         printf("# %s\n", error);
         free(error);
-        free(folder);
+        free(directory);
         return;
     }
     pid_t pid = mariadb_pid(server);
@@ -194,16 +194,16 @@ static void test_life(void)
     check(kill(pid, 0) == -1 && errno == ESRCH, "stopped, it is gone");
     check(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD,
           "and has been waited for");
-    check(folder_remove(folder), "its folder can be removed");
-    free(folder);
+    check(directory_remove(directory), "its directory can be removed");
+    free(directory);
 }
 
 /* It must fail, with `words` in the error, and at once. */
-static void fails(const char *folder, const char *words, const char *name)
+static void fails(const char *directory, const char *words, const char *name)
 {
     char *error = NULL;
     double start = now_ms();
-    struct mariadb *server = mariadb_start(folder, &error);
+    struct mariadb *server = mariadb_start(directory, &error);
     double took = now_ms() - start;
 
     printf("# after %.0f ms: %s\n", took, error ? error : "no error");
@@ -216,32 +216,32 @@ static void fails(const char *folder, const char *words, const char *name)
 
 static void test_failures(void)
 {
-    char *folder = new_folder();
-    char *longer = xasprintf("%s/%0100d", folder, 7);
-    char *file = xasprintf("%s/ib_logfile0", folder);
+    char *directory = new_directory();
+    char *longer = xasprintf("%s/%0100d", directory, 7);
+    char *file = xasprintf("%s/ib_logfile0", directory);
 
     fails("/nonexistent/forklab", "No such file or directory",
-          "a folder that does not exist");
+          "a directory that does not exist");
     fails("relative", "not an absolute path", "a relative path");
     mkdir(longer, 0700);
     fails(longer, "set TMPDIR", "a path that is too long for a socket");
     rmdir(longer);
-    chmod(folder, 0755);
-    fails(folder, "only its owner", "a folder that others can enter");
-    chmod(folder, 0700);
+    chmod(directory, 0755);
+    fails(directory, "only its owner", "a directory that others can enter");
+    chmod(directory, 0700);
     close(open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-    fails(folder, "ended before it was ready",
+    fails(directory, "ended before it was ready",
           "a server that ends at once is told with its reason");
-    check(folder_remove(folder), "that folder can be removed, too");
+    check(directory_remove(directory), "that directory can be removed, too");
     free(file);
     free(longer);
-    free(folder);
+    free(directory);
 }
 
 /* The runner is killed: the server must go with it. */
 static void test_death_of_the_runner(void)
 {
-    char *folder = new_folder(), *error = NULL;
+    char *directory = new_directory(), *error = NULL;
     int tell[2];
     pid_t pid = -1;
 
@@ -249,7 +249,7 @@ static void test_death_of_the_runner(void)
         return;
     pid_t runner = fork();
     if (runner == 0) {
-        struct mariadb *server = mariadb_start(folder, &error);
+        struct mariadb *server = mariadb_start(directory, &error);
         pid = mariadb_pid(server);
         if (write(tell[1], &pid, sizeof(pid)) == -1)
             _exit(1);
@@ -273,9 +273,9 @@ static void test_death_of_the_runner(void)
     } while (state != NULL && state[2] != 'Z' && now_ms() < end);
     check(got == sizeof(pid) && pid > 0 && (state == NULL || state[2] == 'Z'),
           "it dies with the runner");
-    folder_remove(folder);
+    directory_remove(directory);
     free(path);
-    free(folder);
+    free(directory);
 }
 
 int main(void)

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "course/check.h"
-#include "cage/folder.h"
+#include "cage/directory.h"
 
 #define STEM "49-the-thread-you-did-not-start"
 
@@ -28,11 +28,11 @@ static void ok(bool good, const char *what)
 }
 
 /* Checks a file of ours as an attempt below root, twice. */
-static void expect(const char *root, const char *folder, enum check_end wanted,
-                   const char *reason, const char *what)
+static void expect(const char *root, const char *directory,
+                   enum check_end wanted, const char *reason, const char *what)
 {
     const struct check_options options = {.runs = 2, .deadline_s = 5};
-    char *file = xasprintf("%s/%s/%s.c", here, folder, lab->stem);
+    char *file = xasprintf("%s/%s/%s.c", here, directory, lab->stem);
     struct check check;
 
     check_attempt(root, lab, file, &options, &check);
@@ -48,11 +48,11 @@ static void expect(const char *root, const char *folder, enum check_end wanted,
     free(file);
 }
 
-/* path below folder becomes a link to path below here. */
-static void link_to(const char *folder, const char *path)
+/* path below directory becomes a link to path below here. */
+static void link_to(const char *directory, const char *path)
 {
     char *from = xasprintf("%s/%s", here, path);
-    char *to = xasprintf("%s/%s", folder, path);
+    char *to = xasprintf("%s/%s", directory, path);
 
     if (symlink(from, to) == -1)
         ok(false, to);
@@ -61,7 +61,7 @@ static void link_to(const char *folder, const char *path)
 }
 
 /* A root that has no build/ at first, and then one whose build/attempts is no
- * folder, so that programs go to the temporary folder. */
+ * directory, so that programs go to the temporary directory. */
 static void elsewhere(void)
 {
     static const char *const sources[] = {"labs/lab.h", "labs/stage.h",
@@ -73,9 +73,9 @@ static void elsewhere(void)
         ok(false, "mkdtemp");
         return;
     }
-    char *labs_folder = xasprintf("%s/labs", root);
+    char *labs_directory = xasprintf("%s/labs", root);
     char *build = xasprintf("%s/build", root);
-    mkdir(labs_folder, 0777);
+    mkdir(labs_directory, 0777);
     mkdir(build, 0777);
     for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
         link_to(root, sources[i]);
@@ -88,11 +88,11 @@ static void elsewhere(void)
     ok(file != NULL && fclose(file) == 0, "build/attempts is a file");
     link_to(root, "build/labs");
     expect(root, "solutions", CHECK_SAFE, NULL,
-           "a program in the temporary folder finds the object");
+           "a program in the temporary directory finds the object");
     free(attempts);
     free(build);
-    free(labs_folder);
-    folder_remove(root);
+    free(labs_directory);
+    directory_remove(root);
 }
 
 int main(void)

@@ -170,7 +170,7 @@ static void picture(void)
        "4 of 16 and 80 of 160 are where they belong");
     ok(count_of(text, "</svg>") == 1, "it has an end");
     free(text);
-    ok(!plot_draw(&report, "/no/such/folder/a.svg"), "nowhere to draw");
+    ok(!plot_draw(&report, "/no/such/directory/a.svg"), "nowhere to draw");
     if (access("/dev/full", W_OK) == 0)
         ok(!plot_draw(&report, "/dev/full"), "no room to draw");
     close(fd);

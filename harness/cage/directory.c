@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * folder: see folder.h.
+ * directory: see directory.h.
  */
 #define _GNU_SOURCE
-#include "cage/folder.h"
+#include "cage/directory.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -27,16 +27,16 @@
 #include "base/memory.h"
 #include "linux/syscalls.h"
 
-static const char *base_folder(void)
+static const char *base_directory(void)
 {
     const char *base = getenv("TMPDIR");
 
     return base != NULL && base[0] == '/' ? base : "/tmp";
 }
 
-char *folder_make(void)
+char *directory_make(void)
 {
-    char *path = xasprintf("%s/forklab.XXXXXX", base_folder());
+    char *path = xasprintf("%s/forklab.XXXXXX", base_directory());
     if (mkdtemp(path) == NULL) {
         int error = errno;
         free(path);
@@ -59,22 +59,22 @@ static void unlock(int fd)
 }
 
 /* Removes a file that may have such a flag. */
-static bool unlink_locked(int folder, const char *name)
+static bool unlink_locked(int directory, const char *name)
 {
-    int fd = openat(folder, name,
+    int fd = openat(directory, name,
                     O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
     if (fd == -1)
         return false;
     unlock(fd);
     close(fd);
-    return unlinkat(folder, name, 0) == 0;
+    return unlinkat(directory, name, 0) == 0;
 }
 
 /* Opens a directory that is to be emptied, and sets the permissions to do so.
  * Never a mount point (openat2(2), Linux 5.6) or the target of a link: that is
  * not the run's own, and its permissions must stay. */
-static int open_folder(int at, const char *name)
+static int open_directory(int at, const char *name)
 {
     struct open_how how = {.flags =
                                O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
@@ -93,28 +93,29 @@ static int open_folder(int at, const char *name)
     return fd;
 }
 
-char *folder_make_error(int error)
+char *directory_make_error(int error)
 {
     bool full = error == ENOSPC || error == EDQUOT;
 
-    return xasprintf("cannot make a temporary folder in %s: %s; %s",
-                     base_folder(), strerror(error),
-                     full ? "free space there, or set TMPDIR to another folder"
-                          : "set TMPDIR to a folder that you can write to");
+    return xasprintf(
+        "cannot make a temporary directory in %s: %s; %s", base_directory(),
+        strerror(error),
+        full ? "free space there, or set TMPDIR to another directory"
+             : "set TMPDIR to a directory that you can write to");
 }
 
 /* Empties the directory that `fd` is open on, and closes fd. */
 static void empty(int fd, dev_t device)
 {
-    DIR *folder = fdopendir(fd);
+    DIR *directory = fdopendir(fd);
     const struct dirent *entry;
 
-    if (folder == NULL) {
+    if (directory == NULL) {
         close(fd);
         return;
     }
     unlock(fd);
-    while ((entry = readdir(folder)) != NULL) {
+    while ((entry = readdir(directory)) != NULL) {
         const char *name = entry->d_name;
         struct stat info;
         if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
@@ -124,12 +125,12 @@ static void empty(int fd, dev_t device)
             (S_ISREG(info.st_mode) && unlink_locked(fd, name)) ||
             !S_ISDIR(info.st_mode) || info.st_dev != device)
             continue;
-        int below = open_folder(fd, name);
+        int below = open_directory(fd, name);
         if (below != -1)
             empty(below, device);
         unlinkat(fd, name, AT_REMOVEDIR);
     }
-    closedir(folder);
+    closedir(directory);
 }
 
 /* Removes that entry of the directory `at`. False with errno. */
@@ -145,13 +146,13 @@ static bool remove_entry(int at, const char *name)
         return S_ISREG(info.st_mode) && unlink_locked(at, name);
     int fd = -1;
     if (fstat(at, &around) == 0 && around.st_dev == info.st_dev)
-        fd = open_folder(at, name);
+        fd = open_directory(at, name);
     if (fd != -1)
         empty(fd, info.st_dev);
     return unlinkat(at, name, AT_REMOVEDIR) == 0 || errno == ENOENT;
 }
 
-bool folder_remove(const char *path)
+bool directory_remove(const char *path)
 {
     const char *slash = strrchr(path, '/');
     char *parent = slash == path   ? xstrdup("/")
@@ -193,16 +194,16 @@ static char *path_of(int fd)
     return path;
 }
 
-char *folder_remove_renamed(const char *path, int fd)
+char *directory_remove_renamed(const char *path, int fd)
 {
     char *now = fd == -1 ? NULL : path_of(fd), *left = NULL;
 
     if (now != NULL && now[0] == '\0')
         left = xasprintf("%s was moved to where it cannot be reached", path);
-    else if (now != NULL && !folder_remove(now))
+    else if (now != NULL && !directory_remove(now))
         left = xasprintf("%s could not be removed: %s", now, strerror(errno));
     free(now);
-    if (left == NULL && !folder_remove(path))
+    if (left == NULL && !directory_remove(path))
         left = xasprintf("%s could not be removed: %s", path, strerror(errno));
     return left;
 }
@@ -214,7 +215,7 @@ static void remove_stubbornly(const char *path)
 {
     const struct timespec pause = {.tv_nsec = 10000000};
 
-    for (int i = 0; i < 200 && !folder_remove(path); i++)
+    for (int i = 0; i < 200 && !directory_remove(path); i++)
         nanosleep(&pause, NULL);
 }
 
@@ -264,54 +265,55 @@ static pid_t start_guard(const char *path, const int life[2])
     return pid;
 }
 
-bool guarded_folder_make(struct guarded_folder *folder)
+bool guarded_directory_make(struct guarded_directory *directory)
 {
     uint64_t number;
     int life[2];
     char ready;
 
-    *folder = (struct guarded_folder){.life = -1, .guard = -1};
+    *directory = (struct guarded_directory){.life = -1, .guard = -1};
     if (getrandom(&number, sizeof(number), 0) != (ssize_t)sizeof(number) ||
         socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, life) == -1)
         return false;
-    folder->path = xasprintf("%s/forklab.%016llx", base_folder(),
-                             (unsigned long long)number);
+    directory->path = xasprintf("%s/forklab.%016llx", base_directory(),
+                                (unsigned long long)number);
     /* The guard starts before the directory is made. */
-    folder->guard = start_guard(folder->path, life);
+    directory->guard = start_guard(directory->path, life);
     close(life[0]);
-    folder->life = life[1];
+    directory->life = life[1];
     ssize_t got;
     do
-        got = read(folder->life, &ready, 1);
+        got = read(directory->life, &ready, 1);
     while (got == -1 && errno == EINTR);
-    if (folder->guard != -1 && got == 1 && mkdir(folder->path, 0700) == 0)
+    if (directory->guard != -1 && got == 1 && mkdir(directory->path, 0700) == 0)
         return true;
     int error = errno;
-    guarded_folder_end(folder);
+    guarded_directory_end(directory);
     errno = error;
     return false;
 }
 
-void guarded_folder_add(struct guarded_folder *folder, const char *file)
+void guarded_directory_add(struct guarded_directory *directory,
+                           const char *file)
 {
     size_t length = strlen(file);
 
     /* No error if the guard has been killed. */
     if (length < PATH_MAX &&
-        send(folder->life, file, length, MSG_NOSIGNAL) == -1)
+        send(directory->life, file, length, MSG_NOSIGNAL) == -1)
         return;
 }
 
-void guarded_folder_end(struct guarded_folder *folder)
+void guarded_directory_end(struct guarded_directory *directory)
 {
     int status = -1;
 
-    close(folder->life);
-    if (folder->guard != -1)
-        while (waitpid(folder->guard, &status, 0) == -1 && errno == EINTR)
+    close(directory->life);
+    if (directory->guard != -1)
+        while (waitpid(directory->guard, &status, 0) == -1 && errno == EINTR)
             ;
     if (status != 0) /* the guard was killed */
-        remove_stubbornly(folder->path);
-    free(folder->path);
-    *folder = (struct guarded_folder){.life = -1, .guard = -1};
+        remove_stubbornly(directory->path);
+    free(directory->path);
+    *directory = (struct guarded_directory){.life = -1, .guard = -1};
 }
