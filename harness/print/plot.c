@@ -32,17 +32,32 @@ static size_t places_of(const struct plot *plot, double *place)
     return count;
 }
 
-/* A measured value as the lab wrote it, with its unit; "-": there is none. */
+/* A measured value, with its unit; caller frees. Times of at least 10 ms are
+ * written in milliseconds, of 10 s in seconds: a slow machine needs no wider
+ * columns than a fast one. */
+static char *amount(double value, const char *unit)
+{
+    static const char *const units[] = {"us", "ms", "s"};
+    size_t at = 0;
+
+    if (strcmp(unit, units[0]) != 0)
+        return xasprintf("%.9g %s", value, unit);
+    for (; value >= 1e4 && at < 2; at++)
+        value /= 1e3;
+    return xasprintf(at > 0 ? "%.0f %s" : "%.9g %s", value, units[at]);
+}
+
+/* What was measured at that place; "-": nothing was. */
 static char *cell_of(const struct plot *plot, const struct curve *curve,
                      double place)
 {
     for (size_t i = 0; i < curve->count; i++)
         if (curve->point[i].x == place)
-            return xasprintf("%g %s", curve->point[i].y, plot->y_unit);
+            return amount(curve->point[i].y, plot->y_unit);
     return xstrdup("-");
 }
 
-/* text with what is right-aligned behind it; frees both. */
+/* text with what is right-aligned after it; frees both. */
 static char *with_cell(char *text, char *cell, int width)
 {
     char *longer = xasprintf("%s%*s", text, width, cell);
@@ -62,7 +77,7 @@ static int cell_width(const struct plot *plot, const double *place,
         for (size_t k = 0; k < places; k++) {
             char *cell = i < plot->count
                              ? cell_of(plot, &plot->curve[i], place[k])
-                             : xasprintf("%g %s", place[k], plot->x_unit);
+                             : amount(place[k], plot->x_unit);
             widest = strlen(cell) > widest ? strlen(cell) : widest;
             free(cell);
         }
@@ -96,7 +111,7 @@ struct strings plot_table(const struct plot *plot, int width)
         for (size_t k = 0; k < places; k++)
             text = with_cell(text,
                              curve ? cell_of(plot, curve, place[k])
-                                   : xasprintf("%g %s", place[k], plot->x_unit),
+                                   : amount(place[k], plot->x_unit),
                              cells);
         strings_add(&lines, text);
         free(text);
@@ -177,7 +192,7 @@ static void draw_line(FILE *svg, double x1, double y1, double x2, double y2,
 static void draw_number(FILE *svg, double x, double y, const char *anchor,
                         double number)
 {
-    char *text = xasprintf("%g", number);
+    char *text = xasprintf("%.9g", number);
 
     svg_text(svg, x, y, anchor, text);
     free(text);

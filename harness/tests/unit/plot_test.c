@@ -133,6 +133,25 @@ static void table(void)
     report_free(&report);
 }
 
+/* What takes long is told in larger units, in columns that stay narrow. */
+static void slow(void)
+{
+    struct report report = {.variant = VARIANT_LAB, .stem = xstrdup("70-a")};
+
+    add(&report, 2, "parent: fork: 9999 us at 4 MiB\n");
+    add(&report, 2, "parent: fork: 1152000 us at 8 MiB\n");
+    add(&report, 2, "parent: fork: 31000000 us at 1048576 MiB\n");
+    plot_read(&report, "us at MiB");
+    struct strings rows = plot_table(&report.plot, 70);
+
+    same_text(rows.item[0], "            4 MiB        8 MiB  1048576 MiB",
+              "head");
+    same_text(rows.item[1], "fork      9999 us      1152 ms         31 s",
+              "times");
+    strings_free(&rows);
+    report_free(&report);
+}
+
 static char *content(const char *path)
 {
     char *text = xcalloc(65536, 1);
@@ -185,6 +204,7 @@ int main(void)
     no_declaration();
     too_many();
     table();
+    slow();
     picture();
     printf("1..%d\n", tests);
     return failures != 0;
