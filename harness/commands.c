@@ -6,34 +6,20 @@
 #include "commands.h"
 
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "manual.h"
+#include "command/course.h"
+#include "command/make.h"
 #include "command/project.h"
+#include "command/run.h"
+#include "manual.h"
 
 #define MAX_COUNT 1000000 /* of runs, and of seeds */
 
-volatile sig_atomic_t interrupted;
-
-void command_fail(int status, const char *format, ...)
-{
-    va_list values;
-
-    va_start(values, format);
-    fflush(stdout);
-    fputs("forklab: ", stderr);
-    vfprintf(stderr, format, values);
-    fputc('\n', stderr);
-    va_end(values);
-    exit(status);
-}
-
 /* ---- the commands ---- */
 
-const struct command commands[] = {
+static const struct command commands[] = {
     {"list", "[--json]", "all labs, and which of them you have cured",
      "A plus marks what a check has called safe, a dot what was tried.",
      TAKES_NOTHING, PLACE_READ, READS_OPTIONS, command_list},
@@ -191,7 +177,7 @@ static void set_out(struct options *options, const char *value)
 
 /* ---- the options ---- */
 
-const struct command_option command_options[] = {
+static const struct command_option command_options[] = {
     {"solution", NULL, "run", "run the solution instead of the lab",
      TAKES_NOTHING, set_solution},
     {"attempt", NULL, "run", "run build/attempts/N-* instead", TAKES_NOTHING,
@@ -219,16 +205,7 @@ const struct command_option command_options[] = {
 
 #define OPTION_COUNT (sizeof(command_options) / sizeof(command_options[0]) - 1)
 
-bool command_takes(const struct command_option *option, const char *name)
-{
-    size_t length = strlen(name);
-
-    for (const char *at = option->of; (at = strstr(at, name)) != NULL; at++)
-        if ((at == option->of || at[-1] == ' ') &&
-            (at[length] == ' ' || at[length] == '\0'))
-            return true;
-    return false;
-}
+const struct command_table command_table = {commands, command_options};
 
 /* ---- parsing and dispatch ---- */
 
@@ -273,7 +250,7 @@ static void parse(int argc, char **argv, const struct command *command,
     opterr = 0;
     while ((found = getopt_long(argc, argv, order, known, NULL)) != -1) {
         if (found == HELP) {
-            manual_help(stdout);
+            manual_help(&command_table, stdout);
             exit(STATUS_WANTED);
         }
         if (found < 0 || found > (int)HELP || found == '?')
@@ -316,7 +293,8 @@ int command_main(int argc, char **argv)
 {
     struct options options = {.variant = VARIANT_LAB};
     const struct command *command = find_command(argv[0]);
-    struct call call = {.name = command->name, .options = &options};
+    struct call call = {
+        .name = command->name, .options = &options, .table = &command_table};
     /* What somebody sees may begin with dashes, too. */
     bool words = command->reads == READS_WORDS;
 

@@ -49,12 +49,12 @@ int main(int argc, char **argv)
     fill_standard_descriptors();
     handle_signals();
     if (argc < 2) {
-        manual_help(stderr);
+        manual_help(&command_table, stderr);
         return STATUS_USAGE;
     }
     int status = STATUS_WANTED;
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
-        manual_help(stdout);
+        manual_help(&command_table, stdout);
     else if (strcmp(argv[1], "--version") == 0)
         puts("forklab " FORKLAB_VERSION);
     else

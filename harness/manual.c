@@ -11,7 +11,6 @@
 
 #include "base/memory.h"
 #include "base/version.h"
-#include "commands.h"
 #include "course/lesson.h"
 
 static const char status_text[] =
@@ -20,16 +19,17 @@ static const char status_text[] =
 
 /* ---- --help ---- */
 
-void manual_help(FILE *stream)
+void manual_help(const struct command_table *table, FILE *stream)
 {
     fputs("usage: forklab COMMAND\n\n", stream);
-    for (const struct command *command = commands; command->name; command++) {
+    for (const struct command *command = table->commands; command->name;
+         command++) {
         char *both = xasprintf("%s %s", command->name, command->arguments);
         fprintf(stream, "  %-22s %s\n", both, command->brief);
         free(both);
     }
     fputc('\n', stream);
-    for (const struct command_option *option = command_options; option->name;
+    for (const struct command_option *option = table->options; option->name;
          option++) {
         char *both = xasprintf("--%s %s", option->name,
                                option->argument ? option->argument : "");
@@ -89,7 +89,7 @@ static void put_option(FILE *stream, const struct command_option *option)
     free(brief);
 }
 
-void manual_command(FILE *stream)
+void manual_command(const struct command_table *table, FILE *stream)
 {
     fputs(".TH FORKLAB 1 \"\" \"forklab " FORKLAB_VERSION
           "\" \"User Commands\"\n"
@@ -103,10 +103,11 @@ void manual_command(FILE *stream)
           "hangs it proves. A time limit alone is never evidence.\n"
           ".SH COMMANDS\n",
           stream);
-    for (const struct command *command = commands; command->name; command++)
+    for (const struct command *command = table->commands; command->name;
+         command++)
         put_command(stream, command);
     fputs(".SH OPTIONS\nIn parentheses: the commands that take it.\n", stream);
-    for (const struct command_option *option = command_options; option->name;
+    for (const struct command_option *option = table->options; option->name;
          option++)
         put_option(stream, option);
     fputs(".SH EXIT STATUS\n", stream);
@@ -183,11 +184,13 @@ char *manual_labs(FILE *stream, const char *root, const struct lab_list *labs)
 /* ---- completion ---- */
 
 /* The names of the commands whose argument is of that kind, as a pattern. */
-static void put_commands(FILE *stream, enum takes takes)
+static void put_commands(const struct command_table *table, FILE *stream,
+                         enum takes takes)
 {
     const char *before = "";
 
-    for (const struct command *command = commands; command->name; command++)
+    for (const struct command *command = table->commands; command->name;
+         command++)
         if (command->takes == takes) {
             fprintf(stream, "%s%s", before, command->name);
             before = " | ";
@@ -195,9 +198,10 @@ static void put_commands(FILE *stream, enum takes takes)
 }
 
 /* Likewise for the options whose value is of that kind. */
-static void put_values(FILE *stream, enum takes takes)
+static void put_values(const struct command_table *table, FILE *stream,
+                       enum takes takes)
 {
-    const struct command_option *option = command_options;
+    const struct command_option *option = table->options;
     const char *before = "";
 
     for (; option->name != NULL; option++)
@@ -208,10 +212,11 @@ static void put_values(FILE *stream, enum takes takes)
 }
 
 /* A line for each command: the options that it takes. */
-static void put_options(FILE *stream)
+static void put_options(const struct command_table *table, FILE *stream)
 {
-    for (const struct command *command = commands; command->name; command++) {
-        const struct command_option *option = command_options;
+    for (const struct command *command = table->commands; command->name;
+         command++) {
+        const struct command_option *option = table->options;
         bool any = false;
         for (; option->name != NULL; option++)
             if (command_takes(option, command->name)) {
@@ -226,27 +231,27 @@ static void put_options(FILE *stream)
 }
 
 /* The value of the option before the cursor. */
-static void complete_values(FILE *stream)
+static void complete_values(const struct command_table *table, FILE *stream)
 {
     fputs("    case $before in\n    ", stream);
-    put_values(stream, TAKES_FILE);
+    put_values(table, stream, TAKES_FILE);
     fputs(") COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n    ", stream);
-    put_values(stream, TAKES_DIRECTORY);
+    put_values(table, stream, TAKES_DIRECTORY);
     fputs(") COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n    ", stream);
-    put_values(stream, TAKES_LIBC);
+    put_values(table, stream, TAKES_LIBC);
     fputs(") COMPREPLY=($(compgen -W musl -- \"$word\")); return ;;\n    ",
           stream);
-    put_values(stream, TAKES_NUMBER);
+    put_values(table, stream, TAKES_NUMBER);
     fputs(") return ;;\n    esac\n", stream);
 }
 
 /* The argument of the command. */
-static void complete_arguments(FILE *stream)
+static void complete_arguments(const struct command_table *table, FILE *stream)
 {
     fputs("    case $command in\n    ", stream);
-    put_commands(stream, TAKES_LAB);
+    put_commands(table, stream, TAKES_LAB);
     fputs(" | ", stream);
-    put_commands(stream, TAKES_LAB_AND_FILE);
+    put_commands(table, stream, TAKES_LAB_AND_FILE);
     fputs(")\n"
           "        if [ \"$COMP_CWORD\" -gt 2 ]; then\n"
           "            COMPREPLY=($(compgen -f -X '!*.c' -- \"$word\"))\n"
@@ -258,14 +263,14 @@ static void complete_arguments(FILE *stream)
           "\"$word\"))\n"
           "        ;;\n    ",
           stream);
-    put_commands(stream, TAKES_DIRECTORY);
+    put_commands(table, stream, TAKES_DIRECTORY);
     fputs(") COMPREPLY=($(compgen -d -- \"$word\")) ;;\n    ", stream);
-    put_commands(stream, TAKES_SECTION);
+    put_commands(table, stream, TAKES_SECTION);
     fputs(") COMPREPLY=($(compgen -W '1 7' -- \"$word\")) ;;\n    esac\n",
           stream);
 }
 
-void manual_completion(FILE *stream)
+void manual_completion(const struct command_table *table, FILE *stream)
 {
     fputs("# Completion of forklab's commands, options and labs in bash:\n"
           "#     source <(build/forklab completion)\n"
@@ -277,18 +282,19 @@ void manual_completion(FILE *stream)
           "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
           "        COMPREPLY=($(compgen -W '--help --version",
           stream);
-    for (const struct command *command = commands; command->name; command++)
+    for (const struct command *command = table->commands; command->name;
+         command++)
         fprintf(stream, " %s", command->name);
     fputs("' -- \"$word\"))\n        return\n    fi\n", stream);
-    complete_values(stream);
+    complete_values(table, stream);
     fputs("    case $command in\n", stream);
-    put_options(stream);
+    put_options(table, stream);
     fputs("    esac\n"
           "    if [[ $word = -* ]]; then\n"
           "        COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
           "        return\n    fi\n",
           stream);
-    complete_arguments(stream);
+    complete_arguments(table, stream);
     fputs("}\n"
           "complete -o filenames -F _forklab forklab build/forklab "
           "./build/forklab\n",

@@ -4,6 +4,8 @@
  * text about forklab.
  */
 #define _GNU_SOURCE
+#include "command/course.h"
+
 #include <errno.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -12,7 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "commands.h"
+#include "command/project.h"
+#include "command/run.h"
 #include "course/attempts.h"
 #include "course/check.h"
 #include "course/class.h"
@@ -25,7 +28,6 @@
 #include "doctor.h"
 #include "manual.h"
 #include "print/printers.h"
-#include "command/project.h"
 
 int command_list(const struct call *call)
 {
@@ -245,14 +247,14 @@ int command_watch(const struct call *call)
 int command_completion(const struct call *call)
 {
     (void)call;
-    manual_completion(stdout);
+    manual_completion(call->table, stdout);
     return STATUS_WANTED;
 }
 
 int command_manual(const struct call *call)
 {
     if (call->argv[0] != NULL && strcmp(call->argv[0], "1") == 0) {
-        manual_command(stdout);
+        manual_command(call->table, stdout);
         return STATUS_WANTED;
     }
     if (call->argv[0] == NULL || strcmp(call->argv[0], "7") != 0)

@@ -4,6 +4,8 @@
  * lab, and which target a misspelt one may stand for.
  */
 #define _GNU_SOURCE
+#include "command/make.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -11,9 +13,8 @@
 
 #include "base/files.h"
 #include "base/memory.h"
-#include "commands.h"
-#include "course/compile.h"
 #include "command/project.h"
+#include "course/compile.h"
 
 /* ---- needs ---- */
 

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "commands.h"
+#include "call.h"
 
 /* ---- where the labs are ---- */
 

@@ -4,6 +4,8 @@
  * stress, cage and autopsy. Each prints a page, or one line, or JSON.
  */
 #define _GNU_SOURCE
+#include "command/run.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
@@ -11,34 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "commands.h"
+#include "command/project.h"
 #include "course/attempts.h"
 #include "oracle/labs.h"
 #include "print/plot.h"
 #include "print/printers.h"
-#include "command/project.h"
 #include "run/run.h"
 
 /* ---- output ---- */
-
-FILE *command_open_json(const char *path)
-{
-    FILE *stream = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
-
-    if (stream == NULL)
-        command_fail(STATUS_CANNOT, "cannot write %s: %s", path,
-                     strerror(errno));
-    return stream;
-}
-
-void command_close_json(FILE *stream, const char *path, bool good)
-{
-    if (stream != stdout && fclose(stream) != 0)
-        good = false;
-    if (!good)
-        command_fail(STATUS_CANNOT, "cannot write %s: %s", path,
-                     strerror(errno));
-}
 
 static void write_json(FILE *stream, const char *path,
                        const struct report *report)

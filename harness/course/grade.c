@@ -15,19 +15,19 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 #include <cjson/cJSON.h>
 
-#include "course/check.h"
-#include "course/environment.h"
+#include "base/clock.h"
 #include "base/files.h"
 #include "base/utf8.h"
 #include "cage/directory.h"
+#include "cage/view.h"
+#include "course/check.h"
+#include "course/environment.h"
+#include "course/results.h"
 #include "print/printers.h"
 #include "report/report.h"
-#include "course/results.h"
-#include "cage/view.h"
 
 #define MOST_OUTPUT ((size_t)2000)   /* bytes of what a program wrote */
 #define MOST_REPORT ((off_t)1 << 26) /* bytes of JSON; a flood has 2 MB */
@@ -42,58 +42,9 @@ static const enum mark marks[] = {
     [CHECK_COMPILER] = MARK_COMPILER, [CHECK_SKIP] = MARK_SKIP,
     [CHECK_CANNOT] = MARK_ERROR,      [CHECK_STOPPED] = MARK_ERROR};
 
-const char *grade_word(const struct graded *graded)
+static double seconds_since(int64_t start)
 {
-    switch (graded->mark) {
-    case MARK_PENDING:
-        return "not graded yet";
-    case MARK_PASS:
-        return "pass";
-    case MARK_NOT_STARTED:
-        return "not started";
-    case MARK_HAZARD:
-        return check_end_word(CHECK_HAZARD);
-    case MARK_BROKEN:
-        return check_end_word(CHECK_BROKEN);
-    case MARK_COMPILER:
-        return check_end_word(CHECK_COMPILER);
-    case MARK_SKIP:
-        return check_end_word(CHECK_SKIP);
-    case MARK_ERROR:
-        return check_end_word(CHECK_CANNOT);
-    }
-    return "unknown";
-}
-
-char grade_letter(enum mark mark)
-{
-    return "?PHBC-SE"[mark];
-}
-
-int grade_score(const struct grades *grades)
-{
-    int score = 0;
-
-    for (size_t i = 0; i < grades->count; i++)
-        score += grades->item[i].mark == MARK_PASS;
-    return score;
-}
-
-int grade_most(const struct grades *grades)
-{
-    int most = 0;
-
-    for (size_t i = 0; i < grades->count; i++)
-        most += grades->item[i].mark != MARK_SKIP;
-    return most;
-}
-
-static double now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+    return (double)(clock_now() - start) / 1e9;
 }
 
 /* ---- the submission ---- */
@@ -491,7 +442,7 @@ static char *grade_lab(const char *root, const char *submission,
 {
     char *error, *why = NULL;
     char *name = find_attempt(submission, task->lab);
-    double start = now();
+    int64_t start = clock_now();
 
     if (name == NULL) {
         graded->mark = MARK_NOT_STARTED;
@@ -509,7 +460,7 @@ static char *grade_lab(const char *root, const char *submission,
     } else if (error == NULL) {
         check_task(task, graded);
     }
-    graded->seconds = now() - start;
+    graded->seconds = seconds_since(start);
     strings_free(&task->names);
     strings_free(&task->texts);
     free(task->object);
@@ -657,7 +608,7 @@ static char *grade_all(FILE *stream, const char *root, const char *submission,
 {
     char *error = results_write(out, grades);
     size_t shown = 0;
-    double start = now();
+    int64_t start = clock_now();
 
     grades->seen_whole = !view_possible();
     for (size_t i = 0; i < grades->count && error == NULL; i++) {
@@ -669,7 +620,7 @@ static char *grade_all(FILE *stream, const char *root, const char *submission,
             grades->item[i].mark = MARK_PENDING;
             return error;
         }
-        grades->seconds = now() - start;
+        grades->seconds = seconds_since(start);
         if (error == NULL)
             error = results_write(out, grades);
         bool waits =

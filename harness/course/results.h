@@ -14,7 +14,7 @@
 #ifndef FORKLAB_RESULTS_H
 #define FORKLAB_RESULTS_H
 
-#include "course/grade.h"
+#include "course/marks.h"
 
 /* The names of the files, ended by NULL. */
 extern const char *const results_files[];

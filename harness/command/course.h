@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * command/course: the commands for students and teachers, and those that print
+ * the manual.
+ */
+#ifndef FORKLAB_COMMAND_COURSE_H
+#define FORKLAB_COMMAND_COURSE_H
+
+#include "call.h"
+
+int command_check(const struct call *call);
+int command_class(const struct call *call);
+int command_completion(const struct call *call);
+int command_diff(const struct call *call);
+int command_doctor(const struct call *call);
+int command_explain(const struct call *call);
+int command_grade(const struct call *call);
+int command_hint(const struct call *call);
+int command_list(const struct call *call);
+int command_manual(const struct call *call);
+int command_reset(const struct call *call);
+int command_try(const struct call *call);
+int command_watch(const struct call *call);
+int command_why(const struct call *call);
+
+#endif
