@@ -395,6 +395,8 @@ static void run_all_seeds(const char *root, const struct lab *lab,
 static char *likely(const struct check *check, const struct lab *lab)
 {
     const struct report *report = &check->report;
+    const struct process_report *process;
+    const struct thread_report *stuck = report_culprit(report, &process);
 
     if (check->end == CHECK_BROKEN)
         return likely_broken(report, lab);
@@ -402,8 +404,7 @@ static char *likely(const struct check *check, const struct lab *lab)
         return xasprintf("it depends on luck: %d %s went well before. What "
                          "makes it safe does not always happen, or too late.",
                          check->run - 1, check->run == 2 ? "run" : "runs");
-    if (report->proved && report->why != NULL &&
-        strstr(report->why, "fork did not copy") != NULL)
+    if (stuck != NULL && stuck->owner_is == OWNER_VANISHED)
         return xstrdup("the lock is held at the moment of fork(), and what you "
                        "changed does not keep that from happening.");
     return xasprintf("its cause is still there: make explain-%d", lab->number);

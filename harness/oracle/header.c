@@ -127,9 +127,7 @@ static const char *split_count(const char *text, struct fact *fact)
 {
     size_t digits = strspn(text, "0123456789");
 
-    fact->count = 1;
-    fact->text = NULL;
-    fact->optional = false;
+    *fact = (struct fact){.count = 1};
     if (digits > 0 && text[digits] == ' ') {
         long count = strtol(text, NULL, 10);
         if (text[0] == '0' || digits > 6 || count > MAX_COUNT)
@@ -139,10 +137,10 @@ static const char *split_count(const char *text, struct fact *fact)
             return "one space stands between a count and its fact";
         fact->count = (int)count;
     }
-    const char *wrong = text[0] == '[' ? finding_error(text) : NULL;
-    if (wrong == NULL)
-        fact->text = xstrdup(text);
-    return wrong;
+    if (text[0] == '[')
+        return finding_read(text, fact);
+    fact->text = xstrdup(text);
+    return NULL;
 }
 
 /* "(2 [worker] exit 42)": what stands in the parentheses, if it is a finding.
@@ -165,7 +163,7 @@ static void add_fact(struct facts *list, struct fact fact)
         if (list->item[i].optional == fact.optional &&
             strcmp(list->item[i].text, fact.text) == 0) {
             list->item[i].count += fact.count;
-            free(fact.text);
+            fact_free(&fact);
             return;
         }
     GROW(list->item, list->count);
@@ -199,7 +197,7 @@ static void read_fact(struct reader *reader, int line, const char *text)
     bool safe = reader->open == WORD_SAFE || reader->open == WORD_SAFE_MUSL;
 
     if (inner != NULL && wrong == NULL && !safe) {
-        free(fact.text);
+        fact_free(&fact);
         wrong = "only what is safe may have it or not";
     }
     free(inner);

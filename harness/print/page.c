@@ -477,63 +477,74 @@ static void add_places(const struct rows *rows, const struct report *report)
 
 /* ---- facts ---- */
 
-/* These show in the timeline or in the rows above. */
-static bool told_already(const char *finding)
+/* Does it show in the timeline or in the rows above? */
+static bool told_already(enum fact_kind kind)
 {
-    static const char *const words[] = {"] exit ",    "] killed by ",
-                                        "] hang in ", "] idle in ",
-                                        "] deadline", "] limit"};
-
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-        if (strstr(finding, words[i]) != NULL)
-            return true;
-    return false;
+    switch (kind) {
+    case FACT_EXIT:
+    case FACT_KILLED:
+    case FACT_HANG:
+    case FACT_IDLE:
+    case FACT_DEADLINE:
+    case FACT_LIMIT:
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* So many different facts are told apart; a page shows fewer. */
-#define DISTINCT ((size_t)64)
+#define MAX_DISTINCT ((size_t)64)
 
-/* The same fact several times becomes one, with the count that a header has. */
-static void collect(struct strings *list, const struct strings *facts, bool all)
+/* Counts one more of that text. */
+static void collect(struct facts *list, enum fact_kind kind, const char *text)
 {
-    struct strings distinct = {0};
-    size_t times[DISTINCT] = {0};
-
-    for (size_t i = 0; i < facts->count; i++) {
-        size_t at = 0;
-        if (!all && told_already(facts->item[i]))
-            continue;
-        while (at < distinct.count &&
-               strcmp(distinct.item[at], facts->item[i]) != 0)
-            at++;
-        if (at == DISTINCT)
-            continue;
-        if (at == distinct.count)
-            strings_add(&distinct, facts->item[i]);
-        times[at]++;
-    }
-    for (size_t i = 0; i < distinct.count; i++) {
-        char *text = times[i] > 1
-                         ? xasprintf("%zu %s", times[i], distinct.item[i])
-                         : xstrdup(distinct.item[i]);
-        strings_add(list, text);
-        free(text);
-    }
-    strings_free(&distinct);
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->item[i].text, text) == 0) {
+            list->item[i].count++;
+            return;
+        }
+    const struct fact fact = {.kind = kind, .text = (char *)text};
+    if (list->count < MAX_DISTINCT)
+        facts_add_copy(list, &fact, 1);
 }
 
 static void add_seen(const struct rows *rows, const struct report *report)
 {
     bool ended =
         report->verdict == VERDICT_EXIT || report->verdict == VERDICT_KILLED;
-    struct strings list = {0};
+    bool all = ended && report->outcome != OUTCOME_NONE;
+    struct facts list = {0};
+    struct strings shown = {0};
 
     if (report->outcome == OUTCOME_BROKEN)
         return;
-    if (ended && report->outcome != OUTCOME_NONE)
-        collect(&list, &report->evidence, true);
-    collect(&list, &report->findings, ended && report->outcome != OUTCOME_NONE);
-    sheet_add_rows(rows->page, rows->label, "seen", &list, rows->tight ? 3 : 5);
+    for (size_t i = 0; all && i < report->evidence.count; i++)
+        collect(&list, FACT_LINE, report->evidence.item[i]);
+    for (size_t i = 0; i < report->findings.count; i++)
+        if (all || !told_already(report->findings.item[i].kind))
+            collect(&list, report->findings.item[i].kind,
+                    report->findings.item[i].text);
+    for (size_t i = 0; i < list.count; i++) {
+        char *text =
+            list.item[i].count > 1
+                ? xasprintf("%d %s", list.item[i].count, list.item[i].text)
+                : xstrdup(list.item[i].text);
+        strings_add(&shown, text);
+        free(text);
+    }
+    sheet_add_rows(rows->page, rows->label, "seen", &shown,
+                   rows->tight ? 3 : 5);
+    strings_free(&shown);
+    facts_free(&list);
+}
+
+static void add_facts(const struct rows *rows, const char *label,
+                      const struct facts *facts, size_t most)
+{
+    struct strings list = facts_shown(facts);
+
+    sheet_add_rows(rows->page, rows->label, label, &list, most);
     strings_free(&list);
 }
 
@@ -550,9 +561,8 @@ static void add_difference(const struct rows *rows, const struct report *report)
     row(rows, "facts", 2,
         "not those of Hazard:, not those of Safe:; compared with %s:",
         report->nearest == OUTCOME_HAZARD ? "Hazard" : "Safe");
-    sheet_add_rows(rows->page, rows->label, "missing", &report->missing, most);
-    sheet_add_rows(rows->page, rows->label, "unexpected", &report->unexpected,
-                   most);
+    add_facts(rows, "missing", &report->missing, most);
+    add_facts(rows, "unexpected", &report->unexpected, most);
 }
 
 static void add_output(const struct rows *rows, const struct report *report)

@@ -338,7 +338,7 @@ static void process_free(struct process_report *process)
     for (size_t i = 0; i < process->thread_count; i++)
         thread_free(&process->threads[i]);
     free(process->threads);
-    strings_free(&process->extra);
+    facts_free(&process->extra);
 }
 
 void report_free(struct report *report)
@@ -349,12 +349,12 @@ void report_free(struct report *report)
         free(report->records[i].text);
     free(report->processes);
     free(report->records);
-    strings_free(&report->extra);
+    facts_free(&report->extra);
     strings_free(&report->evidence);
     strings_free(&report->notes);
-    strings_free(&report->findings);
-    strings_free(&report->missing);
-    strings_free(&report->unexpected);
+    facts_free(&report->findings);
+    facts_free(&report->missing);
+    facts_free(&report->unexpected);
     plot_free(&report->plot);
     free(report->stem);
     free(report->title);

@@ -246,7 +246,7 @@ void family_report(struct family *family, const char *program,
             continue;
         make_process(family, i, base,
                      &report->processes[report->process_count++]);
-        family->member[i].extra = (struct strings){0};
+        family->member[i].extra = (struct facts){0};
     }
 }
 
@@ -283,7 +283,7 @@ void family_ends(struct report *report)
 void family_free(struct family *family)
 {
     for (size_t i = 0; i < family->count; i++) {
-        strings_free(&family->member[i].extra);
+        facts_free(&family->member[i].extra);
         if (family->member[i].pidfd != -1)
             close(family->member[i].pidfd);
     }

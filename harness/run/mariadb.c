@@ -574,10 +574,10 @@ static void read_log(const struct mariadb *server, struct askers *askers)
     fclose(stream);
 }
 
-void mariadb_findings(const struct mariadb *server, struct strings *list)
+void mariadb_findings(const struct mariadb *server, struct facts *list)
 {
     struct askers askers = {0};
-    char *finding = NULL;
+    char *roles = NULL;
 
     drain(server);
     read_log(server, &askers);
@@ -588,14 +588,13 @@ void mariadb_findings(const struct mariadb *server, struct strings *list)
         bool first = i == 0 || one[-1].connection != one->connection;
         bool last =
             i + 1 == askers.count || one[1].connection != one->connection;
-        char *longer =
-            xasprintf("%s%s%s", first ? "[server] connection of " : finding,
-                      first ? "" : " and ", one->name);
-        free(finding);
-        finding = longer;
+        char *longer = xasprintf("%s%s%s", first ? "" : roles,
+                                 first ? "" : " and ", one->name);
+        free(roles);
+        roles = longer;
         if (last)
-            strings_add(list, finding);
+            facts_add_finding(list, FACT_CONNECTION, "server", roles);
     }
-    free(finding);
+    free(roles);
     free(askers.item);
 }

@@ -321,7 +321,8 @@ static struct report *server(void)
 
     add_process(report, "server", END_ALIVE, 0, 0);
     for (int i = 0; i < 3; i++)
-        strings_add(&report->processes[0].extra, "socket CLOSE_WAIT");
+        facts_add_finding(&report->processes[0].extra, FACT_SOCKET, "",
+                          "CLOSE_WAIT");
     add_thread(&report->processes[0], "server", WAITS_CLIENT, "accept",
                "labs/11-close-wait-for-ever.c", 61);
     add_process(report, "client", END_EXIT, 0, 6.9);
@@ -523,8 +524,8 @@ static struct report *crowded(void)
                  "child: says much, again and again, and what it says is so "
                  "long that it has to be wrapped in any column there is");
     for (int i = 0; i < 9; i++)
-        strings_add(&child->extra,
-                    i % 2 ? "descriptor leaked" : "socket CLOSE_WAIT");
+        facts_add_finding(&child->extra, i % 2 ? FACT_DESCRIPTOR : FACT_SOCKET,
+                          "", i % 2 ? "" : "CLOSE_WAIT");
     free(report->why);
     report->why = xstrdup("a very long reason, which nobody will read to its "
                           "end; it goes on and on, line by line, and after "
