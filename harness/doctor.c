@@ -13,6 +13,8 @@
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
+#include "base/files.h"
+#include "course/compile.h"
 #include "run/mariadb.h"
 #include "run/run.h"
 
@@ -31,17 +33,12 @@ static void line(bool good, bool needed, const char *what, const char *with,
 /* Is there such a command in PATH? */
 static bool have_command(const char *name)
 {
-    char *path = xstrdup(getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
-    bool found = false;
+    const char *path = getenv("PATH");
+    char *found = file_in_path(path ? path : "/usr/bin:/bin", name);
+    bool have = found != NULL;
 
-    for (char *rest = path, *directory;
-         !found && (directory = strsep(&rest, ":"));) {
-        char *full = xasprintf("%s/%s", directory, name);
-        found = access(full, X_OK) == 0;
-        free(full);
-    }
-    free(path);
-    return found;
+    free(found);
+    return have;
 }
 
 static void machine(void)
@@ -117,17 +114,6 @@ static void temporary(void)
     free(what);
 }
 
-static bool have_header(const char *header)
-{
-    char *text = xasprintf("echo '#include <%s>' | ${CC:-cc} -E -x c - "
-                           ">/dev/null 2>&1",
-                           header);
-    int status = system(text); /* ours alone: no thread, no lock */
-
-    free(text);
-    return status == 0;
-}
-
 static void for_labs(void)
 {
     command("cc", true, "labs and attempts can be compiled",
@@ -136,7 +122,7 @@ static void for_labs(void)
             "install it: sh harness/scripts/setup.sh");
     line(mariadb_missing() == NULL, false, "mariadbd", "labs 20 to 22",
          "labs 20 to 22 are skipped: make setup");
-    line(have_header("omp.h"), false, "OpenMP", "lab 42",
+    line(compile_have_header("omp.h"), false, "OpenMP", "lab 42",
          "lab 42 is skipped: install gcc's libgomp");
 #ifdef __GLIBC__
     command("musl-gcc", false, "LIBC=musl", "no LIBC=musl: make setup check");

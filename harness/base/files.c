@@ -40,6 +40,24 @@ char *file_read(const char *path, size_t *size)
     return text;
 }
 
+char *file_in_path(const char *list, const char *name)
+{
+    char *directories = xstrdup(list), *rest = directories, *directory;
+    char *found = NULL;
+
+    while (found == NULL && (directory = strsep(&rest, ":")) != NULL) {
+        struct stat info;
+        found = xasprintf("%s/%s", directory[0] ? directory : ".", name);
+        if (stat(found, &info) == 0 && S_ISREG(info.st_mode) &&
+            access(found, X_OK) == 0)
+            continue;
+        free(found);
+        found = NULL;
+    }
+    free(directories);
+    return found;
+}
+
 /* Reads until the end of the file, or until *size is room. */
 static bool read_all(int fd, char *bytes, size_t room, size_t *size)
 {

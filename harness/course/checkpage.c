@@ -14,8 +14,8 @@
 #include "print/sheet.h"
 
 #define LABEL ((size_t)8)
-#define MOST_WORDS 40 /* lines of the compiler; it says the worst first */
-#define MOST_WARNINGS 8
+#define MAX_WORDS 40 /* lines of the compiler; it says the worst first */
+#define MAX_WARNINGS 8
 
 /* ---- the compiler ---- */
 
@@ -44,7 +44,7 @@ static void print_warnings(FILE *stream, const struct check *check)
     if (check->words == NULL || check->words[0] == '\0')
         return;
     fputs("The compiler warns:\n", stream);
-    print_words(stream, check->words, MOST_WARNINGS);
+    print_words(stream, check->words, MAX_WARNINGS);
     fputc('\n', stream);
 }
 
@@ -146,7 +146,7 @@ void print_check(FILE *stream, struct style style, const struct check *check,
                  const struct lab *lab, const struct lab *next)
 {
     if (check->end == CHECK_COMPILER) {
-        print_words(stream, check->words ? check->words : "", MOST_WORDS);
+        print_words(stream, check->words ? check->words : "", MAX_WORDS);
         fputc('\n', stream);
     } else {
         print_warnings(stream, check);

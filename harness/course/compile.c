@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/text.h"
 #include "course/flags.h"
 #include "report/report.h"
@@ -57,25 +57,6 @@ static const char *musl_compiler(void)
 
 /* ---- is there a compiler? ---- */
 
-/* Is there a program of that name in a directory of PATH? */
-static bool in_path(const char *name)
-{
-    const char *path = getenv("PATH");
-    char *directories = xstrdup(path ? path : ""), *rest = directories,
-         *directory;
-    bool found = false;
-
-    while (!found && (directory = strsep(&rest, ":")) != NULL) {
-        char *file = xasprintf("%s/%s", directory[0] ? directory : ".", name);
-        struct stat info;
-        found = stat(file, &info) == 0 && S_ISREG(info.st_mode) &&
-                access(file, X_OK) == 0;
-        free(file);
-    }
-    free(directories);
-    return found;
-}
-
 /* Why there is no compiler of that name, and what to do; NULL if there is one.
  * The caller frees it. */
 static char *compiler_missing(const char *name, bool musl)
@@ -93,7 +74,10 @@ static char *compiler_missing(const char *name, bool musl)
         return xasprintf("no C compiler: %s is not in PATH, which is empty; "
                          "set it: PATH=/usr/bin:/bin",
                          name);
-    if (in_path(name))
+    char *found = file_in_path(path, name);
+    bool there = found != NULL;
+    free(found);
+    if (there)
         return NULL;
     return xasprintf("no C compiler: %s is not in PATH; install one (make "
                      "setup%s), or set %s to one that is there",
@@ -115,7 +99,7 @@ static char *words_of(const char *command)
     return pclose(stream) == 0 && length > 0 ? xstrdup(text) : NULL;
 }
 
-static bool have_header(const char *header)
+bool compile_have_header(const char *header)
 {
     char *command = xasprintf("echo '#include <%s>' | '%s' -E -x c - "
                               ">/dev/null 2>&1 && echo yes",
@@ -134,9 +118,9 @@ bool compile_need(const char *word, struct strings *argv)
         const struct need *need = &need_table[i];
         if (strcmp(need->word, word) != 0)
             continue;
-        char *found = need->command               ? words_of(need->command)
-                      : have_header(need->header) ? xstrdup(need->flags)
-                                                  : NULL;
+        char *found = need->command ? words_of(need->command)
+                      : compile_have_header(need->header) ? xstrdup(need->flags)
+                                                          : NULL;
         if (found == NULL)
             return false;
         char *rest = found;

@@ -29,8 +29,8 @@
 #include "course/results.h"
 #include "cage/view.h"
 
-#define MOST_OUTPUT ((size_t)2000)   /* bytes of what a program wrote */
-#define MOST_REPORT ((off_t)1 << 26) /* bytes of JSON; a flood has 2 MB */
+#define MAX_OUTPUT ((size_t)2000)    /* bytes of what a program wrote */
+#define MAX_REPORT ((off_t)1 << 26)  /* bytes of JSON; a flood has 2 MB */
 #define MAX_OBJECT ((size_t)1 << 26) /* bytes of a lab's shared object */
 
 /* ---- marks ---- */
@@ -272,15 +272,15 @@ static char *output_of(const cJSON *report)
     {
         const char *more = text_of(record, "text");
         size_t length = strlen(text);
-        if (more == NULL || length >= MOST_OUTPUT)
+        if (more == NULL || length >= MAX_OUTPUT)
             break;
         char *longer = xasprintf("%s%s", text, more);
         free(text);
         text = longer;
     }
     size_t length = strlen(text);
-    if (length > MOST_OUTPUT) {
-        for (length = MOST_OUTPUT; (text[length] & 0xC0) == 0x80;)
+    if (length > MAX_OUTPUT) {
+        for (length = MAX_OUTPUT; (text[length] & 0xC0) == 0x80;)
             length--;
         text[length] = '\0';
         char *cut = xasprintf("%s\n[... cut]\n", text);
@@ -366,7 +366,7 @@ static char *read_answer(int fd)
     struct stat info;
 
     if (fstat(fd, &info) == -1 || info.st_size == 0 ||
-        info.st_size > MOST_REPORT)
+        info.st_size > MAX_REPORT)
         return NULL;
     char *text = xcalloc((size_t)info.st_size + 1, 1);
     if (pread(fd, text, (size_t)info.st_size, 0) == (ssize_t)info.st_size)

@@ -17,7 +17,7 @@
 #include "print/json.h"
 #include "report/report.h"
 
-#define MOST_EXERCISM 500 /* bytes of output: their limit is in characters */
+#define MAX_EXERCISM 500 /* bytes of output: their limit is in characters */
 
 const char *const results_files[] = {"results.json",  "junit.xml",
                                      "results.tap",   "classroom.json",
@@ -189,7 +189,7 @@ static cJSON *exercism_test(const struct graded *graded)
              failed(graded) ? text_or(graded->message, grade_word(graded))
                             : NULL);
     add_free(test, "output",
-             beginning(text_or(graded->output, ""), MOST_EXERCISM));
+             beginning(text_or(graded->output, ""), MAX_EXERCISM));
     add_free(test, "test_code", command_of(graded));
     cJSON_AddNumberToObject(test, "task_id", graded->lab->number);
     return test;

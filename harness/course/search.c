@@ -16,7 +16,7 @@
 #include "report/report.h"
 
 #define LEAST 0.5       /* what scores less is no answer */
-#define MOST_ANSWERS 5  /* but all that are as good as the best one */
+#define MAX_ANSWERS 5   /* but all that are as good as the best one */
 #define SEEN_WEIGHT 0.8 /* a line of "You see" tells less than a symptom */
 #define LINE_WEIGHT 0.8 /* one line of many, as of a pasted stack */
 #define UNKNOWN_WEIGHT 3.5
@@ -185,8 +185,7 @@ struct lines {
 static void add_line(struct lines *lines, const struct lab *lab,
                      const char *text, size_t length, double weight)
 {
-    lines->item =
-        xrealloc(lines->item, (lines->count + 1) * sizeof(*lines->item));
+    GROW(lines->item, lines->count);
     struct line *line = &lines->item[lines->count++];
     *line = (struct line){.lab = lab, .weight = weight};
     line->text = xasprintf("%.*s", (int)length, text);
@@ -324,8 +323,7 @@ static void take_answer(struct answers *answers, const struct lab *lab,
     struct answer *answer = find_answer(answers, lab);
 
     if (answer == NULL) {
-        answers->item = xrealloc(answers->item,
-                                 (answers->count + 1) * sizeof(*answers->item));
+        GROW(answers->item, answers->count);
         answers->item[answers->count++] =
             (struct answer){lab, xstrdup(symptom), score};
     } else if (score > answer->score) {
@@ -371,7 +369,7 @@ static void drop_weak(struct answers *answers)
     for (size_t i = 1; i < answers->count; i++) {
         struct answer *answer = &answers->item[i];
         bool as_good = answer->score >= 0.999 * best;
-        if (as_good || (kept < MOST_ANSWERS && answer->score >= 0.6 * best))
+        if (as_good || (kept < MAX_ANSWERS && answer->score >= 0.6 * best))
             answers->item[kept++] = *answer;
         else
             free(answer->symptom);

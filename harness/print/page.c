@@ -663,8 +663,7 @@ static void make_bottom(struct sheet *page, const struct report *report,
 static void append(struct sheet *page, struct sheet *more)
 {
     for (size_t i = 0; i < more->count; i++) {
-        page->line =
-            xrealloc(page->line, (page->count + 1) * sizeof(*page->line));
+        GROW(page->line, page->count);
         page->line[page->count++] = more->line[i];
     }
     free(more->line);
@@ -673,9 +672,10 @@ static void append(struct sheet *page, struct sheet *more)
 
 /* The timeline should have so many lines; then the rows must be brief. Where
  * rows would be lost for that, fewer are enough. */
-#define TIMELINE_LEAST ((size_t)8)
-#define TIMELINE_SHORT ((size_t)6)
+#define MIN_TIMELINE ((size_t)8)
+#define SHORT_TIMELINE ((size_t)6)
 
+/* No line may be added to the sheet after that: see GROW(). */
 static void drop_line(struct sheet *page, size_t index)
 {
     free(page->line[index].text);
@@ -720,7 +720,7 @@ static size_t timeline_need(const struct sheet *page,
 {
     struct sheet trial = {.style = page->style};
 
-    timeline_add(&trial, report, report->check.run ? TIMELINE_SHORT : least);
+    timeline_add(&trial, report, report->check.run ? SHORT_TIMELINE : least);
     size_t need = trial.count;
     sheet_free(&trial);
     return need;
@@ -735,12 +735,12 @@ static void make_run(struct sheet *page, const struct report *report,
     sheet_add_line(page, xstrdup(""));
     make_bottom(&bottom, report, next, false);
     size_t room = lines - page->count - 1;
-    size_t most = room - timeline_need(page, report, TIMELINE_LEAST);
+    size_t most = room - timeline_need(page, report, MIN_TIMELINE);
     if (bottom.count > most) {
         /* That nothing is left goes without saying. */
         if (report->left_behind == 0 && report->still_there == 0)
             drop_row(&bottom, "left");
-        most = room - timeline_need(page, report, TIMELINE_SHORT);
+        most = room - timeline_need(page, report, SHORT_TIMELINE);
     }
     if (bottom.count > most) {
         sheet_free(&bottom);

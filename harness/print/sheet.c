@@ -18,7 +18,7 @@ struct sheet_line *sheet_add_line(struct sheet *page, char *text)
     free(clean);
     while (length > 0 && cut[length - 1] == ' ')
         cut[--length] = '\0';
-    page->line = xrealloc(page->line, (page->count + 1) * sizeof(*page->line));
+    GROW(page->line, page->count);
     page->line[page->count] = (struct sheet_line){.text = cut};
     return &page->line[page->count++];
 }

@@ -28,6 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/memory.h"
 #include "linux/pidfd.h"
 #include "base/text.h"
@@ -56,20 +57,12 @@ static char *find_program(void)
     static const char elsewhere[] =
         "/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/libexec";
     const char *path = getenv("PATH");
-    char *directories = xasprintf("%s:%s", path ? path : "", elsewhere);
-    char *rest = directories, *directory, *program = NULL;
+    char *program = file_in_path(path ? path : elsewhere, "mariadbd");
 
-    while (program == NULL && (directory = strsep(&rest, ":")) != NULL) {
-        if (directory[0] != '/')
-            continue;
-        program = xasprintf("%s/mariadbd", directory);
-        if (access(program, X_OK) == -1) {
-            free(program);
-            program = NULL;
-        }
-    }
-    free(directories);
-    return program;
+    if (program != NULL && program[0] == '/')
+        return program;
+    free(program);
+    return file_in_path(elsewhere, "mariadbd");
 }
 
 const char *mariadb_missing(void)
