@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "base/next.h"
 #include "course/compile.h"
 #include "run/mariadb.h"
 #include "run/run.h"
@@ -114,21 +115,39 @@ static void temporary(void)
     free(what);
 }
 
+/* `without`, and what to do: "skipped: make setup". */
+static void package(bool good, const char *what, const char *with,
+                    const char *without, bool for_tests)
+{
+    char *advice = xasprintf("%s: %s", without, next_setup(for_tests));
+
+    line(good, false, what, with, advice);
+    free(advice);
+}
+
 static void for_labs(void)
 {
+    char *lab = next_verb("lab", 31);
+    bool installed = next_is_installed();
+
     command("cc", true, "labs and attempts can be compiled",
-            "nothing compiles: sh harness/scripts/setup.sh");
-    command("make", true, "make lab-31",
-            "install it: sh harness/scripts/setup.sh");
-    line(mariadb_missing() == NULL, false, "mariadbd", "labs 20 to 22",
-         "labs 20 to 22 are skipped: make setup");
+            installed ? "nothing compiles: install gcc or clang"
+                      : "nothing compiles: sh harness/scripts/setup.sh");
+    command("make", !installed, installed ? "make check-31 and so on" : lab,
+            installed ? "not needed"
+                      : "install it: sh harness/scripts/setup.sh");
+    package(mariadb_missing() == NULL, "mariadbd", "labs 20 to 22",
+            "labs 20 to 22 are skipped", false);
     line(compile_have_header("omp.h"), false, "OpenMP", "lab 42",
          "lab 42 is skipped: install gcc's libgomp");
 #ifdef __GLIBC__
-    command("musl-gcc", false, "LIBC=musl", "no LIBC=musl: make setup check");
+    package(have_command("musl-gcc"), "musl-gcc", "LIBC=musl", "no LIBC=musl",
+            true);
 #endif
+    free(lab);
 }
 
+/* What a checkout can do, and an installed forklab has no need of. */
 static void for_others(void)
 {
     command("parallel", false, "make class",
@@ -142,7 +161,7 @@ static void for_others(void)
 
 bool doctor(void)
 {
-    char *layers, *tmp_note;
+    char *layers, *tmp_note, *lab = next_verb("lab", 31);
 
     machine();
     bool proves = can_prove(&layers, &tmp_note);
@@ -151,10 +170,14 @@ bool doctor(void)
     cage_layers(layers, tmp_note);
     temporary();
     for_labs();
-    for_others();
+    if (!next_is_installed())
+        for_others();
+    printf("\n%s%s\n",
+           proves ? "Labs can run here.  Start with: "
+                  : "Labs cannot run here as they should.",
+           proves ? lab : "");
+    free(lab);
     free(tmp_note);
     free(layers);
-    printf("\n%s\n", proves ? "Labs can run here.  Start with: make lab-31"
-                            : "Labs cannot run here as they should.");
     return proves;
 }

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/next.h"
 #include "commands.h"
 #include "course/attempts.h"
 #include "course/check.h"
@@ -98,7 +99,7 @@ int command_check(const struct call *call)
     bool counts = call->argv[1] == NULL && check.end != CHECK_STOPPED &&
                   check.end != CHECK_SKIP &&
                   (check.end != CHECK_SAFE || options->seed == 0);
-    if (counts && !progress_set(call->root, lab, check_word(&check)))
+    if (counts && !progress_set(call->root, lab, check.end))
         fprintf(stderr,
                 "forklab: attempts/progress cannot be written (%s): `make "
                 "list` will not know\n",
@@ -123,8 +124,8 @@ static const struct lab *one_lab(const struct call *call)
 {
     if (call->argv[0] == NULL || call->argv[1] != NULL)
         command_fail(STATUS_USAGE,
-                     "%s needs the number of one lab; see them all: make list",
-                     call->name);
+                     "%s needs the number of one lab; see them all: %s",
+                     call->name, next_verb("list", 0));
     return project_lab(call->labs, call->argv[0]);
 }
 
@@ -269,8 +270,8 @@ int command_class(const struct call *call)
 {
     if (call->argv[0] == NULL || call->argv[1] != NULL)
         command_fail(STATUS_USAGE,
-                     "class needs a directory of grades; make class "
-                     "SUBS=DIR grades a directory of submissions");
+                     "class needs a directory of grades: "
+                     "DIR/students/NAME/results.json, by forklab grade --out");
     char *error = class_write(stdout, call->argv[0], call->labs);
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
@@ -280,5 +281,6 @@ int command_class(const struct call *call)
 int command_doctor(const struct call *call)
 {
     (void)call;
+    free(project_root(false)); /* what it advises depends on where that is */
     return doctor() ? STATUS_WANTED : STATUS_CANNOT;
 }

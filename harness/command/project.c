@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/next.h"
 #include "commands.h"
 
 /* ---- where the labs are ---- */
@@ -144,14 +145,13 @@ static char *user_directory(void)
                : NULL;
 }
 
-char *project_root(bool writes)
+/* The directory of an installed forklab's user, set up if `writes`; the
+ * installed one where there is none yet and nothing is to be written. Takes
+ * data. */
+static char *working_directory(char *data, bool writes)
 {
-    char *data = data_directory();
-
-    /* What was built where its sources are is used there. */
-    if (has(data, "build"))
-        return data;
     char *work = user_directory();
+
     if (!writes && (work == NULL || !has(work, "build/labs"))) {
         free(work);
         return data;
@@ -164,12 +164,23 @@ char *project_root(bool writes)
                      "cannot write %s: %s; set XDG_DATA_HOME to a directory of "
                      "your own",
                      work, strerror(errno));
+    free(data);
     char *full = realpath(work, NULL);
     if (full == NULL)
         return work;
     free(work);
-    free(data);
     return full;
+}
+
+char *project_root(bool writes)
+{
+    char *data = data_directory();
+    bool installed = !has(data, "build");
+
+    /* What was built where its sources are is used there. */
+    char *root = installed ? working_directory(data, writes) : data;
+    next_here(root, installed);
+    return root;
 }
 
 /* ---- the labs ---- */
@@ -205,9 +216,8 @@ const struct lab *project_lab(const struct lab_list *labs, const char *text)
 
     if (number < 0)
         command_fail(STATUS_USAGE,
-                     "\"%s\" is not the number of a lab; see them all: "
-                     "make list",
-                     text);
+                     "\"%s\" is not the number of a lab; see them all: %s",
+                     text, next_verb("list", 0));
     const struct lab *lab = labs_get(labs, number, &nearest);
     if (lab == NULL && nearest == NULL)
         command_fail(STATUS_USAGE,
@@ -215,7 +225,8 @@ const struct lab *project_lab(const struct lab_list *labs, const char *text)
                      number);
     if (lab == NULL)
         command_fail(STATUS_USAGE,
-                     "there is no lab %d; the nearest is %d, %s: make lab-%d",
-                     number, nearest->number, nearest->name, nearest->number);
+                     "there is no lab %d; the nearest is %d, %s: %s", number,
+                     nearest->number, nearest->name,
+                     next_verb("lab", nearest->number));
     return lab;
 }

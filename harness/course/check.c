@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "base/next.h"
 #include "course/compile.h"
 #include "cage/directory.h"
 #include "course/likely.h"
@@ -49,6 +50,17 @@ static bool refuse(struct check *check, enum check_end end, char *reason)
     return false;
 }
 
+static char *no_attempt(const struct lab *lab, const char *file)
+{
+    char *try = next_verb("try", lab->number);
+    char *reason = xasprintf("there is no attempt at lab %d yet: %s copies the "
+                             "lab to %s",
+                             lab->number, try, file);
+
+    free(try);
+    return reason;
+}
+
 /* Is there a file that can be compiled? */
 static bool find_file(const char *root, const struct lab *lab, const char *file,
                       struct check *check)
@@ -61,10 +73,7 @@ static bool find_file(const char *root, const struct lab *lab, const char *file,
             ? xstrdup(file)
             : short_path(xasprintf("%s/attempts/%s.c", root, lab->stem));
     if (stat(check->file, &info) == -1 && errno == ENOENT && file == NULL)
-        return refuse(check, CHECK_CANNOT,
-                      xasprintf("there is no attempt at lab %d yet: make "
-                                "try-%d copies the lab to %s",
-                                lab->number, lab->number, check->file));
+        return refuse(check, CHECK_CANNOT, no_attempt(lab, check->file));
     if (stat(check->file, &info) == -1)
         return refuse(check, CHECK_CANNOT,
                       xasprintf("%s: %s", check->file, strerror(errno)));
@@ -407,7 +416,10 @@ static char *likely(const struct check *check, const struct lab *lab)
     if (stuck != NULL && stuck->owner_is == OWNER_VANISHED)
         return xstrdup("the lock is held at the moment of fork(), and what you "
                        "changed does not keep that from happening.");
-    return xasprintf("its cause is still there: make explain-%d", lab->number);
+    char *explain = next_verb("explain", lab->number);
+    char *text = xasprintf("its cause is still there: %s", explain);
+    free(explain);
+    return text;
 }
 
 /* "child saw 1 1; [child] exit 42" */
@@ -521,18 +533,27 @@ void check_free(struct check *check)
 
 /* ---- words ---- */
 
-static const char *const words[] = {[CHECK_SAFE] = "safe",
-                                    [CHECK_HAZARD] = "hazard",
-                                    [CHECK_BROKEN] = "broken",
-                                    [CHECK_SAME] = "unchanged",
-                                    [CHECK_COMPILER] = "not compiled",
-                                    [CHECK_SKIP] = "skipped",
-                                    [CHECK_CANNOT] = "not checked",
-                                    [CHECK_STOPPED] = "interrupted"};
-
 const char *check_end_word(enum check_end end)
 {
-    return words[end];
+    switch (end) {
+    case CHECK_SAFE:
+        return outcome_word(OUTCOME_SAFE);
+    case CHECK_HAZARD:
+        return outcome_word(OUTCOME_HAZARD);
+    case CHECK_BROKEN:
+        return outcome_word(OUTCOME_BROKEN);
+    case CHECK_SAME:
+        return "unchanged";
+    case CHECK_COMPILER:
+        return "not compiled";
+    case CHECK_SKIP:
+        return "skipped";
+    case CHECK_CANNOT:
+        return "not checked";
+    case CHECK_STOPPED:
+        return "interrupted";
+    }
+    return "unknown";
 }
 
 const char *check_word(const struct check *check)
@@ -542,8 +563,9 @@ const char *check_word(const struct check *check)
 
 enum check_end check_end_named(const char *word)
 {
-    for (size_t i = 0; word != NULL && i < sizeof(words) / sizeof(*words); i++)
-        if (strcmp(word, words[i]) == 0)
-            return (enum check_end)i;
+    for (enum check_end end = CHECK_SAFE; word != NULL && end <= CHECK_STOPPED;
+         end++)
+        if (strcmp(word, check_end_word(end)) == 0)
+            return end;
     return CHECK_CANNOT;
 }

@@ -4,11 +4,10 @@
  * page of a run that is not safe is page.c's.
  */
 #define _GNU_SOURCE
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/next.h"
 #include "course/check.h"
 #include "print/json.h"
 #include "print/sheet.h"
@@ -61,20 +60,16 @@ static void add_head(struct sheet *page, const struct check *check,
     sheet_add_blank(page);
 }
 
-__attribute__((format(printf, 2, 3))) static void
-add_command(struct sheet *page, const char *format, ...)
+/* What to type next, and what for. */
+static void add_command(struct sheet *page, const char *verb, int number,
+                        const char *what)
 {
-    va_list values;
-    char *text;
+    char *command = next_verb(verb, number);
+    char *text = xasprintf("%-14s  %s", command, what);
 
-    va_start(values, format);
-    int length = vasprintf(&text, format, values);
-    va_end(values);
-    if (length < 0)
-        return;
-    sheet_tint(sheet_add_line(page, xasprintf("    %s", text)), 0, 4, SIZE_MAX,
-               BOLD);
+    sheet_add_command(page, text);
     free(text);
+    free(command);
 }
 
 static void add_safe(struct sheet *page, const struct check *check,
@@ -88,10 +83,12 @@ static void add_safe(struct sheet *page, const struct check *check,
     if (check->used != NULL)
         sheet_add_row(page, LABEL, "used", check->used, 2);
     sheet_add_blank(page);
-    add_command(page, "make diff-%-4d  another way to cure it", lab->number);
-    if (next != NULL)
-        add_command(page, "make lab-%-5d  the next: %s", next->number,
-                    next->name);
+    add_command(page, "diff", lab->number, "another way to cure it");
+    if (next != NULL) {
+        char *what = xasprintf("the next: %s", next->name);
+        add_command(page, "lab", next->number, what);
+        free(what);
+    }
     free(counted);
 }
 
@@ -106,8 +103,8 @@ static void add_unchanged(struct sheet *page, const struct lab *lab)
     sheet_add_row(page, LABEL, "do", "Change the file, then check it again.",
                   1);
     sheet_add_blank(page);
-    add_command(page, "make hint-%-4d  where to begin", lab->number);
-    add_command(page, "make check-%d", lab->number);
+    add_command(page, "hint", lab->number, "where to begin");
+    add_command(page, "check", lab->number, "");
 }
 
 static void add_not_compiled(struct sheet *page, const struct check *check,
@@ -122,7 +119,7 @@ static void add_not_compiled(struct sheet *page, const struct check *check,
                   "nothing was run.",
                   2);
     sheet_add_blank(page);
-    add_command(page, "make check-%d", lab->number);
+    add_command(page, "check", lab->number, "");
 }
 
 static void print_short(FILE *stream, struct style style,
@@ -142,6 +139,19 @@ static void print_short(FILE *stream, struct style style,
     sheet_free(&page);
 }
 
+/* The same run once more. The caller frees it. */
+static char *again_command(const struct check *check, const struct lab *lab)
+{
+    if (check->given)
+        return xasprintf("%s check %d --seed %d%s %s", next_forklab(),
+                         lab->number, check->seed,
+                         check->musl ? " --libc musl" : "", check->file);
+    return next_command((struct next){.verb = "check",
+                                      .number = lab->number,
+                                      .seed = check->seed,
+                                      .musl = check->musl});
+}
+
 void print_check(FILE *stream, struct style style, const struct check *check,
                  const struct lab *lab, const struct lab *next)
 {
@@ -156,12 +166,7 @@ void print_check(FILE *stream, struct style style, const struct check *check,
         print_short(stream, style, check, lab, next);
         return;
     }
-    char *again =
-        check->given ? xasprintf("build/forklab check %d --seed %d%s %s",
-                                 lab->number, check->seed,
-                                 check->musl ? " --libc musl" : "", check->file)
-                     : xasprintf("make check-%d SEED=%d%s", lab->number,
-                                 check->seed, check->musl ? " LIBC=musl" : "");
+    char *again = again_command(check, lab);
     print_page(stream, style, &check->report, lab,
                check->end == CHECK_SKIP ? NULL : again);
     free(again);

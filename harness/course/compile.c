@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "base/next.h"
 #include "base/text.h"
 #include "course/flags.h"
 #include "report/report.h"
@@ -79,9 +80,9 @@ static char *compiler_missing(const char *name, bool musl)
     free(found);
     if (there)
         return NULL;
-    return xasprintf("no C compiler: %s is not in PATH; install one (make "
-                     "setup%s), or set %s to one that is there",
-                     name, musl ? " check" : "", variable);
+    return xasprintf("no C compiler: %s is not in PATH; install one (%s), or "
+                     "set %s to one that is there",
+                     name, next_setup(musl), variable);
 }
 
 /* ---- what a lab needs ---- */
@@ -300,8 +301,8 @@ static void blame_compiler(const struct strings *words, size_t source,
         result->end = COMPILE_CANNOT;
         result->reason = xasprintf(
             "the C compiler %s does not compile an empty main(), either%s%s; "
-            "set CC to another one, or install one: make setup",
-            words->item[4], line[0] ? ": " : "", line);
+            "set CC to another one, or install one: %s",
+            words->item[4], line[0] ? ": " : "", line, next_setup(false));
         free(line);
     }
     unlink(program);
@@ -339,14 +340,14 @@ void compile_attempt(const struct lab *lab, bool musl, const char *labs,
     for (size_t i = 0; i < lab->need_count && result->reason == NULL; i++)
         if (!compile_need(lab->needs[i], &argv)) {
             result->end = COMPILE_MISSING;
-            result->reason = xasprintf("%s is not installed here: make setup",
-                                       lab->needs[i]);
+            result->reason = xasprintf("%s is not installed here: %s",
+                                       lab->needs[i], next_setup(false));
         }
     if (result->reason == NULL && !add_object(lab, musl, labs, &argv)) {
         result->end = COMPILE_CANNOT;
-        result->reason = xasprintf("the shared object of lab %d is not built: "
-                                   "make build",
-                                   lab->number);
+        result->reason =
+            xasprintf("the shared object of lab %d is not built: %s",
+                      lab->number, next_build());
     }
     if (result->reason == NULL)
         run_compiler(&argv, program, interrupted, result);

@@ -22,6 +22,7 @@
 #include "course/check.h"
 #include "course/environment.h"
 #include "base/files.h"
+#include "base/next.h"
 #include "base/utf8.h"
 #include "cage/directory.h"
 #include "print/printers.h"
@@ -536,6 +537,14 @@ static const char *shown_word(const struct graded *graded)
     }
 }
 
+static void print_check_command(FILE *stream, int number)
+{
+    char *command = next_verb("check", number);
+
+    fprintf(stream, "%s\n", command);
+    free(command);
+}
+
 static void print_row(FILE *stream, const struct graded *graded)
 {
     char *word =
@@ -547,7 +556,7 @@ static void print_row(FILE *stream, const struct graded *graded)
     fprintf(stream, "  %02d  %-30s  %-25s ", graded->lab->number,
             graded->lab->name, word ? word : shown_word(graded));
     if (graded->seed != 0)
-        fprintf(stream, "make check-%d\n", graded->lab->number);
+        print_check_command(stream, graded->lab->number);
     else
         fprintf(stream, "%.1f s\n", graded->seconds);
     free(word);
@@ -694,6 +703,15 @@ static void grades_free(struct grades *grades)
     free(grades->item);
 }
 
+static char *no_attempts(void)
+{
+    char *try = next_verb("try", 31);
+    char *error = xasprintf("there are no attempts yet: %s starts one", try);
+
+    free(try);
+    return error;
+}
+
 char *grade(FILE *stream, const char *root, const struct lab_list *labs,
             const struct grade_options *options)
 {
@@ -712,8 +730,7 @@ char *grade(FILE *stream, const char *root, const struct lab_list *labs,
     if (!is_directory(submission))
         error = options->submission
                     ? xasprintf("there is no directory %s", submission)
-                    : xstrdup("there are no attempts yet: make try-31 starts "
-                              "one");
+                    : no_attempts();
     if (error == NULL)
         error = make_directories(out);
     if (error == NULL)

@@ -13,6 +13,7 @@
 
 #include "course/attempts.h"
 #include "base/files.h"
+#include "base/next.h"
 
 #define SYMPTOMS "Symptoms"
 #define HINTS "Three hints to cure it yourself"
@@ -314,7 +315,7 @@ char *lesson_explain(FILE *stream, const char *root, const struct lab *lab)
     if (lesson.page == NULL)
         return error;
     char *page = project_path(root, lesson.page);
-    char *hint = project_make(root, "hint", lab->number);
+    char *hint = next_verb("hint", lab->number);
     const char *symptom = lesson.heading ? strstr(lesson.heading, ": ") : NULL;
     fprintf(stream, "lab %d: %s\n%s\n\n", lab->number, lab->name,
             symptom ? symptom + 2 : "");
@@ -389,8 +390,7 @@ char *lesson_hint(FILE *stream, const char *root, const struct lab *lab)
         print_wrapped(stream, style, lesson.hints.item[i]);
         fputc('\n', stream);
     }
-    char *command =
-        project_make(root, to + 1 < count ? "hint" : "diff", lab->number);
+    char *command = next_verb(to + 1 < count ? "hint" : "diff", lab->number);
     fprintf(stream, "    %-14s  %s\n", command,
             to + 1 < count ? "the next hint" : "no more hints: our cure");
     free(command);

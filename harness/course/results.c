@@ -14,6 +14,7 @@
 
 #include "base/escape.h"
 #include "base/files.h"
+#include "base/next.h"
 #include "print/json.h"
 #include "report/report.h"
 
@@ -31,9 +32,10 @@ static const char *text_or(const char *text, const char *instead)
 /* "make check-31", and the seed that shows it. The caller frees it. */
 static char *command_of(const struct graded *graded)
 {
-    return graded->seed ? xasprintf("make check-%d SEED=%d",
-                                    graded->lab->number, graded->seed)
-                        : xasprintf("make check-%d", graded->lab->number);
+    return next_command((struct next){.verb = "check",
+                                      .number = graded->lab->number,
+                                      .seed = graded->seed,
+                                      .portable = true});
 }
 
 static bool failed(const struct graded *graded)

@@ -3,6 +3,7 @@
  * search: see search.h.
  */
 #define _GNU_SOURCE
+#include "base/next.h"
 #include "course/search.h"
 
 #include <ctype.h>
@@ -469,6 +470,20 @@ static void say_answer(FILE *stream, struct style style,
     free(line);
 }
 
+static void say_nothing_found(FILE *stream)
+{
+    char *autopsy = xasprintf("%s autopsy PID", next_forklab());
+    char *list = next_verb("list", 0);
+
+    fprintf(stream,
+            "No lab's symptoms have these words.\n\n"
+            "    %-27s  why a process makes no progress\n"
+            "    %-27s  all labs\n",
+            autopsy, list);
+    free(list);
+    free(autopsy);
+}
+
 char *why(FILE *stream, const char *root, const struct lab_list *labs,
           const char *words, bool *found)
 {
@@ -478,20 +493,19 @@ char *why(FILE *stream, const char *root, const struct lab_list *labs,
 
     *found = answers.count > 0;
     if (error == NULL && !*found)
-        fputs("No lab's symptoms have these words.\n\n"
-              "    build/forklab autopsy PID    why a process does not go on\n"
-              "    make list                    all labs\n",
-              stream);
+        say_nothing_found(stream);
     for (size_t i = 0; i < answers.count; i++)
         say_answer(stream, style, &answers.item[i]);
     if (*found) {
         int first = answers.item[0].lab->number;
-        char *explain = project_make(root, "explain", first);
-        char *lab = project_make(root, "lab", first);
+        char *explain = next_verb("explain", first);
+        char *lab = next_verb("lab", first);
+        char *autopsy = xasprintf("%s autopsy PID", next_forklab());
         fprintf(stream,
                 "\n    %-28s what it is\n    %-28s see it happen\n"
                 "    %-28s a process that hangs now\n",
-                explain, lab, "build/forklab autopsy PID");
+                explain, lab, autopsy);
+        free(autopsy);
         free(explain);
         free(lab);
     }

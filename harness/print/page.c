@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/next.h"
 #include "report/findings.h"
 #include "linux/libc.h"
 #include "print/plot.h"
@@ -235,13 +236,10 @@ __attribute__((format(printf, 4, 5))) static void row(const struct rows *rows,
                                                       const char *format, ...)
 {
     va_list values;
-    char *text;
 
     va_start(values, format);
-    int length = vasprintf(&text, format, values);
+    char *text = xvasprintf(format, values);
     va_end(values);
-    if (length < 0)
-        return;
     sheet_add_row(rows->page, rows->label, label, text, most);
     free(text);
 }
@@ -626,8 +624,7 @@ static void add_next(struct sheet *page, const char *next)
     if (next == NULL)
         return;
     sheet_add_blank(page);
-    sheet_tint(sheet_add_line(page, xasprintf("    %s", next)), 0, 4, SIZE_MAX,
-               BOLD);
+    sheet_add_command(page, next);
 }
 
 /* Everything below the timeline. */
@@ -757,37 +754,54 @@ static void make_run(struct sheet *page, const struct report *report,
     append(page, &bottom);
 }
 
-/* A run that did not take place. */
-static void make_reason(struct sheet *page, const struct report *report,
-                        const struct lab *lab, const char *next)
+static void add_needs(const struct rows *rows, const struct lab *lab)
 {
-    bool skip = report->outcome == OUTCOME_SKIP;
-    struct rows rows = {page, LABEL, false};
-    const char *word = skip ? "SKIP" : "NOT RUN";
-    const char *reason = report->reason ? report->reason : "no reason given";
     char *needs = xstrdup("");
 
-    sheet_add_line(page, xstrdup(""));
-    struct sheet_line *line = sheet_add_line(
-        page, xasprintf("VERDICT  %s%s", word,
-                        skip ? ": it did not run, so it neither passed nor "
-                               "failed"
-                             : ""));
-    sheet_tint(line, 0, strlen("VERDICT  "), strlen(word), YELLOW);
-    sheet_add_line(page, xstrdup(""));
-    row(&rows, "why", 6, "%s", reason);
-    for (size_t i = 0; lab != NULL && i < lab->need_count; i++) {
+    for (size_t i = 0; i < lab->need_count; i++) {
         char *more = xasprintf("%s%s%s", needs, i ? ", " : "", lab->needs[i]);
         free(needs);
         needs = more;
     }
     if (needs[0] != '\0')
-        row(&rows, "needs", 2, "%s", needs);
+        row(rows, "needs", 2, "%s", needs);
     free(needs);
-    if (skip)
-        row(&rows, "do", 2,
-            "\"make setup\" installs what labs need; \"make doctor\" says what "
-            "this machine can do");
+}
+
+static void add_advice(const struct rows *rows)
+{
+    char *doctor = next_verb("doctor", 0);
+
+    row(rows, "do", 2, "what is missing: %s; what this machine can do: %s",
+        next_setup(false), doctor);
+    free(doctor);
+}
+
+/* A run that did not take place, or whose program ended it as a skip. */
+static void make_reason(struct sheet *page, const struct report *report,
+                        const struct lab *lab, const char *next)
+{
+    bool skip = report->outcome == OUTCOME_SKIP;
+    bool ran = report->process_count > 0;
+    struct rows rows = {page, LABEL, false};
+    const char *word = skip ? "SKIP" : "NOT RUN";
+    const char *meaning = !skip ? ""
+                          : ran ? ": the program says that it cannot run here"
+                                : ": it did not run, so it neither passed nor "
+                                  "failed";
+    const char *reason = report->reason ? report->reason : "no reason given";
+
+    sheet_add_line(page, xstrdup(""));
+    struct sheet_line *line =
+        sheet_add_line(page, xasprintf("VERDICT  %s%s", word, meaning));
+    sheet_tint(line, 0, strlen("VERDICT  "), strlen(word), YELLOW);
+    sheet_add_line(page, xstrdup(""));
+    row(&rows, "why", 6, "%s", reason);
+    /* Nothing is missing to what ran: there is nothing to install. */
+    if (!ran && lab != NULL)
+        add_needs(&rows, lab);
+    if (!ran && skip)
+        add_advice(&rows);
     add_next(page, next);
 }
 
