@@ -101,9 +101,9 @@ int command_check(const struct call *call)
                   (check.end != CHECK_SAFE || options->seed == 0);
     if (counts && !progress_set(call->root, lab, check.end))
         fprintf(stderr,
-                "forklab: attempts/progress cannot be written (%s): `make "
-                "list` will not know\n",
-                strerror(errno));
+                "forklab: attempts/progress cannot be written (%s): `%s` will "
+                "not know\n",
+                strerror(errno), next_verb("list", 0));
     if (check.end == CHECK_STOPPED && check.run == 0)
         fputs("forklab: interrupted, nothing was run\n", stderr);
     else if (check.end == CHECK_STOPPED)

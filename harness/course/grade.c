@@ -592,11 +592,13 @@ static void print_end(FILE *stream, const struct grades *grades,
 {
     int skipped = (int)grades->count - grade_most(grades);
 
+    char *doctor = next_verb("doctor", 0);
+
     if (skipped > 0)
         fprintf(stream,
-                "\n%d skipped: this machine lacks what they need (make "
-                "doctor)\n",
-                skipped);
+                "\n%d skipped: this machine lacks what they need (%s)\n",
+                skipped, doctor);
+    free(doctor);
     if (grades->seen_whole)
         fputs("\nNo view of its own could be made: the programs could read "
               "what you can.\n",

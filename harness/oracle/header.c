@@ -68,15 +68,12 @@ __attribute__((format(printf, 3, 4))) static void
 fail(struct reader *reader, int line, const char *format, ...)
 {
     va_list values;
-    char *what;
 
     if (reader->error != NULL)
         return;
     va_start(values, format);
-    int length = vasprintf(&what, format, values);
+    char *what = xvasprintf(format, values);
     va_end(values);
-    if (length < 0)
-        what = xstrdup("out of memory");
     reader->error = line > 0 ? xasprintf("%s:%d: %s", reader->name, line, what)
                              : xasprintf("%s: %s", reader->name, what);
     free(what);
