@@ -40,6 +40,23 @@ char *file_read(const char *path, size_t *size)
     return text;
 }
 
+bool directories_make(const char *path)
+{
+    char *part = xstrdup(path);
+    bool good = true;
+
+    for (char *at = part + 1; good && *at != '\0'; at++) {
+        if (*at != '/')
+            continue;
+        *at = '\0';
+        good = mkdir(part, 0777) == 0 || errno == EEXIST;
+        *at = '/';
+    }
+    good = good && (mkdir(part, 0777) == 0 || errno == EEXIST);
+    free(part);
+    return good;
+}
+
 char *file_in_path(const char *list, const char *name)
 {
     char *directories = xstrdup(list), *rest = directories, *directory;

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/memory.h"
 #include "base/next.h"
 #include "commands.h"
@@ -70,24 +71,6 @@ static char *data_directory(void)
 
 /* ---- where the user works ---- */
 
-/* Like mkdir -p. False with errno. */
-static bool make_directories(const char *path)
-{
-    char *part = xstrdup(path);
-    bool good = true;
-
-    for (char *at = part + 1; good && *at != '\0'; at++) {
-        if (*at != '/')
-            continue;
-        *at = '\0';
-        good = mkdir(part, 0777) == 0 || errno == EEXIST;
-        *at = '/';
-    }
-    good = good && (mkdir(part, 0777) == 0 || errno == EEXIST);
-    free(part);
-    return good;
-}
-
 /* Makes WORK/NAME a symbolic link to DATA/TARGET, in one step, so that another
  * forklab never finds it missing. False with errno. */
 static bool link_to(const char *work, const char *name, const char *data,
@@ -120,7 +103,7 @@ static bool link_to(const char *work, const char *name, const char *data,
 static bool set_up(const char *work, const char *data)
 {
     char *attempts = xasprintf("%s/build/attempts", work);
-    bool good = make_directories(attempts) &&
+    bool good = directories_make(attempts) &&
                 link_to(work, "labs", data, "labs") &&
                 link_to(work, "solutions", data, "solutions") &&
                 link_to(work, "Makefile", data, "Makefile") &&

@@ -173,6 +173,16 @@ static void say_new(FILE *stream, const struct copy *copy)
 
 /* ---- try ---- */
 
+char *attempt_missing(const struct lab *lab)
+{
+    char *try = next_verb("try", lab->number);
+    char *text = xasprintf("there is no attempt at lab %d yet; start one: %s",
+                           lab->number, try);
+
+    free(try);
+    return text;
+}
+
 /* There is something of that name: an attempt, or nothing to work with? */
 static char *say_there(FILE *stream, const struct copy *copy)
 {

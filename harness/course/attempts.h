@@ -24,6 +24,10 @@
  * The caller frees it. */
 char *project_path(const char *root, const char *name);
 
+/* "there is no attempt at lab 31 yet; start one: make try-31". The caller frees
+ * it. */
+char *attempt_missing(const struct lab *lab);
+
 /* Copies the lab to attempts/ unless an attempt is there, and says on stream
  * what to do with it. Returns NULL, or what is wrong and what to do about it in
  * one line, which the caller frees. */

@@ -17,6 +17,7 @@
 
 #include "base/files.h"
 #include "base/next.h"
+#include "course/attempts.h"
 #include "course/compile.h"
 #include "cage/directory.h"
 #include "course/likely.h"
@@ -50,17 +51,6 @@ static bool refuse(struct check *check, enum check_end end, char *reason)
     return false;
 }
 
-static char *no_attempt(const struct lab *lab, const char *file)
-{
-    char *try = next_verb("try", lab->number);
-    char *reason = xasprintf("there is no attempt at lab %d yet: %s copies the "
-                             "lab to %s",
-                             lab->number, try, file);
-
-    free(try);
-    return reason;
-}
-
 /* Is there a file that can be compiled? */
 static bool find_file(const char *root, const struct lab *lab, const char *file,
                       struct check *check)
@@ -73,7 +63,7 @@ static bool find_file(const char *root, const struct lab *lab, const char *file,
             ? xstrdup(file)
             : short_path(xasprintf("%s/attempts/%s.c", root, lab->stem));
     if (stat(check->file, &info) == -1 && errno == ENOENT && file == NULL)
-        return refuse(check, CHECK_CANNOT, no_attempt(lab, check->file));
+        return refuse(check, CHECK_CANNOT, attempt_missing(lab));
     if (stat(check->file, &info) == -1)
         return refuse(check, CHECK_CANNOT,
                       xasprintf("%s: %s", check->file, strerror(errno)));

@@ -591,7 +591,6 @@ static void print_end(FILE *stream, const struct grades *grades,
                       const char *out)
 {
     int skipped = (int)grades->count - grade_most(grades);
-
     char *doctor = next_verb("doctor", 0);
 
     if (skipped > 0)
@@ -611,24 +610,6 @@ static void print_end(FILE *stream, const struct grades *grades,
 }
 
 /* ---- all labs ---- */
-
-static char *make_directories(const char *path)
-{
-    char *part = xstrdup(path);
-
-    for (char *at = part + 1; *at != '\0'; at++) {
-        if (*at != '/')
-            continue;
-        *at = '\0';
-        mkdir(part, 0777); /* the last one tells whether that went well */
-        *at = '/';
-    }
-    bool good = mkdir(part, 0777) == 0 || errno == EEXIST;
-    free(part);
-    return good ? NULL
-                : xasprintf("cannot make the directory %s: %s", path,
-                            strerror(errno));
-}
 
 static bool interrupted(const struct grade_options *options)
 {
@@ -705,6 +686,14 @@ static void grades_free(struct grades *grades)
     free(grades->item);
 }
 
+static char *make_directory(const char *path)
+{
+    return directories_make(path)
+               ? NULL
+               : xasprintf("cannot make the directory %s: %s", path,
+                           strerror(errno));
+}
+
 static char *no_attempts(void)
 {
     char *try = next_verb("try", 31);
@@ -734,7 +723,7 @@ char *grade(FILE *stream, const char *root, const struct lab_list *labs,
                     ? xasprintf("there is no directory %s", submission)
                     : no_attempts();
     if (error == NULL)
-        error = make_directories(out);
+        error = make_directory(out);
     if (error == NULL)
         turn = wait_for_turn(stream, out, options);
     if (error == NULL && !interrupted(options))

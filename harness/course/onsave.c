@@ -17,7 +17,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/next.h"
 #include "course/attempts.h"
 #include "report/report.h"
 
@@ -100,16 +99,6 @@ static void say_time(FILE *stream, const char *what)
     fflush(stream);
 }
 
-static char *no_attempt(const struct lab *lab)
-{
-    char *try = next_verb("try", lab->number);
-    char *error = xasprintf("there is no attempt at lab %d yet; start one: %s",
-                            lab->number, try);
-
-    free(try);
-    return error;
-}
-
 char *watch(FILE *stream, const char *root, const struct lab *lab,
             volatile sig_atomic_t *interrupted)
 {
@@ -122,7 +111,7 @@ char *watch(FILE *stream, const char *root, const struct lab *lab,
     struct version last = {0}, none = {0};
 
     if (access(path, R_OK) == -1)
-        error = no_attempt(lab);
+        error = attempt_missing(lab);
     while (error == NULL && !*interrupted) {
         struct version now = version_of(path);
         if (same_version(&now, &last) || same_version(&now, &none)) {
