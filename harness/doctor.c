@@ -75,21 +75,22 @@ static void cage_layers(const char *layers, const char *tmp_note)
 {
     bool spaces = strstr(layers, "namespace") != NULL;
 
-    line(spaces, false, "namespaces of our own",
-         "nothing escapes, whatever it does",
-         "refused here: the kill loop holds instead");
+    line(spaces, false, "private namespaces",
+         "nothing that the program does escapes",
+         "not permitted: the kill loop is used instead");
     if (spaces)
-        line(strstr(layers, "fresh /tmp") != NULL, false, "a /tmp of its own",
-             "what is made there vanishes with it", "what is made there stays");
+        line(strstr(layers, "fresh /tmp") != NULL, false, "private /tmp",
+             "files created there are removed with it",
+             "files created there remain");
     if (tmp_note != NULL)
         printf("      %s\n", tmp_note);
     if (!spaces)
         line(strstr(layers, "Landlock") != NULL, false, "Landlock",
-             "keeps signals inside",
-             "kill(-1) may reach us: Linux 6.12 has it");
+             "confines signals to the run",
+             "kill(-1) may reach forklab: needs Linux 6.12");
     line(strstr(layers, "witness") != NULL, true, "seccomp notification",
-         "exits and alarm clocks are seen",
-         "no hang is proved: another filter is in the way");
+         "exits and alarm clocks are observed",
+         "no hang can be proved: another seccomp filter prevents it");
 }
 
 static void command(const char *name, bool needed, const char *with,
@@ -153,7 +154,7 @@ static void for_others(void)
     command("parallel", false, "make class",
             "no make class: sh harness/scripts/setup.sh class");
     command("bats", false, "make check", "no make check: make setup check");
-    command("gdb", false, "to look for yourself",
+    command("gdb", false, "to look at a process yourself",
             "not needed; make bench compares with it");
     command("stress-ng", false, "to measure under load",
             "not needed; only to measure under load");
@@ -165,8 +166,9 @@ bool doctor(void)
 
     machine();
     bool proves = can_prove(&layers, &tmp_note);
-    line(proves, true, "a hang can be proved", "who is stuck, where, on what",
-         "system calls of others are hidden: see ptrace(2)");
+    line(proves, true, "a hang can be proved",
+         "which thread is stuck, where, on what",
+         "system calls of other processes are hidden: see ptrace(2)");
     cage_layers(layers, tmp_note);
     temporary();
     for_labs();
@@ -174,7 +176,7 @@ bool doctor(void)
         for_others();
     printf("\n%s%s\n",
            proves ? "Labs can run here.  Start with: "
-                  : "Labs cannot run here as they should.",
+                  : "Labs cannot run correctly on this machine.",
            proves ? lab : "");
     free(lab);
     free(tmp_note);

@@ -87,9 +87,8 @@ int command_check(const struct call *call)
         return command_run(call);
     if (call->argv[0] == NULL ||
         (call->argv[1] != NULL && call->argv[2] != NULL))
-        command_fail(STATUS_USAGE,
-                     "check needs the number of one lab, and may have a "
-                     "C file behind it");
+        command_fail(STATUS_USAGE, "check needs the number of one lab, and "
+                                   "optionally a C file after it");
     const struct lab *lab = project_lab(call->labs, call->argv[0]);
     FILE *json = options->json ? command_open_json(options->json) : NULL;
     check_attempt(call->root, lab, call->argv[1], &how, &check);
@@ -102,7 +101,7 @@ int command_check(const struct call *call)
     if (counts && !progress_set(call->root, lab, check.end))
         fprintf(stderr,
                 "forklab: attempts/progress cannot be written (%s): `%s` will "
-                "not know\n",
+                "not show this result\n",
                 strerror(errno), next_verb("list", 0));
     if (check.end == CHECK_STOPPED && check.run == 0)
         fputs("forklab: interrupted, nothing was run\n", stderr);

@@ -39,7 +39,7 @@ static char *above_executable(void)
     ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
 
     if (length == -1)
-        command_fail(STATUS_CANNOT, "/proc is not there; forklab lives on it");
+        command_fail(STATUS_CANNOT, "/proc is not mounted; forklab needs it");
     path[length] = '\0';
     for (int i = 0; i < 2; i++) {
         char *slash = strrchr(path, '/');
@@ -140,8 +140,8 @@ static char *working_directory(char *data, bool writes)
         return data;
     }
     if (work == NULL)
-        command_fail(STATUS_CANNOT, "there is no place for your attempts: set "
-                                    "HOME, or XDG_DATA_HOME");
+        command_fail(STATUS_CANNOT, "no directory for your attempts is known: "
+                                    "set HOME or XDG_DATA_HOME");
     if (!set_up(work, data) && writes)
         command_fail(STATUS_CANNOT,
                      "cannot write %s: %s; set XDG_DATA_HOME to a directory of "
@@ -203,8 +203,7 @@ const struct lab *project_lab(const struct lab_list *labs, const char *text)
                      text, next_verb("list", 0));
     const struct lab *lab = labs_get(labs, number, &nearest);
     if (lab == NULL && nearest == NULL)
-        command_fail(STATUS_USAGE,
-                     "there is no lab %d; there is none at all in labs/",
+        command_fail(STATUS_USAGE, "there is no lab %d; labs/ is empty",
                      number);
     if (lab == NULL)
         command_fail(STATUS_USAGE,

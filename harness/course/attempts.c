@@ -53,15 +53,15 @@ static const char *advice(int error)
     case EROFS:
     case EACCES:
     case EPERM:
-        return "; may you write here? If not, copy the project to a directory "
-               "of "
-               "your own";
+        return "; is this directory writable? If not, copy the project to one "
+               "of your own";
     case ENOSPC:
     case EDQUOT:
-        return "; make room and do it again (df -h . shows how much there is)";
+        return "; free some space and try again (df -h . shows how much there "
+               "is)";
     case ENOTDIR:
     case EEXIST:
-        return "; move away what has that name, and do it again";
+        return "; move the file of that name away and try again";
     default:
         return "";
     }
@@ -164,8 +164,8 @@ static void say_new(FILE *stream, const struct copy *copy)
     char *shown = project_path(copy->root, copy->name);
 
     fprintf(stream,
-            "%s\nis your copy of lab %d. Change it until it shows "
-            "what its header calls Safe.\n\n",
+            "%s\nis your copy of lab %d. Change it until a run shows what its "
+            "header lists under Safe.\n\n",
             shown, copy->lab->number);
     say_next(stream, copy->lab);
     free(shown);
@@ -192,8 +192,9 @@ static char *say_there(FILE *stream, const struct copy *copy)
         return cannot("use", copy->root, copy->name,
                       errno == EISDIR ? EEXIST : errno);
     char *shown = project_path(copy->root, copy->name);
-    fprintf(stream, "%s stays as it is%s.\n\n", shown,
-            strcmp(text, copy->source) == 0 ? ": not changed yet" : "");
+    fprintf(stream, "%s is not changed%s.\n\n", shown,
+            strcmp(text, copy->source) == 0 ? ": it is still the unchanged lab"
+                                            : "");
     say_next(stream, copy->lab);
     free(shown);
     free(text);
@@ -258,7 +259,7 @@ static char *replace(FILE *stream, const struct copy *copy)
         unlink(fresh);
     } else {
         char *shown = project_path(copy->root, kept);
-        fprintf(stream, "What you had is kept as %s\n", shown);
+        fprintf(stream, "Your previous version is kept as %s\n", shown);
         free(shown);
         say_new(stream, copy);
     }

@@ -70,7 +70,7 @@ static bool find_file(const char *root, const struct lab *lab, const char *file,
     if (!S_ISREG(info.st_mode) || info.st_size > (off_t)MAX_SOURCE)
         return refuse(
             check, CHECK_CANNOT,
-            xasprintf("%s is no C file of at most 1 MiB", check->file));
+            xasprintf("%s is not a C file of at most 1 MiB", check->file));
     return true;
 }
 
@@ -400,14 +400,15 @@ static char *likely(const struct check *check, const struct lab *lab)
     if (check->end == CHECK_BROKEN)
         return likely_broken(report, lab);
     if (check->run > 1)
-        return xasprintf("it depends on luck: %d %s went well before. What "
-                         "makes it safe does not always happen, or too late.",
-                         check->run - 1, check->run == 2 ? "run" : "runs");
+        return xasprintf(
+            "it depends on timing: %d %s before this one passed. What makes it "
+            "safe sometimes happens too late, or not at all.",
+            check->run - 1, check->run == 2 ? "run" : "runs");
     if (stuck != NULL && stuck->owner_is == OWNER_VANISHED)
-        return xstrdup("the lock is held at the moment of fork(), and what you "
-                       "changed does not keep that from happening.");
+        return xstrdup("the lock is held at the moment of fork(), and your "
+                       "change does not prevent that.");
     char *explain = next_verb("explain", lab->number);
-    char *text = xasprintf("its cause is still there: %s", explain);
+    char *text = xasprintf("its cause is still there; see %s", explain);
     free(explain);
     return text;
 }

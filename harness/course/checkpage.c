@@ -96,10 +96,9 @@ static void add_unchanged(struct sheet *page, const struct lab *lab)
 {
     sheet_tint(sheet_add_line(page, xstrdup("UNCHANGED")), 0, 0, 9, YELLOW);
     sheet_add_blank(page);
-    sheet_add_row(page, LABEL, "why",
-                  "This is the lab, byte by byte: it has "
-                  "the hazard. Nothing was run.",
-                  2);
+    sheet_add_row(
+        page, LABEL, "why",
+        "This is the unchanged lab, which has the hazard. Nothing was run.", 2);
     sheet_add_row(page, LABEL, "do", "Change the file, then check it again.",
                   1);
     sheet_add_blank(page);
@@ -115,7 +114,7 @@ static void add_not_compiled(struct sheet *page, const struct check *check,
     if (check->reason != NULL)
         sheet_add_row(page, LABEL, "reason", check->reason, 3);
     sheet_add_row(page, LABEL, "why",
-                  "This is not the hazard: the compiler refuses the file, and "
+                  "This is not the hazard: the file does not compile, so "
                   "nothing was run.",
                   2);
     sheet_add_blank(page);

@@ -224,8 +224,8 @@ static void conclude(struct compile_result *result, const struct report *report,
                strstr(result->words, strerror(ENOSPC)) != NULL) {
         result->end = COMPILE_CANNOT;
         result->reason =
-            xasprintf("the compiler found no space left: make "
-                      "room in %s and build/, or set TMPDIR",
+            xasprintf("no space left for the compiler: free some in %s and "
+                      "build/, or set TMPDIR",
                       getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
     } else if (report->verdict == VERDICT_EXIT) {
         result->end = COMPILE_ERROR;
@@ -233,8 +233,8 @@ static void conclude(struct compile_result *result, const struct report *report,
         char title[64];
         verdict_title(report, title, sizeof(title));
         result->end = COMPILE_LIMIT;
-        result->reason = xasprintf("the compiler did not come to an end within "
-                                   "%d s, 2 GiB and 64 MiB of output: %s",
+        result->reason = xasprintf("the compiler exceeded a limit (%d s, 2 GiB "
+                                   "of memory, 64 MiB of output): %s",
                                    COMPILE_SECONDS, title);
     }
 }
@@ -300,8 +300,8 @@ static void blame_compiler(const struct strings *words, size_t source,
         char *line = telling_line(trial.words);
         result->end = COMPILE_CANNOT;
         result->reason = xasprintf(
-            "the C compiler %s does not compile an empty main(), either%s%s; "
-            "set CC to another one, or install one: %s",
+            "the C compiler %s cannot compile even an empty main()%s%s; set CC "
+            "to another one, or install one: %s",
             words->item[4], line[0] ? ": " : "", line, next_setup(false));
         free(line);
     }

@@ -327,9 +327,9 @@ static char *message_of(const cJSON *report, const cJSON *check,
                          number_of(check, "runs"), used ? ". Used: " : "",
                          used ? used : "");
     case MARK_COMPILER:
-        return xstrdup("the compiler refuses it");
+        return xstrdup("it does not compile");
     case MARK_NOT_STARTED:
-        return xstrdup("it is the lab, unchanged");
+        return xstrdup("it is the unchanged lab");
     case MARK_HAZARD:
     case MARK_BROKEN:
         return xasprintf("%s in run %d of %d%s%s%s%s", graded->verdict,
@@ -412,7 +412,7 @@ static void check_task(const struct task *task, struct graded *graded)
         read_report(graded, report);
     } else {
         graded->mark = MARK_ERROR;
-        graded->message = xstrdup("the check has left no report");
+        graded->message = xstrdup("the check produced no report");
     }
     cJSON_Delete(report);
     free(text);
@@ -478,7 +478,7 @@ static char *read_attempt(const char *path, size_t *size, char **why)
     struct stat info = {0}; /* as of a file that is gone: file_read() says it */
 
     if (lstat(path, &info) == 0 && !S_ISREG(info.st_mode))
-        *why = xstrdup("it is no plain file");
+        *why = xstrdup("it is not a regular file");
     else if (info.st_size > 1 << 20)
         *why = xstrdup("it is longer than 1 MiB");
     char *text = *why ? NULL : file_read(path, size);
@@ -599,8 +599,8 @@ static void print_end(FILE *stream, const struct grades *grades,
                 skipped, doctor);
     free(doctor);
     if (grades->seen_whole)
-        fputs("\nNo view of its own could be made: the programs could read "
-              "what you can.\n",
+        fputs("\nThe programs could not be isolated: they could read your "
+              "files.\n",
               stream);
     fprintf(stream, "\nScore: %d/%d\nwrote %s/:", grade_score(grades),
             grade_most(grades), out);
@@ -628,7 +628,7 @@ static int wait_for_turn(FILE *stream, const char *out,
     if (fd == -1 || flock(fd, LOCK_EX | LOCK_NB) == 0)
         return fd;
     if (errno == EWOULDBLOCK && !options->quiet) {
-        fprintf(stream, "waits: %s is written by another `grade`\n", out);
+        fprintf(stream, "waiting: another `grade` is writing to %s\n", out);
         fflush(stream);
     }
     while (flock(fd, LOCK_EX) == -1 && errno == EINTR && !interrupted(options))

@@ -382,7 +382,8 @@ char *lesson_hint(FILE *stream, const char *root, const struct lab *lab)
     bool one = shown >= 0 && (size_t)shown < count;
     size_t from = one ? (size_t)shown : 0, to = one ? from : count - 1;
     if (shown < 0)
-        fprintf(stream, "All hints, as " COUNTER " cannot count them: %s.\n\n",
+        fprintf(stream,
+                "All hints, because " COUNTER " cannot be written: %s.\n\n",
                 strerror(errno));
     for (size_t i = from; i <= to; i++) {
         fprintf(stream, "hint %zu of %zu for lab %d\n\n", i + 1, count,
@@ -392,7 +393,7 @@ char *lesson_hint(FILE *stream, const char *root, const struct lab *lab)
     }
     char *command = next_verb(to + 1 < count ? "hint" : "diff", lab->number);
     fprintf(stream, "    %-14s  %s\n", command,
-            to + 1 < count ? "the next hint" : "no more hints: our cure");
+            to + 1 < count ? "the next hint" : "no more hints: the solution");
     free(command);
     lesson_free(&lesson);
     return NULL;

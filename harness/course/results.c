@@ -212,7 +212,7 @@ static bool exercism(FILE *stream, const struct grades *grades)
     cJSON_AddNumberToObject(all, "version", 3);
     add_text(all, "status", !any ? "error" : pass ? "pass" : "fail");
     add_text(all, "message",
-             any ? NULL : "No lab has an attempt that could be checked.");
+             any ? NULL : "There is no attempt that could be checked.");
     cJSON *tests = cJSON_AddArrayToObject(all, "tests");
     for (size_t i = 0; i < grades->count; i++)
         if (grades->item[i].mark != MARK_SKIP)

@@ -24,7 +24,7 @@
 #define MAX_HEADER ((size_t)16 << 10)
 #define MAX_COUNT 100000
 
-static const char too_large[] = "larger than 1 MiB: this is no lab";
+static const char too_large[] = "larger than 1 MiB: this is not a lab";
 static const char spdx[] = "SPDX-License-Identifier: ";
 
 enum word {
@@ -131,7 +131,7 @@ static const char *split_count(const char *text, struct fact *fact)
             return "a count is a number from 1 to 100000";
         text += digits + 1;
         if (text[0] == ' ')
-            return "one space stands between a count and its fact";
+            return "exactly one space separates a count from its fact";
         fact->count = (int)count;
     }
     if (text[0] == '[')
@@ -195,13 +195,13 @@ static void read_fact(struct reader *reader, int line, const char *text)
 
     if (inner != NULL && wrong == NULL && !safe) {
         fact_free(&fact);
-        wrong = "only what is safe may have it or not";
+        wrong = "only a fact of Safe: can be optional";
     }
     free(inner);
     fact.optional = inner != NULL;
 
     if (lab->cured_in_musl || (none && lab->hazard_musl.count > 0))
-        fail(reader, line, "%s: none stands there alone",
+        fail(reader, line, "%s: none must be the only entry",
              words[WORD_HAZARD_MUSL]);
     else if (wrong != NULL)
         fail(reader, line, "%.60s: %s", text, wrong);
@@ -255,7 +255,7 @@ static void add_need(struct reader *reader, int line, const char *need)
     }
     for (size_t i = 0; i < lab->need_count; i++)
         if (strcmp(lab->needs[i], need) == 0) {
-            fail(reader, line, "Needs: \"%.60s\" stands there twice", need);
+            fail(reader, line, "Needs: \"%.60s\" is listed twice", need);
             return;
         }
     GROW(lab->needs, lab->need_count);
@@ -391,14 +391,14 @@ static void read_word(struct reader *reader, const struct line *line,
         return;
     }
     if (reader->seen[word] != 0) {
-        fail(reader, line->number, "%s: stands in line %d already", words[word],
+        fail(reader, line->number, "%s: is in line %d already", words[word],
              reader->seen[word]);
         return;
     }
     while (at < line->length && line->text[at] == ' ')
         at++;
     if (at == line->length) {
-        fail(reader, line->number, "nothing behind %s:", words[word]);
+        fail(reader, line->number, "nothing after %s:", words[word]);
         return;
     }
     reader->seen[word] = line->number;
@@ -430,7 +430,7 @@ static void read_title(struct reader *reader, const struct line *line,
     struct lab *lab = reader->lab;
 
     if (reader->title_line != 0) {
-        fail(reader, line->number, "the title stands in line %d already",
+        fail(reader, line->number, "the title is in line %d already",
              reader->title_line);
         return;
     }
@@ -441,7 +441,7 @@ static void read_title(struct reader *reader, const struct line *line,
         return;
     }
     if (line->length < length + 3 || line->text[length + 1] != ' ') {
-        fail(reader, line->number, "a title stands behind \"%s: \"", lab->stem);
+        fail(reader, line->number, "a title must follow \"%s: \"", lab->stem);
         return;
     }
     reader->title_line = line->number;
@@ -522,7 +522,7 @@ static bool cut_line(struct reader *reader, struct line *line, const char *text,
                  (unsigned char)text[i],
                  text[i] == '\r'   ? ": save the file with Unix line ends"
                  : text[i] == '\t' ? ", a tab: use spaces"
-                                   : " does not belong into a header");
+                                   : " does not belong in a header");
             return false;
         }
     while (length > 0 && text[length - 1] == ' ')
@@ -684,7 +684,7 @@ char *lab_read(const char *path, struct lab *lab)
     *lab = (struct lab){0};
     if (text == NULL)
         return xasprintf("%s: %s", short_name(path),
-                         errno == EINVAL  ? "is no regular file"
+                         errno == EINVAL  ? "is not a regular file"
                          : errno == EFBIG ? too_large
                                           : strerror(errno));
     char *error = lab_parse(path, text, size, lab);

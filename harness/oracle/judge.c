@@ -135,12 +135,12 @@ static char *no_evidence(const struct report *report)
         return xasprintf("it reached the limit of %s, and was ended for that",
                          report->limit);
     if (report_ended_by_deadline(report))
-        return xasprintf("the deadline of %g s ended the run, and a time limit "
-                         "is no evidence",
+        return xasprintf("the run ended at its deadline of %g s, and a time "
+                         "limit is not evidence",
                          report->deadline_s);
     if (report->output_kept < report->output_bytes)
-        return xasprintf("it wrote %zu bytes, more than the limit: %zu were "
-                         "kept, and evidence may be among the rest",
+        return xasprintf("it wrote %zu bytes, of which only %zu were kept: "
+                         "evidence may be missing",
                          report->output_bytes, report->output_kept);
     return NULL;
 }
@@ -154,12 +154,12 @@ static char *limit_reached(const struct report *report)
         const char *limit =
             process->end == END_KILLED ? signal_limit(process->code) : NULL;
         if (limit != NULL)
-            return xasprintf("%s, and %s was ended for that", limit,
+            return xasprintf("%s, and %s was killed for it", limit,
                              process->role);
         if (process->end == END_KILLED && process->code == SIGKILL &&
             report->out_of_memory)
-            return xasprintf("the memory of this machine, or of its cgroup, "
-                             "was used up, and %s was ended for that",
+            return xasprintf("the machine or its cgroup ran out of memory, and "
+                             "%s was killed",
                              process->role);
     }
     return NULL;
@@ -171,10 +171,9 @@ static bool work_is_missing(struct report *report, const struct lab *lab)
     const char *word = work_word(lab->work & ~report->work);
 
     if (word != NULL && report->reason == NULL)
-        report->reason =
-            xasprintf("it shows what a cure shows, and never made a %s: a cure "
-                      "does the lab's work",
-                      word);
+        report->reason = xasprintf("it prints what a cure prints but never "
+                                   "created a %s: a cure does the lab's work",
+                                   word);
     return word != NULL;
 }
 

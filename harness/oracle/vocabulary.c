@@ -145,7 +145,7 @@ static const char *operand_error(enum operand operand, const char *text)
     case OPERAND_ROLES:
         return is_roles(text) ? NULL : "connection of needs roles: \"A and B\"";
     case OPERAND_UNPROVED:
-        return "that is no evidence";
+        return "that is not evidence";
     case OPERAND_NONE:
         break;
     }

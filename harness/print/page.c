@@ -294,8 +294,7 @@ static void add_object(const struct rows *rows,
     if (thread->object == NULL && !lock)
         return;
     if (thread->object == NULL)
-        row(rows, "lock", 1, "%s, its name is not known",
-            waits[0] ? waits : "a lock");
+        row(rows, "lock", 1, "%s, name unknown", waits[0] ? waits : "a lock");
     else if (waits_is_lock(thread->waits))
         row(rows, "lock", 1, "%s (%s%s%s)", thread->object, waits,
             thread->detail ? ", " : "", thread->detail ? thread->detail : "");
@@ -314,12 +313,12 @@ static void add_owner(const struct rows *rows,
     case OWNER_NONE:
         break;
     case OWNER_UNKNOWN:
-        row(rows, "owner", 1, "not known: this lock does not say");
+        row(rows, "owner", 1, "unknown: this kind of lock does not record it");
         break;
     case OWNER_VANISHED:
         row(rows, "owner", 2,
-            "thread %d%s, which is not here: fork copied the lock, not the "
-            "thread",
+            "thread %d%s, not in this process: fork copied the lock, not "
+            "the thread",
             owner, where);
         break;
     case OWNER_SELF:
@@ -327,7 +326,7 @@ static void add_owner(const struct rows *rows,
         break;
     case OWNER_FORKER:
         row(rows, "owner", 2,
-            "thread %d%s, the one that called fork: it has another number here",
+            "thread %d%s, the one that called fork: it has another ID here",
             owner, where);
         break;
     case OWNER_THREAD:
@@ -337,7 +336,7 @@ static void add_owner(const struct rows *rows,
         row(rows, "owner", 1, "process %d", owner);
         break;
     case OWNER_DEAD:
-        row(rows, "owner", 1, "thread %d%s, which has ended without unlocking",
+        row(rows, "owner", 1, "thread %d%s, which ended without unlocking",
             owner, where);
         break;
     }
@@ -383,7 +382,7 @@ static const char *help_of(const struct report *report)
             if (!thread->stuck && thread->why != NULL)
                 return thread->why;
         }
-    return "it may yet wake";
+    return "it may still be woken";
 }
 
 /* Why it is so, as the autopsy says, or else what the verdict means. The caller
@@ -400,15 +399,15 @@ static char *why_of(const struct report *report,
     switch (report->verdict) {
     case VERDICT_IDLE:
         return xstrdup(
-            "all of it is asleep, and only a new client could wake it");
+            "every thread sleeps, and only a new client could wake one");
     case VERDICT_NO_PROGRESS:
-        return xasprintf("nothing moved, but that is no proof: %s",
+        return xasprintf("nothing changed, but that is no proof: %s",
                          help_of(report));
     case VERDICT_RUNNING:
-        return xstrdup(report->variant == VARIANT_PROCESS
-                           ? "it is running, or about to"
-                           : "it was still running, or about to, when the time "
-                             "was up");
+        return xstrdup(
+            report->variant == VARIANT_PROCESS
+                ? "it is running or runnable"
+                : "it was still running or runnable at the deadline");
     case VERDICT_KILLED:
         return report->reason == NULL && signal_limit(report->code) != NULL
                    ? xstrdup(signal_limit(report->code))
@@ -557,7 +556,7 @@ static void add_difference(const struct rows *rows, const struct report *report)
     if (report->missing.count == 0 && report->unexpected.count == 0)
         return;
     row(rows, "facts", 2,
-        "not those of Hazard:, not those of Safe:; compared with %s:",
+        "neither those of Hazard: nor those of Safe:. Compared with %s:",
         report->nearest == OUTCOME_HAZARD ? "Hazard" : "Safe");
     add_facts(rows, "missing", &report->missing, most);
     add_facts(rows, "unexpected", &report->unexpected, most);
@@ -566,7 +565,7 @@ static void add_difference(const struct rows *rows, const struct report *report)
 static void add_output(const struct rows *rows, const struct report *report)
 {
     if (report->output_kept < report->output_bytes)
-        row(rows, "output", 2, "%zu bytes; of them the first %zu are kept",
+        row(rows, "output", 2, "%zu bytes, of which the first %zu were kept",
             report->output_bytes, report->output_kept);
 }
 
@@ -597,9 +596,8 @@ static void add_left(const struct rows *rows, const struct report *report)
         row(rows, "left", 2, "%d process%s could not be ended: see ps(1)",
             report->still_there, report->still_there == 1 ? "" : "es");
     else if (count > 0)
-        row(rows, "left", 2,
-            "no process now; %d process%s outlived the first one", count,
-            count == 1 ? "" : "es");
+        row(rows, "left", 2, "no process now; %d process%s outlived the first",
+            count, count == 1 ? "" : "es");
     else if (report->check.run == NULL && report->not_removed == NULL)
         row(rows, "left", 1, "no process, %sno file in %sthe run's directory",
             report->ipc_shared ? "" : "no IPC object, ",
@@ -786,9 +784,8 @@ static void make_reason(struct sheet *page, const struct report *report,
     struct rows rows = {page, LABEL, false};
     const char *word = skip ? "SKIP" : "NOT RUN";
     const char *meaning = !skip ? ""
-                          : ran ? ": the program says that it cannot run here"
-                                : ": it did not run, so it neither passed nor "
-                                  "failed";
+                          : ran ? ": the program said that it cannot run here"
+                                : ": not run, so neither passed nor failed";
     const char *reason = report->reason ? report->reason : "no reason given";
 
     sheet_add_line(page, xstrdup(""));

@@ -186,10 +186,9 @@ const char *signal_limit(int signal)
 {
     switch (signal) {
     case SIGXFSZ:
-        return "a file reached the limit of its size, 1 GiB here or what "
-               "ulimit -f says";
+        return "a file reached the size limit (1 GiB, or ulimit -f)";
     case SIGXCPU:
-        return "it used all the CPU time that ulimit -t allows";
+        return "it used up the CPU time that ulimit -t allows";
     default:
         return NULL;
     }

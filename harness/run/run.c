@@ -86,7 +86,7 @@ static const char *not_with_musl(const struct lab *lab, bool apart)
     static char text[80];
 
     if (lab_needs(lab, "glibc"))
-        return "it is about glibc, this is musl";
+        return "it is about glibc; this is musl";
     for (size_t i = 0; apart && i < lab->need_count; i++)
         if (is_library(lab->needs[i])) {
             snprintf(text, sizeof(text), "it needs %.40s, and has only musl",
@@ -103,8 +103,7 @@ static const char *not_built(void)
     static char reason[128];
 
     snprintf(reason, sizeof(reason),
-             "it was not built: a library that it needs is missing. Install "
-             "it: %s",
+             "it was not built, because a library is missing. Install it: %s",
              next_setup(false));
     return reason;
 }
@@ -121,10 +120,10 @@ static const char *missing_need(const struct lab *lab, const char *program,
         return "it needs an x86-64 processor; this is another one";
 #endif
     if (lab_needs(lab, "localhost") && !knows_localhost())
-        return "it looks up localhost, which /etc/hosts does not have here";
+        return "it looks up localhost, which is not in /etc/hosts";
     if (lab_needs(lab, "openmp") && has_llvm_openmp(program))
-        return "it needs libgomp, gcc's OpenMP library; this program has "
-               "LLVM's";
+        return "it needs libgomp, gcc's OpenMP library; this program is linked "
+               "with LLVM's";
     if (ours && lab->need_count > 0 && access(program, X_OK) == -1 &&
         errno == ENOENT)
         return not_built();
@@ -198,7 +197,7 @@ static char *last_words(const struct report *report)
     for (size_t i = report->record_count; i > 0; i--)
         if (report->records[i - 1].stream == 2)
             return xstrdup(report->records[i - 1].text);
-    return xstrdup("the program says that it cannot run here");
+    return xstrdup("the program said that it cannot run here");
 }
 
 /* LeakSanitizer would say what leaks when the program ends, and end it by a

@@ -433,7 +433,7 @@ __attribute__((noinline)) static void turn(void)
     field '.processes[] | select(.role == "child").threads[0].why |
         test("child spins in (main|turn), at '"$attempt"':[0-9]+")' true
     says 'where       child spins in'
-    says 'a loop that does not end'
+    says 'an endless loop'
     is "$(grep -c 'a time limit is no evidence' "$out")" 1 "times the reason"
     is "$(grep -c '^  why' "$out")" 0 "rows that say it again"
     deadline=1 because '' '    volatile int i = 0;
@@ -449,7 +449,7 @@ __attribute__((noinline)) static void turn(void)
         fork();'
     field .limit '256 processes at once'
     says 'limit: 256 processes at once'
-    says 'makes processes without end'
+    says 'creates processes without end'
     denies deadline 'a sleep' 'STILL RUNNING'
     because '' '    for (;;)
         if (write(1, "once more\n", 10) == -1)
@@ -495,7 +495,7 @@ __attribute__((noinline)) static void turn(void)
         rmdir "$group" 2>/dev/null && break
         sleep 0.02
     done
-    field '.reason | contains("was used up, and child was ended")' true
+    field '.reason | contains("ran out of memory, and child was killed")' true
     says 'takes more and more memory'
     denies 'no cure'
 }
@@ -527,5 +527,5 @@ left_over() {
         'parent still holds 1 TCP connection whose other end has closed'
     # Only the first one is waited for.
     left_over 60 's/while (waitpid/static int once; while (once++ == 0 \&\& waitpid/' \
-        'children of server ended, and nobody waited for them'
+        'children of server ended, and no process waited for them'
 }

@@ -345,9 +345,9 @@ static void unknown_words(void)
         {"[child] connection of  parent", "connection of needs"},
         {"[child] connection of a and  and b", "connection of needs"},
         {"[child] connection of parent and ", "connection of needs"},
-        {"[child] deadline", "that is no evidence"},
-        {"[child] limit", "that is no evidence"},
-        {"[child] gone", "that is no evidence"},
+        {"[child] deadline", "that is not evidence"},
+        {"[child] limit", "that is not evidence"},
+        {"[child] gone", "that is not evidence"},
     };
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
@@ -582,8 +582,8 @@ static void no_evidence(void)
         ok(report.outcome == OUTCOME_BROKEN && report.missing.count == 0,
            "%s is broken even with all facts", verdict_word(verdicts[i]));
         same_text(report.reason,
-                  "the deadline of 5 s ended the run, and a time limit is no "
-                  "evidence",
+                  "the run ended at its deadline of 5 s, and a time limit is "
+                  "not evidence",
                   "... and says why");
         report_free(&report);
     }
