@@ -134,9 +134,9 @@ static void for_labs(void)
     command("cc", true, "labs and attempts can be compiled",
             installed ? "nothing compiles: install gcc or clang"
                       : "nothing compiles: sh harness/scripts/setup.sh");
-    command("make", !installed, installed ? "make check-31 and so on" : lab,
-            installed ? "not needed"
-                      : "install it: sh harness/scripts/setup.sh");
+    command(
+        "make", !installed, installed ? "the targets that the pages name" : lab,
+        installed ? "not needed" : "install it: sh harness/scripts/setup.sh");
     package(mariadb_missing() == NULL, "mariadbd", "labs 20 to 22",
             "labs 20 to 22 are skipped", false);
     line(compile_have_header("omp.h"), false, "OpenMP", "lab 42",
