@@ -103,11 +103,11 @@ watch-[0-9]*)
     need_work_directory
     exec "$runner" watch "$(number "$1")"
     ;;
-check-[0-9]* | hint-[0-9]* | explain-[0-9]*)
+check-[0-9]* | hint-[0-9]* | explain-[0-9]* | diff-[0-9]*)
     exec "$runner" "${1%-*}" "$(number "$1")" "${@:2}"
     ;;
 labs) exec "$runner" run --all "${@:2}" ;;
-try | reset)
+try | reset | watch)
     need_work_directory
     exec "$runner" "$@"
     ;;
@@ -116,12 +116,12 @@ grade)
     need_work_directory
     exec "$runner" grade --out "$work/grade" "${@:2}"
     ;;
-list | run | check | hint | explain | why | class | cage | autopsy | doctor | \
-    completion | manual | --help | --version)
+list | run | check | hint | explain | diff | why | class | cage | autopsy | \
+    stress | doctor | completion | manual | needs | meant | --help | --version)
     exec "$runner" "$@"
     ;;
 # What the Makefile does itself: the status is make's.
-help | build | diff-[0-9]* | stress-[0-9]*) exec make --no-print-directory "$@" ;;
+help | build | stress-[0-9]*) exec make --no-print-directory "$@" ;;
 wall) exec "$root/docker/wall.sh" --here "${2:-/work}" ;;
 *)
     command -v -- "$1" >/dev/null || {

@@ -20,8 +20,8 @@
 /* ---- the commands ---- */
 
 static const struct command commands[] = {
-    {"list", "[--json]", "all labs, and which of them you have cured",
-     "A plus marks what a check has called safe, a dot what was tried.",
+    {"list", "[--json]", "all labs, and which ones you have cured",
+     "A plus marks a lab whose check was safe, a dot one that you have tried.",
      TAKES_NOTHING, PLACE_READ, READS_OPTIONS, command_list},
     {"run", "N", "run lab N and say what happened",
      "With --all: all labs and their solutions, as a table.", TAKES_LAB,
@@ -31,41 +31,41 @@ static const struct command commands[] = {
     {"try", "N", "copy lab N to attempts/, to change it there",
      "An attempt that is there is never overwritten.", TAKES_LAB, PLACE_WORK,
      READS_OPTIONS, command_try},
-    {"hint", "N", "one of three hints, the next time another", NULL, TAKES_LAB,
-     PLACE_WORK, READS_OPTIONS, command_hint},
+    {"hint", "N", "the next of three hints", NULL, TAKES_LAB, PLACE_WORK,
+     READS_OPTIONS, command_hint},
     {"check", "N [FILE.c]", "is attempts/N-*.c (or FILE.c) safe? 20 runs",
      "Compiles it and runs it, each time with another seed, until a run is not "
      "safe; says what was wanted, what was seen, where, and one likely reason. "
      "With --program PATH: one run of a program that is compiled already.",
      TAKES_LAB_AND_FILE, PLACE_WORK, READS_OPTIONS, command_check},
-    {"watch", "N", "the same, at each save, until Ctrl-C", NULL, TAKES_LAB,
+    {"watch", "N", "check at each save, until Ctrl-C", NULL, TAKES_LAB,
      PLACE_WORK, READS_OPTIONS, command_watch},
-    {"reset", "N", "start again; what you have is kept",
+    {"reset", "N", "start again; your version is kept",
      "It is renamed to attempts/NN-name.c.1, or the next number that is free.",
      TAKES_LAB, PLACE_WORK, READS_OPTIONS, command_reset},
     {"diff", "N", "what the solution of lab N changes", NULL, TAKES_LAB,
      PLACE_READ, READS_OPTIONS, command_diff},
-    {"why", "\"STRING\"", "from an error or a line of a stack to the labs",
-     "The words are looked up in what the labs' pages say of symptoms. Status "
-     "1: none of them has these words.",
+    {"why", "\"STRING\"", "find the labs that explain an error or a stack",
+     "Searches the symptoms on the labs' pages. Status 1: no lab matches.",
      TAKES_WORD, PLACE_READ, READS_WORDS, command_why},
     {"grade", "", "check all attempts; grades in five formats",
      "Gradescope, JUnit, TAP 13, GitHub Classroom and Exercism. Each attempt "
-     "is compiled and run in a view of its own, where it sees no file of "
-     "yours. Status 0 whatever the score is.",
+     "is compiled and run isolated from your files. The status is 0 whatever "
+     "the score.",
      TAKES_NOTHING, PLACE_WORK, READS_OPTIONS, command_grade},
     {"class", "DIR", "the grades of many as one table: see make class",
      "Reads DIR/students/*/results.json, writes class.csv and class.html.",
      TAKES_DIRECTORY, PLACE_READ, READS_OPTIONS, command_class},
-    {"cage", "-- COMMAND...", "any command: the same verdicts, nothing escapes",
-     NULL, TAKES_WORD, PLACE_NONE, READS_FIRST, command_cage},
-    {"autopsy", "PID...", "why is this process not going on?",
-     "What each of its threads waits for, who could still wake it, and whether "
-     "the owner of a lock vanished at a fork. Nothing is disturbed.",
+    {"cage", "-- COMMAND...",
+     "run any command, contained, with the same verdicts", NULL, TAKES_WORD,
+     PLACE_NONE, READS_FIRST, command_cage},
+    {"autopsy", "PID...", "why does this process make no progress?",
+     "What each of its threads waits for, what could still wake it, and "
+     "whether a lock's owner was not copied by fork. Does not disturb the "
+     "process.",
      TAKES_PROCESS, PLACE_NONE, READS_OPTIONS, command_autopsy},
     {"stress", "N", "run lab N and its solution 100 times each",
-     "Ends with the first run that has another outcome than it should have, "
-     "and prints its page.",
+     "Stops at the first run with an unexpected outcome and prints its page.",
      TAKES_LAB, PLACE_WORK, READS_OPTIONS, command_stress},
     {"doctor", "", "what this machine can do", NULL, TAKES_NOTHING, PLACE_NONE,
      READS_OPTIONS, command_doctor},
@@ -77,7 +77,7 @@ static const struct command commands[] = {
      "Status 3: a library is not installed, or with --libc musl: it is not "
      "there for musl. Then the words are printed instead.",
      TAKES_WORD, PLACE_NONE, READS_OPTIONS, command_needs},
-    {"meant", "TARGET", "for make: the target that TARGET may stand for", NULL,
+    {"meant", "TARGET", "for make: the target that TARGET may mean", NULL,
      TAKES_WORD, PLACE_NONE, READS_WORDS, command_meant},
     {NULL, NULL, NULL, NULL, TAKES_NOTHING, PLACE_NONE, READS_OPTIONS, NULL}};
 
@@ -186,14 +186,14 @@ static const struct command_option command_options[] = {
      set_program},
     {"all", NULL, "run", "all labs and solutions, as a table", TAKES_NOTHING,
      set_all},
-    {"libc", "musl", "run check stress needs", "what was built with musl",
-     TAKES_LIBC, set_libc},
-    {"runs", "COUNT", "check grade stress", "so many instead of 20, or 100",
+    {"libc", "musl", "run check stress needs",
+     "use the programs built with musl", TAKES_LIBC, set_libc},
+    {"runs", "COUNT", "check grade stress", "how many instead of 20, or 100",
      TAKES_NUMBER, set_runs},
     {"seed", "SEED", "check", "only the run with that seed", TAKES_NUMBER,
      set_seed},
     {"deadline", "SECONDS", "run check grade cage stress",
-     "default 10, of a lab 60; never evidence", TAKES_NUMBER, set_deadline},
+     "default 10, for a lab 60; never evidence", TAKES_NUMBER, set_deadline},
     {"json", "FILE", "run check cage autopsy list",
      "the report as JSON too; - is stdout", TAKES_FILE, set_json},
     {"quiet", NULL, "run check grade cage autopsy",

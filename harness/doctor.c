@@ -13,6 +13,9 @@
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
+#include "base/files.h"
+#include "base/next.h"
+#include "course/compile.h"
 #include "run/mariadb.h"
 #include "run/run.h"
 
@@ -31,17 +34,12 @@ static void line(bool good, bool needed, const char *what, const char *with,
 /* Is there such a command in PATH? */
 static bool have_command(const char *name)
 {
-    char *path = xstrdup(getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
-    bool found = false;
+    const char *path = getenv("PATH");
+    char *found = file_in_path(path ? path : "/usr/bin:/bin", name);
+    bool have = found != NULL;
 
-    for (char *rest = path, *directory;
-         !found && (directory = strsep(&rest, ":"));) {
-        char *full = xasprintf("%s/%s", directory, name);
-        found = access(full, X_OK) == 0;
-        free(full);
-    }
-    free(path);
-    return found;
+    free(found);
+    return have;
 }
 
 static void machine(void)
@@ -77,21 +75,22 @@ static void cage_layers(const char *layers, const char *tmp_note)
 {
     bool spaces = strstr(layers, "namespace") != NULL;
 
-    line(spaces, false, "namespaces of our own",
-         "nothing escapes, whatever it does",
-         "refused here: the kill loop holds instead");
+    line(spaces, false, "private namespaces",
+         "nothing that the program does escapes",
+         "not permitted: the kill loop is used instead");
     if (spaces)
-        line(strstr(layers, "fresh /tmp") != NULL, false, "a /tmp of its own",
-             "what is made there vanishes with it", "what is made there stays");
+        line(strstr(layers, "fresh /tmp") != NULL, false, "private /tmp",
+             "files created there are removed with it",
+             "files created there remain");
     if (tmp_note != NULL)
         printf("      %s\n", tmp_note);
     if (!spaces)
         line(strstr(layers, "Landlock") != NULL, false, "Landlock",
-             "keeps signals inside",
-             "kill(-1) may reach us: Linux 6.12 has it");
+             "confines signals to the run",
+             "kill(-1) may reach forklab: needs Linux 6.12");
     line(strstr(layers, "witness") != NULL, true, "seccomp notification",
-         "exits and alarm clocks are seen",
-         "no hang is proved: another filter is in the way");
+         "exits and alarm clocks are observed",
+         "no hang can be proved: another seccomp filter prevents it");
 }
 
 static void command(const char *name, bool needed, const char *with,
@@ -117,38 +116,45 @@ static void temporary(void)
     free(what);
 }
 
-static bool have_header(const char *header)
+/* `without`, and what to do: "skipped: make setup". */
+static void package(bool good, const char *what, const char *with,
+                    const char *without, bool for_tests)
 {
-    char *text = xasprintf("echo '#include <%s>' | ${CC:-cc} -E -x c - "
-                           ">/dev/null 2>&1",
-                           header);
-    int status = system(text); /* ours alone: no thread, no lock */
+    char *advice = xasprintf("%s: %s", without, next_setup(for_tests));
 
-    free(text);
-    return status == 0;
+    line(good, false, what, with, advice);
+    free(advice);
 }
 
 static void for_labs(void)
 {
+    char *lab = next_verb("lab", 31);
+    bool installed = next_is_installed();
+
     command("cc", true, "labs and attempts can be compiled",
-            "nothing compiles: sh harness/scripts/setup.sh");
-    command("make", true, "make lab-31",
-            "install it: sh harness/scripts/setup.sh");
-    line(mariadb_missing() == NULL, false, "mariadbd", "labs 20 to 22",
-         "labs 20 to 22 are skipped: make setup");
-    line(have_header("omp.h"), false, "OpenMP", "lab 42",
+            installed ? "nothing compiles: install gcc or clang"
+                      : "nothing compiles: sh harness/scripts/setup.sh");
+    command(
+        "make", !installed, installed ? "the targets that the pages name" : lab,
+        installed ? "not needed" : "install it: sh harness/scripts/setup.sh");
+    package(mariadb_missing() == NULL, "mariadbd", "labs 20 to 22",
+            "labs 20 to 22 are skipped", false);
+    line(compile_have_header("omp.h"), false, "OpenMP", "lab 42",
          "lab 42 is skipped: install gcc's libgomp");
 #ifdef __GLIBC__
-    command("musl-gcc", false, "LIBC=musl", "no LIBC=musl: make setup check");
+    package(have_command("musl-gcc"), "musl-gcc", "LIBC=musl", "no LIBC=musl",
+            true);
 #endif
+    free(lab);
 }
 
+/* What a checkout can do, and an installed forklab has no need of. */
 static void for_others(void)
 {
     command("parallel", false, "make class",
             "no make class: sh harness/scripts/setup.sh class");
     command("bats", false, "make check", "no make check: make setup check");
-    command("gdb", false, "to look for yourself",
+    command("gdb", false, "to look at a process yourself",
             "not needed; make bench compares with it");
     command("stress-ng", false, "to measure under load",
             "not needed; only to measure under load");
@@ -156,19 +162,24 @@ static void for_others(void)
 
 bool doctor(void)
 {
-    char *layers, *tmp_note;
+    char *layers, *tmp_note, *lab = next_verb("lab", 31);
 
     machine();
     bool proves = can_prove(&layers, &tmp_note);
-    line(proves, true, "a hang can be proved", "who is stuck, where, on what",
-         "system calls of others are hidden: see ptrace(2)");
+    line(proves, true, "a hang can be proved",
+         "which thread is stuck, where, on what",
+         "system calls of other processes are hidden: see ptrace(2)");
     cage_layers(layers, tmp_note);
     temporary();
     for_labs();
-    for_others();
+    if (!next_is_installed())
+        for_others();
+    printf("\n%s%s\n",
+           proves ? "Labs can run here.  Start with: "
+                  : "Labs cannot run correctly on this machine.",
+           proves ? lab : "");
+    free(lab);
     free(tmp_note);
     free(layers);
-    printf("\n%s\n", proves ? "Labs can run here.  Start with: make lab-31"
-                            : "Labs cannot run here as they should.");
     return proves;
 }

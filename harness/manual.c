@@ -14,8 +14,8 @@
 #include "course/lesson.h"
 
 static const char status_text[] =
-    "0 as wanted, 1 another outcome, 2 usage or unknown lab, 3 this machine "
-    "cannot (it says why), 4 a bug of forklab";
+    "0 as wanted, 1 another outcome, 2 usage error or unknown lab, 3 not "
+    "possible on this machine (it says why), 4 a bug in forklab";
 
 /* ---- --help ---- */
 
@@ -36,8 +36,9 @@ void manual_help(const struct command_table *table, FILE *stream)
         fprintf(stream, "  %-22s %s\n", both, option->brief);
         free(both);
     }
-    fputs("\nexit status: 0 as wanted, 1 another outcome, 2 usage or unknown "
-          "lab,\n3 this machine cannot (it says why), 4 a bug of forklab\n",
+    fputs("\nexit status: 0 as wanted, 1 another outcome, 2 usage error or "
+          "unknown lab,\n3 not possible on this machine (it says why), 4 a bug "
+          "in forklab\n",
           stream);
 }
 
@@ -97,10 +98,10 @@ void manual_command(const struct command_table *table, FILE *stream)
           "programs that you can run\n"
           ".SH SYNOPSIS\n.B forklab\n.I COMMAND\n[\\fIOPTION\\fR...]\n"
           ".SH DESCRIPTION\n"
-          "Each lab is a C program that misbehaves in the same way every "
-          "time, with its cure beside it. forklab runs it where nothing can "
-          "escape, looks from outside, and says what happened; that a program "
-          "hangs it proves. A time limit alone is never evidence.\n"
+          "Each lab is a C program that fails deterministically and comes with "
+          "a fix. forklab runs it contained, observes it from outside and "
+          "reports what happened; if it hangs, forklab proves that. A time "
+          "limit is never evidence.\n"
           ".SH COMMANDS\n",
           stream);
     for (const struct command *command = table->commands; command->name;
@@ -113,9 +114,10 @@ void manual_command(const struct command_table *table, FILE *stream)
     fputs(".SH EXIT STATUS\n", stream);
     put_text(stream, status_text);
     fputs(".SH ENVIRONMENT\n"
-          ".TP\n.B TMPDIR\nWhere each run has its own directory; /tmp.\n"
-          ".TP\n.BR CC \", \" MUSL_CC\nThe compilers of check and grade; cc, "
-          "musl\\-gcc.\n"
+          ".TP\n.B TMPDIR\nWhere the directory of each run is created; default "
+          "/tmp.\n"
+          ".TP\n.BR CC \", \" MUSL_CC\nThe compilers that check and grade use; "
+          "default cc and musl\\-gcc.\n"
           ".TP\n.BR COLUMNS \", \" LINES \", \" NO_COLOR \", \" "
           "FORCE_COLOR\nHow a page looks.\n"
           ".SH SEE ALSO\n.BR forklab\\-labs (7),\n.BR fork (2),\n.BR "

@@ -37,7 +37,7 @@ int main(void)
     struct sockaddr_in address;
     int listener = listen_here(&address);
 
-    /* The kernel buries the children: zombies are the subject of lab 60. */
+    /* The kernel reaps the children: zombies are the subject of lab 60. */
     signal(SIGCHLD, SIG_IGN);
 
     pid_t pid = fork();

@@ -57,7 +57,7 @@ int main(void)
     struct sockaddr_in address;
     int listener = listen_here(&address);
 
-    /* The kernel buries the workers: zombies are the subject of lab 60. */
+    /* The kernel reaps the workers: zombies are the subject of lab 60. */
     signal(SIGCHLD, SIG_IGN);
     event_make(&left);
 

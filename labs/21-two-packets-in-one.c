@@ -27,7 +27,7 @@
 
 static struct event sent, go_on;
 
-/* What comes behind the letter, a comment, may be cut off. */
+/* What follows the letter is a comment, which may be cut off. */
 static void send_letter(MYSQL *db)
 {
     static char letter[65536 + 1], query[65536 + 200];

@@ -22,8 +22,8 @@
 
 static const time_t moment = 1234567890;
 
-/* The value of TZ begins in a page that cannot be read yet: who looks at it, in
- * ctime_r() and with its lock, waits in the signal handler. */
+/* The value of TZ begins in a page that cannot be read yet: a thread that reads
+ * it, in ctime_r() and with its lock, waits in the signal handler. */
 static char *zone;
 static size_t page;
 

@@ -22,7 +22,7 @@
 #include <sys/wait.h>
 
 /* The resolver's file of settings, RESOLV_HOST_CONF in host.conf(5), is a named
- * pipe: who reads it, inside getaddrinfo(), waits until we close it.
+ * pipe: a thread that reads it, inside getaddrinfo(), waits until we close it.
  *
  *   worker      getaddrinfo(): locks, reads the pipe ......... reads on,
  * unlocks parent                           fork() stage hand closes the pipe

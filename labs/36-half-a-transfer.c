@@ -22,7 +22,8 @@
 enum { FUTEX_WAIT_PRIVATE = 128, FUTEX_WAKE_PRIVATE = 129 };
 
 /* A lock that knows its owner: the number of a thread, 0 if it is free. If the
- * owner does not exist, it is free as well: nobody ever waits for the dead. */
+ * owner does not exist, it is free as well: no thread waits for one that has
+ * ended. */
 static atomic_int owner;
 
 static void take(void)

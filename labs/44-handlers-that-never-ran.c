@@ -33,7 +33,7 @@ static void seed_again(void)
     seed();
 }
 
-/* A library cares for fork all by itself: its callers need not know. */
+/* A library handles fork by itself: its callers need not know. */
 static void start_library(void)
 {
     seed();

@@ -20,8 +20,8 @@
 
 static char command[] = "echo verbose: $VERBOSE; exit 42";
 
-/* The environment lies in a page that nobody may read: who looks at it, inside
- * setenv(), stands still in freeze(), the handler of SIGSEGV.
+/* The environment is in an unreadable page: a thread that reads it, inside
+ * setenv(), waits in freeze(), the handler of SIGSEGV.
  *
  *   worker   setenv(): locks, reads the page: freeze() ....... thaw(), unlocks
  *   parent                           fork()

@@ -29,7 +29,7 @@ int main(void)
     if (child == -1)
         die("vfork");
     if (child == 0) {
-        /* UNSAFE: behind vfork, only exec and _exit are allowed. The analyser
+        /* UNSAFE: after vfork, only exec and _exit are allowed. The analyser
          * knows: NOLINTNEXTLINE(clang-analyzer-unix.Vfork) */
         verbosity = 2;
         say("child: wants to execute a talkative program");

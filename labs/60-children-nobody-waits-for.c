@@ -29,7 +29,7 @@ static void serve(int listener)
         int connection = accept(listener, NULL, NULL);
         if (connection == -1)
             die("accept");
-        /* Whoever has ended by now is waited for. */
+        /* Reap the children that have ended by now. */
         while (waitpid(-1, NULL, WNOHANG) > 0)
             continue;
         say("server: a customer");
@@ -67,7 +67,7 @@ int main(void)
     call_me("customers");
     close(listener);
 
-    /* Who has heard hello has a worker: the server has looked for ended ones
+    /* Each customer that has heard hello has a worker: the server has reaped
      * for the last time before the first customer leaves. */
     for (int i = 0; i < 3; i++) {
         customer[i] = enter(&address, heard);

@@ -57,7 +57,7 @@ static pid_t *forkall_tid_of(pid_t *clear_tid)
     return place;
 }
 
-/* In each of the other threads. What stands behind sem_wait() runs in the
+/* In each of the other threads. What follows sem_wait() runs in the
  * parent only: in the child, registers says where the thread goes on. */
 static void forkall_stop(int unused LAB_UNUSED, siginfo_t *info LAB_UNUSED,
                          void *registers)

@@ -33,8 +33,8 @@ static bool other_malloc(void)
 }
 
 #else
-/* musl's malloc() keeps its records at the end of the heap. Who looks at them,
- * with its lock, meets a page that nobody may read, and then this handler. */
+/* musl's malloc() keeps its records at the end of the heap. A thread that reads
+ * them, with malloc's lock, hits an unreadable page, and then this handler. */
 static char *records;
 static size_t page;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * price.h: what the labs on the price of fork share: memory to pay for, and
- * what the kernel counts. Times are talk, never evidence. Allocates nothing
- * behind malloc's back and takes no lock, as lab.h.
+ * what the kernel counts. Times are talk, never evidence. It does not call
+ * malloc() and takes no lock, as lab.h.
  *
  *   mib_allowed(64, 256)      so many MiB may be used here: 64 to 256
  *   reserve(mib, huge)        memory, none of it there yet
@@ -26,7 +26,7 @@
 #define MIB ((size_t)1 << 20)
 #define HUGE_PAGE (2 * MIB)
 
-/* The first number behind word in a file, -1 where the file, the word or the
+/* The first number after word in a file, -1 where the file, the word or the
  * number is not there. An empty word: the first thing in the file. */
 static inline long number_in(const char *path, const char *word)
 {
@@ -63,9 +63,9 @@ static inline long kib_of(pid_t pid, const char *file, const char *word)
     return number;
 }
 
-/* So many MiB as wished (MIB in the environment says otherwise), and never more
- * than half of what is free, in this container too. Where that is less than
- * least, this is no place for the lab. */
+/* The MiB to use: `wished`, or MIB in the environment, but at most half of what
+ * is free, in this container too. Skips the lab where that is less than
+ * `least`. */
 static inline long mib_allowed(long least, long wished)
 {
     static const char *const limits[][2] = {
@@ -93,8 +93,8 @@ static inline long mib_allowed(long least, long wished)
     return half < wished ? half : wished;
 }
 
-/* Private memory of so many MiB, of huge pages where the kernel has some to
- * give, else of small ones in any case. */
+/* Private memory of that many MiB, of huge pages where the kernel has some,
+ * else of small ones. */
 static inline char *reserve(long mib, bool huge)
 {
     size_t size = (size_t)mib * MIB + HUGE_PAGE;

@@ -27,8 +27,8 @@ static void serve(int listener)
         if (connection == -1)
             die("accept");
         say("parent: a customer");
-        /* FIX: each customer has a process of its own, which may wait for it
-         * alone; this one is back in accept() at once. */
+        /* FIX: each customer is served by a process of its own, so this one is
+         * back in accept() at once. */
         pid_t pid = fork();
         if (pid == -1)
             die("fork");
@@ -47,7 +47,7 @@ int main(void)
     struct sockaddr_in address;
     int listener = listen_here(&address);
 
-    /* The kernel buries the children: zombies are the subject of lab 60. */
+    /* The kernel reaps the children: zombies are the subject of lab 60. */
     signal(SIGCHLD, SIG_IGN);
 
     pid_t pid = fork();

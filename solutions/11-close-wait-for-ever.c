@@ -49,8 +49,8 @@ static void serve(int listener)
             event_announce(&left);
             _exit(42);
         }
-        /* FIX: the worker has a copy of its own, and a connection is open as
-         * long as anybody has one. */
+        /* FIX: the worker has its own copy, and a connection stays open as long
+         * as any process has one. */
         close(connection);
     }
 }
@@ -60,7 +60,7 @@ int main(void)
     struct sockaddr_in address;
     int listener = listen_here(&address);
 
-    /* The kernel buries the workers: zombies are the subject of lab 60. */
+    /* The kernel reaps the workers: zombies are the subject of lab 60. */
     signal(SIGCHLD, SIG_IGN);
     event_make(&left);
 

@@ -43,8 +43,8 @@ int main(void)
         die("fork");
     if (pid == 0) {
         say("child: looks at what comes next");
-        /* FIX: pread() brings its own position, and leaves the one that the
-         * child shares with its parent alone. */
+        /* FIX: pread() takes a position of its own, and does not move the one
+         * that the child shares with its parent. */
         if (pread(fd, text, 3, 3) != 3)
             die("pread");
         show("child read %s", text);

@@ -35,7 +35,7 @@ static void look(void)
 }
 
 /* Scaffolding: returns when the process sleeps whose /proc/PID/stat this is.
- * The letter behind its name is its state, see proc(5). */
+ * The letter after its name is its state, see proc(5). */
 static void until_asleep(int stat)
 {
     char text[80];

@@ -27,7 +27,7 @@
 
 static struct event sent, go_on;
 
-/* What comes behind the letter, a comment, may be cut off. */
+/* What follows the letter is a comment, which may be cut off. */
 static void send_letter(MYSQL *db)
 {
     static char letter[65536 + 1], query[65536 + 200];
@@ -77,8 +77,8 @@ int main(void)
     if (child == -1)
         die("fork");
     if (child == 0) {
-        /* FIX: the child writes to a connection of its own, and nobody else
-         * does: whoever is stopped in a packet is alone in it. */
+        /* FIX: the child writes to a connection of its own, so no other process
+         * can write into the middle of its packet. */
         db = db_connect();
         say("child: sends a letter of 64 KiB");
         send_letter(db);

@@ -34,8 +34,8 @@ static void *work(void *main_tid)
     return NULL;
 }
 
-/* FIX: fork() itself waits for lock, so nobody is in the middle of something
- * when memory is copied; then each process unlocks its own copy. */
+/* FIX: fork() itself waits for lock, so no update is half done when memory is
+ * copied; then each process unlocks its own copy. */
 static void take(void)
 {
     pthread_mutex_lock(&lock);

@@ -91,7 +91,7 @@ int main(void)
     event_wait(&locked);
     say("parent: forks");
     /* FIX: fork() takes malloc's locks itself, so it waits for the worker, and
-     * copies them when nobody is in the middle of something. */
+     * copies them when no thread is inside malloc. */
     pid_t pid = fork();
     if (pid == -1)
         die("fork");

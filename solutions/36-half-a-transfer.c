@@ -22,7 +22,8 @@
 enum { FUTEX_WAIT_PRIVATE = 128, FUTEX_WAKE_PRIVATE = 129 };
 
 /* A lock that knows its owner: the number of a thread, 0 if it is free. If the
- * owner does not exist, it is free as well: nobody ever waits for the dead. */
+ * owner does not exist, it is free as well: no thread waits for one that has
+ * ended. */
 static atomic_int owner;
 
 static void take(void)
@@ -78,7 +79,7 @@ int main(void)
     event_make(&halfway);
     event_make(&forked);
     /* FIX: fork() takes the lock first, so no transfer is half done when memory
-     * is copied; behind it, each process gives back its own copy. */
+     * is copied; then each process unlocks its own copy. */
     if (pthread_atfork(take, give, give) != 0)
         die("pthread_atfork");
     if (pthread_create(&worker, NULL, work, &main_tid) != 0)

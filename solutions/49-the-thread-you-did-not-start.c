@@ -40,7 +40,7 @@ int main(int argc, char **argv)
     meter_wait_until_busy();
     say("parent: starts itself once more");
     /* FIX: a process that starts from the beginning has all its threads, those
-     * of its libraries too. What it shall do stands in its arguments. */
+     * of its libraries too. Its arguments tell it what to do. */
     errno = posix_spawn(&pid, "/proc/self/exe", NULL, NULL, again, environ);
     if (errno != 0)
         die("posix_spawn");

@@ -23,8 +23,8 @@
 
 static struct event left; /* keeps the customers' leaving in order */
 
-/* FIX: the end of a child is the event to wait for it, not the next customer.
- * Ends at the same time may come as one signal, hence the loop. */
+/* FIX: reap a child when it ends, not when the next customer comes. Several
+ * children that end may cause one signal, hence the loop. */
 static void bury(int number)
 {
     int saved = errno;
@@ -80,7 +80,7 @@ int main(void)
     call_me("customers");
     close(listener);
 
-    /* Who has heard hello has a worker: the server has looked for ended ones
+    /* Each customer that has heard hello has a worker: the server has reaped
      * for the last time before the first customer leaves. */
     for (int i = 0; i < 3; i++) {
         customer[i] = enter(&address, heard);

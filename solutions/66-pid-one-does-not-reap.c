@@ -66,8 +66,8 @@ __attribute__((noreturn)) static void serve(int listener)
     }
 }
 
-/* FIX: what tini does, too. The program is a child; PID 1 does nothing but
- * wait, for anybody, until the program ends. */
+/* FIX: as tini does: the program is a child, and PID 1 does nothing but reap,
+ * any child, until the program ends. */
 static void start_as_child(void)
 {
     int status;

@@ -72,7 +72,7 @@ int main(void)
     struct event work;
 
     event_make(&work);
-    /* FIX: the child does not get the cache, so nobody copies it. */
+    /* FIX: the child does not get the cache, so it is not copied. */
     if (madvise(cache, (size_t)mib * MIB, MADV_DONTFORK) == -1)
         die("madvise");
     touch(cache, mib);

@@ -19,15 +19,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A value of an interpreter: whoever uses it counts itself in and out. The
- * count is volatile, or the compiler would see that it comes to nothing. */
+/* A value of an interpreter: each use adds 1 to its count and takes 1 off
+ * again. The count is volatile, or the compiler would drop both. */
 struct object {
     volatile long count;
     long value;
     char rest[48];
 };
 
-/* FIX: what was there before the fork is never freed, so nobody counts it. */
+/* FIX: what existed before the fork is never freed, so its count stays as it
+ * is. */
 #define IMMORTAL (-1)
 
 static void take(struct object *object)

@@ -40,6 +40,41 @@ char *file_read(const char *path, size_t *size)
     return text;
 }
 
+bool directories_make(const char *path)
+{
+    char *part = xstrdup(path);
+    bool good = true;
+
+    for (char *at = part + 1; good && *at != '\0'; at++) {
+        if (*at != '/')
+            continue;
+        *at = '\0';
+        good = mkdir(part, 0777) == 0 || errno == EEXIST;
+        *at = '/';
+    }
+    good = good && (mkdir(part, 0777) == 0 || errno == EEXIST);
+    free(part);
+    return good;
+}
+
+char *file_in_path(const char *list, const char *name)
+{
+    char *directories = xstrdup(list), *rest = directories, *directory;
+    char *found = NULL;
+
+    while (found == NULL && (directory = strsep(&rest, ":")) != NULL) {
+        struct stat info;
+        found = xasprintf("%s/%s", directory[0] ? directory : ".", name);
+        if (stat(found, &info) == 0 && S_ISREG(info.st_mode) &&
+            access(found, X_OK) == 0)
+            continue;
+        free(found);
+        found = NULL;
+    }
+    free(directories);
+    return found;
+}
+
 /* Reads until the end of the file, or until *size is room. */
 static bool read_all(int fd, char *bytes, size_t room, size_t *size)
 {

@@ -18,6 +18,14 @@ char *file_read(const char *path, size_t *size);
  * waited for nor read), EFBIG for more than `most` bytes. */
 char *file_read_regular(const char *path, size_t most, size_t *size);
 
+/* Makes a directory and those above it, like mkdir -p. False with errno. */
+bool directories_make(const char *path);
+
+/* The program of that name in the first directory of a list like PATH that has
+ * one: a regular file that may be executed. An empty directory in the list is
+ * the present one. The caller frees it; NULL: there is none. */
+char *file_in_path(const char *list, const char *name);
+
 /* A new file with that text, or none at all and errno. EEXIST: there is one,
  * and it is as it was. */
 bool file_new(const char *path, const char *text, size_t size);

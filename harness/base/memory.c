@@ -5,7 +5,6 @@
 #define _GNU_SOURCE
 #include "base/memory.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,16 +43,22 @@ char *xstrdup(const char *text)
     return copy;
 }
 
-char *xasprintf(const char *format, ...)
+char *xvasprintf(const char *format, va_list values)
 {
-    va_list arguments;
     char *text = NULL;
 
-    va_start(arguments, format);
-    int length = vasprintf(&text, format, arguments);
-    va_end(arguments);
-    if (length < 0)
+    if (vasprintf(&text, format, values) < 0)
         out_of_memory();
+    return text;
+}
+
+char *xasprintf(const char *format, ...)
+{
+    va_list values;
+
+    va_start(values, format);
+    char *text = xvasprintf(format, values);
+    va_end(values);
     return text;
 }
 

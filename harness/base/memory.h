@@ -5,6 +5,7 @@
 #ifndef FORKLAB_MEMORY_H
 #define FORKLAB_MEMORY_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* malloc(3) and friends that end the program with status 4 when memory runs
@@ -13,6 +14,8 @@ void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *old, size_t size);
 char *xstrdup(const char *text);
 char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+char *xvasprintf(const char *format, va_list values)
+    __attribute__((format(printf, 1, 0)));
 
 /* Makes room for one more element in an array of `count` elements that has only
  * grown by this macro (or is NULL, with a count of 0):

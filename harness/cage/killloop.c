@@ -69,14 +69,6 @@ void find_descendants(pid_t pid, const struct pids *spared, bool deadly,
 #define STUBBORN_MS 20000 /* after so long without running it is left alone */
 #define NS_PER_MS 1000000
 
-/* The number after a label in a file of /proc; 0 if the label is missing. */
-static uint64_t number_behind(const char *text, const char *label)
-{
-    const char *at = strstr(text, label);
-
-    return at ? strtoull(at + strlen(label), NULL, 10) : 0;
-}
-
 /* Adds the context switches of its threads to *switches. True if one of them is
  * running or runnable. */
 static bool runs(pid_t pid, uint64_t *switches)
@@ -91,8 +83,8 @@ static bool runs(pid_t pid, uint64_t *switches)
                       (int)tids.pid[i]) <= 0)
             continue;
         any |= strstr(text, "\nState:\tR") != NULL;
-        *switches += number_behind(text, "\nvoluntary_ctxt_switches:") +
-                     number_behind(text, "\nnonvoluntary_ctxt_switches:");
+        *switches += proc_number(text, "\nvoluntary_ctxt_switches:") +
+                     proc_number(text, "\nnonvoluntary_ctxt_switches:");
     }
     pids_free(&tids);
     return any;

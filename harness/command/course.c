@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/next.h"
 #include "command/project.h"
 #include "command/run.h"
 #include "course/attempts.h"
@@ -88,9 +89,8 @@ int command_check(const struct call *call)
         return command_run(call);
     if (call->argv[0] == NULL ||
         (call->argv[1] != NULL && call->argv[2] != NULL))
-        command_fail(STATUS_USAGE,
-                     "check needs the number of one lab, and may have a "
-                     "C file behind it");
+        command_fail(STATUS_USAGE, "check needs the number of one lab, and "
+                                   "optionally a C file after it");
     const struct lab *lab = project_lab(call->labs, call->argv[0]);
     FILE *json = options->json ? command_open_json(options->json) : NULL;
     check_attempt(call->root, lab, call->argv[1], &how, &check);
@@ -100,11 +100,11 @@ int command_check(const struct call *call)
     bool counts = call->argv[1] == NULL && check.end != CHECK_STOPPED &&
                   check.end != CHECK_SKIP &&
                   (check.end != CHECK_SAFE || options->seed == 0);
-    if (counts && !progress_set(call->root, lab, check_word(&check)))
+    if (counts && !progress_set(call->root, lab, check.end))
         fprintf(stderr,
-                "forklab: attempts/progress cannot be written (%s): `make "
-                "list` will not know\n",
-                strerror(errno));
+                "forklab: attempts/progress cannot be written (%s): `%s` will "
+                "not show this result\n",
+                strerror(errno), next_verb("list", 0));
     if (check.end == CHECK_STOPPED && check.run == 0)
         fputs("forklab: interrupted, nothing was run\n", stderr);
     else if (check.end == CHECK_STOPPED)
@@ -125,8 +125,8 @@ static const struct lab *one_lab(const struct call *call)
 {
     if (call->argv[0] == NULL || call->argv[1] != NULL)
         command_fail(STATUS_USAGE,
-                     "%s needs the number of one lab; see them all: make list",
-                     call->name);
+                     "%s needs the number of one lab; see them all: %s",
+                     call->name, next_verb("list", 0));
     return project_lab(call->labs, call->argv[0]);
 }
 
@@ -271,8 +271,8 @@ int command_class(const struct call *call)
 {
     if (call->argv[0] == NULL || call->argv[1] != NULL)
         command_fail(STATUS_USAGE,
-                     "class needs a directory of grades; make class "
-                     "SUBS=DIR grades a directory of submissions");
+                     "class needs a directory of grades: "
+                     "DIR/students/NAME/results.json, by forklab grade --out");
     char *error = class_write(stdout, call->argv[0], call->labs);
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
@@ -282,5 +282,6 @@ int command_class(const struct call *call)
 int command_doctor(const struct call *call)
 {
     (void)call;
+    free(project_root(false)); /* what it advises depends on where that is */
     return doctor() ? STATUS_WANTED : STATUS_CANNOT;
 }

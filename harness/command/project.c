@@ -14,7 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/memory.h"
+#include "base/next.h"
 #include "call.h"
 
 /* ---- where the labs are ---- */
@@ -37,7 +39,7 @@ static char *above_executable(void)
     ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
 
     if (length == -1)
-        command_fail(STATUS_CANNOT, "/proc is not there; forklab lives on it");
+        command_fail(STATUS_CANNOT, "/proc is not mounted; forklab needs it");
     path[length] = '\0';
     for (int i = 0; i < 2; i++) {
         char *slash = strrchr(path, '/');
@@ -68,24 +70,6 @@ static char *data_directory(void)
 }
 
 /* ---- where the user works ---- */
-
-/* Like mkdir -p. False with errno. */
-static bool make_directories(const char *path)
-{
-    char *part = xstrdup(path);
-    bool good = true;
-
-    for (char *at = part + 1; good && *at != '\0'; at++) {
-        if (*at != '/')
-            continue;
-        *at = '\0';
-        good = mkdir(part, 0777) == 0 || errno == EEXIST;
-        *at = '/';
-    }
-    good = good && (mkdir(part, 0777) == 0 || errno == EEXIST);
-    free(part);
-    return good;
-}
 
 /* Makes WORK/NAME a symbolic link to DATA/TARGET, in one step, so that another
  * forklab never finds it missing. False with errno. */
@@ -119,7 +103,7 @@ static bool link_to(const char *work, const char *name, const char *data,
 static bool set_up(const char *work, const char *data)
 {
     char *attempts = xasprintf("%s/build/attempts", work);
-    bool good = make_directories(attempts) &&
+    bool good = directories_make(attempts) &&
                 link_to(work, "labs", data, "labs") &&
                 link_to(work, "solutions", data, "solutions") &&
                 link_to(work, "Makefile", data, "Makefile") &&
@@ -144,32 +128,42 @@ static char *user_directory(void)
                : NULL;
 }
 
-char *project_root(bool writes)
+/* The directory of an installed forklab's user, set up if `writes`; the
+ * installed one where there is none yet and nothing is to be written. Takes
+ * data. */
+static char *working_directory(char *data, bool writes)
 {
-    char *data = data_directory();
-
-    /* What was built where its sources are is used there. */
-    if (has(data, "build"))
-        return data;
     char *work = user_directory();
+
     if (!writes && (work == NULL || !has(work, "build/labs"))) {
         free(work);
         return data;
     }
     if (work == NULL)
-        command_fail(STATUS_CANNOT, "there is no place for your attempts: set "
-                                    "HOME, or XDG_DATA_HOME");
+        command_fail(STATUS_CANNOT, "no directory for your attempts is known: "
+                                    "set HOME or XDG_DATA_HOME");
     if (!set_up(work, data) && writes)
         command_fail(STATUS_CANNOT,
                      "cannot write %s: %s; set XDG_DATA_HOME to a directory of "
                      "your own",
                      work, strerror(errno));
+    free(data);
     char *full = realpath(work, NULL);
     if (full == NULL)
         return work;
     free(work);
-    free(data);
     return full;
+}
+
+char *project_root(bool writes)
+{
+    char *data = data_directory();
+    bool installed = !has(data, "build");
+
+    /* What was built where its sources are is used there. */
+    char *root = installed ? working_directory(data, writes) : data;
+    next_here(root, installed);
+    return root;
 }
 
 /* ---- the labs ---- */
@@ -205,17 +199,16 @@ const struct lab *project_lab(const struct lab_list *labs, const char *text)
 
     if (number < 0)
         command_fail(STATUS_USAGE,
-                     "\"%s\" is not the number of a lab; see them all: "
-                     "make list",
-                     text);
+                     "\"%s\" is not the number of a lab; see them all: %s",
+                     text, next_verb("list", 0));
     const struct lab *lab = labs_get(labs, number, &nearest);
     if (lab == NULL && nearest == NULL)
-        command_fail(STATUS_USAGE,
-                     "there is no lab %d; there is none at all in labs/",
+        command_fail(STATUS_USAGE, "there is no lab %d; labs/ is empty",
                      number);
     if (lab == NULL)
         command_fail(STATUS_USAGE,
-                     "there is no lab %d; the nearest is %d, %s: make lab-%d",
-                     number, nearest->number, nearest->name, nearest->number);
+                     "there is no lab %d; the nearest is %d, %s: %s", number,
+                     nearest->number, nearest->name,
+                     next_verb("lab", nearest->number));
     return lab;
 }

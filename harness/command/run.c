@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/next.h"
 #include "command/project.h"
 #include "course/attempts.h"
 #include "oracle/labs.h"
@@ -62,25 +63,20 @@ static void draw(const char *root, struct report *report)
 
 /* What to do after a run of that lab: its solution, then the difference. NULL:
  * nothing. The caller frees it. */
-static char *next_command(const char *root, const struct lab *lab,
-                          const struct report *report, bool musl)
+static char *command_after(const struct lab *lab, const struct report *report,
+                           bool musl)
 {
-    bool installed = root != NULL && project_installed(root);
-
     if (lab != NULL && report->variant == VARIANT_LAB)
-        return installed ? xasprintf("forklab run %d --solution%s", lab->number,
-                                     musl ? " --libc musl" : "")
-                         : xasprintf("make solution-%d%s", lab->number,
-                                     musl ? " LIBC=musl" : "");
+        return next_command((struct next){
+            .verb = "solution", .number = lab->number, .musl = musl});
     if (lab != NULL && report->variant == VARIANT_SOLUTION)
-        return xasprintf(installed ? "forklab diff %d" : "make diff-%d",
-                         lab->number);
+        return next_verb("diff", lab->number);
     return NULL;
 }
 
-/* root and lab are NULL if no lab was run. */
-static void show(const char *root, const struct options *options,
-                 const struct report *report, const struct lab *lab, FILE *json)
+/* lab is NULL if none was run. */
+static void show(const struct options *options, const struct report *report,
+                 const struct lab *lab, FILE *json)
 {
     if (json != NULL)
         write_json(json, options->json, report);
@@ -90,7 +86,7 @@ static void show(const char *root, const struct options *options,
         print_line(report);
         return;
     }
-    char *next = next_command(root, lab, report, options->musl);
+    char *next = command_after(lab, report, options->musl);
     print_page(stdout, style_for(stdout), report, lab, next);
     free(next);
 }
@@ -138,7 +134,7 @@ static int run_one(const char *root, const struct lab *lab,
         command_fail(STATUS_CANNOT, "%s", error);
     if (report.plot.count > 0 && json != stdout && !options->quiet)
         draw(root, &report);
-    show(root, options, &report, lab, json);
+    show(options, &report, lab, json);
     int status = status_of(&report);
     report_free(&report);
     return interrupted ? 128 + SIGINT : status;
@@ -217,8 +213,8 @@ int command_run(const struct call *call)
         return run_all(call->root, call->labs, options);
     if (call->argv[0] == NULL || call->argv[1] != NULL)
         command_fail(STATUS_USAGE,
-                     "run needs the number of one lab; see them all: "
-                     "make list");
+                     "run needs the number of one lab; see them all: %s",
+                     next_verb("list", 0));
     return run_one(call->root, project_lab(call->labs, call->argv[0]), options);
 }
 
@@ -239,7 +235,7 @@ static int stress(const struct call *call, const struct lab *lab,
         run_or_fail(call->root, lab, variant, call->options, &report);
         status = interrupted ? 128 + SIGINT : status_of(&report);
         if (status != STATUS_WANTED) {
-            show(call->root, call->options, &report, lab, NULL);
+            show(call->options, &report, lab, NULL);
             printf("lab %d%s: run %d of %d\n", number, which, n, runs);
         }
         report_free(&report);
@@ -256,8 +252,8 @@ int command_stress(const struct call *call)
 
     if (call->argv[0] == NULL || call->argv[1] != NULL)
         command_fail(STATUS_USAGE,
-                     "stress needs the number of one lab; see them all: "
-                     "make list");
+                     "stress needs the number of one lab; see them all: %s",
+                     next_verb("list", 0));
     const struct lab *lab = project_lab(call->labs, call->argv[0]);
     int status = stress(call, lab, VARIANT_LAB, runs);
     return status == STATUS_WANTED ? stress(call, lab, VARIANT_SOLUTION, runs)
@@ -281,7 +277,7 @@ int command_cage(const struct call *call)
         fclose(json);
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
-    show(NULL, options, &report, NULL, json);
+    show(options, &report, NULL, json);
     int status = status_of(&report);
     report_free(&report);
     return interrupted ? 128 + SIGINT : status;
@@ -335,7 +331,7 @@ int command_autopsy(const struct call *call)
         run_autopsy(&numbers, &report);
     if (report.reason != NULL)
         no_autopsy(options, &report, json);
-    show(NULL, options, &report, NULL, json);
+    show(options, &report, NULL, json);
     report_free(&report);
     pids_free(&numbers);
     return STATUS_WANTED;

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "base/next.h"
 #include "linux/syscalls.h"
 
 #ifndef RENAME_NOREPLACE /* of linux/fs.h; musl does not have it */
@@ -33,33 +34,9 @@ static bool stands_in(const char *root)
     return same;
 }
 
-bool project_installed(const char *root)
-{
-    char *labs = xasprintf("%s/labs", root),
-         *build = xasprintf("%s/build", root);
-    struct stat info;
-    bool linked = lstat(labs, &info) == 0 && S_ISLNK(info.st_mode);
-    bool installed = linked || access(build, F_OK) == -1;
-
-    free(build);
-    free(labs);
-    return installed;
-}
-
 char *project_path(const char *root, const char *name)
 {
     return stands_in(root) ? xstrdup(name) : xasprintf("%s/%s", root, name);
-}
-
-char *project_make(const char *root, const char *target, int number)
-{
-    const char *command = strcmp(target, "lab") == 0 ? "run" : target;
-
-    if (stands_in(root))
-        return xasprintf("make %s-%d", target, number);
-    return project_installed(root)
-               ? xasprintf("forklab %s %d", command, number)
-               : xasprintf("make -C '%s' %s-%d", root, target, number);
 }
 
 static char *attempt_name(const struct lab *lab)
@@ -76,15 +53,15 @@ static const char *advice(int error)
     case EROFS:
     case EACCES:
     case EPERM:
-        return "; may you write here? If not, copy the project to a directory "
-               "of "
-               "your own";
+        return "; is this directory writable? If not, copy the project to one "
+               "of your own";
     case ENOSPC:
     case EDQUOT:
-        return "; make room and do it again (df -h . shows how much there is)";
+        return "; free some space and try again (df -h . shows how much there "
+               "is)";
     case ENOTDIR:
     case EEXIST:
-        return "; move away what has that name, and do it again";
+        return "; move the file of that name away and try again";
     default:
         return "";
     }
@@ -131,93 +108,116 @@ static bool move_to_free_name(const char *from, const char *to)
     return link(from, to) == 0 && unlink(from) == 0;
 }
 
-/* ---- try ---- */
+/* ---- a copy of a lab ---- */
 
-/* The lab's source. NULL: *error says why. */
-static char *lab_source(const char *root, const struct lab *lab, size_t *size,
-                        char **error)
+/* The lab, and the names of the attempt that is or will be a copy of it. */
+struct copy {
+    const char *root;
+    const struct lab *lab;
+    char *source; /* the lab's text */
+    size_t size;
+    char *name; /* "attempts/31-lock-nobody-holds.c" */
+    char *path; /* below root */
+};
+
+/* NULL, or what is wrong. copy_close() is called in any case. */
+static char *copy_open(struct copy *copy, const char *root,
+                       const struct lab *lab)
 {
+    char *error = make_directory(root);
     char *path = xasprintf("%s/%s", root, lab->source);
-    char *text = file_read(path, size);
 
-    if (text == NULL)
-        *error = cannot("read", root, lab->source, errno);
+    *copy = (struct copy){.root = root, .lab = lab};
+    copy->name = attempt_name(lab);
+    copy->path = xasprintf("%s/%s", root, copy->name);
+    if (error == NULL && (copy->source = file_read(path, &copy->size)) == NULL)
+        error = cannot("read", root, lab->source, errno);
     free(path);
-    return text;
+    return error;
 }
 
-static void say_next(FILE *stream, const char *root, const struct lab *lab)
+static void copy_close(struct copy *copy)
+{
+    free(copy->source);
+    free(copy->name);
+    free(copy->path);
+}
+
+static void say_next(FILE *stream, const struct lab *lab)
 {
     static const struct {
-        const char *what, *target;
+        const char *what, *verb;
     } lines[] = {{"is it safe now?", "check"},
                  {"a hint", "hint"},
                  {"start again", "reset"}};
 
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
-        char *command = project_make(root, lines[i].target, lab->number);
+        char *command = next_verb(lines[i].verb, lab->number);
         fprintf(stream, "  %-17s%s\n", lines[i].what, command);
         free(command);
     }
 }
 
-/* There is something of that name: an attempt, or nothing to work with? */
-static char *say_there(FILE *stream, const char *root, const struct lab *lab,
-                       const char *path, const char *source)
-{
-    char *name = attempt_name(lab);
-    size_t size;
-    char *text = file_read(path, &size);
-    char *error = NULL;
-
-    if (text == NULL) {
-        error = cannot("use", root, name, errno == EISDIR ? EEXIST : errno);
-    } else {
-        char *shown = project_path(root, name);
-        fprintf(stream, "%s stays as it is%s.\n\n", shown,
-                strcmp(text, source) == 0 ? ": not changed yet" : "");
-        free(shown);
-        say_next(stream, root, lab);
-    }
-    free(text);
-    free(name);
-    return error;
-}
-
 /* A path may be long: it has a line of its own. */
-static void say_new(FILE *stream, const char *root, const struct lab *lab)
+static void say_new(FILE *stream, const struct copy *copy)
 {
-    char *name = attempt_name(lab);
-    char *shown = project_path(root, name);
+    char *shown = project_path(copy->root, copy->name);
 
     fprintf(stream,
-            "%s\nis your copy of lab %d. Change it until it shows "
-            "what its header calls Safe.\n\n",
-            shown, lab->number);
-    say_next(stream, root, lab);
+            "%s\nis your copy of lab %d. Change it until a run shows what its "
+            "header lists under Safe.\n\n",
+            shown, copy->lab->number);
+    say_next(stream, copy->lab);
     free(shown);
-    free(name);
+}
+
+/* ---- try ---- */
+
+char *attempt_missing(const struct lab *lab)
+{
+    char *try = next_verb("try", lab->number);
+    char *text = xasprintf("there is no attempt at lab %d yet; start one: %s",
+                           lab->number, try);
+
+    free(try);
+    return text;
+}
+
+/* There is something of that name: an attempt, or nothing to work with? */
+static char *say_there(FILE *stream, const struct copy *copy)
+{
+    char *text = file_read(copy->path, NULL);
+
+    if (text == NULL)
+        return cannot("use", copy->root, copy->name,
+                      errno == EISDIR ? EEXIST : errno);
+    char *shown = project_path(copy->root, copy->name);
+    fprintf(stream, "%s is not changed%s.\n\n", shown,
+            strcmp(text, copy->source) == 0 ? ": it is still the unchanged lab"
+                                            : "");
+    say_next(stream, copy->lab);
+    free(shown);
+    free(text);
+    return NULL;
+}
+
+static char *make_copy(FILE *stream, const struct copy *copy)
+{
+    if (!file_new(copy->path, copy->source, copy->size))
+        return errno == EEXIST ? say_there(stream, copy)
+                               : cannot("write", copy->root, copy->name, errno);
+    say_new(stream, copy);
+    return NULL;
 }
 
 char *attempt_try(FILE *stream, const char *root, const struct lab *lab)
 {
-    char *error = make_directory(root);
-    size_t size = 0;
-    char *source = error ? NULL : lab_source(root, lab, &size, &error);
+    struct copy copy;
+    char *error = copy_open(&copy, root, lab);
 
-    if (source == NULL)
-        return error;
-    char *name = attempt_name(lab);
-    char *path = xasprintf("%s/%s", root, name);
-    if (file_new(path, source, size))
-        say_new(stream, root, lab);
-    else if (errno == EEXIST)
-        error = say_there(stream, root, lab, path, source);
-    else
-        error = cannot("write", root, name, errno);
-    free(path);
-    free(name);
-    free(source);
+    if (error == NULL)
+        error = make_copy(stream, &copy);
+    copy_close(&copy);
     return error;
 }
 
@@ -225,75 +225,62 @@ char *attempt_try(FILE *stream, const char *root, const struct lab *lab)
 
 /* Moves the attempt to the first free name with a number; *kept gets that name,
  * below root. False with errno. */
-static bool keep(const char *root, const char *name, char **kept)
+static bool move_aside(const struct copy *copy, char **kept)
 {
-    char *path = xasprintf("%s/%s", root, name);
     bool done = false;
 
     *kept = NULL;
     for (int i = 1; i < INT_MAX && !done; i++) {
         free(*kept);
-        *kept = xasprintf("%s.%d", name, i);
-        char *to = xasprintf("%s/%s", root, *kept);
-        done = move_to_free_name(path, to);
+        *kept = xasprintf("%s.%d", copy->name, i);
+        char *to = xasprintf("%s/%s", copy->root, *kept);
+        done = move_to_free_name(copy->path, to);
         free(to);
         if (!done && errno != EEXIST)
             break;
     }
-    free(path);
     return done;
 }
 
 /* The fresh copy is written before the attempt moves: whatever fails, there is
  * an attempt. */
-static char *replace(FILE *stream, const char *root, const struct lab *lab,
-                     const char *source, size_t size)
+static char *replace(FILE *stream, const struct copy *copy)
 {
-    char *name = attempt_name(lab), *kept = NULL, *error = NULL;
-    char *path = xasprintf("%s/%s", root, name);
-    char *fresh = xasprintf("%s.new.%d", path, (int)getpid());
+    char *fresh = xasprintf("%s.new.%d", copy->path, (int)getpid());
+    char *kept = NULL, *error = NULL;
 
-    if (!file_new(fresh, source, size)) {
-        error = cannot("write", root, name, errno);
-    } else if (!keep(root, name, &kept)) {
-        error = cannot("keep a copy of", root, name, errno);
+    if (!file_new(fresh, copy->source, copy->size)) {
+        error = cannot("write", copy->root, copy->name, errno);
+    } else if (!move_aside(copy, &kept)) {
+        error = cannot("keep a copy of", copy->root, copy->name, errno);
         unlink(fresh);
-    } else if (!move_to_free_name(fresh, path)) {
-        error = cannot("write", root, name, errno);
+    } else if (!move_to_free_name(fresh, copy->path)) {
+        error = cannot("write", copy->root, copy->name, errno);
         unlink(fresh);
     } else {
-        char *shown = project_path(root, kept);
-        fprintf(stream, "What you had is kept as %s\n", shown);
+        char *shown = project_path(copy->root, kept);
+        fprintf(stream, "Your previous version is kept as %s\n", shown);
         free(shown);
-        say_new(stream, root, lab);
+        say_new(stream, copy);
     }
     free(kept);
     free(fresh);
-    free(path);
-    free(name);
     return error;
 }
 
 char *attempt_reset(FILE *stream, const char *root, const struct lab *lab)
 {
-    char *error = make_directory(root);
-    size_t size = 0;
-    char *source = error ? NULL : lab_source(root, lab, &size, &error);
+    struct copy copy;
+    char *error = copy_open(&copy, root, lab);
 
-    if (source == NULL)
-        return error;
-    char *name = attempt_name(lab);
-    char *path = xasprintf("%s/%s", root, name);
-    char *text = file_read(path, NULL);
-    /* Nothing is there, or nothing that would have to be kept. */
-    if ((text == NULL && errno == ENOENT) ||
-        (text != NULL && strcmp(text, source) == 0))
-        error = attempt_try(stream, root, lab);
-    else
-        error = replace(stream, root, lab, source, size);
-    free(text);
-    free(path);
-    free(name);
-    free(source);
+    if (error == NULL) {
+        char *text = file_read(copy.path, NULL);
+        /* Nothing is there, or nothing that would have to be kept. */
+        bool make =
+            text == NULL ? errno == ENOENT : strcmp(text, copy.source) == 0;
+        error = make ? make_copy(stream, &copy) : replace(stream, &copy);
+        free(text);
+    }
+    copy_close(&copy);
     return error;
 }

@@ -19,18 +19,14 @@
 #include "oracle/labs.h"
 #include "report/report.h"
 
-/* Is root the directory of an installed forklab, or of a user of it, where
- * labs/ is a link to the installed one? */
-bool project_installed(const char *root);
-
 /* How somebody who stands in the present directory names a file of the project:
  * the path below root if that is the present directory, else the whole path.
  * The caller frees it. */
 char *project_path(const char *root, const char *name);
 
-/* Likewise a command: "make check-31", or "make -C ROOT check-31", or where
- * only forklab is installed: "forklab check 31". */
-char *project_make(const char *root, const char *target, int number);
+/* "there is no attempt at lab 31 yet; start one: make try-31". The caller frees
+ * it. */
+char *attempt_missing(const struct lab *lab);
 
 /* Copies the lab to attempts/ unless an attempt is there, and says on stream
  * what to do with it. Returns NULL, or what is wrong and what to do about it in

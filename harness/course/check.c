@@ -16,6 +16,8 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "base/next.h"
+#include "course/attempts.h"
 #include "course/compile.h"
 #include "cage/directory.h"
 #include "course/likely.h"
@@ -61,17 +63,14 @@ static bool find_file(const char *root, const struct lab *lab, const char *file,
             ? xstrdup(file)
             : short_path(xasprintf("%s/attempts/%s.c", root, lab->stem));
     if (stat(check->file, &info) == -1 && errno == ENOENT && file == NULL)
-        return refuse(check, CHECK_CANNOT,
-                      xasprintf("there is no attempt at lab %d yet: make "
-                                "try-%d copies the lab to %s",
-                                lab->number, lab->number, check->file));
+        return refuse(check, CHECK_CANNOT, attempt_missing(lab));
     if (stat(check->file, &info) == -1)
         return refuse(check, CHECK_CANNOT,
                       xasprintf("%s: %s", check->file, strerror(errno)));
     if (!S_ISREG(info.st_mode) || info.st_size > (off_t)MAX_SOURCE)
         return refuse(
             check, CHECK_CANNOT,
-            xasprintf("%s is no C file of at most 1 MiB", check->file));
+            xasprintf("%s is not a C file of at most 1 MiB", check->file));
     return true;
 }
 
@@ -395,18 +394,23 @@ static void run_all_seeds(const char *root, const struct lab *lab,
 static char *likely(const struct check *check, const struct lab *lab)
 {
     const struct report *report = &check->report;
+    const struct process_report *process;
+    const struct thread_report *stuck = report_culprit(report, &process);
 
     if (check->end == CHECK_BROKEN)
         return likely_broken(report, lab);
     if (check->run > 1)
-        return xasprintf("it depends on luck: %d %s went well before. What "
-                         "makes it safe does not always happen, or too late.",
-                         check->run - 1, check->run == 2 ? "run" : "runs");
-    if (report->proved && report->why != NULL &&
-        strstr(report->why, "fork did not copy") != NULL)
-        return xstrdup("the lock is held at the moment of fork(), and what you "
-                       "changed does not keep that from happening.");
-    return xasprintf("its cause is still there: make explain-%d", lab->number);
+        return xasprintf(
+            "it depends on timing: %d %s before this one passed. What makes it "
+            "safe sometimes happens too late, or not at all.",
+            check->run - 1, check->run == 2 ? "run" : "runs");
+    if (stuck != NULL && stuck->owner_is == OWNER_VANISHED)
+        return xstrdup("the lock is held at the moment of fork(), and your "
+                       "change does not prevent that.");
+    char *explain = next_verb("explain", lab->number);
+    char *text = xasprintf("its cause is still there; see %s", explain);
+    free(explain);
+    return text;
 }
 
 /* "child saw 1 1; [child] exit 42" */
@@ -520,18 +524,27 @@ void check_free(struct check *check)
 
 /* ---- words ---- */
 
-static const char *const words[] = {[CHECK_SAFE] = "safe",
-                                    [CHECK_HAZARD] = "hazard",
-                                    [CHECK_BROKEN] = "broken",
-                                    [CHECK_SAME] = "unchanged",
-                                    [CHECK_COMPILER] = "not compiled",
-                                    [CHECK_SKIP] = "skipped",
-                                    [CHECK_CANNOT] = "not checked",
-                                    [CHECK_STOPPED] = "interrupted"};
-
 const char *check_end_word(enum check_end end)
 {
-    return words[end];
+    switch (end) {
+    case CHECK_SAFE:
+        return outcome_word(OUTCOME_SAFE);
+    case CHECK_HAZARD:
+        return outcome_word(OUTCOME_HAZARD);
+    case CHECK_BROKEN:
+        return outcome_word(OUTCOME_BROKEN);
+    case CHECK_SAME:
+        return "unchanged";
+    case CHECK_COMPILER:
+        return "not compiled";
+    case CHECK_SKIP:
+        return "skipped";
+    case CHECK_CANNOT:
+        return "not checked";
+    case CHECK_STOPPED:
+        return "interrupted";
+    }
+    return "unknown";
 }
 
 const char *check_word(const struct check *check)
@@ -541,8 +554,9 @@ const char *check_word(const struct check *check)
 
 enum check_end check_end_named(const char *word)
 {
-    for (size_t i = 0; word != NULL && i < sizeof(words) / sizeof(*words); i++)
-        if (strcmp(word, words[i]) == 0)
-            return (enum check_end)i;
+    for (enum check_end end = CHECK_SAFE; word != NULL && end <= CHECK_STOPPED;
+         end++)
+        if (strcmp(word, check_end_word(end)) == 0)
+            return end;
     return CHECK_CANNOT;
 }

@@ -4,18 +4,17 @@
  * page of a run that is not safe is page.c's.
  */
 #define _GNU_SOURCE
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/next.h"
 #include "course/check.h"
 #include "print/json.h"
 #include "print/sheet.h"
 
 #define LABEL ((size_t)8)
-#define MOST_WORDS 40 /* lines of the compiler; it says the worst first */
-#define MOST_WARNINGS 8
+#define MAX_WORDS 40 /* lines of the compiler; it says the worst first */
+#define MAX_WARNINGS 8
 
 /* ---- the compiler ---- */
 
@@ -44,7 +43,7 @@ static void print_warnings(FILE *stream, const struct check *check)
     if (check->words == NULL || check->words[0] == '\0')
         return;
     fputs("The compiler warns:\n", stream);
-    print_words(stream, check->words, MOST_WARNINGS);
+    print_words(stream, check->words, MAX_WARNINGS);
     fputc('\n', stream);
 }
 
@@ -61,20 +60,16 @@ static void add_head(struct sheet *page, const struct check *check,
     sheet_add_blank(page);
 }
 
-__attribute__((format(printf, 2, 3))) static void
-add_command(struct sheet *page, const char *format, ...)
+/* What to type next, and what for. */
+static void add_command(struct sheet *page, const char *verb, int number,
+                        const char *what)
 {
-    va_list values;
-    char *text;
+    char *command = next_verb(verb, number);
+    char *text = xasprintf("%-14s  %s", command, what);
 
-    va_start(values, format);
-    int length = vasprintf(&text, format, values);
-    va_end(values);
-    if (length < 0)
-        return;
-    sheet_tint(sheet_add_line(page, xasprintf("    %s", text)), 0, 4, SIZE_MAX,
-               BOLD);
+    sheet_add_command(page, text);
     free(text);
+    free(command);
 }
 
 static void add_safe(struct sheet *page, const struct check *check,
@@ -88,10 +83,12 @@ static void add_safe(struct sheet *page, const struct check *check,
     if (check->used != NULL)
         sheet_add_row(page, LABEL, "used", check->used, 2);
     sheet_add_blank(page);
-    add_command(page, "make diff-%-4d  another way to cure it", lab->number);
-    if (next != NULL)
-        add_command(page, "make lab-%-5d  the next: %s", next->number,
-                    next->name);
+    add_command(page, "diff", lab->number, "another way to cure it");
+    if (next != NULL) {
+        char *what = xasprintf("the next: %s", next->name);
+        add_command(page, "lab", next->number, what);
+        free(what);
+    }
     free(counted);
 }
 
@@ -99,15 +96,14 @@ static void add_unchanged(struct sheet *page, const struct lab *lab)
 {
     sheet_tint(sheet_add_line(page, xstrdup("UNCHANGED")), 0, 0, 9, YELLOW);
     sheet_add_blank(page);
-    sheet_add_row(page, LABEL, "why",
-                  "This is the lab, byte by byte: it has "
-                  "the hazard. Nothing was run.",
-                  2);
+    sheet_add_row(
+        page, LABEL, "why",
+        "This is the unchanged lab, which has the hazard. Nothing was run.", 2);
     sheet_add_row(page, LABEL, "do", "Change the file, then check it again.",
                   1);
     sheet_add_blank(page);
-    add_command(page, "make hint-%-4d  where to begin", lab->number);
-    add_command(page, "make check-%d", lab->number);
+    add_command(page, "hint", lab->number, "where to begin");
+    add_command(page, "check", lab->number, "");
 }
 
 static void add_not_compiled(struct sheet *page, const struct check *check,
@@ -118,11 +114,11 @@ static void add_not_compiled(struct sheet *page, const struct check *check,
     if (check->reason != NULL)
         sheet_add_row(page, LABEL, "reason", check->reason, 3);
     sheet_add_row(page, LABEL, "why",
-                  "This is not the hazard: the compiler refuses the file, and "
+                  "This is not the hazard: the file does not compile, so "
                   "nothing was run.",
                   2);
     sheet_add_blank(page);
-    add_command(page, "make check-%d", lab->number);
+    add_command(page, "check", lab->number, "");
 }
 
 static void print_short(FILE *stream, struct style style,
@@ -142,11 +138,24 @@ static void print_short(FILE *stream, struct style style,
     sheet_free(&page);
 }
 
+/* The same run once more. The caller frees it. */
+static char *again_command(const struct check *check, const struct lab *lab)
+{
+    if (check->given)
+        return xasprintf("%s check %d --seed %d%s %s", next_forklab(),
+                         lab->number, check->seed,
+                         check->musl ? " --libc musl" : "", check->file);
+    return next_command((struct next){.verb = "check",
+                                      .number = lab->number,
+                                      .seed = check->seed,
+                                      .musl = check->musl});
+}
+
 void print_check(FILE *stream, struct style style, const struct check *check,
                  const struct lab *lab, const struct lab *next)
 {
     if (check->end == CHECK_COMPILER) {
-        print_words(stream, check->words ? check->words : "", MOST_WORDS);
+        print_words(stream, check->words ? check->words : "", MAX_WORDS);
         fputc('\n', stream);
     } else {
         print_warnings(stream, check);
@@ -156,12 +165,7 @@ void print_check(FILE *stream, struct style style, const struct check *check,
         print_short(stream, style, check, lab, next);
         return;
     }
-    char *again =
-        check->given ? xasprintf("build/forklab check %d --seed %d%s %s",
-                                 lab->number, check->seed,
-                                 check->musl ? " --libc musl" : "", check->file)
-                     : xasprintf("make check-%d SEED=%d%s", lab->number,
-                                 check->seed, check->musl ? " LIBC=musl" : "");
+    char *again = again_command(check, lab);
     print_page(stream, style, &check->report, lab,
                check->end == CHECK_SKIP ? NULL : again);
     free(again);

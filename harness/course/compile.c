@@ -9,9 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/files.h"
+#include "base/next.h"
 #include "base/text.h"
 #include "course/flags.h"
 #include "report/report.h"
@@ -57,25 +58,6 @@ static const char *musl_compiler(void)
 
 /* ---- is there a compiler? ---- */
 
-/* Is there a program of that name in a directory of PATH? */
-static bool in_path(const char *name)
-{
-    const char *path = getenv("PATH");
-    char *directories = xstrdup(path ? path : ""), *rest = directories,
-         *directory;
-    bool found = false;
-
-    while (!found && (directory = strsep(&rest, ":")) != NULL) {
-        char *file = xasprintf("%s/%s", directory[0] ? directory : ".", name);
-        struct stat info;
-        found = stat(file, &info) == 0 && S_ISREG(info.st_mode) &&
-                access(file, X_OK) == 0;
-        free(file);
-    }
-    free(directories);
-    return found;
-}
-
 /* Why there is no compiler of that name, and what to do; NULL if there is one.
  * The caller frees it. */
 static char *compiler_missing(const char *name, bool musl)
@@ -93,11 +75,14 @@ static char *compiler_missing(const char *name, bool musl)
         return xasprintf("no C compiler: %s is not in PATH, which is empty; "
                          "set it: PATH=/usr/bin:/bin",
                          name);
-    if (in_path(name))
+    char *found = file_in_path(path, name);
+    bool there = found != NULL;
+    free(found);
+    if (there)
         return NULL;
-    return xasprintf("no C compiler: %s is not in PATH; install one (make "
-                     "setup%s), or set %s to one that is there",
-                     name, musl ? " check" : "", variable);
+    return xasprintf("no C compiler: %s is not in PATH; install one (%s), or "
+                     "set %s to one that is there",
+                     name, next_setup(musl), variable);
 }
 
 /* ---- what a lab needs ---- */
@@ -115,7 +100,7 @@ static char *words_of(const char *command)
     return pclose(stream) == 0 && length > 0 ? xstrdup(text) : NULL;
 }
 
-static bool have_header(const char *header)
+bool compile_have_header(const char *header)
 {
     char *command = xasprintf("echo '#include <%s>' | '%s' -E -x c - "
                               ">/dev/null 2>&1 && echo yes",
@@ -134,9 +119,9 @@ bool compile_need(const char *word, struct strings *argv)
         const struct need *need = &need_table[i];
         if (strcmp(need->word, word) != 0)
             continue;
-        char *found = need->command               ? words_of(need->command)
-                      : have_header(need->header) ? xstrdup(need->flags)
-                                                  : NULL;
+        char *found = need->command ? words_of(need->command)
+                      : compile_have_header(need->header) ? xstrdup(need->flags)
+                                                          : NULL;
         if (found == NULL)
             return false;
         char *rest = found;
@@ -239,8 +224,8 @@ static void conclude(struct compile_result *result, const struct report *report,
                strstr(result->words, strerror(ENOSPC)) != NULL) {
         result->end = COMPILE_CANNOT;
         result->reason =
-            xasprintf("the compiler found no space left: make "
-                      "room in %s and build/, or set TMPDIR",
+            xasprintf("no space left for the compiler: free some in %s and "
+                      "build/, or set TMPDIR",
                       getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
     } else if (report->verdict == VERDICT_EXIT) {
         result->end = COMPILE_ERROR;
@@ -248,8 +233,8 @@ static void conclude(struct compile_result *result, const struct report *report,
         char title[64];
         verdict_title(report, title, sizeof(title));
         result->end = COMPILE_LIMIT;
-        result->reason = xasprintf("the compiler did not come to an end within "
-                                   "%d s, 2 GiB and 64 MiB of output: %s",
+        result->reason = xasprintf("the compiler exceeded a limit (%d s, 2 GiB "
+                                   "of memory, 64 MiB of output): %s",
                                    COMPILE_SECONDS, title);
     }
 }
@@ -315,9 +300,9 @@ static void blame_compiler(const struct strings *words, size_t source,
         char *line = telling_line(trial.words);
         result->end = COMPILE_CANNOT;
         result->reason = xasprintf(
-            "the C compiler %s does not compile an empty main(), either%s%s; "
-            "set CC to another one, or install one: make setup",
-            words->item[4], line[0] ? ": " : "", line);
+            "the C compiler %s cannot compile even an empty main()%s%s; set CC "
+            "to another one, or install one: %s",
+            words->item[4], line[0] ? ": " : "", line, next_setup(false));
         free(line);
     }
     unlink(program);
@@ -355,14 +340,14 @@ void compile_attempt(const struct lab *lab, bool musl, const char *labs,
     for (size_t i = 0; i < lab->need_count && result->reason == NULL; i++)
         if (!compile_need(lab->needs[i], &argv)) {
             result->end = COMPILE_MISSING;
-            result->reason = xasprintf("%s is not installed here: make setup",
-                                       lab->needs[i]);
+            result->reason = xasprintf("%s is not installed here: %s",
+                                       lab->needs[i], next_setup(false));
         }
     if (result->reason == NULL && !add_object(lab, musl, labs, &argv)) {
         result->end = COMPILE_CANNOT;
-        result->reason = xasprintf("the shared object of lab %d is not built: "
-                                   "make build",
-                                   lab->number);
+        result->reason =
+            xasprintf("the shared object of lab %d is not built: %s",
+                      lab->number, next_build());
     }
     if (result->reason == NULL)
         run_compiler(&argv, program, interrupted, result);

@@ -47,6 +47,9 @@ void compile_attempt(const struct lab *lab, bool musl, const char *labs,
                      volatile sig_atomic_t *interrupted,
                      struct compile_result *result);
 
+/* Does $CC, or cc, find that header ("omp.h")? */
+bool compile_have_header(const char *header);
+
 /* Adds what the compiler is told for a word of a Needs: line, one option an
  * element, to argv; nothing for a word like root, which is no library. False:
  * the library is not installed. $CC is asked for headers. */

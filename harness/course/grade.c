@@ -20,6 +20,7 @@
 
 #include "base/clock.h"
 #include "base/files.h"
+#include "base/next.h"
 #include "base/utf8.h"
 #include "cage/directory.h"
 #include "cage/view.h"
@@ -29,8 +30,8 @@
 #include "print/printers.h"
 #include "report/report.h"
 
-#define MOST_OUTPUT ((size_t)2000)   /* bytes of what a program wrote */
-#define MOST_REPORT ((off_t)1 << 26) /* bytes of JSON; a flood has 2 MB */
+#define MAX_OUTPUT ((size_t)2000)    /* bytes of what a program wrote */
+#define MAX_REPORT ((off_t)1 << 26)  /* bytes of JSON; a flood has 2 MB */
 #define MAX_OBJECT ((size_t)1 << 26) /* bytes of a lab's shared object */
 
 /* ---- marks ---- */
@@ -223,15 +224,15 @@ static char *output_of(const cJSON *report)
     {
         const char *more = text_of(record, "text");
         size_t length = strlen(text);
-        if (more == NULL || length >= MOST_OUTPUT)
+        if (more == NULL || length >= MAX_OUTPUT)
             break;
         char *longer = xasprintf("%s%s", text, more);
         free(text);
         text = longer;
     }
     size_t length = strlen(text);
-    if (length > MOST_OUTPUT) {
-        for (length = MOST_OUTPUT; (text[length] & 0xC0) == 0x80;)
+    if (length > MAX_OUTPUT) {
+        for (length = MAX_OUTPUT; (text[length] & 0xC0) == 0x80;)
             length--;
         text[length] = '\0';
         char *cut = xasprintf("%s\n[... cut]\n", text);
@@ -277,9 +278,9 @@ static char *message_of(const cJSON *report, const cJSON *check,
                          number_of(check, "runs"), used ? ". Used: " : "",
                          used ? used : "");
     case MARK_COMPILER:
-        return xstrdup("the compiler refuses it");
+        return xstrdup("it does not compile");
     case MARK_NOT_STARTED:
-        return xstrdup("it is the lab, unchanged");
+        return xstrdup("it is the unchanged lab");
     case MARK_HAZARD:
     case MARK_BROKEN:
         return xasprintf("%s in run %d of %d%s%s%s%s", graded->verdict,
@@ -317,7 +318,7 @@ static char *read_answer(int fd)
     struct stat info;
 
     if (fstat(fd, &info) == -1 || info.st_size == 0 ||
-        info.st_size > MOST_REPORT)
+        info.st_size > MAX_REPORT)
         return NULL;
     char *text = xcalloc((size_t)info.st_size + 1, 1);
     if (pread(fd, text, (size_t)info.st_size, 0) == (ssize_t)info.st_size)
@@ -362,7 +363,7 @@ static void check_task(const struct task *task, struct graded *graded)
         read_report(graded, report);
     } else {
         graded->mark = MARK_ERROR;
-        graded->message = xstrdup("the check has left no report");
+        graded->message = xstrdup("the check produced no report");
     }
     cJSON_Delete(report);
     free(text);
@@ -428,7 +429,7 @@ static char *read_attempt(const char *path, size_t *size, char **why)
     struct stat info = {0}; /* as of a file that is gone: file_read() says it */
 
     if (lstat(path, &info) == 0 && !S_ISREG(info.st_mode))
-        *why = xstrdup("it is no plain file");
+        *why = xstrdup("it is not a regular file");
     else if (info.st_size > 1 << 20)
         *why = xstrdup("it is longer than 1 MiB");
     char *text = *why ? NULL : file_read(path, size);
@@ -487,6 +488,14 @@ static const char *shown_word(const struct graded *graded)
     }
 }
 
+static void print_check_command(FILE *stream, int number)
+{
+    char *command = next_verb("check", number);
+
+    fprintf(stream, "%s\n", command);
+    free(command);
+}
+
 static void print_row(FILE *stream, const struct graded *graded)
 {
     char *word =
@@ -498,7 +507,7 @@ static void print_row(FILE *stream, const struct graded *graded)
     fprintf(stream, "  %02d  %-30s  %-25s ", graded->lab->number,
             graded->lab->name, word ? word : shown_word(graded));
     if (graded->seed != 0)
-        fprintf(stream, "make check-%d\n", graded->lab->number);
+        print_check_command(stream, graded->lab->number);
     else
         fprintf(stream, "%.1f s\n", graded->seconds);
     free(word);
@@ -533,15 +542,16 @@ static void print_end(FILE *stream, const struct grades *grades,
                       const char *out)
 {
     int skipped = (int)grades->count - grade_most(grades);
+    char *doctor = next_verb("doctor", 0);
 
     if (skipped > 0)
         fprintf(stream,
-                "\n%d skipped: this machine lacks what they need (make "
-                "doctor)\n",
-                skipped);
+                "\n%d skipped: this machine lacks what they need (%s)\n",
+                skipped, doctor);
+    free(doctor);
     if (grades->seen_whole)
-        fputs("\nNo view of its own could be made: the programs could read "
-              "what you can.\n",
+        fputs("\nThe programs could not be isolated: they could read your "
+              "files.\n",
               stream);
     fprintf(stream, "\nScore: %d/%d\nwrote %s/:", grade_score(grades),
             grade_most(grades), out);
@@ -551,24 +561,6 @@ static void print_end(FILE *stream, const struct grades *grades,
 }
 
 /* ---- all labs ---- */
-
-static char *make_directories(const char *path)
-{
-    char *part = xstrdup(path);
-
-    for (char *at = part + 1; *at != '\0'; at++) {
-        if (*at != '/')
-            continue;
-        *at = '\0';
-        mkdir(part, 0777); /* the last one tells whether that went well */
-        *at = '/';
-    }
-    bool good = mkdir(part, 0777) == 0 || errno == EEXIST;
-    free(part);
-    return good ? NULL
-                : xasprintf("cannot make the directory %s: %s", path,
-                            strerror(errno));
-}
 
 static bool interrupted(const struct grade_options *options)
 {
@@ -587,7 +579,7 @@ static int wait_for_turn(FILE *stream, const char *out,
     if (fd == -1 || flock(fd, LOCK_EX | LOCK_NB) == 0)
         return fd;
     if (errno == EWOULDBLOCK && !options->quiet) {
-        fprintf(stream, "waits: %s is written by another `grade`\n", out);
+        fprintf(stream, "waiting: another `grade` is writing to %s\n", out);
         fflush(stream);
     }
     while (flock(fd, LOCK_EX) == -1 && errno == EINTR && !interrupted(options))
@@ -645,6 +637,23 @@ static void grades_free(struct grades *grades)
     free(grades->item);
 }
 
+static char *make_directory(const char *path)
+{
+    return directories_make(path)
+               ? NULL
+               : xasprintf("cannot make the directory %s: %s", path,
+                           strerror(errno));
+}
+
+static char *no_attempts(void)
+{
+    char *try = next_verb("try", 31);
+    char *error = xasprintf("there are no attempts yet: %s starts one", try);
+
+    free(try);
+    return error;
+}
+
 char *grade(FILE *stream, const char *root, const struct lab_list *labs,
             const struct grade_options *options)
 {
@@ -663,10 +672,9 @@ char *grade(FILE *stream, const char *root, const struct lab_list *labs,
     if (!is_directory(submission))
         error = options->submission
                     ? xasprintf("there is no directory %s", submission)
-                    : xstrdup("there are no attempts yet: make try-31 starts "
-                              "one");
+                    : no_attempts();
     if (error == NULL)
-        error = make_directories(out);
+        error = make_directory(out);
     if (error == NULL)
         turn = wait_for_turn(stream, out, options);
     if (error == NULL && !interrupted(options))

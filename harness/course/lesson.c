@@ -13,6 +13,7 @@
 
 #include "course/attempts.h"
 #include "base/files.h"
+#include "base/next.h"
 
 #define SYMPTOMS "Symptoms"
 #define HINTS "Three hints to cure it yourself"
@@ -314,7 +315,7 @@ char *lesson_explain(FILE *stream, const char *root, const struct lab *lab)
     if (lesson.page == NULL)
         return error;
     char *page = project_path(root, lesson.page);
-    char *hint = project_make(root, "hint", lab->number);
+    char *hint = next_verb("hint", lab->number);
     const char *symptom = lesson.heading ? strstr(lesson.heading, ": ") : NULL;
     fprintf(stream, "lab %d: %s\n%s\n\n", lab->number, lab->name,
             symptom ? symptom + 2 : "");
@@ -381,7 +382,8 @@ char *lesson_hint(FILE *stream, const char *root, const struct lab *lab)
     bool one = shown >= 0 && (size_t)shown < count;
     size_t from = one ? (size_t)shown : 0, to = one ? from : count - 1;
     if (shown < 0)
-        fprintf(stream, "All hints, as " COUNTER " cannot count them: %s.\n\n",
+        fprintf(stream,
+                "All hints, because " COUNTER " cannot be written: %s.\n\n",
                 strerror(errno));
     for (size_t i = from; i <= to; i++) {
         fprintf(stream, "hint %zu of %zu for lab %d\n\n", i + 1, count,
@@ -389,10 +391,9 @@ char *lesson_hint(FILE *stream, const char *root, const struct lab *lab)
         print_wrapped(stream, style, lesson.hints.item[i]);
         fputc('\n', stream);
     }
-    char *command =
-        project_make(root, to + 1 < count ? "hint" : "diff", lab->number);
+    char *command = next_verb(to + 1 < count ? "hint" : "diff", lab->number);
     fprintf(stream, "    %-14s  %s\n", command,
-            to + 1 < count ? "the next hint" : "no more hints: our cure");
+            to + 1 < count ? "the next hint" : "no more hints: the solution");
     free(command);
     lesson_free(&lesson);
     return NULL;

@@ -12,66 +12,20 @@
 
 /* ---- one difference ---- */
 
-/* "3 [parent] socket CLOSE_WAIT", taken apart; a line has no role. */
-struct difference {
-    long count;
-    char role[ROLE_SIZE];
-    const char *text;    /* behind the count and the role */
-    const char *operand; /* what follows the word of a finding */
-};
-
-static struct difference take_apart(const char *fact)
+/* The first finding of that kind in the list, of any role if role is NULL.
+ * NULL: there is none. */
+static const struct fact *find(const struct facts *list, enum fact_kind kind,
+                               const char *role)
 {
-    static const char on_stdout[] = " (a line on stdout)";
-    struct difference one = {.count = 1, .text = fact};
-    size_t digits = strspn(fact, "0123456789");
-    size_t length = strlen(fact), tail = strlen(on_stdout);
-
-    if (digits > 0 && fact[digits] == ' ') {
-        one.count = atol(fact);
-        one.text = fact + digits + 1;
-    }
-    const char *close = strchr(one.text, ']');
-    bool line = length >= tail && strcmp(fact + length - tail, on_stdout) == 0;
-    if (one.text[0] != '[' || close == NULL || line ||
-        close - one.text > ROLE_SIZE)
-        return one;
-    memcpy(one.role, one.text + 1, (size_t)(close - one.text - 1));
-    one.text = close + 1 + (close[1] == ' ');
-    return one;
+    for (size_t i = 0; i < list->count; i++)
+        if (list->item[i].kind == kind &&
+            (role == NULL || kind == FACT_LINE ||
+             strcmp(list->item[i].role, role) == 0))
+            return &list->item[i];
+    return NULL;
 }
 
-/* The first finding in the list that starts with the word, of any role if role
- * is NULL. False: there is none. */
-static bool find(const struct strings *list, const char *word, const char *role,
-                 struct difference *found)
-{
-    size_t length = strlen(word);
-
-    for (size_t i = 0; i < list->count; i++) {
-        *found = take_apart(list->item[i]);
-        if (found->role[0] == '\0' || strncmp(found->text, word, length) != 0 ||
-            (role != NULL && strcmp(found->role, role) != 0))
-            continue;
-        found->operand = found->text + length;
-        found->operand += found->operand[0] == ' ';
-        return true;
-    }
-    return false;
-}
-
-/* The first line of the program in the list; false: there is none. */
-static bool find_line(const struct strings *list, struct difference *found)
-{
-    for (size_t i = 0; i < list->count; i++) {
-        *found = take_apart(list->item[i]);
-        if (found->role[0] == '\0')
-            return true;
-    }
-    return false;
-}
-
-static const char *plural(long count)
+static const char *plural(int count)
 {
     return count == 1 ? "" : "s";
 }
@@ -82,17 +36,16 @@ static const struct {
     int number;
     const char *meaning;
 } signals[] = {
-    {SIGSEGV, "a bad pointer, or a stack that is full"},
-    {SIGBUS, "a bad pointer, or memory that has no page"},
-    {SIGFPE, "a division by zero, or one that does not fit"},
-    {SIGILL, "no instruction stands there"},
-    {SIGABRT, "abort(), an assertion that is false, or broken memory"},
-    {SIGTRAP, "a trap in the code"},
+    {SIGSEGV, "a bad pointer, or a stack overflow"},
+    {SIGBUS, "a bad pointer, or a page that does not exist"},
+    {SIGFPE, "a division by zero, or an overflow"},
+    {SIGILL, "an invalid instruction"},
+    {SIGABRT, "abort(), a failed assertion, or corrupted memory"},
+    {SIGTRAP, "a breakpoint or trap instruction"},
     {SIGSYS, "a system call that is not allowed"},
-    {SIGPIPE, "it wrote to a pipe or socket that nobody reads"},
-    {SIGALRM,
-     "its own alarm went off. To wait for a time is no cure: nobody may get "
-     "stuck"},
+    {SIGPIPE, "it wrote to a pipe or socket that has no reader"},
+    {SIGALRM, "its own alarm went off. A time limit is not a cure: no process "
+              "may get stuck"},
 };
 
 static size_t index_of_signal(int number)
@@ -112,10 +65,9 @@ static bool is_unexpected(const struct report *report,
     const char *name = signal_name(process->code);
 
     for (size_t i = 0; i < report->unexpected.count; i++) {
-        struct difference one = take_apart(report->unexpected.item[i]);
-        if (strncmp(one.text, "killed by ", 10) == 0 &&
-            strcmp(one.role, process->role) == 0 &&
-            strcmp(one.text + 10, name) == 0)
+        const struct fact *one = &report->unexpected.item[i];
+        if (one->kind == FACT_KILLED && strcmp(one->role, process->role) == 0 &&
+            strcmp(one->operand, name) == 0)
             return true;
     }
     return false;
@@ -135,10 +87,10 @@ const struct process_report *likely_crashed(const struct report *report)
 bool likely_unseen(const struct report *report)
 {
     for (size_t i = 0; i < report->missing.count; i++) {
-        struct difference one = take_apart(report->missing.item[i]);
-        bool seen = one.role[0] == '\0' || strncmp(one.text, "exit ", 5) != 0;
+        const struct fact *one = &report->missing.item[i];
+        bool seen = one->kind != FACT_EXIT;
         for (size_t k = 0; k < report->process_count && !seen; k++)
-            seen = strcmp(report->processes[k].role, one.role) == 0;
+            seen = strcmp(report->processes[k].role, one->role) == 0;
         if (!seen)
             return true;
     }
@@ -152,9 +104,9 @@ static char *crash_reason(const struct report *report,
     const char *meaning = signals[index_of_signal(process->code)].meaning;
 
     if (report->check.where != NULL)
-        return xasprintf("%s ends %s: %s. \"where\" is the place.", name,
-                         process->role, meaning);
-    return xasprintf("%s ends %s: %s. To see where: cc -g -pthread -Ilabs "
+        return xasprintf("%s ended %s: %s. See \"where\".", name, process->role,
+                         meaning);
+    return xasprintf("%s ended %s: %s. To see where: cc -g -pthread -Ilabs "
                      "-fsanitize=address %s && ./a.out",
                      name, process->role, meaning,
                      report->check.file ? report->check.file : "FILE");
@@ -167,22 +119,21 @@ static char *signal_reason(const struct report *report,
     size_t i = index_of_signal(process->code);
 
     if (process->code == SIGKILL && report->out_of_memory)
-        return xasprintf(
-            "%s takes more and more memory: a loop that allocates, "
-            "or a size that is wrong.",
-            process->role);
-    if (signal_limit(process->code) != NULL)
-        return xasprintf(process->code == SIGXFSZ
-                             ? "%s writes too much, or at a wrong offset: a "
-                               "loop that is never left?"
-                             : "%s computes too long: a loop that is never "
-                               "left?",
+        return xasprintf("%s uses more and more memory: look for a loop that "
+                         "allocates, or a wrong size.",
                          process->role);
+    if (signal_limit(process->code) != NULL)
+        return xasprintf(
+            process->code == SIGXFSZ
+                ? "%s writes too much, or at a wrong offset: is there an "
+                  "endless loop?"
+                : "%s uses too much CPU time: is there an endless loop?",
+            process->role);
     if (i < sizeof(signals) / sizeof(*signals))
-        return xasprintf("%s ends %s: %s.", name, process->role,
+        return xasprintf("%s ended %s: %s.", name, process->role,
                          signals[i].meaning);
-    return xasprintf("%s ends %s. To kill who is stuck, and to try again, is "
-                     "no cure: nobody may get stuck.",
+    return xasprintf("%s ended %s. Killing the stuck process and trying again "
+                     "is not a cure: no process may get stuck.",
                      name, process->role);
 }
 
@@ -194,11 +145,10 @@ static char *killed_reason(const struct report *report)
     if (crashed != NULL)
         return crash_reason(report, crashed);
     if (report->check.crash != 0)
-        return xasprintf("%s ends %s: %s. \"where\" is the place.",
-                         signal_name(report->check.crash),
-                         report->check.crashed[0] ? report->check.crashed
-                                                  : "a process",
-                         signals[index_of_signal(report->check.crash)].meaning);
+        return xasprintf(
+            "%s ended %s: %s. See \"where\".", signal_name(report->check.crash),
+            report->check.crashed[0] ? report->check.crashed : "a process",
+            signals[index_of_signal(report->check.crash)].meaning);
     for (size_t i = 0; i < report->process_count; i++)
         if (report->processes[i].end == END_KILLED &&
             is_unexpected(report, &report->processes[i]))
@@ -211,10 +161,11 @@ static char *killed_reason(const struct report *report)
 static char *limit_reason(const struct report *report)
 {
     if (strstr(report->limit, "process") != NULL)
-        return xstrdup("it makes processes without end: a child goes on in the "
-                       "loop that calls fork(). It must leave, by _exit().");
-    return xstrdup("it writes without end: a loop that is never left, or that "
-                   "says the same error again and again.");
+        return xstrdup(
+            "it creates processes without end: a child continues the loop that "
+            "calls fork(). The child must leave it with _exit().");
+    return xstrdup("it writes without end: look for an endless loop, or one "
+                   "that reports the same error again and again.");
 }
 
 static char *deadline_reason(const struct report *report)
@@ -222,166 +173,160 @@ static char *deadline_reason(const struct report *report)
     for (size_t i = 0; i < report->process_count; i++)
         for (size_t k = 0; k < report->processes[i].thread_count; k++)
             if (report->processes[i].threads[k].spins)
-                return xstrdup("a loop that does not end: \"where\" is in it. "
-                               "What it waits for does not come. Wait for an "
-                               "event instead.");
+                return xstrdup(
+                    "an endless loop: \"where\" is in it. The condition that "
+                    "it polls never becomes true. Wait for an event instead.");
     if (report->verdict == VERDICT_NO_PROGRESS)
-        return xstrdup("it was not done in time: it sleeps, or waits for what "
-                       "does not come. Wait for an event instead.");
-    return xstrdup("it was not done in time: a loop that waits, or a sleep. "
-                   "Wait for an event instead.");
+        return xstrdup(
+            "it did not end in time: it sleeps, or waits for something that "
+            "never happens. Wait for an event instead.");
+    return xstrdup("it did not end in time: look for a polling loop or a "
+                   "sleep. Wait for an event instead.");
 }
 
 /* ---- findings ---- */
 
-typedef char *teller(const struct report *report, struct difference one);
+typedef char *teller(const struct fact *one);
 
-static char *tell_socket(const struct report *report, struct difference one)
+static char *tell_socket(const struct fact *one)
 {
-    bool half = strcmp(one.operand, "CLOSE_WAIT") == 0;
-    bool listens = strcmp(one.operand, "LISTEN") == 0;
+    bool half = strcmp(one->operand, "CLOSE_WAIT") == 0;
+    bool listens = strcmp(one->operand, "LISTEN") == 0;
 
-    (void)report;
     if (listens)
-        return xasprintf("%s still listens on a socket: each process that has "
+        return xasprintf("%s still listens on a socket: every process that has "
                          "a copy must close it.",
-                         one.role);
-    return xasprintf("%s still holds %ld TCP connection%s %s: close() it in "
-                     "each process that has a copy.",
-                     one.role, one.count, plural(one.count),
-                     half ? "whose other end has closed (CLOSE_WAIT)"
-                          : one.operand);
+                         one->role);
+    return xasprintf("%s still holds %d TCP connection%s %s: close() it in "
+                     "every process that has a copy.",
+                     one->role, one->count, plural(one->count),
+                     half ? "whose peer has closed its end (CLOSE_WAIT)"
+                          : one->operand);
 }
 
-static char *tell_zombie(const struct report *report, struct difference one)
+static char *tell_zombie(const struct fact *one)
 {
-    (void)report;
-    return xasprintf("%ld child%s of %s ended, and nobody waited for %s "
-                     "(zombie): %s must call waitpid(), or ask for no zombies.",
-                     one.count, one.count == 1 ? "" : "ren", one.role,
-                     one.count == 1 ? "it" : "them", one.role);
+    return xasprintf("%d child%s of %s ended, and no process waited for %s "
+                     "(zombie): %s must call waitpid(), or set SA_NOCLDWAIT.",
+                     one->count, one->count == 1 ? "" : "ren", one->role,
+                     one->count == 1 ? "it" : "them", one->role);
 }
 
-static char *tell_descriptor(const struct report *report, struct difference one)
+static char *tell_descriptor(const struct fact *one)
 {
-    (void)report;
-    return xasprintf("%ld descriptor%s of %s stayed open behind exec: open "
-                     "%s with O_CLOEXEC, or close %s before.",
-                     one.count, plural(one.count), one.role,
-                     one.count == 1 ? "it" : "them",
-                     one.count == 1 ? "it" : "them");
+    return xasprintf("%d descriptor%s of %s stayed open across exec: open %s "
+                     "with O_CLOEXEC, or close %s before.",
+                     one->count, plural(one->count), one->role,
+                     one->count == 1 ? "it" : "them",
+                     one->count == 1 ? "it" : "them");
 }
 
-static char *tell_left(const struct report *report, struct difference one)
+static char *tell_left(const struct fact *one)
 {
-    (void)report;
-    return xasprintf("%s was left behind: it was still alive when the first "
+    return xasprintf("%s was left behind: it was still alive after the first "
                      "process had ended. Wait for it.",
-                     one.role);
+                     one->role);
 }
 
-static char *tell_connection(const struct report *report, struct difference one)
+static char *tell_connection(const struct fact *one)
 {
-    (void)report;
-    if (strstr(one.operand, " and ") != NULL)
-        return xasprintf("the server saw one connection on which %s asked: "
-                         "each process needs a connection of its own.",
-                         one.operand);
-    return xasprintf("the server saw a connection of %s that is not wanted.",
-                     one.operand);
+    if (fact_is_shared(one))
+        return xasprintf("the server saw %s use the same connection: each "
+                         "process needs its own.",
+                         one->operand);
+    return xasprintf("the server saw an unexpected connection of %s.",
+                     one->operand);
 }
 
-static char *tell_hang(const struct report *report, struct difference one)
+static char *tell_hang(const struct fact *one)
 {
-    (void)report;
-    return xasprintf("%s waits in %s, and nobody can end that wait.", one.role,
-                     one.operand);
+    return xasprintf("%s waits in %s, and nothing can end that wait.",
+                     one->role, one->operand);
 }
 
-static char *tell_idle(const struct report *report, struct difference one)
+static char *tell_idle(const struct fact *one)
 {
-    (void)report;
-    return xasprintf("%s still waits for a client in %s: it is to end.",
-                     one.role, one.operand);
+    return xasprintf("%s still waits for a client in %s: it should end.",
+                     one->role, one->operand);
 }
 
-static char *tell_gone(const struct report *report, struct difference one)
+static char *tell_gone(const struct fact *one)
 {
-    (void)report;
-    return xasprintf("%s ended without exit(), and nobody saw by which signal.",
-                     one.role);
+    return xasprintf("%s was killed; by which signal is not known.", one->role);
 }
 
-static char *tell_exit(const struct report *report, struct difference one)
+static char *tell_exit(const struct report *report, const struct fact *one)
 {
-    struct difference wanted;
+    const struct fact *wanted = find(&report->missing, FACT_EXIT, one->role);
 
-    if (find(&report->missing, "exit ", one.role, &wanted))
-        return xasprintf("%s ends with status %s, where %s is wanted: it comes "
-                         "to another end of its code than in the solution.",
-                         one.role, one.operand, wanted.operand);
-    return xasprintf("%s ends with status %s, which is not wanted: a process "
+    if (wanted != NULL)
+        return xasprintf("%s ends with status %s instead of %s: it takes "
+                         "another path through its code than in the solution.",
+                         one->role, one->operand, wanted->operand);
+    return xasprintf("%s ends with status %s, which is unexpected: one process "
                      "too many, or an error in it.",
-                     one.role, one.operand);
+                     one->role, one->operand);
 }
 
 /* What was seen and is not in Safe:, what to look for first on top. */
 static const struct {
-    const char *word;
+    enum fact_kind kind;
     teller *tell;
 } leftovers[] = {
-    {"socket ", tell_socket},
-    {"zombie child", tell_zombie},
-    {"descriptor leaked", tell_descriptor},
-    {"left behind", tell_left},
-    {"connection of ", tell_connection},
-    {"hang in ", tell_hang},
-    {"gone", tell_gone},
-    {"idle in ", tell_idle},
+    {FACT_SOCKET, tell_socket},
+    {FACT_ZOMBIE, tell_zombie},
+    {FACT_DESCRIPTOR, tell_descriptor},
+    {FACT_LEFT_BEHIND, tell_left},
+    {FACT_CONNECTION, tell_connection},
+    {FACT_HANG, tell_hang},
+    {FACT_GONE, tell_gone},
+    {FACT_IDLE, tell_idle},
 };
 
 static char *leftover_reason(const struct report *report)
 {
-    struct difference one;
-
-    for (size_t i = 0; i < sizeof(leftovers) / sizeof(*leftovers); i++)
-        if (find(&report->unexpected, leftovers[i].word, NULL, &one))
-            return leftovers[i].tell(report, one);
+    for (size_t i = 0; i < sizeof(leftovers) / sizeof(*leftovers); i++) {
+        const struct fact *one =
+            find(&report->unexpected, leftovers[i].kind, NULL);
+        if (one != NULL)
+            return leftovers[i].tell(one);
+    }
     return NULL;
 }
 
 static char *end_reason(const struct report *report)
 {
-    struct difference one;
+    const struct fact *one = find(&report->unexpected, FACT_EXIT, NULL);
 
-    return find(&report->unexpected, "exit ", NULL, &one)
-               ? tell_exit(report, one)
-               : NULL;
+    return one != NULL ? tell_exit(report, one) : NULL;
 }
 
 /* A finding of Safe: that was not seen. */
 static char *missing_reason(const struct report *report)
 {
-    struct difference one;
+    const struct fact *one;
 
     if (report->missing.count == 0)
         return NULL;
-    if (find(&report->missing, "exit ", NULL, &one))
-        return xasprintf("%s does not come to its exit with status %s: is it "
-                         "made, and does it do its work?",
-                         one.role, one.operand);
-    if (find(&report->missing, "idle in ", NULL, &one))
-        return xasprintf("%s is to wait for the next client in %s at the end, "
-                         "and does not.",
-                         one.role, one.operand);
-    if (find(&report->missing, "connection of ", NULL, &one))
-        return xasprintf("the server saw no connection on which %s asked%s: "
-                         "the work at the server is not done.",
-                         one.operand,
-                         strstr(one.operand, " and ") ? "" : " alone");
-    one = take_apart(report->missing.item[0]);
-    return xasprintf("what Safe: has of %s was not seen: %s.",
-                     one.role[0] ? one.role : "the program", one.text);
+    if ((one = find(&report->missing, FACT_EXIT, NULL)) != NULL)
+        return xasprintf("%s does not exit with status %s: is it created, and "
+                         "does it do its work?",
+                         one->role, one->operand);
+    if ((one = find(&report->missing, FACT_IDLE, NULL)) != NULL)
+        return xasprintf("%s should be waiting for the next client in %s at "
+                         "the end, but is not.",
+                         one->role, one->operand);
+    if ((one = find(&report->missing, FACT_CONNECTION, NULL)) != NULL)
+        return xasprintf("the server saw no connection used by %s%s: the "
+                         "queries were not sent.",
+                         one->operand, fact_is_shared(one) ? "" : " alone");
+    one = &report->missing.item[0];
+    return one->kind == FACT_LINE
+               ? xasprintf("an expected line of the program is missing: %s.",
+                           one->text)
+               : xasprintf("expected of %s, but not seen: %s%s%s.", one->role,
+                           fact_word(one->kind), one->operand[0] ? " " : "",
+                           one->operand);
 }
 
 /* ---- lines ---- */
@@ -390,8 +335,8 @@ static char *missing_reason(const struct report *report)
 static bool is_about_a_lock(const struct lab *lab)
 {
     for (size_t i = 0; i < lab->hazard.count; i++) {
-        const char *hang = strstr(lab->hazard.item[i].text, "] hang in ");
-        if (hang != NULL && strstr(hang, "lock") != NULL)
+        const struct fact *fact = &lab->hazard.item[i];
+        if (fact->kind == FACT_HANG && strstr(fact->operand, "lock") != NULL)
             return true;
     }
     return false;
@@ -425,46 +370,49 @@ static size_t likeness(const char *one, const char *other)
 }
 
 /* The unexpected line that is most like the wanted one, at least by half. */
-static bool find_like(const struct report *report, const char *wanted,
-                      struct difference *found)
+static const struct fact *find_like(const struct report *report,
+                                    const char *wanted)
 {
+    const struct fact *found = NULL;
     size_t best = 0;
 
     for (size_t i = 0; i < report->unexpected.count; i++) {
-        struct difference one = take_apart(report->unexpected.item[i]);
-        size_t like = likeness(one.text, wanted);
-        if (one.role[0] != '\0' || like <= best || like * 2 < strlen(wanted))
+        const struct fact *one = &report->unexpected.item[i];
+        size_t like = likeness(one->text, wanted);
+        if (one->kind != FACT_LINE || like <= best || like * 2 < strlen(wanted))
             continue;
         best = like;
-        *found = one;
+        found = one;
     }
-    return best > 0;
+    return found;
 }
 
 static char *line_reason(const struct report *report, const struct lab *lab)
 {
-    struct difference wanted, seen;
+    const struct fact *wanted = find(&report->missing, FACT_LINE, NULL);
+    const struct fact *seen = find(&report->unexpected, FACT_LINE, NULL);
 
-    if (!find_line(&report->missing, &wanted)) {
-        if (!find_line(&report->unexpected, &seen))
+    if (wanted == NULL) {
+        if (seen == NULL)
             return NULL;
-        return xasprintf("the line \"%s\" is written %s than Safe: has it.",
-                         seen.text,
-                         seen.count > 1 ? "more often" : "once more");
+        return xasprintf("the line \"%s\" is written %s than expected.",
+                         seen->text,
+                         seen->count > 1 ? "more often" : "once more");
     }
-    if (!find_like(report, wanted.text, &seen))
-        return xasprintf(
-            "the line \"%s\" is missing: the work that shows it is "
-            "not done.",
-            wanted.text);
-    bool numbers = same_but_numbers(seen.text, wanted.text);
+    seen = find_like(report, wanted->text);
+    if (seen == NULL)
+        return xasprintf("the line \"%s\" is missing: the part of the program "
+                         "that writes it does not run.",
+                         wanted->text);
+    bool numbers = same_but_numbers(seen->text, wanted->text);
     return xasprintf(
-        "it says \"%s\" where \"%s\" was wanted: %s.", seen.text, wanted.text,
+        "it says \"%s\" where \"%s\" was expected: %s.", seen->text,
+        wanted->text,
         numbers && is_about_a_lock(lab)
-            ? "the lock was not held, so half of a change was seen"
-        : numbers
-            ? "the work is done in part, or twice"
-            : "the work is another one than the lab's, or in other words");
+            ? "the lock was not held, so a half-finished change was visible"
+        : numbers ? "part of the work is missing, or done twice"
+                  : "the expected output is worded differently, or other work "
+                    "is done");
 }
 
 /* ---- all of it ---- */
@@ -476,15 +424,15 @@ char *likely_broken(const struct report *report, const struct lab *lab)
     if (report->limit != NULL)
         return limit_reason(report);
     if (report->verdict == VERDICT_HANG)
-        return xstrdup("the change has brought a wait that nobody can end: "
-                       "\"where\" is the call.");
+        return xstrdup(
+            "your change added a wait that nothing can end: see \"where\".");
     reason = killed_reason(report);
     if (reason == NULL && (report->verdict == VERDICT_RUNNING ||
                            report->verdict == VERDICT_NO_PROGRESS))
         reason = deadline_reason(report);
     if (reason == NULL && report->output_kept < report->output_bytes)
-        reason = xstrdup("it writes far more than the lab: a loop that says "
-                         "the same again and again.");
+        reason = xstrdup("it writes far more than the lab: look for a loop "
+                         "that prints the same line again and again.");
     if (reason == NULL)
         reason = leftover_reason(report);
     if (reason == NULL)
@@ -494,8 +442,8 @@ char *likely_broken(const struct report *report, const struct lab *lab)
     if (reason == NULL)
         reason = missing_reason(report);
     if (reason == NULL && report->reason != NULL)
-        reason = xstrdup("a part of the lab was taken out, see \"reason\": a "
-                         "cure keeps all of its work.");
+        reason = xstrdup("a part of the lab is missing, see \"reason\": a cure "
+                         "does all of the lab's work.");
     return reason ? reason
-                  : xstrdup("what it shows differs from Safe: see \"facts\".");
+                  : xstrdup("what it does differs from Safe: see \"facts\".");
 }

@@ -111,9 +111,7 @@ char *watch(FILE *stream, const char *root, const struct lab *lab,
     struct version last = {0}, none = {0};
 
     if (access(path, R_OK) == -1)
-        error = xasprintf("there is no attempt at lab %d yet; start one: make "
-                          "try-%d",
-                          lab->number, lab->number);
+        error = attempt_missing(lab);
     while (error == NULL && !*interrupted) {
         struct version now = version_of(path);
         if (same_version(&now, &last) || same_version(&now, &none)) {

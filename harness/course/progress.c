@@ -12,6 +12,7 @@
 
 #include "course/attempts.h"
 #include "base/files.h"
+#include "base/next.h"
 #include "report/report.h"
 
 static char *progress_path(const char *root)
@@ -28,6 +29,15 @@ static bool is_about(const char *line, int number)
            strtol(line, &end, 10) == number && *end == ' ';
 }
 
+/* Does the line say that the lab is safe? */
+static bool says_safe(const char *line)
+{
+    const char *word = line + strcspn(line, " ");
+
+    return word[0] == ' ' && text_same(word + 1, strcspn(word + 1, " \n"),
+                                       check_end_word(CHECK_SAFE));
+}
+
 /* The file as it is, but for the line of that lab. */
 static void copy_others(FILE *stream, const char *text, int number)
 {
@@ -39,7 +49,7 @@ static void copy_others(FILE *stream, const char *text, int number)
     }
 }
 
-bool progress_set(const char *root, const struct lab *lab, const char *word)
+bool progress_set(const char *root, const struct lab *lab, enum check_end end)
 {
     char *path = progress_path(root);
     char *text = file_read(path, NULL);
@@ -52,7 +62,8 @@ bool progress_set(const char *root, const struct lab *lab, const char *word)
         strftime(date, sizeof(date), "%Y-%m-%d", &parts);
     if (fresh_open(&file, path)) {
         copy_others(file.stream, text ? text : "", lab->number);
-        fprintf(file.stream, "%d %s %s\n", lab->number, word, date);
+        fprintf(file.stream, "%d %s %s\n", lab->number, check_end_word(end),
+                date);
     }
     bool good = fresh_close(&file);
     free(text);
@@ -78,9 +89,7 @@ enum progress progress_get(const char *root, const struct lab *lab)
 
     for (const char *line = text; line != NULL && *line != '\0';) {
         if (is_about(line, lab->number))
-            progress = strncmp(line + strcspn(line, " "), " safe", 5) == 0
-                           ? PROGRESS_SAFE
-                           : PROGRESS_TRIED;
+            progress = says_safe(line) ? PROGRESS_SAFE : PROGRESS_TRIED;
         line = strchr(line, '\n');
         line = line ? line + 1 : NULL;
     }
@@ -106,7 +115,7 @@ void progress_print(FILE *stream, const char *root, const struct lab_list *labs)
     fprintf(stream, "\n%zu of %zu cured (+), %zu tried (.)", safe, labs->count,
             tried);
     if (next != NULL) {
-        char *command = project_make(root, "lab", next->number);
+        char *command = next_verb("lab", next->number);
         fprintf(stream, "; next: %s", command);
         free(command);
     }

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "course/check.h"
 #include "oracle/labs.h"
 
 enum progress {
@@ -20,10 +21,9 @@ enum progress {
     PROGRESS_SAFE,  /* so the last check said */
 };
 
-/* Writes down what a check has said: "safe", "hazard" ... Today's date is
- * added. False where it cannot be written (errno tells); it is never half
- * written. */
-bool progress_set(const char *root, const struct lab *lab, const char *word);
+/* Writes down how a check has ended, by its word, with today's date. False
+ * where it cannot be written (errno tells); it is never half written. */
+bool progress_set(const char *root, const struct lab *lab, enum check_end end);
 
 /* How far is it? */
 enum progress progress_get(const char *root, const struct lab *lab);

@@ -14,10 +14,11 @@
 
 #include "base/escape.h"
 #include "base/files.h"
+#include "base/next.h"
 #include "print/json.h"
 #include "report/report.h"
 
-#define MOST_EXERCISM 500 /* bytes of output: their limit is in characters */
+#define MAX_EXERCISM 500 /* bytes of output: their limit is in characters */
 
 const char *const results_files[] = {"results.json",  "junit.xml",
                                      "results.tap",   "classroom.json",
@@ -31,9 +32,10 @@ static const char *text_or(const char *text, const char *instead)
 /* "make check-31", and the seed that shows it. The caller frees it. */
 static char *command_of(const struct graded *graded)
 {
-    return graded->seed ? xasprintf("make check-%d SEED=%d",
-                                    graded->lab->number, graded->seed)
-                        : xasprintf("make check-%d", graded->lab->number);
+    return next_command((struct next){.verb = "check",
+                                      .number = graded->lab->number,
+                                      .seed = graded->seed,
+                                      .portable = true});
 }
 
 static bool failed(const struct graded *graded)
@@ -189,7 +191,7 @@ static cJSON *exercism_test(const struct graded *graded)
              failed(graded) ? text_or(graded->message, grade_word(graded))
                             : NULL);
     add_free(test, "output",
-             beginning(text_or(graded->output, ""), MOST_EXERCISM));
+             beginning(text_or(graded->output, ""), MAX_EXERCISM));
     add_free(test, "test_code", command_of(graded));
     cJSON_AddNumberToObject(test, "task_id", graded->lab->number);
     return test;
@@ -210,7 +212,7 @@ static bool exercism(FILE *stream, const struct grades *grades)
     cJSON_AddNumberToObject(all, "version", 3);
     add_text(all, "status", !any ? "error" : pass ? "pass" : "fail");
     add_text(all, "message",
-             any ? NULL : "No lab has an attempt that could be checked.");
+             any ? NULL : "There is no attempt that could be checked.");
     cJSON *tests = cJSON_AddArrayToObject(all, "tests");
     for (size_t i = 0; i < grades->count; i++)
         if (grades->item[i].mark != MARK_SKIP)

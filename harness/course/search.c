@@ -3,6 +3,7 @@
  * search: see search.h.
  */
 #define _GNU_SOURCE
+#include "base/next.h"
 #include "course/search.h"
 
 #include <ctype.h>
@@ -16,7 +17,7 @@
 #include "report/report.h"
 
 #define LEAST 0.5       /* what scores less is no answer */
-#define MOST_ANSWERS 5  /* but all that are as good as the best one */
+#define MAX_ANSWERS 5   /* but all that are as good as the best one */
 #define SEEN_WEIGHT 0.8 /* a line of "You see" tells less than a symptom */
 #define LINE_WEIGHT 0.8 /* one line of many, as of a pasted stack */
 #define UNKNOWN_WEIGHT 3.5
@@ -185,8 +186,7 @@ struct lines {
 static void add_line(struct lines *lines, const struct lab *lab,
                      const char *text, size_t length, double weight)
 {
-    lines->item =
-        xrealloc(lines->item, (lines->count + 1) * sizeof(*lines->item));
+    GROW(lines->item, lines->count);
     struct line *line = &lines->item[lines->count++];
     *line = (struct line){.lab = lab, .weight = weight};
     line->text = xasprintf("%.*s", (int)length, text);
@@ -324,8 +324,7 @@ static void take_answer(struct answers *answers, const struct lab *lab,
     struct answer *answer = find_answer(answers, lab);
 
     if (answer == NULL) {
-        answers->item = xrealloc(answers->item,
-                                 (answers->count + 1) * sizeof(*answers->item));
+        GROW(answers->item, answers->count);
         answers->item[answers->count++] =
             (struct answer){lab, xstrdup(symptom), score};
     } else if (score > answer->score) {
@@ -371,7 +370,7 @@ static void drop_weak(struct answers *answers)
     for (size_t i = 1; i < answers->count; i++) {
         struct answer *answer = &answers->item[i];
         bool as_good = answer->score >= 0.999 * best;
-        if (as_good || (kept < MOST_ANSWERS && answer->score >= 0.6 * best))
+        if (as_good || (kept < MAX_ANSWERS && answer->score >= 0.6 * best))
             answers->item[kept++] = *answer;
         else
             free(answer->symptom);
@@ -471,6 +470,20 @@ static void say_answer(FILE *stream, struct style style,
     free(line);
 }
 
+static void say_nothing_found(FILE *stream)
+{
+    char *autopsy = xasprintf("%s autopsy PID", next_forklab());
+    char *list = next_verb("list", 0);
+
+    fprintf(stream,
+            "No lab's symptoms have these words.\n\n"
+            "    %-27s  why a process makes no progress\n"
+            "    %-27s  all labs\n",
+            autopsy, list);
+    free(list);
+    free(autopsy);
+}
+
 char *why(FILE *stream, const char *root, const struct lab_list *labs,
           const char *words, bool *found)
 {
@@ -480,20 +493,19 @@ char *why(FILE *stream, const char *root, const struct lab_list *labs,
 
     *found = answers.count > 0;
     if (error == NULL && !*found)
-        fputs("No lab's symptoms have these words.\n\n"
-              "    build/forklab autopsy PID    why a process does not go on\n"
-              "    make list                    all labs\n",
-              stream);
+        say_nothing_found(stream);
     for (size_t i = 0; i < answers.count; i++)
         say_answer(stream, style, &answers.item[i]);
     if (*found) {
         int first = answers.item[0].lab->number;
-        char *explain = project_make(root, "explain", first);
-        char *lab = project_make(root, "lab", first);
+        char *explain = next_verb("explain", first);
+        char *lab = next_verb("lab", first);
+        char *autopsy = xasprintf("%s autopsy PID", next_forklab());
         fprintf(stream,
                 "\n    %-28s what it is\n    %-28s see it happen\n"
                 "    %-28s a process that hangs now\n",
-                explain, lab, "build/forklab autopsy PID");
+                explain, lab, autopsy);
+        free(autopsy);
         free(explain);
         free(lab);
     }

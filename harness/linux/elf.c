@@ -62,7 +62,7 @@ bool elf_table_has(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
     return false;
 }
 
-/* Does the dynamic section name such a file as DT_NEEDED? */
+/* Does the dynamic section name a file as DT_NEEDED that begins so? */
 static bool needs_file(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
                        const char *name)
 {
@@ -80,7 +80,19 @@ static bool needs_file(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
     return false;
 }
 
-bool elf_loads(const char *path, const char *name)
+static bool has_symbol(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
+                       const char *name)
+{
+    const char *const names[] = {name, NULL};
+
+    return elf_table_has(elf, section, head, names, false);
+}
+
+/* Does one of the file's sections of these types (up to SHT_NULL) have it? */
+static bool any_section(const char *path, const GElf_Word *types,
+                        bool has(Elf *elf, Elf_Scn *section,
+                                 const GElf_Shdr *head, const char *name),
+                        const char *name)
 {
     int fd;
     bool found = false;
@@ -89,32 +101,26 @@ bool elf_loads(const char *path, const char *name)
 
     if (elf == NULL)
         return false;
-    for (Elf_Scn *section = NULL;
-         !found &&
-         (section = elf_next_section(elf, section, SHT_DYNAMIC, &head));)
-        found = needs_file(elf, section, &head, name);
+    for (; !found && *types != SHT_NULL; types++)
+        for (Elf_Scn *section = NULL;
+             !found &&
+             (section = elf_next_section(elf, section, *types, &head));)
+            found = has(elf, section, &head, name);
     elf_end(elf);
     close(fd);
     return found;
 }
 
+bool elf_loads(const char *path, const char *name)
+{
+    static const GElf_Word types[] = {SHT_DYNAMIC, SHT_NULL};
+
+    return any_section(path, types, needs_file, name);
+}
+
 bool elf_has_symbol(const char *path, const char *name)
 {
-    static const GElf_Word types[] = {SHT_DYNSYM, SHT_SYMTAB};
-    const char *const names[] = {name, NULL};
-    int fd;
-    bool found = false;
-    GElf_Shdr head;
-    Elf *elf = elf_open_file(path, &fd);
+    static const GElf_Word types[] = {SHT_DYNSYM, SHT_SYMTAB, SHT_NULL};
 
-    if (elf == NULL)
-        return false;
-    for (size_t i = 0; !found && i < sizeof(types) / sizeof(types[0]); i++)
-        for (Elf_Scn *section = NULL;
-             !found &&
-             (section = elf_next_section(elf, section, types[i], &head));)
-            found = elf_table_has(elf, section, &head, names, false);
-    elf_end(elf);
-    close(fd);
-    return found;
+    return any_section(path, types, has_symbol, name);
 }

@@ -40,6 +40,22 @@ ssize_t proc_read(char *text, size_t size, const char *format, ...)
     return got == -1 ? -1 : (ssize_t)used;
 }
 
+unsigned long proc_number(const char *text, const char *label)
+{
+    const char *at = strstr(text, label);
+
+    return at ? strtoul(at + strlen(label), NULL, 10) : 0;
+}
+
+pid_t proc_of_thread(pid_t tid)
+{
+    char text[4096];
+
+    if (proc_read(text, sizeof(text), "/proc/%d/status", (int)tid) <= 0)
+        return 0;
+    return (pid_t)proc_number(text, "\nTgid:");
+}
+
 void pids_add(struct pids *list, pid_t pid)
 {
     GROW(list->pid, list->count);

@@ -24,7 +24,7 @@
 #define MAX_HEADER ((size_t)16 << 10)
 #define MAX_COUNT 100000
 
-static const char too_large[] = "larger than 1 MiB: this is no lab";
+static const char too_large[] = "larger than 1 MiB: this is not a lab";
 static const char spdx[] = "SPDX-License-Identifier: ";
 
 enum word {
@@ -68,15 +68,12 @@ __attribute__((format(printf, 3, 4))) static void
 fail(struct reader *reader, int line, const char *format, ...)
 {
     va_list values;
-    char *what;
 
     if (reader->error != NULL)
         return;
     va_start(values, format);
-    int length = vasprintf(&what, format, values);
+    char *what = xvasprintf(format, values);
     va_end(values);
-    if (length < 0)
-        what = xstrdup("out of memory");
     reader->error = line > 0 ? xasprintf("%s:%d: %s", reader->name, line, what)
                              : xasprintf("%s: %s", reader->name, what);
     free(what);
@@ -127,22 +124,20 @@ static const char *split_count(const char *text, struct fact *fact)
 {
     size_t digits = strspn(text, "0123456789");
 
-    fact->count = 1;
-    fact->text = NULL;
-    fact->optional = false;
+    *fact = (struct fact){.count = 1};
     if (digits > 0 && text[digits] == ' ') {
         long count = strtol(text, NULL, 10);
         if (text[0] == '0' || digits > 6 || count > MAX_COUNT)
             return "a count is a number from 1 to 100000";
         text += digits + 1;
         if (text[0] == ' ')
-            return "one space stands between a count and its fact";
+            return "exactly one space separates a count from its fact";
         fact->count = (int)count;
     }
-    const char *wrong = text[0] == '[' ? finding_error(text) : NULL;
-    if (wrong == NULL)
-        fact->text = xstrdup(text);
-    return wrong;
+    if (text[0] == '[')
+        return finding_read(text, fact);
+    fact->text = xstrdup(text);
+    return NULL;
 }
 
 /* "(2 [worker] exit 42)": what stands in the parentheses, if it is a finding.
@@ -165,7 +160,7 @@ static void add_fact(struct facts *list, struct fact fact)
         if (list->item[i].optional == fact.optional &&
             strcmp(list->item[i].text, fact.text) == 0) {
             list->item[i].count += fact.count;
-            free(fact.text);
+            fact_free(&fact);
             return;
         }
     GROW(list->item, list->count);
@@ -199,14 +194,14 @@ static void read_fact(struct reader *reader, int line, const char *text)
     bool safe = reader->open == WORD_SAFE || reader->open == WORD_SAFE_MUSL;
 
     if (inner != NULL && wrong == NULL && !safe) {
-        free(fact.text);
-        wrong = "only what is safe may have it or not";
+        fact_free(&fact);
+        wrong = "only a fact of Safe: can be optional";
     }
     free(inner);
     fact.optional = inner != NULL;
 
     if (lab->cured_in_musl || (none && lab->hazard_musl.count > 0))
-        fail(reader, line, "%s: none stands there alone",
+        fail(reader, line, "%s: none must be the only entry",
              words[WORD_HAZARD_MUSL]);
     else if (wrong != NULL)
         fail(reader, line, "%.60s: %s", text, wrong);
@@ -260,7 +255,7 @@ static void add_need(struct reader *reader, int line, const char *need)
     }
     for (size_t i = 0; i < lab->need_count; i++)
         if (strcmp(lab->needs[i], need) == 0) {
-            fail(reader, line, "Needs: \"%.60s\" stands there twice", need);
+            fail(reader, line, "Needs: \"%.60s\" is listed twice", need);
             return;
         }
     GROW(lab->needs, lab->need_count);
@@ -396,14 +391,14 @@ static void read_word(struct reader *reader, const struct line *line,
         return;
     }
     if (reader->seen[word] != 0) {
-        fail(reader, line->number, "%s: stands in line %d already", words[word],
+        fail(reader, line->number, "%s: is in line %d already", words[word],
              reader->seen[word]);
         return;
     }
     while (at < line->length && line->text[at] == ' ')
         at++;
     if (at == line->length) {
-        fail(reader, line->number, "nothing behind %s:", words[word]);
+        fail(reader, line->number, "nothing after %s:", words[word]);
         return;
     }
     reader->seen[word] = line->number;
@@ -435,7 +430,7 @@ static void read_title(struct reader *reader, const struct line *line,
     struct lab *lab = reader->lab;
 
     if (reader->title_line != 0) {
-        fail(reader, line->number, "the title stands in line %d already",
+        fail(reader, line->number, "the title is in line %d already",
              reader->title_line);
         return;
     }
@@ -446,7 +441,7 @@ static void read_title(struct reader *reader, const struct line *line,
         return;
     }
     if (line->length < length + 3 || line->text[length + 1] != ' ') {
-        fail(reader, line->number, "a title stands behind \"%s: \"", lab->stem);
+        fail(reader, line->number, "a title must follow \"%s: \"", lab->stem);
         return;
     }
     reader->title_line = line->number;
@@ -527,7 +522,7 @@ static bool cut_line(struct reader *reader, struct line *line, const char *text,
                  (unsigned char)text[i],
                  text[i] == '\r'   ? ": save the file with Unix line ends"
                  : text[i] == '\t' ? ", a tab: use spaces"
-                                   : " does not belong into a header");
+                                   : " does not belong in a header");
             return false;
         }
     while (length > 0 && text[length - 1] == ' ')
@@ -689,7 +684,7 @@ char *lab_read(const char *path, struct lab *lab)
     *lab = (struct lab){0};
     if (text == NULL)
         return xasprintf("%s: %s", short_name(path),
-                         errno == EINVAL  ? "is no regular file"
+                         errno == EINVAL  ? "is not a regular file"
                          : errno == EFBIG ? too_large
                                           : strerror(errno));
     char *error = lab_parse(path, text, size, lab);

@@ -7,7 +7,6 @@
 #define _GNU_SOURCE
 #include "oracle/judge.h"
 
-#include <ctype.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -18,8 +17,7 @@
 
 /* One fact with how often it was seen and how often it is expected. */
 struct tally {
-    const char *text;
-    bool finding;
+    struct fact fact; /* whose texts are the report's and the header's */
     long seen, expected;
     long allowed; /* beyond what is expected */
     size_t order; /* in which it came up */
@@ -33,10 +31,10 @@ struct tallies {
 static int by_text(const void *one, const void *other)
 {
     const struct tally *a = one, *b = other;
-    int order = strcmp(a->text, b->text);
+    int order = strcmp(a->fact.text, b->fact.text);
 
     if (order == 0)
-        order = (int)a->finding - (int)b->finding;
+        order = (int)a->fact.kind - (int)b->fact.kind;
     return order != 0 ? order : (a->order > b->order) - (a->order < b->order);
 }
 
@@ -47,11 +45,11 @@ static int by_order(const void *one, const void *other)
     return (a->order > b->order) - (a->order < b->order);
 }
 
-static void put(struct tallies *tallies, const char *text, bool finding,
-                long seen, long expected)
+static void put(struct tallies *tallies, struct fact fact, long seen,
+                long expected)
 {
     tallies->item[tallies->count] =
-        (struct tally){text, finding, seen, expected, 0, tallies->count};
+        (struct tally){fact, seen, expected, 0, tallies->count};
     tallies->count++;
 }
 
@@ -65,8 +63,8 @@ static void add_up(struct tallies *tallies)
     for (size_t i = 0; i < tallies->count; i++) {
         struct tally *last = kept > 0 ? &tallies->item[kept - 1] : NULL;
         const struct tally *next = &tallies->item[i];
-        if (last != NULL && strcmp(last->text, next->text) == 0 &&
-            last->finding == next->finding) {
+        if (last != NULL && strcmp(last->fact.text, next->fact.text) == 0 &&
+            last->fact.kind == next->fact.kind) {
             last->seen += next->seen;
             last->expected += next->expected;
             last->allowed += next->allowed;
@@ -88,14 +86,13 @@ static void compare(const struct report *report, const struct facts *facts,
     *tallies = (struct tallies){xcalloc(room, sizeof(struct tally)), 0};
     for (size_t i = 0; i < facts->count; i++) {
         const struct fact *fact = &facts->item[i];
-        put(tallies, fact->text, fact->text[0] == '[', 0,
-            fact->optional ? 0 : fact->count);
+        put(tallies, *fact, 0, fact->optional ? 0 : fact->count);
         tallies->item[i].allowed = fact->optional ? fact->count : 0;
     }
     for (size_t i = 0; i < report->evidence.count; i++)
-        put(tallies, report->evidence.item[i], false, 1, 0);
+        put(tallies, (struct fact){.text = report->evidence.item[i]}, 1, 0);
     for (size_t i = 0; i < report->findings.count; i++)
-        put(tallies, report->findings.item[i], true, 1, 0);
+        put(tallies, report->findings.item[i], 1, 0);
     add_up(tallies);
 }
 
@@ -118,23 +115,6 @@ static long differences(const struct tallies *tallies)
     return sum;
 }
 
-/* Adds the fact as a header would have it. Evidence that poses as a finding is
- * told apart: no header can ask for it. */
-static void add_counted(struct strings *list, const struct tally *tally,
-                        long count)
-{
-    const char *text = tally->text;
-    bool number = isdigit((unsigned char)text[0]);
-    const char *note =
-        !tally->finding && text[0] == '[' ? " (a line on stdout)" : "";
-    char *line = count == 1 && !number
-                     ? xasprintf("%s%s", text, note)
-                     : xasprintf("%ld %s%s", count, text, note);
-
-    strings_add(list, line);
-    free(line);
-}
-
 static void note_differences(struct report *report,
                              const struct tallies *tallies)
 {
@@ -142,9 +122,9 @@ static void note_differences(struct report *report,
         const struct tally *tally = &tallies->item[i];
         long more = surplus(tally);
         if (more < 0)
-            add_counted(&report->missing, tally, -more);
+            facts_add_copy(&report->missing, &tally->fact, (int)-more);
         if (more > 0)
-            add_counted(&report->unexpected, tally, more);
+            facts_add_copy(&report->unexpected, &tally->fact, (int)more);
     }
 }
 
@@ -155,12 +135,12 @@ static char *no_evidence(const struct report *report)
         return xasprintf("it reached the limit of %s, and was ended for that",
                          report->limit);
     if (report_ended_by_deadline(report))
-        return xasprintf("the deadline of %g s ended the run, and a time limit "
-                         "is no evidence",
+        return xasprintf("the run ended at its deadline of %g s, and a time "
+                         "limit is not evidence",
                          report->deadline_s);
     if (report->output_kept < report->output_bytes)
-        return xasprintf("it wrote %zu bytes, more than the limit: %zu were "
-                         "kept, and evidence may be among the rest",
+        return xasprintf("it wrote %zu bytes, of which only %zu were kept: "
+                         "evidence may be missing",
                          report->output_bytes, report->output_kept);
     return NULL;
 }
@@ -174,12 +154,12 @@ static char *limit_reached(const struct report *report)
         const char *limit =
             process->end == END_KILLED ? signal_limit(process->code) : NULL;
         if (limit != NULL)
-            return xasprintf("%s, and %s was ended for that", limit,
+            return xasprintf("%s, and %s was killed for it", limit,
                              process->role);
         if (process->end == END_KILLED && process->code == SIGKILL &&
             report->out_of_memory)
-            return xasprintf("the memory of this machine, or of its cgroup, "
-                             "was used up, and %s was ended for that",
+            return xasprintf("the machine or its cgroup ran out of memory, and "
+                             "%s was killed",
                              process->role);
     }
     return NULL;
@@ -191,10 +171,9 @@ static bool work_is_missing(struct report *report, const struct lab *lab)
     const char *word = work_word(lab->work & ~report->work);
 
     if (word != NULL && report->reason == NULL)
-        report->reason =
-            xasprintf("it shows what a cure shows, and never made a %s: a cure "
-                      "does the lab's work",
-                      word);
+        report->reason = xasprintf("it prints what a cure prints but never "
+                                   "created a %s: a cure does the lab's work",
+                                   word);
     return word != NULL;
 }
 
@@ -224,8 +203,8 @@ void judge(struct report *report, const struct lab *lab)
 {
     struct tallies safe, hazard = {0};
 
-    strings_free(&report->missing);
-    strings_free(&report->unexpected);
+    facts_free(&report->missing);
+    facts_free(&report->unexpected);
     report->nearest = OUTCOME_NONE;
     if (report->outcome == OUTCOME_SKIP)
         return;

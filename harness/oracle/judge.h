@@ -12,8 +12,8 @@
 #include "oracle/labs.h"
 #include "report/report.h"
 
-/* Sets report->outcome, ->nearest, ->missing and ->unexpected; in missing and
- * unexpected a count above 1 stands in front, as in a header. An outcome that
+/* Sets report->outcome, ->nearest, ->missing and ->unexpected; the counts
+ * of missing and unexpected say how many too few or too many. An outcome that
  * is already OUTCOME_SKIP stays; without a lab it is OUTCOME_NONE. The lists
  * are those of the C library that the program ran with (report->machine.libc);
  * where that has cured the hazard, ->cured is true, and only Safe: can be met.

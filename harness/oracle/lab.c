@@ -79,13 +79,6 @@ const char *chapter_name(int number)
     return number > 0 && number / 10 < chapters ? names[number / 10] : "more";
 }
 
-static void facts_free(struct facts *facts)
-{
-    for (size_t i = 0; i < facts->count; i++)
-        free(facts->item[i].text);
-    free(facts->item);
-}
-
 void lab_free(struct lab *lab)
 {
     free(lab->stem);

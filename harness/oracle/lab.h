@@ -13,18 +13,7 @@
 
 #include "cage/output.h"
 #include "cage/witness.h"
-
-/* A fact and how often it must show; "3 hello" is {3, "hello"}. */
-struct fact {
-    int count;
-    char *text;    /* evidence as written, a finding with its "[role] " */
-    bool optional; /* it may show up to `count` times, or not at all */
-};
-
-struct facts {
-    struct fact *item;
-    size_t count;
-};
+#include "report/fact.h"
 
 struct lab {
     int number;   /* 31 */

@@ -7,6 +7,7 @@
 
 #include <ctype.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,47 +26,21 @@ enum operand {
     OPERAND_UNPROVED, /* nothing, and no header may expect the word */
 };
 
+/* What a header may write after each word, in the order in which the words are
+ * tried and named. */
 static const struct word {
-    const char *word;
+    enum fact_kind kind;
     enum operand operand;
-    const char *form;
-    const char *meaning;
 } vocabulary[] = {
-    {"exit", OPERAND_STATUS, "exit N", "the process ended with status N"},
-    {"killed by", OPERAND_SIGNAL, "killed by SIGX",
-     "a signal ended the process"},
-    {"hang in", OPERAND_WAIT, "hang in FUNCTION[, owner WHO]",
-     "waits there for ever, and is the cause; WHO holds the lock"},
-    {"idle in", OPERAND_FUNCTION, "idle in FUNCTION",
-     "waits there for a client, and no other thing could wake it"},
-    {"zombie child", OPERAND_NONE, "zombie child",
-     "a child has ended, and nobody has waited for it"},
-    {"socket", OPERAND_STATE, "socket STATE",
-     "holds a TCP connection in that state, such as CLOSE_WAIT"},
-    {"descriptor leaked", OPERAND_NONE, "descriptor leaked",
-     "a descriptor beyond 0, 1 and 2 stayed open behind exec"},
-    {"left behind", OPERAND_NONE, "left behind",
-     "was still alive when the first process had ended, and not stuck"},
-    {"connection of", OPERAND_ROLES, "connection of A[ and B]",
-     "one connection of the server, and who asked on it"},
-    {"deadline", OPERAND_UNPROVED, "deadline",
-     "the time was up: neither ended nor proved stuck"},
-    {"limit", OPERAND_UNPROVED, "limit",
-     "a limit of the runner ended the run: neither ended nor proved stuck"},
-    {"gone", OPERAND_UNPROVED, "gone",
-     "ended without exit(2), and nobody saw by which signal"},
+    {FACT_EXIT, OPERAND_STATUS},      {FACT_KILLED, OPERAND_SIGNAL},
+    {FACT_HANG, OPERAND_WAIT},        {FACT_IDLE, OPERAND_FUNCTION},
+    {FACT_ZOMBIE, OPERAND_NONE},      {FACT_SOCKET, OPERAND_STATE},
+    {FACT_DESCRIPTOR, OPERAND_NONE},  {FACT_LEFT_BEHIND, OPERAND_NONE},
+    {FACT_CONNECTION, OPERAND_ROLES}, {FACT_DEADLINE, OPERAND_UNPROVED},
+    {FACT_LIMIT, OPERAND_UNPROVED},   {FACT_GONE, OPERAND_UNPROVED},
 };
 
 #define WORDS (sizeof(vocabulary) / sizeof(*vocabulary))
-
-bool finding_word(size_t index, const char **form, const char **meaning)
-{
-    if (index >= WORDS)
-        return false;
-    *form = vocabulary[index].form;
-    *meaning = vocabulary[index].meaning;
-    return true;
-}
 
 static bool is_number(const char *text, int limit)
 {
@@ -142,7 +117,7 @@ static bool is_roles(const char *text)
     return true;
 }
 
-/* What is wrong with the text behind a word; NULL if nothing is. */
+/* What is wrong with the text after a word; NULL if nothing is. */
 static const char *operand_error(enum operand operand, const char *text)
 {
     size_t length = function_length(text);
@@ -162,7 +137,7 @@ static const char *operand_error(enum operand operand, const char *text)
             return "hang in needs the name of a function";
         return text[length] == '\0' || is_owner(text + length)
                    ? NULL
-                   : "behind the function stands \", owner \" and vanished, "
+                   : "after the function comes \", owner \" and vanished, "
                      "self, forker or dead";
     case OPERAND_STATE:
         return is_tcp_state(text) ? NULL
@@ -170,21 +145,21 @@ static const char *operand_error(enum operand operand, const char *text)
     case OPERAND_ROLES:
         return is_roles(text) ? NULL : "connection of needs roles: \"A and B\"";
     case OPERAND_UNPROVED:
-        return "that is no evidence";
+        return "that is not evidence";
     case OPERAND_NONE:
         break;
     }
     return NULL;
 }
 
-/* The text behind word in finding; NULL if finding is not that word. */
-static const char *behind_word(const char *finding, const struct word *word)
+/* The text after the word in finding; NULL if finding is not that word. */
+static const char *after_word(const char *finding, const struct word *word)
 {
-    size_t length = strlen(word->word);
+    size_t length = strlen(fact_word(word->kind));
     bool alone =
         word->operand == OPERAND_NONE || word->operand == OPERAND_UNPROVED;
 
-    if (strncmp(finding, word->word, length) != 0)
+    if (strncmp(finding, fact_word(word->kind), length) != 0)
         return NULL;
     if (alone)
         return finding[length] == '\0' ? finding + length : NULL;
@@ -194,22 +169,46 @@ static const char *behind_word(const char *finding, const struct word *word)
     return finding[length] == ' ' ? finding + length + 1 : NULL;
 }
 
-const char *finding_error(const char *finding)
+/* "unknown finding (known: exit, killed by ...)" */
+static const char *unknown_finding(void)
 {
-    const char *close = strchr(finding, ']');
+    static char text[256];
+    size_t used =
+        (size_t)snprintf(text, sizeof(text), "unknown finding (known");
 
-    if (finding[0] != '[' || close == NULL)
+    for (size_t i = 0; i < WORDS && used < sizeof(text); i++)
+        if (vocabulary[i].operand != OPERAND_UNPROVED)
+            used += (size_t)snprintf(text + used, sizeof(text) - used, "%s %s",
+                                     i == 0 ? ":" : ",",
+                                     fact_word(vocabulary[i].kind));
+    if (used < sizeof(text))
+        snprintf(text + used, sizeof(text) - used, ")");
+    return text;
+}
+
+const char *finding_read(const char *text, struct fact *fact)
+{
+    const char *close = strchr(text, ']');
+
+    if (text[0] != '[' || close == NULL)
         return "a finding starts with its [role]";
-    if (close == finding + 1 || close - finding > ROLE_SIZE ||
-        finding[1] == ' ' || close[-1] == ' ')
+    if (close == text + 1 || close - text > ROLE_SIZE || text[1] == ' ' ||
+        close[-1] == ' ')
         return "a role is 1 to 31 bytes, without a space at its ends";
     if (close[1] != ' ')
-        return "a space stands behind [role]";
+        return "a space must follow [role]";
     for (size_t i = 0; i < WORDS; i++) {
-        const char *operand = behind_word(close + 2, &vocabulary[i]);
-        if (operand != NULL)
-            return operand_error(vocabulary[i].operand, operand);
+        const char *operand = after_word(close + 2, &vocabulary[i]);
+        if (operand == NULL)
+            continue;
+        const char *wrong = operand_error(vocabulary[i].operand, operand);
+        if (wrong != NULL)
+            return wrong;
+        fact->kind = vocabulary[i].kind;
+        fact->role = xasprintf("%.*s", (int)(close - text - 1), text + 1);
+        fact->operand = xstrdup(operand);
+        fact->text = xstrdup(text);
+        return NULL;
     }
-    return "unknown finding (known: exit, killed by, hang in, idle in, zombie "
-           "child, socket, descriptor leaked, left behind, connection of)";
+    return unknown_finding();
 }

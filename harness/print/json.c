@@ -80,6 +80,14 @@ static void add_strings(cJSON *object, const char *name,
         cJSON_AddItemToArray(array, text_value(list->item[i]));
 }
 
+static void add_shown(cJSON *object, const char *name, const struct facts *list)
+{
+    struct strings shown = facts_shown(list);
+
+    add_strings(object, name, &shown);
+    strings_free(&shown);
+}
+
 /* ---- a run ---- */
 
 /* "function (file:line)", innermost first. */
@@ -191,8 +199,8 @@ static void add_outcome(cJSON *run, const struct report *report)
     json_add_text(run, "why", report->why);
     add_strings(run, "notes", &report->notes);
     json_add_text(run, "nearest", nearest[0] ? nearest : NULL);
-    add_strings(run, "missing", &report->missing);
-    add_strings(run, "unexpected", &report->unexpected);
+    add_shown(run, "missing", &report->missing);
+    add_shown(run, "unexpected", &report->unexpected);
 }
 
 static void add_times(cJSON *run, const struct report *report)
@@ -233,7 +241,7 @@ cJSON *json_of_run(const struct report *report)
     add_outcome(run, report);
     add_times(run, report);
     add_strings(run, "evidence", &report->evidence);
-    add_strings(run, "findings", &report->findings);
+    add_shown(run, "findings", &report->findings);
     cJSON *processes = cJSON_AddArrayToObject(run, "processes");
     for (size_t i = 0; i < report->process_count; i++)
         cJSON_AddItemToArray(processes, process_value(&report->processes[i]));

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/next.h"
 #include "report/findings.h"
 #include "linux/libc.h"
 #include "print/plot.h"
@@ -235,13 +236,10 @@ __attribute__((format(printf, 4, 5))) static void row(const struct rows *rows,
                                                       const char *format, ...)
 {
     va_list values;
-    char *text;
 
     va_start(values, format);
-    int length = vasprintf(&text, format, values);
+    char *text = xvasprintf(format, values);
     va_end(values);
-    if (length < 0)
-        return;
     sheet_add_row(rows->page, rows->label, label, text, most);
     free(text);
 }
@@ -296,8 +294,7 @@ static void add_object(const struct rows *rows,
     if (thread->object == NULL && !lock)
         return;
     if (thread->object == NULL)
-        row(rows, "lock", 1, "%s, its name is not known",
-            waits[0] ? waits : "a lock");
+        row(rows, "lock", 1, "%s, name unknown", waits[0] ? waits : "a lock");
     else if (waits_is_lock(thread->waits))
         row(rows, "lock", 1, "%s (%s%s%s)", thread->object, waits,
             thread->detail ? ", " : "", thread->detail ? thread->detail : "");
@@ -316,12 +313,12 @@ static void add_owner(const struct rows *rows,
     case OWNER_NONE:
         break;
     case OWNER_UNKNOWN:
-        row(rows, "owner", 1, "not known: this lock does not say");
+        row(rows, "owner", 1, "unknown: this kind of lock does not record it");
         break;
     case OWNER_VANISHED:
         row(rows, "owner", 2,
-            "thread %d%s, which is not here: fork copied the lock, not the "
-            "thread",
+            "thread %d%s, not in this process: fork copied the lock, not "
+            "the thread",
             owner, where);
         break;
     case OWNER_SELF:
@@ -329,7 +326,7 @@ static void add_owner(const struct rows *rows,
         break;
     case OWNER_FORKER:
         row(rows, "owner", 2,
-            "thread %d%s, the one that called fork: it has another number here",
+            "thread %d%s, the one that called fork: it has another ID here",
             owner, where);
         break;
     case OWNER_THREAD:
@@ -339,7 +336,7 @@ static void add_owner(const struct rows *rows,
         row(rows, "owner", 1, "process %d", owner);
         break;
     case OWNER_DEAD:
-        row(rows, "owner", 1, "thread %d%s, which has ended without unlocking",
+        row(rows, "owner", 1, "thread %d%s, which ended without unlocking",
             owner, where);
         break;
     }
@@ -385,7 +382,7 @@ static const char *help_of(const struct report *report)
             if (!thread->stuck && thread->why != NULL)
                 return thread->why;
         }
-    return "it may yet wake";
+    return "it may still be woken";
 }
 
 /* Why it is so, as the autopsy says, or else what the verdict means. The caller
@@ -402,15 +399,15 @@ static char *why_of(const struct report *report,
     switch (report->verdict) {
     case VERDICT_IDLE:
         return xstrdup(
-            "all of it is asleep, and only a new client could wake it");
+            "every thread sleeps, and only a new client could wake one");
     case VERDICT_NO_PROGRESS:
-        return xasprintf("nothing moved, but that is no proof: %s",
+        return xasprintf("nothing changed, but that is no proof: %s",
                          help_of(report));
     case VERDICT_RUNNING:
-        return xstrdup(report->variant == VARIANT_PROCESS
-                           ? "it is running, or about to"
-                           : "it was still running, or about to, when the time "
-                             "was up");
+        return xstrdup(
+            report->variant == VARIANT_PROCESS
+                ? "it is running or runnable"
+                : "it was still running or runnable at the deadline");
     case VERDICT_KILLED:
         return report->reason == NULL && signal_limit(report->code) != NULL
                    ? xstrdup(signal_limit(report->code))
@@ -477,63 +474,74 @@ static void add_places(const struct rows *rows, const struct report *report)
 
 /* ---- facts ---- */
 
-/* These show in the timeline or in the rows above. */
-static bool told_already(const char *finding)
+/* Does it show in the timeline or in the rows above? */
+static bool told_already(enum fact_kind kind)
 {
-    static const char *const words[] = {"] exit ",    "] killed by ",
-                                        "] hang in ", "] idle in ",
-                                        "] deadline", "] limit"};
-
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-        if (strstr(finding, words[i]) != NULL)
-            return true;
-    return false;
+    switch (kind) {
+    case FACT_EXIT:
+    case FACT_KILLED:
+    case FACT_HANG:
+    case FACT_IDLE:
+    case FACT_DEADLINE:
+    case FACT_LIMIT:
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* So many different facts are told apart; a page shows fewer. */
-#define DISTINCT ((size_t)64)
+#define MAX_DISTINCT ((size_t)64)
 
-/* The same fact several times becomes one, with the count that a header has. */
-static void collect(struct strings *list, const struct strings *facts, bool all)
+/* Counts one more of that text. */
+static void collect(struct facts *list, enum fact_kind kind, const char *text)
 {
-    struct strings distinct = {0};
-    size_t times[DISTINCT] = {0};
-
-    for (size_t i = 0; i < facts->count; i++) {
-        size_t at = 0;
-        if (!all && told_already(facts->item[i]))
-            continue;
-        while (at < distinct.count &&
-               strcmp(distinct.item[at], facts->item[i]) != 0)
-            at++;
-        if (at == DISTINCT)
-            continue;
-        if (at == distinct.count)
-            strings_add(&distinct, facts->item[i]);
-        times[at]++;
-    }
-    for (size_t i = 0; i < distinct.count; i++) {
-        char *text = times[i] > 1
-                         ? xasprintf("%zu %s", times[i], distinct.item[i])
-                         : xstrdup(distinct.item[i]);
-        strings_add(list, text);
-        free(text);
-    }
-    strings_free(&distinct);
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->item[i].text, text) == 0) {
+            list->item[i].count++;
+            return;
+        }
+    const struct fact fact = {.kind = kind, .text = (char *)text};
+    if (list->count < MAX_DISTINCT)
+        facts_add_copy(list, &fact, 1);
 }
 
 static void add_seen(const struct rows *rows, const struct report *report)
 {
     bool ended =
         report->verdict == VERDICT_EXIT || report->verdict == VERDICT_KILLED;
-    struct strings list = {0};
+    bool all = ended && report->outcome != OUTCOME_NONE;
+    struct facts list = {0};
+    struct strings shown = {0};
 
     if (report->outcome == OUTCOME_BROKEN)
         return;
-    if (ended && report->outcome != OUTCOME_NONE)
-        collect(&list, &report->evidence, true);
-    collect(&list, &report->findings, ended && report->outcome != OUTCOME_NONE);
-    sheet_add_rows(rows->page, rows->label, "seen", &list, rows->tight ? 3 : 5);
+    for (size_t i = 0; all && i < report->evidence.count; i++)
+        collect(&list, FACT_LINE, report->evidence.item[i]);
+    for (size_t i = 0; i < report->findings.count; i++)
+        if (all || !told_already(report->findings.item[i].kind))
+            collect(&list, report->findings.item[i].kind,
+                    report->findings.item[i].text);
+    for (size_t i = 0; i < list.count; i++) {
+        char *text =
+            list.item[i].count > 1
+                ? xasprintf("%d %s", list.item[i].count, list.item[i].text)
+                : xstrdup(list.item[i].text);
+        strings_add(&shown, text);
+        free(text);
+    }
+    sheet_add_rows(rows->page, rows->label, "seen", &shown,
+                   rows->tight ? 3 : 5);
+    strings_free(&shown);
+    facts_free(&list);
+}
+
+static void add_facts(const struct rows *rows, const char *label,
+                      const struct facts *facts, size_t most)
+{
+    struct strings list = facts_shown(facts);
+
+    sheet_add_rows(rows->page, rows->label, label, &list, most);
     strings_free(&list);
 }
 
@@ -548,17 +556,16 @@ static void add_difference(const struct rows *rows, const struct report *report)
     if (report->missing.count == 0 && report->unexpected.count == 0)
         return;
     row(rows, "facts", 2,
-        "not those of Hazard:, not those of Safe:; compared with %s:",
+        "neither those of Hazard: nor those of Safe:. Compared with %s:",
         report->nearest == OUTCOME_HAZARD ? "Hazard" : "Safe");
-    sheet_add_rows(rows->page, rows->label, "missing", &report->missing, most);
-    sheet_add_rows(rows->page, rows->label, "unexpected", &report->unexpected,
-                   most);
+    add_facts(rows, "missing", &report->missing, most);
+    add_facts(rows, "unexpected", &report->unexpected, most);
 }
 
 static void add_output(const struct rows *rows, const struct report *report)
 {
     if (report->output_kept < report->output_bytes)
-        row(rows, "output", 2, "%zu bytes; of them the first %zu are kept",
+        row(rows, "output", 2, "%zu bytes, of which the first %zu were kept",
             report->output_bytes, report->output_kept);
 }
 
@@ -589,9 +596,8 @@ static void add_left(const struct rows *rows, const struct report *report)
         row(rows, "left", 2, "%d process%s could not be ended: see ps(1)",
             report->still_there, report->still_there == 1 ? "" : "es");
     else if (count > 0)
-        row(rows, "left", 2,
-            "no process now; %d process%s outlived the first one", count,
-            count == 1 ? "" : "es");
+        row(rows, "left", 2, "no process now; %d process%s outlived the first",
+            count, count == 1 ? "" : "es");
     else if (report->check.run == NULL && report->not_removed == NULL)
         row(rows, "left", 1, "no process, %sno file in %sthe run's directory",
             report->ipc_shared ? "" : "no IPC object, ",
@@ -616,8 +622,7 @@ static void add_next(struct sheet *page, const char *next)
     if (next == NULL)
         return;
     sheet_add_blank(page);
-    sheet_tint(sheet_add_line(page, xasprintf("    %s", next)), 0, 4, SIZE_MAX,
-               BOLD);
+    sheet_add_command(page, next);
 }
 
 /* Everything below the timeline. */
@@ -653,8 +658,7 @@ static void make_bottom(struct sheet *page, const struct report *report,
 static void append(struct sheet *page, struct sheet *more)
 {
     for (size_t i = 0; i < more->count; i++) {
-        page->line =
-            xrealloc(page->line, (page->count + 1) * sizeof(*page->line));
+        GROW(page->line, page->count);
         page->line[page->count++] = more->line[i];
     }
     free(more->line);
@@ -663,9 +667,10 @@ static void append(struct sheet *page, struct sheet *more)
 
 /* The timeline should have so many lines; then the rows must be brief. Where
  * rows would be lost for that, fewer are enough. */
-#define TIMELINE_LEAST ((size_t)8)
-#define TIMELINE_SHORT ((size_t)6)
+#define MIN_TIMELINE ((size_t)8)
+#define SHORT_TIMELINE ((size_t)6)
 
+/* No line may be added to the sheet after that: see GROW(). */
 static void drop_line(struct sheet *page, size_t index)
 {
     free(page->line[index].text);
@@ -710,7 +715,7 @@ static size_t timeline_need(const struct sheet *page,
 {
     struct sheet trial = {.style = page->style};
 
-    timeline_add(&trial, report, report->check.run ? TIMELINE_SHORT : least);
+    timeline_add(&trial, report, report->check.run ? SHORT_TIMELINE : least);
     size_t need = trial.count;
     sheet_free(&trial);
     return need;
@@ -725,12 +730,12 @@ static void make_run(struct sheet *page, const struct report *report,
     sheet_add_line(page, xstrdup(""));
     make_bottom(&bottom, report, next, false);
     size_t room = lines - page->count - 1;
-    size_t most = room - timeline_need(page, report, TIMELINE_LEAST);
+    size_t most = room - timeline_need(page, report, MIN_TIMELINE);
     if (bottom.count > most) {
         /* That nothing is left goes without saying. */
         if (report->left_behind == 0 && report->still_there == 0)
             drop_row(&bottom, "left");
-        most = room - timeline_need(page, report, TIMELINE_SHORT);
+        most = room - timeline_need(page, report, SHORT_TIMELINE);
     }
     if (bottom.count > most) {
         sheet_free(&bottom);
@@ -747,37 +752,53 @@ static void make_run(struct sheet *page, const struct report *report,
     append(page, &bottom);
 }
 
-/* A run that did not take place. */
-static void make_reason(struct sheet *page, const struct report *report,
-                        const struct lab *lab, const char *next)
+static void add_needs(const struct rows *rows, const struct lab *lab)
 {
-    bool skip = report->outcome == OUTCOME_SKIP;
-    struct rows rows = {page, LABEL, false};
-    const char *word = skip ? "SKIP" : "NOT RUN";
-    const char *reason = report->reason ? report->reason : "no reason given";
     char *needs = xstrdup("");
 
-    sheet_add_line(page, xstrdup(""));
-    struct sheet_line *line = sheet_add_line(
-        page, xasprintf("VERDICT  %s%s", word,
-                        skip ? ": it did not run, so it neither passed nor "
-                               "failed"
-                             : ""));
-    sheet_tint(line, 0, strlen("VERDICT  "), strlen(word), YELLOW);
-    sheet_add_line(page, xstrdup(""));
-    row(&rows, "why", 6, "%s", reason);
-    for (size_t i = 0; lab != NULL && i < lab->need_count; i++) {
+    for (size_t i = 0; i < lab->need_count; i++) {
         char *more = xasprintf("%s%s%s", needs, i ? ", " : "", lab->needs[i]);
         free(needs);
         needs = more;
     }
     if (needs[0] != '\0')
-        row(&rows, "needs", 2, "%s", needs);
+        row(rows, "needs", 2, "%s", needs);
     free(needs);
-    if (skip)
-        row(&rows, "do", 2,
-            "\"make setup\" installs what labs need; \"make doctor\" says what "
-            "this machine can do");
+}
+
+static void add_advice(const struct rows *rows)
+{
+    char *doctor = next_verb("doctor", 0);
+
+    row(rows, "do", 2, "what is missing: %s; what this machine can do: %s",
+        next_setup(false), doctor);
+    free(doctor);
+}
+
+/* A run that did not take place, or whose program ended it as a skip. */
+static void make_reason(struct sheet *page, const struct report *report,
+                        const struct lab *lab, const char *next)
+{
+    bool skip = report->outcome == OUTCOME_SKIP;
+    bool ran = report->process_count > 0;
+    struct rows rows = {page, LABEL, false};
+    const char *word = skip ? "SKIP" : "NOT RUN";
+    const char *meaning = !skip ? ""
+                          : ran ? ": the program said that it cannot run here"
+                                : ": not run, so neither passed nor failed";
+    const char *reason = report->reason ? report->reason : "no reason given";
+
+    sheet_add_line(page, xstrdup(""));
+    struct sheet_line *line =
+        sheet_add_line(page, xasprintf("VERDICT  %s%s", word, meaning));
+    sheet_tint(line, 0, strlen("VERDICT  "), strlen(word), YELLOW);
+    sheet_add_line(page, xstrdup(""));
+    row(&rows, "why", 6, "%s", reason);
+    /* Nothing is missing to what ran: there is nothing to install. */
+    if (!ran && lab != NULL)
+        add_needs(&rows, lab);
+    if (!ran && skip)
+        add_advice(&rows);
     add_next(page, next);
 }
 

@@ -14,7 +14,7 @@
 
 /* ---- the table ---- */
 
-#define MOST_PLACES ((size_t)16)
+#define MAX_PLACES ((size_t)16)
 
 /* The different x of all curves, in the order in which they were measured. */
 static size_t places_of(const struct plot *plot, double *place)
@@ -26,7 +26,7 @@ static size_t places_of(const struct plot *plot, double *place)
             size_t at = 0;
             while (at < count && place[at] != plot->curve[i].point[k].x)
                 at++;
-            if (at == count && count < MOST_PLACES)
+            if (at == count && count < MAX_PLACES)
                 place[count++] = plot->curve[i].point[k].x;
         }
     return count;
@@ -97,7 +97,7 @@ static int names_width(const struct plot *plot, const char *head)
 struct strings plot_table(const struct plot *plot, int width)
 {
     struct strings lines = {0};
-    double place[MOST_PLACES];
+    double place[MAX_PLACES];
     size_t places = places_of(plot, place);
     const char *head = plot->file ? plot->file : "";
     int names = names_width(plot, head);

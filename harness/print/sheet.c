@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "print/sheet.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +19,7 @@ struct sheet_line *sheet_add_line(struct sheet *page, char *text)
     free(clean);
     while (length > 0 && cut[length - 1] == ' ')
         cut[--length] = '\0';
-    page->line = xrealloc(page->line, (page->count + 1) * sizeof(*page->line));
+    GROW(page->line, page->count);
     page->line[page->count] = (struct sheet_line){.text = cut};
     return &page->line[page->count++];
 }
@@ -57,6 +58,12 @@ struct sheet_line *sheet_add_sides(struct sheet *page, const char *left,
                                    width < columns ? (int)(columns - width) : 0,
                                    "", right));
     return &page->line[first];
+}
+
+void sheet_add_command(struct sheet *page, const char *command)
+{
+    sheet_tint(sheet_add_line(page, xasprintf("    %s", command)), 0, 4,
+               SIZE_MAX, BOLD);
 }
 
 void sheet_add_row_line(struct sheet *page, size_t label_width,

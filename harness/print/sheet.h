@@ -47,6 +47,9 @@ void sheet_tint(struct sheet_line *line, int which, size_t from, size_t length,
 struct sheet_line *sheet_add_sides(struct sheet *page, const char *left,
                                    const char *right);
 
+/* "    make check-31": a command to type next. */
+void sheet_add_command(struct sheet *page, const char *command);
+
 /* "  label   text", cut where it is too long. */
 void sheet_add_row_line(struct sheet *page, size_t label_width,
                         const char *label, const char *text);

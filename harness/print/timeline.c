@@ -15,8 +15,8 @@
 
 /* ---- columns ---- */
 
-#define COLUMNS_MOST ((size_t)64)
-#define NAME_MOST ((size_t)15) /* bytes of a thread's name */
+#define MAX_COLUMNS ((size_t)64)
+#define MAX_NAME ((size_t)15) /* bytes of a thread's name */
 
 struct column {
     const struct process_report *process; /* NULL: nobody knows the writer */
@@ -54,11 +54,10 @@ static size_t add_column(struct timeline *line,
                          const struct process_report *process, const char *name,
                          size_t length)
 {
-    size_t index = line->columns++;
+    size_t index = line->columns;
 
-    line->column =
-        xrealloc(line->column, line->columns * sizeof(*line->column));
-    line->column[index] = (struct column){
+    GROW(line->column, line->columns);
+    line->column[line->columns++] = (struct column){
         .process = process,
         .name = name ? xasprintf("%.*s", (int)length, name) : NULL};
     return index;
@@ -78,7 +77,7 @@ static size_t column_of(struct timeline *line,
                              memcmp(column->name, name, length) == 0))
             return i;
     }
-    if (line->columns < COLUMNS_MOST || name == NULL)
+    if (line->columns < MAX_COLUMNS || name == NULL)
         return add_column(line, process, name, length);
     return column_of(line, process, NULL, 0);
 }
@@ -110,11 +109,11 @@ static size_t speaker(const char *text, size_t length)
 {
     size_t at = 0, blanks = 0;
 
-    while (at < length && at <= NAME_MOST && blanks < 2 &&
+    while (at < length && at <= MAX_NAME && blanks < 2 &&
            (isalnum((unsigned char)text[at]) ||
             (at > 0 && text[at] != '\0' && strchr(" -_", text[at]) != NULL)))
         blanks += text[at++] == ' ';
-    return at > 0 && at <= NAME_MOST && at + 1 < length && text[at] == ':' &&
+    return at > 0 && at <= MAX_NAME && at + 1 < length && text[at] == ':' &&
                    text[at + 1] == ' ' && isalpha((unsigned char)text[0])
                ? at
                : 0;
@@ -169,10 +168,7 @@ static size_t talk_column(struct timeline *line,
 
 static struct event *add_event(struct timeline *line)
 {
-    if ((line->events & (line->events - 1)) == 0)
-        line->event =
-            xrealloc(line->event, (line->events ? 2 * line->events : 1) *
-                                      sizeof(*line->event));
+    GROW(line->event, line->events);
     line->event[line->events] = (struct event){.order = line->events};
     return &line->event[line->events++];
 }
@@ -482,7 +478,7 @@ static void make_timeline(struct timeline *line, const struct report *report)
     *line = (struct timeline){.report = report};
     share_columns(line);
     for (size_t i = 0; i < report->process_count; i++)
-        if (line->columns < COLUMNS_MOST && line->more[i] != SHARES)
+        if (line->columns < MAX_COLUMNS && line->more[i] != SHARES)
             add_column(line, &report->processes[i], NULL, 0);
     for (size_t i = 0; i < report->record_count; i++)
         if (!report->records[i].measured) /* they stand in a table */
@@ -515,7 +511,7 @@ static void timeline_free(struct timeline *line)
 
 #define MS_WIDTH 7 /* the times at the left, with two spaces */
 #define GAP ((size_t)2)
-#define COLUMN_LEAST ((size_t)14)
+#define MIN_COLUMN ((size_t)14)
 #define SIDE_BY_SIDE ((size_t)5) /* more columns are lines with a name each */
 
 /* How the timeline is set. */
@@ -596,7 +592,7 @@ static bool set_widths(struct timeline *line, size_t room)
         for (size_t i = 1; i < line->columns; i++)
             if (line->column[i].width > line->column[widest].width)
                 widest = i;
-        if (line->column[widest].width <= COLUMN_LEAST)
+        if (line->column[widest].width <= MIN_COLUMN)
             return false;
         line->column[widest].width--;
         sum--;

@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include "report/findings.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,14 +24,10 @@ const char *finding_owner(enum owner_is owner)
     }
 }
 
-/* Adds "[role] what" and frees what. */
-static void add_finding(struct report *report, const char *role, char *what)
+static void add_finding(struct report *report, enum fact_kind kind,
+                        const char *role, const char *operand)
 {
-    char *finding = xasprintf("[%s] %s", role, what);
-
-    strings_add(&report->findings, finding);
-    free(finding);
-    free(what);
+    facts_add_finding(&report->findings, kind, role, operand);
 }
 
 /* Is name what the kernel calls each thread of that program until it takes a
@@ -77,14 +74,17 @@ static void thread_finding(struct report *report,
     const char *function = thread->function ? thread->function : "?";
     const char *owner = finding_owner(thread->owner_is);
 
-    if (thread->stuck && thread->root)
-        add_finding(report, role,
-                    xasprintf("hang in %s%s%s", function,
-                              owner ? ", owner " : "", owner ? owner : ""));
-    else if (report->verdict == VERDICT_IDLE && report_waits_for_client(thread))
+    if (thread->stuck && thread->root) {
+        char *wait = xasprintf("%s%s%s", function, owner ? ", owner " : "",
+                               owner ? owner : "");
+        add_finding(report, FACT_HANG, role, wait);
+        free(wait);
+    } else if (report->verdict == VERDICT_IDLE &&
+               report_waits_for_client(thread)) {
         /* Also by accept4(2), or poll(2) with a listening socket: it is the
          * same to a client. */
-        add_finding(report, role, xstrdup("idle in accept"));
+        add_finding(report, FACT_IDLE, role, "accept");
+    }
 }
 
 bool report_ended_by_deadline(const struct report *report)
@@ -100,18 +100,21 @@ static void end_finding(struct report *report,
 {
     bool first = process == &report->processes[0];
 
-    if (process->end == END_EXIT && !(first && process->code == 0))
-        add_finding(report, process->role, xasprintf("exit %d", process->code));
+    if (process->end == END_EXIT && !(first && process->code == 0)) {
+        char status[16];
+        snprintf(status, sizeof(status), "%d", process->code);
+        add_finding(report, FACT_EXIT, process->role, status);
+    }
     if (process->end == END_KILLED)
-        add_finding(report, process->role,
-                    xasprintf("killed by %s", signal_name(process->code)));
+        add_finding(report, FACT_KILLED, process->role,
+                    signal_name(process->code));
     if (process->end == END_GONE)
-        add_finding(report, process->role, xstrdup("gone"));
+        add_finding(report, FACT_GONE, process->role, "");
     if (process->left_behind && process->end != END_STUCK)
-        add_finding(report, process->role, xstrdup("left behind"));
+        add_finding(report, FACT_LEFT_BEHIND, process->role, "");
     if (process->end == END_ALIVE && report_ended_by_deadline(report))
-        add_finding(report, process->role,
-                    xstrdup(report->limit ? "limit" : "deadline"));
+        add_finding(report, report->limit ? FACT_LIMIT : FACT_DEADLINE,
+                    process->role, "");
 }
 
 static void process_findings(struct report *report,
@@ -124,16 +127,17 @@ static void process_findings(struct report *report,
         thread_finding(report, process, &process->threads[i]);
     end_finding(report, process);
     if (process->zombie && parent != NULL && parent != process)
-        add_finding(report, parent->role, xstrdup("zombie child"));
+        add_finding(report, FACT_ZOMBIE, parent->role, "");
     for (size_t i = 0; i < process->extra.count; i++)
-        add_finding(report, process->role, xstrdup(process->extra.item[i]));
+        add_finding(report, process->extra.item[i].kind, process->role,
+                    process->extra.item[i].operand);
 }
 
 void report_findings(struct report *report)
 {
-    strings_free(&report->findings);
+    facts_free(&report->findings);
     for (size_t i = 0; i < report->process_count; i++)
         process_findings(report, &report->processes[i]);
     for (size_t i = 0; i < report->extra.count; i++)
-        strings_add(&report->findings, report->extra.item[i]);
+        facts_add_copy(&report->findings, &report->extra.item[i], 1);
 }

@@ -186,10 +186,9 @@ const char *signal_limit(int signal)
 {
     switch (signal) {
     case SIGXFSZ:
-        return "a file reached the limit of its size, 1 GiB here or what "
-               "ulimit -f says";
+        return "a file reached the size limit (1 GiB, or ulimit -f)";
     case SIGXCPU:
-        return "it used all the CPU time that ulimit -t allows";
+        return "it used up the CPU time that ulimit -t allows";
     default:
         return NULL;
     }
@@ -338,7 +337,7 @@ static void process_free(struct process_report *process)
     for (size_t i = 0; i < process->thread_count; i++)
         thread_free(&process->threads[i]);
     free(process->threads);
-    strings_free(&process->extra);
+    facts_free(&process->extra);
 }
 
 void report_free(struct report *report)
@@ -349,12 +348,12 @@ void report_free(struct report *report)
         free(report->records[i].text);
     free(report->processes);
     free(report->records);
-    strings_free(&report->extra);
+    facts_free(&report->extra);
     strings_free(&report->evidence);
     strings_free(&report->notes);
-    strings_free(&report->findings);
-    strings_free(&report->missing);
-    strings_free(&report->unexpected);
+    facts_free(&report->findings);
+    facts_free(&report->missing);
+    facts_free(&report->unexpected);
     plot_free(&report->plot);
     free(report->stem);
     free(report->title);

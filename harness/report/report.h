@@ -17,6 +17,7 @@
 #include <sys/types.h>
 
 #include "base/memory.h"
+#include "report/fact.h"
 
 #define ROLE_SIZE 32
 
@@ -138,7 +139,7 @@ struct process_report {
     double ms_ended;     /* since the start of the run; 0 where unknown */
     struct thread_report *threads;
     size_t thread_count;
-    struct strings extra; /* findings of it: "socket CLOSE_WAIT", one each */
+    struct facts extra; /* findings of it, by the watcher, one each */
 };
 
 /* One write(2) of the program: who and when come from the kernel. */
@@ -206,9 +207,9 @@ struct report {
     char *tmp_note;      /* why, or what of /tmp it could not see; or NULL */
     char *layers;        /* what held the program, e.g. "pid+ipc namespace" */
     struct strings evidence; /* the lines on stdout, in order */
-    struct strings extra;    /* findings with their role, by the watcher:
+    struct facts extra;      /* findings of no process, by the watcher:
                                 "[server] connection of parent and child" */
-    struct strings findings; /* "[child] exit 42", in order of the processes */
+    struct facts findings;   /* all of them, in order of the processes */
     struct plot plot;        /* count 0: nothing was measured */
 
     /* What the judge made of it. */
@@ -217,10 +218,10 @@ struct report {
                    too, is to be safe */
     char *reason; /* of a skip, of a run that could not start, or of a broken
                      one where the facts alone do not tell; or NULL */
-    enum outcome nearest;      /* the list that missing and unexpected are
-                                  about: OUTCOME_SAFE or OUTCOME_HAZARD */
-    struct strings missing;    /* its facts that did not show */
-    struct strings unexpected; /* what was seen, but is not in that list */
+    enum outcome nearest;    /* the list that missing and unexpected are
+                                about: OUTCOME_SAFE or OUTCOME_HAZARD */
+    struct facts missing;    /* its facts that did not show */
+    struct facts unexpected; /* what was seen, but is not in that list */
 
     /* What a check of an attempt adds, see check.h; else NULL. */
     struct {

@@ -55,18 +55,6 @@ static struct member *add(struct family *family, pid_t pid)
     return member;
 }
 
-/* The process that a thread belongs to, 0 if it has gone. */
-static pid_t process_of(pid_t tid)
-{
-    char text[4096];
-    const char *at;
-
-    if (proc_read(text, sizeof(text), "/proc/%d/status", (int)tid) <= 0)
-        return 0;
-    at = strstr(text, "\nTgid:");
-    return at ? (pid_t)atol(at + 6) : 0;
-}
-
 static struct member *take_in(struct family *family,
                               const struct process_shot *shot)
 {
@@ -88,7 +76,7 @@ static struct member *take_in(struct family *family,
 
 struct member *family_meet(struct family *family, pid_t tid)
 {
-    pid_t pid = process_of(tid);
+    pid_t pid = proc_of_thread(tid);
     struct snapshot shot;
     struct member *member = NULL;
 
@@ -246,7 +234,7 @@ void family_report(struct family *family, const char *program,
             continue;
         make_process(family, i, base,
                      &report->processes[report->process_count++]);
-        family->member[i].extra = (struct strings){0};
+        family->member[i].extra = (struct facts){0};
     }
 }
 
@@ -283,7 +271,7 @@ void family_ends(struct report *report)
 void family_free(struct family *family)
 {
     for (size_t i = 0; i < family->count; i++) {
-        strings_free(&family->member[i].extra);
+        facts_free(&family->member[i].extra);
         if (family->member[i].pidfd != -1)
             close(family->member[i].pidfd);
     }

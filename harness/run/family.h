@@ -23,7 +23,7 @@ struct member {
     bool zombie, left_behind;
     bool tracer; /* of a sanitizer, made by no fork(2): nobody's child */
     double ms_ended;
-    struct strings extra; /* findings without their role */
+    struct facts extra; /* findings, whose role is not known yet: "" */
 };
 
 struct family {

@@ -28,6 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/memory.h"
 #include "linux/pidfd.h"
 #include "base/text.h"
@@ -56,20 +57,12 @@ static char *find_program(void)
     static const char elsewhere[] =
         "/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/libexec";
     const char *path = getenv("PATH");
-    char *directories = xasprintf("%s:%s", path ? path : "", elsewhere);
-    char *rest = directories, *directory, *program = NULL;
+    char *program = file_in_path(path ? path : elsewhere, "mariadbd");
 
-    while (program == NULL && (directory = strsep(&rest, ":")) != NULL) {
-        if (directory[0] != '/')
-            continue;
-        program = xasprintf("%s/mariadbd", directory);
-        if (access(program, X_OK) == -1) {
-            free(program);
-            program = NULL;
-        }
-    }
-    free(directories);
-    return program;
+    if (program != NULL && program[0] == '/')
+        return program;
+    free(program);
+    return file_in_path(elsewhere, "mariadbd");
 }
 
 const char *mariadb_missing(void)
@@ -574,10 +567,10 @@ static void read_log(const struct mariadb *server, struct askers *askers)
     fclose(stream);
 }
 
-void mariadb_findings(const struct mariadb *server, struct strings *list)
+void mariadb_findings(const struct mariadb *server, struct facts *list)
 {
     struct askers askers = {0};
-    char *finding = NULL;
+    char *roles = NULL;
 
     drain(server);
     read_log(server, &askers);
@@ -588,14 +581,13 @@ void mariadb_findings(const struct mariadb *server, struct strings *list)
         bool first = i == 0 || one[-1].connection != one->connection;
         bool last =
             i + 1 == askers.count || one[1].connection != one->connection;
-        char *longer =
-            xasprintf("%s%s%s", first ? "[server] connection of " : finding,
-                      first ? "" : " and ", one->name);
-        free(finding);
-        finding = longer;
+        char *longer = xasprintf("%s%s%s", first ? "" : roles,
+                                 first ? "" : " and ", one->name);
+        free(roles);
+        roles = longer;
         if (last)
-            strings_add(list, finding);
+            facts_add_finding(list, FACT_CONNECTION, "server", roles);
     }
-    free(finding);
+    free(roles);
     free(askers.item);
 }

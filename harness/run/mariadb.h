@@ -44,7 +44,7 @@ pid_t mariadb_pid(const struct mariadb *server);
  * (the parent first, then the others by name). Call it when the lab has ended
  * and before mariadb_stop(): it waits until the server has read all that the
  * lab has sent. */
-void mariadb_findings(const struct mariadb *server, struct strings *list);
+void mariadb_findings(const struct mariadb *server, struct facts *list);
 
 /* Ends the server, waits for it and frees *server, which may be NULL. The
  * directory's files are the caller's. */

@@ -4,6 +4,7 @@
  * report, judge.
  */
 #define _GNU_SOURCE
+#include "base/next.h"
 #include "run/run.h"
 
 #include <errno.h>
@@ -85,7 +86,7 @@ static const char *not_with_musl(const struct lab *lab, bool apart)
     static char text[80];
 
     if (lab_needs(lab, "glibc"))
-        return "it is about glibc, this is musl";
+        return "it is about glibc; this is musl";
     for (size_t i = 0; apart && i < lab->need_count; i++)
         if (is_library(lab->needs[i])) {
             snprintf(text, sizeof(text), "it needs %.40s, and has only musl",
@@ -97,6 +98,16 @@ static const char *not_with_musl(const struct lab *lab, bool apart)
 
 /* Why the lab cannot run on this machine (static), or NULL. A program of `ours`
  * that is not there could not be built. */
+static const char *not_built(void)
+{
+    static char reason[128];
+
+    snprintf(reason, sizeof(reason),
+             "it was not built, because a library is missing. Install it: %s",
+             next_setup(false));
+    return reason;
+}
+
 static const char *missing_need(const struct lab *lab, const char *program,
                                 bool ours)
 {
@@ -109,14 +120,13 @@ static const char *missing_need(const struct lab *lab, const char *program,
         return "it needs an x86-64 processor; this is another one";
 #endif
     if (lab_needs(lab, "localhost") && !knows_localhost())
-        return "it looks up localhost, which /etc/hosts does not have here";
+        return "it looks up localhost, which is not in /etc/hosts";
     if (lab_needs(lab, "openmp") && has_llvm_openmp(program))
-        return "it needs libgomp, gcc's OpenMP library; this program has "
-               "LLVM's";
+        return "it needs libgomp, gcc's OpenMP library; this program is linked "
+               "with LLVM's";
     if (ours && lab->need_count > 0 && access(program, X_OK) == -1 &&
         errno == ENOENT)
-        return "it was not built: a library that it needs is missing. Install "
-               "it: make setup";
+        return not_built();
     return NULL;
 }
 
@@ -187,7 +197,7 @@ static char *last_words(const struct report *report)
     for (size_t i = report->record_count; i > 0; i--)
         if (report->records[i - 1].stream == 2)
             return xstrdup(report->records[i - 1].text);
-    return xstrdup("the program says that it cannot run here");
+    return xstrdup("the program said that it cannot run here");
 }
 
 /* LeakSanitizer would say what leaks when the program ends, and end it by a
@@ -293,22 +303,26 @@ static char *not_executable(const char *root, const struct lab *lab,
                             enum variant variant, const char *path, bool musl)
 {
     int error = errno;
-    const char *with = musl ? " LIBC=musl" : "";
-
-    if (variant == VARIANT_ATTEMPT && error == ENOENT) {
-        char *source = xasprintf("%s/attempts/%s.c", root, lab->stem);
-        bool there = access(source, F_OK) == 0;
-        free(source);
-        return there ? xasprintf("the attempt at lab %d is not compiled: make "
-                                 "check-%d%s compiles and checks it",
-                                 lab->number, lab->number, with)
-                     : xasprintf("there is no attempt at lab %d yet; start "
-                                 "one: make try-%d",
-                                 lab->number, lab->number);
-    }
+    bool attempt = variant == VARIANT_ATTEMPT && error == ENOENT;
     bool build = variant != VARIANT_PROGRAM && error == ENOENT;
-    return xasprintf("%s: %s%s%s", path, strerror(error),
-                     build ? "; build it: make build" : "", build ? with : "");
+
+    if (!attempt)
+        return xasprintf("%s: %s%s%s%s", path, strerror(error),
+                         build ? "; build it: " : "", build ? next_build() : "",
+                         build && musl ? " LIBC=musl" : "");
+    char *source = xasprintf("%s/attempts/%s.c", root, lab->stem);
+    bool there = access(source, F_OK) == 0;
+    char *command = next_command((struct next){.verb = there ? "check" : "try",
+                                               .number = lab->number,
+                                               .musl = there && musl});
+    char *text = xasprintf(there ? "the attempt at lab %d is not compiled: %s "
+                                   "compiles and checks it"
+                                 : "there is no attempt at lab %d yet; start "
+                                   "one: %s",
+                           lab->number, command);
+    free(command);
+    free(source);
+    return text;
 }
 
 char *run_lab(const char *root, const struct lab *lab, enum variant variant,

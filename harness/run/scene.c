@@ -47,9 +47,9 @@ static void look_at_descriptors(struct member *member, bool executed,
             inode ? sockets_find(sockets, member->pid, numbers.pid[i], inode)
                   : NULL;
         if (socket != NULL && socket->tcp && socket->state == STATE_CLOSE_WAIT)
-            strings_add(&member->extra, "socket CLOSE_WAIT");
+            facts_add_finding(&member->extra, FACT_SOCKET, "", "CLOSE_WAIT");
         if (executed && numbers.pid[i] > STDERR_FILENO)
-            strings_add(&member->extra, "descriptor leaked");
+            facts_add_finding(&member->extra, FACT_DESCRIPTOR, "", "");
     }
     pids_free(&numbers);
 }
@@ -65,7 +65,7 @@ void scene_look(struct family *family, struct snapshot *shot)
         struct member *member = family_find(family, shot->process[i].pid);
         if (member == NULL)
             continue;
-        strings_free(&member->extra);
+        facts_free(&member->extra);
         member->zombie = shot->process[i].ended;
         member->reparented_to = shot->process[i].parent;
         if (!member->zombie)

@@ -35,13 +35,6 @@ struct identity {
 
 /* ---- one process ---- */
 
-static long number_behind(const char *text, const char *label)
-{
-    const char *at = strstr(text, label);
-
-    return at ? strtol(at + strlen(label), NULL, 10) : 0;
-}
-
 static bool is_ours(const char *text)
 {
     const char *at = strstr(text, "\nUid:");
@@ -79,9 +72,9 @@ static bool read_identity(pid_t number, struct identity *known)
         errno = got < 0 ? errno : ESRCH;
         return false;
     }
-    known->process = (pid_t)number_behind(text, "\nTgid:");
-    known->parent = (pid_t)number_behind(text, "\nPPid:");
-    known->tracer = (pid_t)number_behind(text, "\nTracerPid:");
+    known->process = (pid_t)proc_number(text, "\nTgid:");
+    known->parent = (pid_t)proc_number(text, "\nPPid:");
+    known->tracer = (pid_t)proc_number(text, "\nTracerPid:");
     known->state = state[8];
     known->ours = is_ours(text);
     known->kernel = is_kernel_thread(number);

@@ -252,17 +252,6 @@ struct fault {
     bool from_kernel;
 };
 
-static pid_t process_of(pid_t tid)
-{
-    char text[4096];
-    const char *at;
-
-    if (proc_read(text, sizeof(text), "/proc/%d/status", (int)tid) > 0 &&
-        (at = strstr(text, "\nTgid:")) != NULL)
-        return (pid_t)strtol(at + 6, NULL, 10);
-    return tid;
-}
-
 static void copy_text(char *to, size_t size, const char *from)
 {
     snprintf(to, size, "%s", from ? from : "");
@@ -271,7 +260,8 @@ static void copy_text(char *to, size_t size, const char *from)
 /* Its thread is about to end, and stopped: its memory is still there. */
 static struct crash place_of_crash(const struct fault *fault)
 {
-    struct crash crash = {.pid = process_of(fault->tid),
+    pid_t process = proc_of_thread(fault->tid);
+    struct crash crash = {.pid = process ? process : fault->tid,
                           .signal = fault->signal};
     struct stack *stack = stack_open(crash.pid);
     struct frame *frames = NULL;

@@ -55,7 +55,7 @@ in_space() {
     says "$out" 'make reset-31'
     cp "$lab" "$attempt"
     forklab try 31
-    says "$out" 'not changed yet'
+    says "$out" 'it is still the unchanged lab'
 }
 
 @test "reset keeps every attempt" {
@@ -147,7 +147,7 @@ status 3
 status 3
 mine" stdout
     is "$(wc -l <"$err")" 2 "lines on stderr"
-    is "$(grep -c 'Read-only file system; may you write here?' "$err")" 2 advice
+    is "$(grep -c 'Read-only file system; is this directory writable?' "$err")" 2 advice
 }
 
 @test "no space: one line, no half a copy, nothing lost" {
@@ -189,7 +189,7 @@ mine" stdout
     echo >attempts
     forklab hint 31
     is "$status" 0 "exit status"
-    says "$out" 'All hints, as attempts/.hints cannot count them: Not a directory.'
+    says "$out" 'All hints, because attempts/.hints cannot be written: Not a directory.'
     is "$(grep -c '^hint ' "$out")" 3 "hints when they cannot be counted"
     says "$out" 'make diff-31'
 }

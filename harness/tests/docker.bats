@@ -157,6 +157,26 @@ all_labs() {
     is "$status" 1 "exit status of grep"
 }
 
+# The entrypoint beside a runner that only says what it was told.
+@test "each command of forklab reaches it through the entrypoint" {
+    local copy=$BATS_TEST_TMPDIR/copy commands command
+    mkdir -p "$copy/docker" "$copy/build" "$copy/attempts"
+    cp docker/entrypoint.sh "$copy/docker/"
+    printf '#!/bin/sh\necho "forklab $*"\n' >"$copy/build/forklab"
+    chmod +x "$copy/build/forklab"
+    commands=$(sed -n '/^const struct command commands/,/^    {NULL/s/^    {"\([a-z]*\)", ".*/\1/p' harness/commands.c)
+    [ "$(wc -w <<<"$commands")" -ge 20 ]
+    for command in $commands --version; do
+        case $command in
+        grade) is "$("$copy/docker/entrypoint.sh" grade)" \
+            "forklab grade --out $copy/attempts/grade" grade ;;
+        *) is "$("$copy/docker/entrypoint.sh" "$command" 31)" \
+            "forklab $command 31" "$command" ;;
+        esac
+    done
+    is "$("$copy/docker/entrypoint.sh" diff-31)" "forklab diff 31" diff-31
+}
+
 # ---- the image ----
 
 @test "the image is built from a clean copy" {

@@ -45,7 +45,7 @@ as() {
     [[ $who != root* ]] || [ "$EUID" -eq 0 ]
 }
 
-# Without namespaces only Landlock (Linux 6.12) keeps signals inside. Where it
+# Without namespaces only Landlock (Linux 6.12) confines signals to the run. Where it
 # is missing, these would end the tests themselves.
 too_dangerous() {
     [[ $who == *plain ]] || return
@@ -489,7 +489,7 @@ in_full_tmp() {
     grep -q '^  note    /tmp has 500. entries: only those' "$out"
     grep -q "^$left\$" "$out"
     in_full_tmp 5000 /tmp/forklab doctor
-    grep -q '^  ok  a /tmp of its own ' "$out"
+    grep -q '^  ok  private /tmp ' "$out"
     grep -q '^      /tmp has 500. entries: only those' "$out"
 }
 

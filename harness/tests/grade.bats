@@ -233,7 +233,7 @@ spy() {
         --out "$grades" --runs 1 >"$out" 2>"$err" </dev/null 3>&- || status=$?
     is "$status" 0 "exit status"
     is "$(grep -rhoF -f "$BATS_TEST_TMPDIR/secrets" "$grades")" "" "what is told"
-    is "$(grep -c 'No view of its own' "$out")" "$((${#2} > 0))" "views that failed"
+    is "$(grep -c 'The programs could not be isolated' "$out")" "$((${#2} > 0))" "views that failed"
 }
 
 # What the program or the compiler said, for that it was asked at all.

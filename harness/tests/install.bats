@@ -113,6 +113,71 @@ says() {
     is "$status" 0 "exit status of check"
 }
 
+# No hint names what only a checkout has.
+speaks_of_no_checkout() {
+    ! grep -nE 'make (-C|setup|build|list|doctor|class|man|[a-z]+-[0-9])|build/forklab|harness/' "$1" || is "$(cat "$1")" "no make" "$2"
+}
+
+@test "install: what is said to type next is forklab, not make" {
+    local command
+    installed try 31
+    for command in 'run 31' 'run 31 --solution' 'explain 31' 'hint 31' \
+        'check 31 --runs 2' 'check 11' 'why mutex' 'why zzzz' doctor list \
+        'run 99' 'run x' run explain stress class 'grade --runs 1' 'try 31' \
+        'reset 31'; do
+        # shellcheck disable=SC2086 # several words
+        installed $command
+        speaks_of_no_checkout "$out" "stdout of $command"
+        speaks_of_no_checkout "$err" "stderr of $command"
+    done
+    installed run 31
+    says "$out" '    forklab run 31 --solution'
+    cat solutions/31-*.c >"$work/attempts/$(basename labs/31-*.c)"
+    installed check 31 --runs 2
+    is "$status" 0 "exit status of check"
+    speaks_of_no_checkout "$out" "stdout of a check that is safe"
+    says "$out" '    forklab diff 31'
+    cat labs/31-*.c >"$work/attempts/$(basename labs/31-*.c)"
+    echo '/* */' >>"$work/attempts/$(basename labs/31-*.c)"
+    installed check 31 --runs 2
+    is "$status" 1 "exit status of check"
+    says "$out" '    forklab check 31 --seed 1'
+}
+
+@test "install: watch checks an attempt when it is saved" {
+    local attempt watcher tries
+    installed try 31
+    attempt=$work/attempts/$(basename labs/31-*.c)
+    net=60
+    installed watch 31 &
+    watcher=$!
+    for ((tries = 0; tries < 300; tries++)); do
+        ! grep -q UNCHANGED "$out" || break
+        sleep 0.1
+    done
+    says "$out" UNCHANGED
+    cat solutions/31-*.c >"$attempt"
+    for ((tries = 0; tries < 500; tries++)); do
+        ! grep -q SAFE "$out" || break
+        sleep 0.1
+    done
+    says "$out" SAFE
+    says "$out" 'forklab diff 31'
+    pkill -INT -P "$(pgrep -P "$watcher" | head -n 1)" || true
+    kill "$watcher" 2>/dev/null || true
+    wait "$watcher" || true
+}
+
+@test "install: class reads the grades of others" {
+    installed try 31
+    cat solutions/31-*.c >"$work/attempts/$(basename labs/31-*.c)"
+    installed grade --runs 1 --quiet --out "$home/grades/students/ann"
+    is "$status" 0 "exit status of grade"
+    installed class "$home/grades"
+    is "$status" 0 "exit status of class"
+    grep -q ann "$home/grades/class.csv" || is "(not there)" ann class.csv
+}
+
 @test "install: make in the user's directory knows the pages' targets" {
     installed try 31
     ln -s "$bin/forklab" "$BATS_TEST_TMPDIR/forklab"

@@ -91,6 +91,7 @@ why_not() {
         'make -j2 unit-tests' | 'bash harness/tests/check.bash '*)
         echo 'the tests, and this is one' ;;
     'make setup') echo 'it may install: here only make -n' ;;
+    'make install') echo 'writes below /usr/local; install.bats has another PREFIX' ;;
     'sh harness/scripts/setup.sh') echo 'it may install; make.bats runs it on stubs' ;;
     'docker build '* | 'docker run '* | 'docker save '* | 'docker load '* | \
         'docker exec '* | *'docker compose '* | 'make wall'*)

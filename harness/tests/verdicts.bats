@@ -264,7 +264,7 @@ skipped() {
     forklab cage --json "$json" -- sh -c 'ulimit -f 1; exec head -c 9999 /dev/zero >"$TMPDIR/x"'
     field .verdict killed
     field .limit null
-    grep -q 'why     A file reached the limit of its size' "$out" ||
+    grep -q 'why     A file reached the size limit' "$out" ||
         is "(not there)" "the limit" "the page"
     keep
 }

@@ -91,14 +91,22 @@ static struct thread_report *add_thread(struct process_report *process,
     return thread;
 }
 
+static void same_facts(const struct facts *list, const char *wanted,
+                       const char *what)
+{
+    struct strings shown = facts_shown(list);
+
+    same_list(&shown, wanted, what);
+    strings_free(&shown);
+}
+
 static void findings(struct report *report, const char *wanted,
                      const char *what)
 {
     report_findings(report);
-    same_list(&report->findings, wanted, what);
+    same_facts(&report->findings, wanted, what);
     report_free(report);
 }
-
 /* ---- findings ---- */
 
 static void ends(void)
@@ -246,9 +254,10 @@ static void extras(void)
     struct report report = {0};
     struct process_report *parent = add_process(&report, "parent", END_EXIT, 1);
 
-    strings_add(&parent->extra, "socket CLOSE_WAIT");
-    strings_add(&parent->extra, "descriptor leaked");
-    strings_add(&report.extra, "[server] connection of parent and child");
+    facts_add_finding(&parent->extra, FACT_SOCKET, "", "CLOSE_WAIT");
+    facts_add_finding(&parent->extra, FACT_DESCRIPTOR, "", "");
+    facts_add_finding(&report.extra, FACT_CONNECTION, "server",
+                      "parent and child");
     report_findings(&report);
     findings(&report,
              "[parent] exit 1|[parent] socket CLOSE_WAIT|"
@@ -282,8 +291,18 @@ static void known_words(void)
         "[server] connection of a and b and c 2",
     };
 
-    for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
-        same_text(finding_error(good[i]), NULL, good[i]);
+    for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
+        struct fact fact = {0};
+        struct facts made = {0};
+        if (ok(finding_read(good[i], &fact) == NULL, "%s", good[i])) {
+            /* What findings.c makes of the same data must have that text. */
+            facts_add_finding(&made, fact.kind, fact.role, fact.operand);
+            same_text(made.item[0].text, good[i], "... taken apart and made");
+            same_text(fact.text, good[i], "... which it keeps");
+        }
+        facts_free(&made);
+        fact_free(&fact);
+    }
 }
 
 static void unknown_words(void)
@@ -298,8 +317,8 @@ static void unknown_words(void)
         {"[ child] exit 1", "a role is"},
         {"[child ] exit 1", "a role is"},
         {"[abcdefghijabcdefghijabcdefghijxy] exit 1", "a role is"},
-        {"[child]exit 1", "a space stands"},
-        {"[child]", "a space stands"},
+        {"[child]exit 1", "a space must follow"},
+        {"[child]", "a space must follow"},
         {"[child] ", "unknown finding"},
         {"[child] Exit 1", "unknown finding"},
         {"[child] exits 1", "unknown finding"},
@@ -313,10 +332,10 @@ static void unknown_words(void)
         {"[child] killed by SIGFOO", "killed by needs"},
         {"[child] hang in", "hang in needs"},
         {"[child] hang in ?", "hang in needs"},
-        {"[child] hang in f, owner", "behind the function"},
-        {"[child] hang in f, owner thread", "behind the function"},
-        {"[child] hang in f, owner vanished!", "behind the function"},
-        {"[child] hang in f g", "behind the function"},
+        {"[child] hang in f, owner", "after the function"},
+        {"[child] hang in f, owner thread", "after the function"},
+        {"[child] hang in f, owner vanished!", "after the function"},
+        {"[child] hang in f g", "after the function"},
         {"[child] idle in", "idle in needs"},
         {"[child] idle in f, owner self", "idle in needs"},
         {"[child] zombie children", "unknown finding"},
@@ -326,30 +345,40 @@ static void unknown_words(void)
         {"[child] connection of  parent", "connection of needs"},
         {"[child] connection of a and  and b", "connection of needs"},
         {"[child] connection of parent and ", "connection of needs"},
-        {"[child] deadline", "that is no evidence"},
-        {"[child] limit", "that is no evidence"},
-        {"[child] gone", "that is no evidence"},
+        {"[child] deadline", "that is not evidence"},
+        {"[child] limit", "that is not evidence"},
+        {"[child] gone", "that is not evidence"},
     };
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-        const char *error = finding_error(bad[i].finding);
+        struct fact fact = {0};
+        const char *error = finding_read(bad[i].finding, &fact);
         if (!ok(error &&
-                    strncmp(error, bad[i].error, strlen(bad[i].error)) == 0,
+                    strncmp(error, bad[i].error, strlen(bad[i].error)) == 0 &&
+                    fact.text == NULL,
                 "refused: \"%s\"", bad[i].finding))
             printf("# got %s\n", error ? error : "(null)");
     }
 }
 
-static void word_list(void)
+static void facts(void)
 {
-    const char *form, *meaning;
-    size_t count = 0;
+    struct fact fact = {0}, line = {.count = 1, .text = xstrdup("[a] exit 1")};
+    char *shown = fact_shown(&line);
 
-    while (finding_word(count, &form, &meaning))
-        count++;
-    ok(count == 12, "the vocabulary has %zu words", count);
-    finding_word(2, &form, &meaning);
-    same_text(form, "hang in FUNCTION[, owner WHO]", "... with their form");
+    ok(finding_read("[child 2] hang in f, owner self", &fact) == NULL &&
+           fact.kind == FACT_HANG && strcmp(fact.role, "child 2") == 0 &&
+           strcmp(fact.operand, "f, owner self") == 0,
+       "a finding has a kind, a role and an operand");
+    same_text(shown, "[a] exit 1 (a line on stdout)", "a line in disguise");
+    free(shown);
+    fact_free(&fact);
+    fact_free(&line);
+    line = (struct fact){.count = 1, .text = xstrdup("9 lives")};
+    shown = fact_shown(&line);
+    same_text(shown, "1 9 lives", "a line with a number has its count");
+    free(shown);
+    fact_free(&line);
 }
 
 /* ---- outcomes ---- */
@@ -391,8 +420,8 @@ static void outcome(struct report *report, enum outcome wanted,
     judge(report, lab());
     if (!ok(report->outcome == wanted, "%s: %s", what, outcome_word(wanted)))
         printf("# got %s\n", outcome_word(report->outcome));
-    same_list(&report->missing, missing, "... missing");
-    same_list(&report->unexpected, unexpected, "... unexpected");
+    same_facts(&report->missing, missing, "... missing");
+    same_facts(&report->unexpected, unexpected, "... unexpected");
     report_free(report);
 }
 
@@ -530,7 +559,7 @@ static void nearest(void)
     judge(&report, lab());
     ok(report.nearest == OUTCOME_HAZARD, "the nearest list is remembered");
     judge(&report, lab());
-    same_list(&report.unexpected, "3 hello", "judging twice changes nothing");
+    same_facts(&report.unexpected, "3 hello", "judging twice changes nothing");
     judge(&report, NULL);
     ok(report.outcome == OUTCOME_NONE && report.unexpected.count == 0,
        "without a lab there is no outcome");
@@ -553,8 +582,8 @@ static void no_evidence(void)
         ok(report.outcome == OUTCOME_BROKEN && report.missing.count == 0,
            "%s is broken even with all facts", verdict_word(verdicts[i]));
         same_text(report.reason,
-                  "the deadline of 5 s ended the run, and a time limit is no "
-                  "evidence",
+                  "the run ended at its deadline of 5 s, and a time limit is "
+                  "not evidence",
                   "... and says why");
         report_free(&report);
     }
@@ -661,7 +690,7 @@ int main(void)
     extras();
     known_words();
     unknown_words();
-    word_list();
+    facts();
     outcomes();
     may_show();
     with_musl();

@@ -215,16 +215,18 @@ static void wrong_musl_lists(void)
           "... and the other way round");
     wrong(TOP HAZARD SAFE " * Hazard (musl):  none\n"
                           " *                 x\n" END,
-          PATH ":8: Hazard (musl): none stands there alone", "none and more");
+          PATH ":8: Hazard (musl): none must be the only entry",
+          "none and more");
     wrong(TOP HAZARD SAFE " * Hazard (musl):  x\n"
                           " *                 none\n" END,
-          PATH ":8: Hazard (musl): none stands there alone", "more and none");
+          PATH ":8: Hazard (musl): none must be the only entry",
+          "more and none");
     wrong(TOP HAZARD SAFE " * Hazard (musl):  x\n"
                           " * Hazard (musl):  y\n" END,
-          PATH ":8: Hazard (musl): stands in line 7 already",
+          PATH ":8: Hazard (musl): is in line 7 already",
           "a list for musl twice");
     wrong(TOP HAZARD SAFE " * Hazard (musl):\n" END,
-          PATH ":7: nothing behind Hazard (musl):", "an empty list for musl");
+          PATH ":7: nothing after Hazard (musl):", "an empty list for musl");
     wrong(TOP " * Hazard (musl):  x\n" SAFE END,
           PATH ":1: the header has no Hazard:",
           "a list for musl does not stand in for the other");
@@ -240,8 +242,8 @@ static void wrong_words(void)
           PATH ":7: unknown word \"safe:\" (known: Hazard, Safe, Work, "
                "Needs, Output, Plot)",
           "a word in lower case");
-    wrong(TOP HAZARD HAZARD SAFE END,
-          PATH ":6: Hazard: stands in line 5 already", "a word twice");
+    wrong(TOP HAZARD HAZARD SAFE END, PATH ":6: Hazard: is in line 5 already",
+          "a word twice");
     wrong(TOP HAZARD " *  Safe:    bye\n" END,
           PATH ":6: this line starts in column 5, the first one of Hazard: in "
                "13",
@@ -253,9 +255,8 @@ static void wrong_words(void)
           "a word that is indented");
     wrong(TOP SAFE END, PATH ":1: the header has no Hazard:", "no Hazard:");
     wrong(TOP HAZARD END, PATH ":1: the header has no Safe:", "no Safe:");
-    wrong(
-        TOP " * Hazard:\n *          x\n" SAFE END,
-        PATH ":5: nothing behind Hazard:", "a list starts in its word's line");
+    wrong(TOP " * Hazard:\n *          x\n" SAFE END,
+          PATH ":5: nothing after Hazard:", "a list starts in its word's line");
     wrong(TOP " * Hazard:  b\n *          a\n *          a\n"
               " * Safe:    2 a\n *          b\n" END,
           PATH ":8: Safe: has the same facts as Hazard:",
@@ -279,10 +280,10 @@ static void wrong_facts(void)
           PATH ":6: [child exit 1: a finding starts with its [role]",
           "a bracket that does not close");
     wrong(TOP " * Hazard:  [child] deadline\n" SAFE END,
-          PATH ":5: [child] deadline: that is no evidence",
+          PATH ":5: [child] deadline: that is not evidence",
           "nobody may expect the deadline");
     wrong(TOP " * Hazard:  ([child] exit 1)\n" SAFE END,
-          PATH ":5: ([child] exit 1): only what is safe may have it or not",
+          PATH ":5: ([child] exit 1): only a fact of Safe: can be optional",
           "a hazard that may show");
     wrong(TOP HAZARD SAFE " *          ([child] hangs)\n" END,
           PATH ":7: ([child] hangs): unknown finding (known: exit, killed by, "
@@ -300,7 +301,8 @@ static void wrong_facts(void)
                "100000",
           "a count beyond measure");
     wrong(TOP " * Hazard:  2  hello\n" SAFE END,
-          PATH ":5: 2  hello: one space stands between a count and its fact",
+          PATH
+          ":5: 2  hello: exactly one space separates a count from its fact",
           "two spaces behind a count");
     wrong(TOP " * Hazard:  caf\xc3\xa9\n" SAFE END,
           PATH ":5: Hazard: only plain ASCII", "a fact beyond ASCII");
@@ -320,7 +322,7 @@ static void wrong_facts(void)
           PATH ":7: Needs: words are of a-z, 0-9 and -, not \"MariaDB\"",
           "a need in capitals");
     wrong(TOP HAZARD SAFE " * Needs:   root root\n" END,
-          PATH ":7: Needs: \"root\" stands there twice", "a need twice");
+          PATH ":7: Needs: \"root\" is listed twice", "a need twice");
 }
 
 static void wrong_frames(void)
@@ -348,10 +350,10 @@ static void wrong_frames(void)
                "32-lock-nobody-holds",
           "another lab's name");
     wrong("/* SPDX-License-Identifier: MIT\n * 31-lock-nobody-holds:\n */",
-          PATH ":2: a title stands behind \"31-lock-nobody-holds: \"",
+          PATH ":2: a title must follow \"31-lock-nobody-holds: \"",
           "an empty title");
     wrong(TOP " * 31-lock-nobody-holds: again\n" HAZARD SAFE END,
-          PATH ":5: the title stands in line 3 already", "two titles");
+          PATH ":5: the title is in line 3 already", "two titles");
     wrong(TOP HAZARD " * Safe:\tbye\n" END,
           PATH ":6: the byte 0x09, a tab: use spaces", "a tab");
     wrong("/* SPDX-License-Identifier: MIT\r\n */",
@@ -395,11 +397,11 @@ static void hostile(void)
     struct lab lab;
 
     char *error = lab_parse(PATH, nul, sizeof(nul) - 1, &lab);
-    same_text(error, PATH ":5: the byte 0x00 does not belong into a header",
+    same_text(error, PATH ":5: the byte 0x00 does not belong in a header",
               "a NUL in the header");
     free(error);
     error = lab_parse(PATH, much, size, &lab);
-    same_text(error, PATH ": larger than 1 MiB: this is no lab", "10 MB");
+    same_text(error, PATH ": larger than 1 MiB: this is not a lab", "10 MB");
     free(error);
     memset(much, 'x', size);
     /* NOLINTBEGIN(bugprone-not-null-terminated-result): bytes of a file */
@@ -505,7 +507,7 @@ static void finding(void)
     mkdir(odd, 0700);
     struct lab lab;
     error = lab_read(odd, &lab);
-    same_text(error, "labs/50-directory.c: is no regular file",
+    same_text(error, "labs/50-directory.c: is not a regular file",
               "a directory in the place of a lab");
     free(error);
     error = lab_read("labs/50-nothing.c", &lab);

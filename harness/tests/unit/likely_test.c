@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "course/likely.h"
+#include "oracle/vocabulary.h"
 
 static int tests, failures;
 
@@ -28,7 +29,27 @@ static void says(const struct report *report, const struct lab *lab,
     free(reason);
 }
 
-static const char kill_advice[] = "no cure";
+/* Adds a fact as a header would have it: "2 [server] zombie child", "hello". */
+static void add(struct facts *list, const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+    bool counted = digits > 0 && text[digits] == ' ';
+    struct fact fact = {0};
+
+    if (counted)
+        text += digits + 1;
+    if (text[0] != '[')
+        fact.text = xstrdup(text);
+    else if (finding_read(text, &fact) != NULL) /* no header may have it */
+        fact = (struct fact){.kind = FACT_GONE,
+                             .role = xstrdup("child"),
+                             .operand = xstrdup(""),
+                             .text = xstrdup(text)};
+    facts_add_copy(list, &fact, counted ? atoi(text - digits - 1) : 1);
+    fact_free(&fact);
+}
+
+static const char kill_advice[] = "not a cure";
 
 /* One difference of each kind; missing may be NULL. */
 static void findings(void)
@@ -37,43 +58,45 @@ static void findings(void)
         const char *missing, *unexpected, *words;
     } kinds[] = {
         {NULL, "3 [parent] socket CLOSE_WAIT",
-         "parent still holds 3 TCP connections whose other end has closed"},
+         "parent still holds 3 TCP connections whose peer has closed"},
         {NULL, "[shop] socket ESTABLISHED",
          "shop still holds 1 TCP connection ESTABLISHED"},
         {NULL, "[shop] socket LISTEN", "shop still listens on a socket"},
         {NULL, "2 [server] zombie child",
-         "2 children of server ended, and nobody waited for them"},
+         "2 children of server ended, and no process waited for them"},
         {NULL, "[server] zombie child", "1 child of server ended"},
         {NULL, "[child] descriptor leaked",
-         "1 descriptor of child stayed open behind exec"},
+         "1 descriptor of child stayed open across exec"},
         {NULL, "[job] left behind", "job was left behind"},
         {NULL, "[server] connection of parent and child",
-         "one connection on which parent and child asked"},
+         "the server saw parent and child use the same connection"},
         {"[server] connection of child", NULL,
-         "no connection on which child asked alone"},
+         "no connection used by child alone"},
         {"[child] exit 42", "[child] exit 1",
-         "child ends with status 1, where 42 is wanted"},
+         "child ends with status 1 instead of 42"},
         {NULL, "[child 2] exit 0", "child 2 ends with status 0"},
-        {"[child] exit 42", NULL, "child does not come to its exit"},
+        {"[child] exit 42", NULL, "child does not exit with status 42"},
         {"[parent] idle in accept", NULL,
-         "parent is to wait for the next client in accept"},
+         "parent should be waiting for the next client in accept"},
         {NULL, "[parent] idle in accept", "parent still waits for a client"},
-        {NULL, "[child] gone", "child ended without exit()"},
+        {NULL, "[child] gone",
+         "child was killed; by which signal is not known"},
         {"hello", NULL, "the line \"hello\" is missing"},
         {NULL, "hello", "the line \"hello\" is written once more"},
-        {"[parent] socket LISTEN", NULL, "of parent was not seen: socket"},
+        {"[parent] socket LISTEN", NULL,
+         "expected of parent, but not seen: socket LISTEN"},
     };
     const struct lab lab = {.number = 1};
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
         struct report report = {.verdict = VERDICT_EXIT};
         if (kinds[i].missing != NULL)
-            strings_add(&report.missing, kinds[i].missing);
+            add(&report.missing, kinds[i].missing);
         if (kinds[i].unexpected != NULL)
-            strings_add(&report.unexpected, kinds[i].unexpected);
+            add(&report.unexpected, kinds[i].unexpected);
         says(&report, &lab, kinds[i].words, kill_advice);
-        strings_free(&report.missing);
-        strings_free(&report.unexpected);
+        facts_free(&report.missing);
+        facts_free(&report.unexpected);
     }
 }
 
@@ -84,39 +107,41 @@ static void several(void)
     const struct lab lab = {.number = 1};
     struct report report = {.verdict = VERDICT_EXIT};
 
-    strings_add(&report.missing, "[child] exit 42");
-    strings_add(&report.missing, "customer heard hello");
-    strings_add(&report.unexpected, "[child] exit 1");
+    add(&report.missing, "[child] exit 42");
+    add(&report.missing, "customer heard hello");
+    add(&report.unexpected, "[child] exit 1");
     says(&report, &lab, "the line \"customer heard hello\" is missing", NULL);
-    strings_add(&report.unexpected, "customer heard nothing");
+    add(&report.unexpected, "customer heard nothing");
     says(&report, &lab,
-         "\"customer heard nothing\" where \"customer heard hello\" was", NULL);
-    strings_add(&report.unexpected, "2 [shop] zombie child");
+         "\"customer heard nothing\" where \"customer heard hello\" was "
+         "expected",
+         NULL);
+    add(&report.unexpected, "2 [shop] zombie child");
     says(&report, &lab, "2 children of shop", NULL);
-    strings_free(&report.missing);
-    strings_free(&report.unexpected);
+    facts_free(&report.missing);
+    facts_free(&report.unexpected);
     report.reason = xstrdup("it shows ..., and never made a thread");
-    says(&report, &lab, "a part of the lab was taken out", "ends");
+    says(&report, &lab, "a part of the lab is missing", "ends");
     free(report.reason);
 }
 
 static void lines_of_a_lock(void)
 {
-    struct fact hang = {.text = xstrdup("[child] hang in pthread_mutex_lock, "
-                                        "owner vanished"),
-                        .count = 1};
-    const struct lab lock = {.number = 31, .hazard = {&hang, 1}};
+    struct facts hang = {0};
+
+    add(&hang, "[child] hang in pthread_mutex_lock, owner vanished");
+    const struct lab lock = {.number = 31, .hazard = hang};
     const struct lab other = {.number = 1};
     struct report report = {.verdict = VERDICT_EXIT};
 
-    strings_add(&report.missing, "child saw 1 1");
-    strings_add(&report.unexpected, "child saw 1 0");
+    add(&report.missing, "child saw 1 1");
+    add(&report.unexpected, "child saw 1 0");
     says(&report, &lock, "the lock was not held", NULL);
     says(&report, &other,
-         "\"child saw 1 0\" where \"child saw 1 1\" was wanted", "lock");
-    strings_free(&report.missing);
-    strings_free(&report.unexpected);
-    free(hang.text);
+         "\"child saw 1 0\" where \"child saw 1 1\" was expected", "lock");
+    facts_free(&report.missing);
+    facts_free(&report.unexpected);
+    facts_free(&hang);
 }
 
 /* A process that the signal ended, alone in its report. */
@@ -132,9 +157,9 @@ static void killed(int number, const char *where, const char *words,
 
     report.check.where = where ? xstrdup(where) : NULL;
     report.check.file = xstrdup("attempts/31-x.c");
-    strings_add(&report.unexpected, finding);
+    add(&report.unexpected, finding);
     says(&report, &lab, words, not );
-    strings_free(&report.unexpected);
+    facts_free(&report.unexpected);
     free(report.check.where);
     free(report.check.file);
     free(finding);
@@ -142,17 +167,17 @@ static void killed(int number, const char *where, const char *words,
 
 static void signals(void)
 {
-    killed(SIGSEGV, "child in add, at x.c:3", "\"where\" is the place", "cure");
+    killed(SIGSEGV, "child in add, at x.c:3", "See \"where\"", "cure");
     killed(SIGSEGV, NULL, "-fsanitize=address attempts/31-x.c", "cure");
-    killed(SIGBUS, NULL, "SIGBUS ends child: a bad pointer", "cure");
+    killed(SIGBUS, NULL, "SIGBUS ended child: a bad pointer", "cure");
     killed(SIGFPE, NULL, "a division by zero", "cure");
-    killed(SIGILL, NULL, "no instruction", "cure");
-    killed(SIGABRT, NULL, "an assertion", "cure");
+    killed(SIGILL, NULL, "an invalid instruction", "cure");
+    killed(SIGABRT, NULL, "a failed assertion", "cure");
     killed(SIGXFSZ, NULL, "child writes too much", "cure");
-    killed(SIGXCPU, NULL, "child computes too long", "cure");
-    killed(SIGPIPE, NULL, "that nobody reads", "cure");
+    killed(SIGXCPU, NULL, "child uses too much CPU time", "cure");
+    killed(SIGPIPE, NULL, "that has no reader", "cure");
     killed(SIGALRM, NULL, "its own alarm", NULL);
-    killed(SIGKILL, NULL, "To kill who is stuck", NULL);
+    killed(SIGKILL, NULL, "Killing the stuck process", NULL);
 }
 
 static void ends_of_the_run(void)
@@ -164,21 +189,21 @@ static void ends_of_the_run(void)
     struct report report = {
         .verdict = VERDICT_RUNNING, .processes = &first, .process_count = 1};
 
-    says(&report, &lab, "a loop that does not end", "sleep");
+    says(&report, &lab, "an endless loop", "sleep");
     thread.spins = false;
-    says(&report, &lab, "was not done in time", NULL);
+    says(&report, &lab, "did not end in time", NULL);
     report.verdict = VERDICT_NO_PROGRESS;
-    says(&report, &lab, "waits for what does not come", "loop");
+    says(&report, &lab, "waits for something that never happens", "loop");
     report.verdict = VERDICT_RUNNING;
     report.limit = xstrdup("256 processes at once");
-    says(&report, &lab, "makes processes without end", "sleep");
+    says(&report, &lab, "creates processes without end", "sleep");
     free(report.limit);
     report.limit = xstrdup("1024 KiB of output");
     says(&report, &lab, "writes without end", "sleep");
     free(report.limit);
     report.limit = NULL;
     report.verdict = VERDICT_HANG;
-    says(&report, &lab, "a wait that nobody can end", NULL);
+    says(&report, &lab, "a wait that nothing can end", NULL);
 }
 
 int main(void)

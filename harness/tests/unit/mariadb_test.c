@@ -128,14 +128,14 @@ static char *new_directory(void)
     return directory;
 }
 
-static bool holds(const struct strings *list, size_t at, const char *text)
+static bool holds(const struct facts *list, size_t at, const char *text)
 {
-    return at < list->count && strcmp(list->item[at], text) == 0;
+    return at < list->count && strcmp(list->item[at].text, text) == 0;
 }
 
 static void test_findings(struct mariadb *server)
 {
-    struct strings found = {0};
+    struct facts found = {0};
     int one = log_in(server), two = log_in(server), three = log_in(server);
 
     check(one != -1 && two != -1 && three != -1, "clients can log in");
@@ -152,7 +152,7 @@ static void test_findings(struct mariadb *server)
     read_all(three);
     mariadb_findings(server, &found);
     for (size_t i = 0; i < found.count; i++)
-        printf("# %s\n", found.item[i]);
+        printf("# %s\n", found.item[i].text);
     check(holds(&found, 0,
                 "[server] connection of parent and child and "
                 "child 2"),
@@ -160,7 +160,7 @@ static void test_findings(struct mariadb *server)
     check(holds(&found, 1, "[server] connection of child"),
           "a connection with one client");
     check(found.count == 2, "queries that nobody signed do not count");
-    strings_free(&found);
+    facts_free(&found);
 }
 
 static void test_life(void)
@@ -182,10 +182,10 @@ static void test_life(void)
     int fd = connect_to(server);
     check(fd != -1 && read_packet(fd) == 10, "it greets who connects");
     close(fd);
-    struct strings found = {0};
+    struct facts found = {0};
     mariadb_findings(server, &found);
     check(found.count == 0, "a client that says nothing is no finding");
-    strings_free(&found);
+    facts_free(&found);
     test_findings(server);
     double before = now_ms();
     mariadb_stop(server);

@@ -321,7 +321,8 @@ static struct report *server(void)
 
     add_process(report, "server", END_ALIVE, 0, 0);
     for (int i = 0; i < 3; i++)
-        strings_add(&report->processes[0].extra, "socket CLOSE_WAIT");
+        facts_add_finding(&report->processes[0].extra, FACT_SOCKET, "",
+                          "CLOSE_WAIT");
     add_thread(&report->processes[0], "server", WAITS_CLIENT, "accept",
                "labs/11-close-wait-for-ever.c", 61);
     add_process(report, "client", END_EXIT, 0, 6.9);
@@ -523,8 +524,8 @@ static struct report *crowded(void)
                  "child: says much, again and again, and what it says is so "
                  "long that it has to be wrapped in any column there is");
     for (int i = 0; i < 9; i++)
-        strings_add(&child->extra,
-                    i % 2 ? "descriptor leaked" : "socket CLOSE_WAIT");
+        facts_add_finding(&child->extra, i % 2 ? FACT_DESCRIPTOR : FACT_SOCKET,
+                          "", i % 2 ? "" : "CLOSE_WAIT");
     free(report->why);
     report->why = xstrdup("a very long reason, which nobody will read to its "
                           "end; it goes on and on, line by line, and after "
@@ -742,7 +743,8 @@ static void golden_hang(void)
         "  where   pthread_mutex_lock, called at "
         "labs/31-lock-nobody-holds.c:31\n"
         "  lock    lock (mutex)\n"
-        "  owner   thread 3, which is not here: fork copied the lock, not the "
+        "  owner   thread 3, not in this process: fork copied the lock, not "
+        "the "
         "thread\n"
         "  why     Child waits for the mutex lock, locked by a thread that "
         "fork did not\n"
@@ -836,7 +838,7 @@ static void contents(void)
     has(broken, "BROKEN", true, "broken: the word");
     has(broken, "\n  missing     child saw 1 1\n", true, "broken: missing");
     has(broken, "\n  unexpected  child saw 1 0\n", true, "broken: unexpected");
-    has(broken, "compared with Safe:", true, "broken: with which list");
+    has(broken, "Compared with Safe:", true, "broken: with which list");
     has(attempt, "the hazard is still there", true, "an attempt that fails");
     has(skip, "SKIP", true, "skip: the word");
     has(skip, "why     no MariaDB server", true, "skip: its reason");
@@ -857,7 +859,7 @@ static void contents(void)
     has(not_empty, "no file", false, "... then no more is said");
     has(not_empty_outlived,
         "not permitted\n"
-        "  left    no process now; 2 processes outlived the first one\n",
+        "  left    no process now; 2 processes outlived the first\n",
         true, "... but of processes");
     has(silent, "in the cage: /bin/true\n", true, "... in the cage");
     has(server, "  0.2  server    listens\n", true,
@@ -885,8 +887,8 @@ static void contents(void)
         "in the cage an unknown name is no thread");
     has(flood, "\\x1B]0;owned\\x07", true, "ESC is shown, not sent");
     has(flood, "4990 more lines", true, "a flood is cut");
-    has(flood, "the first 225000 are kept", true, "... and was");
-    has(flood, "1 process outlived the first one", true, "left behind");
+    has(flood, "the first 225000 were kept", true, "... and was");
+    has(flood, "1 process outlived the first", true, "left behind");
 }
 
 /* ---- the timeline ---- */
