@@ -26,7 +26,7 @@ prepare() {
 teardown() {
     local left
     left=$(grep -lzxF "$mark" /proc/[0-9]*/environ 2>/dev/null)
-    if [ -n "$left" ] || [ -n "$(ls -A "$tmp")" ]; then
+    if [ -n "$left" ] || ! nothing_in_tmp; then
         echo "left behind: $left"
         ls -lAR "$tmp"
         return 1
@@ -126,8 +126,12 @@ until_true() {
     done
 }
 
+# Starts nothing. Whoever sets GLOBIGNORE gets dot files, but not . and ..
 nothing_in_tmp() {
-    [ -z "$(ls -A "$tmp")" ]
+    local GLOBIGNORE=.:.. entry
+    for entry in "$tmp"/*; do
+        [ ! -e "$entry" ] && [ ! -L "$entry" ] || return 1
+    done
 }
 
 # error STATUS WORDS COMMAND...: refuses in one line that contains the words.
@@ -245,14 +249,18 @@ mutant_is_left_out() {
     [ -x "$1" ] || skip "a library is missing"
 }
 
-# python3 with jsonschema: the system's, where another one comes first in PATH.
+# python3 with jsonschema: the system's, or the first one in PATH. Skips where
+# neither has it. Each look for it costs as much as a run of ours (what is first
+# in PATH may be a script), so that one is enough for all that a bats starts.
 with_jsonschema() {
-    local python
-    for python in python3 /usr/bin/python3; do
-        if "$python" -c 'import jsonschema' 2>/dev/null; then
-            "$python" "$@"
-            return
-        fi
-    done
-    skip "needs Python's jsonschema: make setup check"
+    local found=$BATS_RUN_TMPDIR/python python
+    if [ ! -s "$found" ]; then
+        for python in /usr/bin/python3 python3; do
+            "$python" -c 'import jsonschema' 2>/dev/null || continue
+            echo "$python" >"$found"
+            break
+        done
+    fi
+    [ -s "$found" ] || skip "needs Python's jsonschema: make setup check"
+    "$(<"$found")" "$@"
 }
