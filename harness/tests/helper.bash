@@ -41,8 +41,21 @@ ample=600 net=1500
 # Runs build/forklab: sets status; stdout is in $out, stderr in $err.
 forklab() {
     status=0
-    env "$mark" TMPDIR="$tmp" timeout -k 5 "$net" build/forklab "$@" \
+    FORKLAB_TEST=${mark#*=} TMPDIR=$tmp timeout -k 5 "$net" build/forklab "$@" \
         >"$out" 2>"$err" </dev/null 3>&- || status=$?
+}
+
+# contents FILE: sets text. A process costs as much as a short run: a test that
+# looks into many files does it so.
+contents() {
+    IFS= read -r -d '' text <"$1" || true
+}
+
+# no_long_lines FILE WHAT: none has more than 80 characters.
+no_long_lines() {
+    local text
+    contents "$1"
+    [[ ! $text =~ [^$'\n']{81} ]] || is "$(grep -E '.{81}' "$1")" "" "long lines of $2"
 }
 
 show_run() {
@@ -65,38 +78,68 @@ field() {
     is "$(jq -r "$1" "$json")" "$2" "$1"
 }
 
+# fields FILTER WANTED [FILTER WANTED...]: as field, by one start of jq; only that
+# what is wanted is one line.
+fields() {
+    local filters='' wanted='' found
+    local -a pairs=("$@")
+    while [ $# -gt 0 ]; do
+        filters+=${filters:+, }"($1)" wanted+=${wanted:+$'\n'}$2
+        shift 2
+    done
+    found=$(jq -r "$filters" "$json") || true
+    [ "$found" != "$wanted" ] || return 0
+    set -- "${pairs[@]}"
+    while [ $# -gt 0 ]; do
+        field "$1" "$2" || return
+        shift 2
+    done
+    is "$found" "$wanted" "$filters"
+}
+
 # Keeps the report for schema.bats, which looks at all of them.
 keep() {
-    mkdir -p build/tests/json
+    [ -d build/tests/json ] || mkdir -p build/tests/json
     cp "$json" "build/tests/json/${BATS_TEST_FILENAME##*/}.$BATS_TEST_NUMBER.$$.json"
+}
+
+# fits FILE COMMAND...: at most 22 lines, so that the command and the prompt are
+# on a screen of 24, too; none is longer than 80.
+fits() {
+    local lines
+    mapfile -t lines <"$1"
+    [ ${#lines[@]} -le 22 ] || is "${#lines[@]}" "<= 22" "lines of ${*:2}"
+    no_long_lines "$1" "${*:2}"
 }
 
 # lab NUMBER OUTCOME [OPTION]: one run of a lab or its solution.
 lab() {
     forklab run "$1" --deadline "$ample" "${@:3}" --json "$json"
-    if [ -e "$json" ] && [ "$(jq -r .outcome "$json")" = skip ]; then
-        is "$status" 3 "exit status of a skip"
+    if [ "$status" -eq 3 ] && [ -e "$json" ]; then
+        field .outcome skip
         keep
         skip "$(jq -r .reason "$json")"
     fi
-    # The page: forklab prints it where the JSON goes to a file.
     is "$status" 0 "exit status"
-    field .outcome "$2"
-    field .still_there 0
-    keep
+    # The page: forklab prints it where the JSON goes to a file.
+    fits "$out" "lab $1 ${*:3}"
+    grep -q '^VERDICT ' "$out" || is "$(cat "$out")" "a page" "lab $1 ${*:3}"
     # A hang counts only if it was proved.
-    field '.verdict == "hang"' "$(jq -r .proved "$json")"
+    fields .outcome "$2" .still_there 0 '.proved == (.verdict == "hang")' true
+    keep
 }
 
 # cage DEADLINE PROGRAM [ARG...]: one of our programs, and its report.
 cage() {
+    local text='' none='"still_there":[[:space:]]*0[,}[:space:]]'
     forklab cage --deadline "$1" --json "$json" -- \
         "build/tests/programs/$2" "${@:3}"
     [ -s "$json" ] || {
         show_run
         return 1
     }
-    field .still_there 0
+    contents "$json"
+    [[ $text =~ $none ]] || field .still_there 0
     keep
 }
 
@@ -164,11 +207,11 @@ attempt_by() {
     forklab check "$number" "$attempt" --deadline "$deadline" --runs "$runs" \
         --json "$json"
     [ "$status" -ne 3 ] || skip "$(jq -r .reason "$json" 2>/dev/null || cat "$err")"
-    field .check.compiler null
     if [ "$1" = cures ]; then
-        field .check.result safe
+        fields .check.compiler null .check.result safe
     else
-        field '.check.result == "hazard" or .check.result == "broken"' true
+        fields .check.compiler null \
+            '.check.result == "hazard" or .check.result == "broken"' true
     fi
     keep
 }
@@ -236,7 +279,7 @@ mutant() {
     elif [ "$wanted" = "not safe" ]; then
         wanted=broken
     fi
-    field .outcome "$wanted"
+    is "$outcome" "$wanted" .outcome
     keep
 }
 
