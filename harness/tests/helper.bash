@@ -268,7 +268,8 @@ mutant() {
     # Some only end at the deadline. The hazard is seen before, or it is not.
     local deadline=5
     ! grep -q '^# hazard:' "$edit" || deadline=$ample
-    forklab run "$number" --program "$made" --deadline "$deadline" \
+    # Lab 70 touches all the memory that it may, and most of that for its picture.
+    MIB=64 forklab run "$number" --program "$made" --deadline "$deadline" \
         --json "$json"
     outcome=$(jq -r .outcome "$json")
     [ "$outcome" != skip ] || skip "$(jq -r .reason "$json")"
