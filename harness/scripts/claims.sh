@@ -22,15 +22,18 @@ link='[Claims](CLAIMS.md): '
 # Prints for each page: its path, a tab, its claims with blanks in between. A page
 # without the line has "?" for them.
 claims_of_pages() {
-    local page last
-    for page in labs/[0-9][0-9]-*.md; do
-        last=$(tail -n 1 "$page")
-        case $last in
-        "$link"*) last=${last#"$link"} ;;
-        *) last='?' ;;
-        esac
-        printf '%s\t%s\n' "$page" "${last//,/}"
-    done
+    awk -v link="$link" '
+        function tell() {
+            if (index(last, link) == 1)
+                last = substr(last, length(link) + 1)
+            else
+                last = "?"
+            gsub(",", "", last)
+            print page "\t" last
+        }
+        FNR == 1 && page != "" { tell() }
+        { page = FILENAME; last = $0 }
+        END { if (page != "") tell() }' labs/[0-9][0-9]-*.md
 }
 
 # Prints a line for each thing that does not fit.

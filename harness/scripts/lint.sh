@@ -92,7 +92,8 @@ common+=("${mariadb[@]}")
 # The runner may say _GNU_SOURCE, as feature_test_macros(7) wants it. For each
 # function clang's analyzer takes 100,000 steps at most, not 225,000: that has
 # found the same in half of the time.
-tidy='-*,bugprone-*,clang-analyzer-*,-bugprone-easily-swappable-parameters'
+tidy='-*,clang-diagnostic-*,bugprone-*,clang-analyzer-*'
+tidy+=,-bugprone-easily-swappable-parameters
 tidy+=,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling
 tidy+=,-clang-analyzer-optin.performance.Padding
 allowed='{CheckOptions: [{key: bugprone-reserved-identifier.AllowedIdentifiers,
@@ -106,13 +107,12 @@ command_of() {
     [[ $2 != harness/* || $2 == harness/tests/programs/* ]] ||
         mild=(-Wno-analyzer-malloc-leak)
     # As its Needs: line wants it; gcc does not like pragmas that do nothing.
-    [[ $1 != gcc* || " ${openmp[*]} " != *" $2 "* ]] || needs=(-fopenmp)
+    [[ $1 != gcc* && $1 != analyzer || " ${openmp[*]} " != *" $2 "* ]] || needs=(-fopenmp)
     case $1 in
-    gcc | clang) command=("$1" -O1 "${warnings[@]}") ;;
     gcc-O0 | gcc-O2 | clang-O2)
         command=("${1%-*}" "-${1#*-}" "${warnings[@]}")
         ;;
-    analyzer) command=(gcc -O1 -fanalyzer -Werror "${mild[@]}") ;;
+    analyzer) command=(gcc -O1 -fanalyzer "${warnings[@]}" "${mild[@]}") ;;
     # One line of cc is all that a reader needs.
     alone) command=(cc -pthread "${mariadb[@]}" -fsyntax-only "$2") ;;
     format) command=(clang-format --dry-run "$2") ;;
@@ -122,7 +122,8 @@ command_of() {
         ;;
     clang-tidy)
         command=(clang-tidy --quiet --config="$allowed" --checks="$tidy"
-            --header-filter='(^|/)(labs|harness)/' "$2" -- "${common[@]}"
+            --header-filter='(^|/)(labs|harness)/' "$2" -- -O1
+            "${warnings[@]/-Werror/-Wno-error}" "${common[@]}"
             -Xclang -analyzer-config -Xclang max-nodes=100000)
         ;;
     shellcheck) command=(shellcheck -f gcc "$2") ;;
@@ -131,9 +132,23 @@ command_of() {
         ;;
     esac
     case $1 in
-    gcc* | clang | clang-O2 | analyzer)
+    gcc* | clang-O2 | analyzer)
         command+=("${needs[@]}" "${common[@]}" -c -o /dev/null "$2")
         ;;
+    esac
+}
+
+# Two checks take place within another one, which has read the file and its
+# headers anyway: the warnings of gcc and clang do not depend on what else looks
+# at the file. (Those of clang come from its front end, which knows of -O1 only
+# that it is not -O0.) mine_in CHECK: of the complaints on stdin, those of CHECK.
+declare -A within=([gcc]=analyzer [clang]=clang-tidy)
+mine_in() {
+    case $1 in
+    gcc) grep -v '\[-W[a-z=]*analyzer-' ;;
+    analyzer) grep '\[-W[a-z=]*analyzer-' ;;
+    clang) grep '\[clang-diagnostic-' ;;
+    clang-tidy) grep -v '\[clang-diagnostic-' ;;
     esac
 }
 
@@ -166,6 +181,20 @@ was_clean() {
     [ "$key" = "$old" ]
 }
 
+# Complaints are on stdin: those of $check about $file go to its directory, those
+# of a check within it to that one's.
+hand_out() {
+    local other part all
+    all=$(cat)
+    for other in "${!within[@]}"; do
+        [ "${within[$other]}" = "$check" ] || continue
+        part=$(mine_in "$other" <<<"$all") &&
+            printf '%s\n' "$part" >"$work/$other/${file//\//%}"
+        all=$(mine_in "$check" <<<"$all")
+    done
+    [ -z "$all" ] || printf '%s\n' "$all" >"$work/$check/${file//\//%}"
+}
+
 # analyse CHECK FILE: complaints, if any, go to a file below $work. A tool that
 # fails without one is a complaint, too.
 analyse() {
@@ -180,7 +209,7 @@ analyse() {
     [ "$status" -eq 0 ] || [ -n "$complaints" ] ||
         complaints="$file: $check fails: $(tail -n 1 <<<"$output")"
     if [ -n "$complaints" ]; then
-        printf '%s\n' "$complaints" >"$work/$check/${file//\//%}"
+        hand_out <<<"$complaints"
     elif [ -n "$key" ]; then
         [ -d "${stamp%/*}" ] || mkdir -p "${stamp%/*}"
         printf '%s\n' "$key" >"$stamp"
@@ -257,7 +286,7 @@ tools=$({
         cppcheck shellcheck)
     stat -L -c '%n %s %y' "${paths[@]}"
     cat .clang-format
-    declare -f complaints_of
+    declare -f complaints_of mine_in
 } | sha256sum)
 analysed=0
 mkdir -p "${checks[@]/#/$work/}"
@@ -269,6 +298,7 @@ wait
 running=0
 # Those that take long come first, so that no core is left with one at the end.
 for check in "${checks[@]}"; do
+    [ -z "${within[$check]-}" ] || continue
     for file in ${files_of[$check]}; do
         was_clean "$check" "$file" && continue
         analysed=$((analysed + 1))

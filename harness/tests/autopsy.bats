@@ -21,12 +21,13 @@ ours() {
 }
 
 switches() {
-    local path
+    local path files=()
     for path in $(ours); do
-        # A thread may end while we look.
-        grep -H _ctxt_switches "${path%/environ}"/task/*/status 2>/dev/null ||
-            true
+        files+=("${path%/environ}"/task/*/status)
     done
+    # A thread may end while we look.
+    [ ${#files[@]} -eq 0 ] ||
+        grep -H _ctxt_switches "${files[@]}" 2>/dev/null || true
 }
 
 # begin COUNT COMMAND...: starts it; returns when it has COUNT threads, in all

@@ -451,27 +451,8 @@ not_started() {
     error 3 'is not compiled: make check-31' run 31 --attempt
 }
 
-# fits FILE COMMAND...: at most 22 lines, so that the command and the prompt are
-# on a screen of 24, too; none is longer than 80.
-fits() {
-    local count
-    count=$(wc -l <"$1")
-    [ "$count" -le 22 ] || is "$count" "<= 22" "lines of ${*:2}"
-    is "$(grep -E '^.{81}' "$1")" "" "long lines of ${*:2}"
-}
-
-@test "the pages of all labs and solutions fit on a screen with their command" {
-    local number variant
-    for number in $(build/forklab list --json | jq '.[].number'); do
-        for variant in '' --solution; do
-            # shellcheck disable=SC2086
-            forklab run "$number" $variant
-            fits "$out" "lab $number $variant"
-        done
-    done
-}
-
-@test "... on a terminal of 80x24, and by make, which adds no line" {
+# labs.bats looks at the pages of all labs and solutions.
+@test "pages fit on a terminal of 80x24 with their command, and make adds no line" {
     command -v script >/dev/null || skip "no script(1) here"
     local number
     for number in 49 60 71; do

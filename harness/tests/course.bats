@@ -194,21 +194,32 @@ mine" stdout
     says "$out" 'make diff-31'
 }
 
+# a_screen WHAT LINES: $out has so many lines at least, 24 at most, none too long,
+# none with a blank at its end. Sets text to all of it.
+a_screen() {
+    local lines
+    mapfile -t lines <"$out"
+    [ ${#lines[@]} -le 24 ] || is "${#lines[@]}" "at most 24 lines" "$1"
+    [ ${#lines[@]} -ge "$2" ] || is "${#lines[@]}" "at least $2 lines" "$1"
+    no_long_lines "$out" "$1"
+    contents "$out"
+    [[ $text != *' '$'\n'* ]] || is "$(grep ' $' "$out")" "" "blanks at the end, $1"
+}
+
 @test "every lab has three hints and an explanation that fit a terminal" {
+    local lab number i text
     make_project
     for lab in labs/[0-9]*.md; do
-        number=$(basename "$lab" | grep -oE '^[0-9]+')
+        number=${lab#labs/} number=${number%%-*}
         forklab explain "$number"
         is "$status" 0 "exit status of explain $number"
-        is "$(grep -E '.{81}| $' "$out")" "" "long lines, blanks at the end: $number"
-        [ "$(wc -l <"$out")" -le 24 ] || is long "24 lines" "explain $number"
-        [ "$(wc -l <"$out")" -ge 7 ] || is short "7 lines" "explain $number"
-        says "$out" "${lab%.md}"
+        a_screen "explain $number" 7
+        [[ $text == *"${lab%.md}"* ]] || says "$out" "${lab%.md}"
         for i in 1 2 3; do
             forklab hint "$number"
-            says "$out" "hint $i of 3"
-            is "$(grep -E '.{81}| $' "$out")" "" "long lines of hint $i of $number"
-            [ "$(grep -c '^  [^ ]' "$out")" -ge 1 ] || is empty text "hint $i of $number"
+            a_screen "hint $i of $number" 2
+            [[ $text == *"hint $i of 3"* ]] || says "$out" "hint $i of 3"
+            [[ $'\n'$text =~ $'\n'"  "[^\ ] ]] || is empty text "hint $i of $number"
         done
     done
 }
@@ -256,16 +267,18 @@ mine" stdout
 
 # why WORDS LAB: is that lab among the answers?
 why() {
+    local text
     forklab why "$1"
     is "$status" 0 "exit status of why \"$1\""
-    grep -qE "^  $2  " "$out" || is "$(cat "$out")" "lab $2" "why \"$1\""
-    is "$(grep -E '.{81}' "$out")" "" "long lines"
+    contents "$out"
+    [[ $'\n'$text == *$'\n'"  $2  "* ]] || is "$text" "lab $2" "why \"$1\""
+    no_long_lines "$out" "why \"$1\""
 }
 
 @test "every symptom of every page leads to its lab" {
     count=0
     for page in labs/[0-9]*.md; do
-        number=$(basename "$page" | grep -oE '^[0-9]+')
+        number=${page#labs/} number=${number%%-*}
         while IFS= read -r symptom; do
             why "$symptom" "$number"
             count=$((count + 1))

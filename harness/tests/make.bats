@@ -43,7 +43,7 @@ says() {
 }
 
 @test "make labs: a row for each lab, and the sum" {
-    run_make labs
+    MIB=64 run_make labs
     is "$status" 0 "exit status"
     local count
     count=$(build/forklab list --json | jq length)
@@ -66,7 +66,7 @@ need_musl() {
 
 @test "make labs LIBC=musl: a row for each lab, what musl cures, and the sum" {
     need_musl
-    run_make labs LIBC=musl
+    MIB=64 run_make labs LIBC=musl
     is "$status" 0 "exit status"
     local count all cured verb=are
     count=$(build/forklab list --json | jq length)

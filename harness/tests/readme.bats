@@ -151,8 +151,10 @@ on_its_own() {
     './a.out 2>/dev/null | sort | uniq -c') ;;
     'sleep 1 | (perl -e '*) ;;
     *)
-        lines_of_page "$(echo labs/20-*.md)" | grep -v '^make ' |
-            grep -qxF -e "$1"
+        # Asked for each line: the page is read once.
+        [ -n "${of_page_20-}" ] || of_page_20=$(lines_of_page labs/20-*.md |
+            grep -v '^make ')
+        [[ $'\n'$of_page_20$'\n' == *$'\n'"$1"$'\n'* ]]
         ;;
     esac
 }

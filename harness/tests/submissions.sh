@@ -31,7 +31,7 @@ kind() {
     10) main 'puts("{\"check\": {\"result\": \"safe\"}}");' >"$file" && echo B ;;
     11) main 'for (;;) fork();' >"$file" && echo B ;;
     12) main 'kill(0, SIGKILL);' >"$file" && echo B ;;
-    13) main 'for (;;) ;' >"$file" && echo B ;;
+    13) main 'for (;;) usleep(1000);' >"$file" && echo B ;;
     14) main 'pause();' >"$file" && echo B ;;
     15) echo - ;;
     16) main '*(volatile int *)8 = 1;' >"$file" && echo B ;;

@@ -11,17 +11,14 @@ load helper
 hang() {
     cage "$ample" "$@"
     is "$status" 1 "exit status"
-    field .verdict hang
-    field .proved true
-    field '.ms.total < .deadline_s * 1000' true
+    fields .verdict hang .proved true '.ms.total < .deadline_s * 1000' true
 }
 
 # waits PROGRAM: nothing moves until the deadline, and yet it is no hang.
 waits() {
     in_time no-progress cage DEADLINE "$@"
     is "$status" 1 "exit status"
-    field .verdict no-progress
-    field .proved false
+    fields .verdict no-progress .proved false
 }
 
 # ---- it ends ----

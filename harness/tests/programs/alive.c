@@ -1344,7 +1344,7 @@ static void relay(void)
 
     signal(SIGUSR1, end_well);
     if (fork() == 0) {
-        for (int i = 0; i < 2000; i++)
+        for (int i = 0; i < 500; i++)
             if (fork() != 0)
                 _exit(0);
         kill(first, SIGUSR1);
