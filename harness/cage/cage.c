@@ -81,7 +81,7 @@ static int start_strongest(const struct cage_spec *spec,
         error = start_keeper(spec, channels, cage, *hold);
     if (error) {
         *hold = HOLD_SUBREAPER;
-        cage->ledger = ledger_new();
+        cage->ledger = ledger_new(cage->directory, spec->own_directory);
         error = start_keeper(spec, channels, cage, *hold);
     }
     return error;

@@ -35,9 +35,8 @@ void rights_refuse(const pid_t *ours, size_t count);
 /* Enters a Landlock domain, landlock(7), which no signal leaves (since Linux
  * 6.12) and from which ptrace(2) and /proc/PID/environ of a process outside are
  * refused (since 5.13). If `only` is not NULL, files can only be made, written
- * and removed in that directory, in /dev and /proc, and in /tmp and /var/tmp
- * unless HOME or the current directory is there. False with errno where the
- * kernel has no Landlock. */
+ * and removed in that directory, and in /tmp, /var/tmp, /dev and /proc. False
+ * with errno where the kernel has no Landlock. */
 bool rights_landlock(const char *only);
 
 #endif
