@@ -316,8 +316,8 @@ contained() {
         : >"$out"
         field '.evidence | join(" ")' '2 2 2 0 0 0'
         # The runner itself may have a place in .local.
-        is "$(cd "$work" && find here tmp/home -name .local -prune -o -print | xargs)" \
-            "here tmp/home tmp/home/old" "files, $one"
+        is "$(cd "$work" && find here tmp/home -name .local -prune -o -print | sort | tr '\n' ' ')" \
+            "here tmp/home tmp/home/old " "files, $one"
         is "$(cat "$work/tmp/home/old")" old "an old file, $one"
         rm -r "$work/tmp/home"
         nothing_left
