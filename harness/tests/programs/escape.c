@@ -424,11 +424,13 @@ static void settings_and_devices(void)
     refused = true;
     try("/proc/sys", opens("/proc/sys/kernel/core_pattern", O_WRONLY));
     try("/proc/sysrq-trigger", opens("/proc/sysrq-trigger", O_WRONLY));
-    try("remount", mount(NULL, "/proc/sys", NULL, MS_REMOUNT | MS_BIND, NULL) ==
-                       0 && opens("/proc/sys/kernel/core_pattern", O_WRONLY));
+    try("remount",
+        mount(NULL, "/proc/sys", NULL, MS_REMOUNT | MS_BIND, NULL) == 0 &&
+            opens("/proc/sys/kernel/core_pattern", O_WRONLY));
     try("a device of the machine", opens("/dev/kmsg", O_WRONLY));
-    try("a new device", mknod(temporary("kmsg"), S_IFCHR | 0600, 1 << 8 | 11) ==
-                            0 && opens(temporary("kmsg"), O_WRONLY));
+    try("a new device",
+        mknod(temporary("kmsg"), S_IFCHR | 0600, 1 << 8 | 11) == 0 &&
+            opens(temporary("kmsg"), O_WRONLY));
     if (refused)
         show("refused");
 }
@@ -475,8 +477,8 @@ static pid_t parent_of(pid_t pid)
     return (pid_t)parent;
 }
 
-/* Keeper and runner can open no file more, if that is allowed. Its own child may
- * be limited. */
+/* Keeper and runner can open no file more, if that is allowed. Its own child
+ * may be limited. */
 static void limits_of_others(void)
 {
     const struct rlimit few = {3, 3};
