@@ -27,8 +27,6 @@
 #include "linux/proc.h"
 #include "linux/syscalls.h"
 
-#define NAMESPACES (CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNS)
-
 /* fork(2) with new namespaces, for which glibc has no wrapper. A raw clone(2)
  * is safe here: the runner has one thread, and so has the keeper. */
 static pid_t fork_keeper(enum hold hold)
@@ -36,9 +34,9 @@ static pid_t fork_keeper(enum hold hold)
     unsigned long flags = SIGCHLD;
 
     if (hold != HOLD_SUBREAPER)
-        flags |= NAMESPACES;
+        flags |= CLONE_NEWPID | CLONE_NEWNS;
     if (hold == HOLD_USER_NS)
-        flags |= CLONE_NEWUSER;
+        flags |= CLONE_NEWUSER | CLONE_NEWIPC;
     return (pid_t)syscall(SYS_clone, flags, NULL, NULL, NULL, NULL);
 }
 
@@ -65,6 +63,7 @@ static int start_keeper(const struct cage_spec *spec, struct channels *channels,
         cage->keeper = -1;
     }
     cage->mounts = hello.mounts;
+    cage->own_user = hello.own_user;
     return hello.error;
 }
 
@@ -82,7 +81,7 @@ static int start_strongest(const struct cage_spec *spec,
         error = start_keeper(spec, channels, cage, *hold);
     if (error) {
         *hold = HOLD_SUBREAPER;
-        cage->ledger = ledger_new();
+        cage->ledger = ledger_new(cage->directory, spec->own_directory);
         error = start_keeper(spec, channels, cage, *hold);
     }
     return error;
@@ -97,13 +96,11 @@ static bool landlock_scopes_signals(void)
 /* One line for the report, which the caller frees. */
 static char *describe_layers(const struct cage *cage, enum hold hold)
 {
-    const char *what = hold == HOLD_NAMESPACES ? "pid, ipc and mount namespace"
-                       : hold == HOLD_USER_NS
-                           ? "user, pid, ipc and mount namespace"
+    const char *what = hold != HOLD_SUBREAPER ? "pid, ipc and mount namespace"
                        : landlock_scopes_signals() ? "kill loop, Landlock"
                                                    : "kill loop";
 
-    return xasprintf("%s%s%s", what,
+    return xasprintf("%s%s%s%s", cage->own_user ? "user, " : "", what,
                      cage->mounts.fresh_tmp ? ", fresh /tmp" : "",
                      cage->witness == -1 ? "" : ", seccomp witness");
 }
@@ -144,18 +141,19 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec,
     enum hold hold;
 
     memset(&channels, -1, sizeof(channels)); /* none is open yet */
-    *cage = (struct cage){
-        .keeper = -1,
-        .out = {-1, -1},
-        .witness = -1,
-        .status = -1,
-        .life = -1,
-        .go = -1,
-        .uid = geteuid(),
-        .gid = getegid(),
-        .output = spec->output,
-        .directory = directory,
-        .directory_fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC)};
+    *cage = (struct cage){.keeper = -1,
+                          .out = {-1, -1},
+                          .witness = -1,
+                          .status = -1,
+                          .life = -1,
+                          .go = -1,
+                          .uid = geteuid(),
+                          .gid = getegid(),
+                          .output = spec->output,
+                          .directory = directory,
+                          .directory_fd =
+                              open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC),
+                          .terminal = terminal_save()};
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     cage->inside = xasprintf("%s/tmp", directory);
     if (mkdir(cage->inside, 0700) == -1)
@@ -299,6 +297,9 @@ static void note_looked_at(const struct cage *cage, struct report *report)
 void cage_close(struct cage *cage, struct report *report)
 {
     note_looked_at(cage, report);
+    if (cage->mounts.own_terminals)
+        close_fd(&cage->terminal.fd);
+    terminal_restore(&cage->terminal);
     char *left = directory_remove_renamed(cage->directory, cage->directory_fd);
     report->not_removed = left != NULL ? left : cage->not_removed;
     if (left != NULL)

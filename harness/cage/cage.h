@@ -22,6 +22,7 @@
 
 #include "cage/mounts.h"
 #include "cage/output.h"
+#include "cage/terminal.h"
 #include "cage/witness.h"
 #include "linux/proc.h"
 #include "report/report.h"
@@ -31,7 +32,8 @@ struct cage_spec {
     char *const *more_env;   /* NAME=VALUE strings to add, NULL at the end */
     enum output_kind output; /* what stdout and stderr are */
     bool hear_work;          /* witness the calls of enum work, too */
-    bool own_directory;      /* start it in its TMPDIR, not in our directory */
+    bool own_directory;      /* start it in its TMPDIR, which is its HOME, too;
+                                it can make and write no file of the user's */
 };
 
 struct ledger;
@@ -54,10 +56,12 @@ struct cage {
     struct mounts mounts; /* what the mount namespace hides */
     dev_t devices[3];     /* file systems that only the program can reach */
     size_t device_count;
-    bool namespaces;       /* PID, IPC and mount namespace hold it */
-    struct ledger *ledger; /* NULL with namespaces: what must be removed */
-    bool listed;           /* the witness lets the ledger record all of it */
-    bool call_pending;     /* the program waits for an answer to ... */
+    struct terminal terminal; /* the user's */
+    bool own_user;            /* the program is in a user namespace */
+    bool namespaces;          /* PID, IPC and mount namespace hold it */
+    struct ledger *ledger;    /* NULL with namespaces: what must be removed */
+    bool listed;              /* the witness lets the ledger record all of it */
+    bool call_pending;        /* the program waits for an answer to ... */
     struct testimony pending_call; /* ... this: it came during cage_go() */
     char *not_removed; /* what cage_clear() could not remove, and why; or NULL
                         */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * inmate: see parts.h. The program's first process, from its fork until exec:
- * it gets the signals, descriptors and limits that a shell would give it, then
- * Landlock and the seccomp filter.
+ * it gets the signals, descriptors and limits that a shell would give it, gives
+ * up rights (rights.h), and gets the seccomp filter of the witness.
  */
 #define _GNU_SOURCE
 #include "cage/parts.h"
@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "cage/rights.h"
 #include "cage/witness.h"
 #include "linux/proc.h"
 #include "linux/syscalls.h"
@@ -23,32 +24,6 @@
 /* So many tasks more than its user has now, where only RLIMIT_NPROC limits it.
  */
 #define MAX_MORE_TASKS 512
-
-/* Enters a Landlock domain, landlock(7), which no signal leaves (since Linux
- * 6.12) and from which ptrace(2) and /proc/PID/environ of a process outside are
- * refused (since 5.13). Before 6.12 a domain must forbid something: here, to
- * make block devices. Older headers lack the third member. False with errno
- * where the kernel has no Landlock. */
-static bool keep_signals_inside(void)
-{
-    struct {
-        unsigned long long handled_access_fs, handled_access_net, scoped;
-    } rules = {.scoped = 1ULL << 1 /* LANDLOCK_SCOPE_SIGNAL */};
-    int ruleset =
-        (int)syscall(SYS_landlock_create_ruleset, &rules, sizeof(rules), 0);
-
-    if (ruleset == -1) {
-        rules.handled_access_fs = 1ULL << 11; /* ..._FS_MAKE_BLOCK */
-        ruleset = (int)syscall(SYS_landlock_create_ruleset, &rules,
-                               sizeof(rules.handled_access_fs), 0);
-    }
-    if (ruleset == -1)
-        return false;
-    bool done = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-                syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
-    close(ruleset);
-    return done;
-}
 
 /* Sets both limits to `most`, or to the hard limit if that is lower. */
 static void limit(int resource, rlim_t most)
@@ -122,11 +97,26 @@ static void take_descriptors(const struct channels *channels)
     syscall(SYS_close_range, 3U, ~0U, 1U << 2 /* CLOSE_RANGE_CLOEXEC */);
 }
 
+/* Gives up what it could do to the machine. */
+static void drop_rights(const struct inmate *inmate)
+{
+    rights_own_keyring();
+    if (inmate->hold == HOLD_SUBREAPER) {
+        rights_landlock(inmate->spec->own_directory ? inmate->cage->directory
+                                                    : NULL);
+        rights_refuse(inmate->ours, 2);
+    }
+    if (!inmate->own_user)
+        rights_drop_capabilities();
+}
+
 /* Becomes the program. Returns only to say why it could not. */
 static int become_program(const struct cage_spec *spec, const char *inside)
 {
     if (spec->own_directory && chdir(inside) == -1)
         return errno;
+    if (spec->own_directory)
+        setenv("HOME", inside, 1);
     setenv("TMPDIR", inside, 1);
     for (char *const *entry = spec->more_env; entry && *entry; entry++)
         putenv(*entry);
@@ -134,26 +124,26 @@ static int become_program(const struct cage_spec *spec, const char *inside)
     return errno;
 }
 
-void inmate_run(const struct cage_spec *spec, const struct channels *channels,
-                const char *inside, enum hold hold)
+void inmate_run(const struct inmate *inmate)
 {
     int go, listener, ignored_fd;
     pid_t ignored;
+    const struct cage_spec *spec = inmate->spec;
+    int runner = inmate->channels->sync[1];
     const char *slash = strrchr(spec->argv[0], '/');
 
     /* The name that exec will set, for readers of /proc before it. */
     prctl(PR_SET_NAME, slash ? slash + 1 : spec->argv[0]);
     setsid();
-    take_descriptors(channels);
-    ordinary_process(hold);
-    if (hold == HOLD_SUBREAPER)
-        keep_signals_inside();
-    listener = witness_install(hold == HOLD_SUBREAPER, spec->hear_work);
-    send_int(channels->sync[1], getpid(), listener);
+    take_descriptors(inmate->channels);
+    ordinary_process(inmate->hold);
+    drop_rights(inmate);
+    listener = witness_install(inmate->hold == HOLD_SUBREAPER, spec->hear_work);
+    send_int(runner, getpid(), listener);
     if (listener != -1)
         close(listener);
-    if (!receive_int(channels->sync[1], &go, &ignored, &ignored_fd))
+    if (!receive_int(runner, &go, &ignored, &ignored_fd))
         _exit(127);
-    send_int(channels->sync[1], become_program(spec, inside), -1);
+    send_int(runner, become_program(spec, inmate->cage->inside), -1);
     _exit(127);
 }

@@ -9,7 +9,9 @@
 #include "cage/parts.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +24,7 @@
 #include "cage/directory.h"
 #include "cage/ledger.h"
 #include "cage/mounts.h"
+#include "cage/shield.h"
 #include "linux/namespaces.h"
 #include "linux/syscalls.h"
 
@@ -101,7 +104,8 @@ static void close_all_but(int a, int b, int c)
 /* Sets up what holds the program. Fills *mounts if there are namespaces.
  * Returns 0 or errno. */
 static int set_up_hold(const struct cage *cage, const struct channels *channels,
-                       char *const *argv, enum hold hold, struct mounts *mounts)
+                       const struct cage_spec *spec, enum hold hold,
+                       struct mounts *mounts)
 {
     struct utsname kernel = {0};
 
@@ -114,17 +118,83 @@ static int set_up_hold(const struct cage *cage, const struct channels *channels,
     bool own_pid_max =
         uname(&kernel) == 0 &&
         namespaces_own_pid_max(kernel.release, channels->pid_max);
-    int error = mounts_make(mounts, cage->directory, argv);
+    int error = mounts_make(mounts, cage->directory, spec->argv);
     /* This ends fork bombs; where it is not possible the watcher ends them. */
     if (error == 0 && own_pid_max)
         namespaces_set_pid_max("1024");
+    if (error == 0)
+        shield_make(mounts, cage->directory, spec->own_directory);
     return error;
+}
+
+/* ---- the program ---- */
+
+/* Root's program: with user, mount, UTS and IPC namespace of its own. A process
+ * cannot map more than its own user by itself; so it waits until we have done
+ * that. Returns its pid, 0 in the program, or -1 with errno. */
+static pid_t fork_below(void)
+{
+    int ready[2];
+    char byte = 0;
+    pid_t child;
+
+    if (pipe2(ready, O_CLOEXEC) == -1)
+        return -1;
+    child = (pid_t)syscall(SYS_clone,
+                           SIGCHLD | CLONE_NEWUSER | CLONE_NEWNS |
+                               CLONE_NEWUTS | CLONE_NEWIPC,
+                           NULL, NULL, NULL, NULL);
+    if (child == 0) {
+        close(ready[1]);
+        if (read(ready[0], &byte, 1) != 1)
+            _exit(127);
+        return 0;
+    }
+    bool good = child != -1 && namespaces_map_all(child) &&
+                write(ready[1], &byte, 1) == 1;
+    int error = errno;
+    close(ready[0]);
+    close(ready[1]);
+    if (child != -1 && !good)
+        waitpid(child, NULL, __WALL);
+    errno = error;
+    return good ? child : -1;
+}
+
+/* Starts the program's first process. Where there is no user namespace for
+ * root's, it has fewer capabilities: see rights.h. Returns its pid, or -1 with
+ * errno. */
+static pid_t start_program(struct inmate *inmate)
+{
+    pid_t program = -1;
+
+    inmate->own_user = true;
+    if (inmate->hold == HOLD_NAMESPACES) {
+        program = fork_below();
+        if (program == -1) {
+            inmate->own_user = false;
+            program =
+                (pid_t)syscall(SYS_clone, SIGCHLD | CLONE_NEWUTS | CLONE_NEWIPC,
+                               NULL, NULL, NULL, NULL);
+        }
+    } else {
+        inmate->own_user = inmate->hold == HOLD_USER_NS;
+        program = fork();
+    }
+    if (program == 0)
+        inmate_run(inmate);
+    return program;
 }
 
 void keeper_run(const struct cage_spec *spec, struct channels *channels,
                 const struct cage *cage, enum hold hold)
 {
     struct keeper_hello hello = {0};
+    struct inmate inmate = {.spec = spec,
+                            .channels = channels,
+                            .cage = cage,
+                            .hold = hold,
+                            .ours = {getppid(), getpid()}};
     sigset_t all, deaths_only;
 
     setsid();
@@ -138,12 +208,11 @@ void keeper_run(const struct cage_spec *spec, struct channels *channels,
     sigemptyset(&deaths_only);
     sigaddset(&deaths_only, SIGCHLD);
     int deaths = signalfd(-1, &deaths_only, SFD_CLOEXEC | SFD_NONBLOCK);
-    hello.error = deaths == -1 ? errno
-                               : set_up_hold(cage, channels, spec->argv, hold,
-                                             &hello.mounts);
-    pid_t program = hello.error ? -1 : fork();
-    if (program == 0)
-        inmate_run(spec, channels, cage->inside, hold);
+    hello.error = deaths == -1
+                      ? errno
+                      : set_up_hold(cage, channels, spec, hold, &hello.mounts);
+    pid_t program = hello.error ? -1 : start_program(&inmate);
+    hello.own_user = inmate.own_user;
     if (program == -1 && hello.error == 0)
         hello.error = errno;
     if (write(channels->status[1], &hello, sizeof(hello)) == -1 || hello.error)

@@ -23,10 +23,11 @@
 #include <unistd.h>
 
 #include "cage/directory.h"
+#include "cage/names.h"
 #include "linux/proc.h"
-#include "report/report.h"
 #include "linux/remote.h"
 #include "linux/syscalls.h"
+#include "report/report.h"
 
 #define MAX_ENTRIES 1024  /* then the program gets ENOSPC */
 #define MAX_TASKS 512     /* then EAGAIN */
@@ -41,6 +42,8 @@ struct entry {
 };
 
 struct ledger {
+    char directory[PATH_MAX];   /* the run's */
+    char kept_out[2][PATH_MAX]; /* here it makes nothing; "": nowhere */
     size_t count;
     struct entry entry[MAX_ENTRIES];
     unsigned may_fork;        /* so often before tasks are counted again */
@@ -50,6 +53,8 @@ struct ledger {
 static const char *const common_directories[] = {"/tmp", "/var/tmp",
                                                  "/dev/shm"};
 
+#define CONTROL_GROUPS "/sys/fs/cgroup"
+
 /* Calls that make a name, and which arguments have it. The directory is -1
  * where the call has none: a relative name is then in the current one. */
 static const struct maker {
@@ -57,19 +62,20 @@ static const struct maker {
     signed char directory, name; /* of the new one */
     signed char from_directory,
         from_name; /* of the old one; -1: there is none */
+    bool moves;    /* the old name is gone */
 } makers[] = {
-    {SYS_openat, 0, 1, -1, -1},    {SYS_openat2, 0, 1, -1, -1},
-    {SYS_mkdirat, 0, 1, -1, -1},   {SYS_mknodat, 0, 1, -1, -1},
-    {SYS_symlinkat, 1, 2, -1, -1}, {SYS_linkat, 2, 3, -1, -1},
-    {SYS_renameat2, 2, 3, 0, 1},
+    {SYS_openat, 0, 1, -1, -1, false},    {SYS_openat2, 0, 1, -1, -1, false},
+    {SYS_mkdirat, 0, 1, -1, -1, false},   {SYS_mknodat, 0, 1, -1, -1, false},
+    {SYS_symlinkat, 1, 2, -1, -1, false}, {SYS_linkat, 2, 3, 0, 1, false},
+    {SYS_renameat2, 2, 3, 0, 1, true},
 #ifdef SYS_renameat
-    {SYS_renameat, 2, 3, 0, 1},
+    {SYS_renameat, 2, 3, 0, 1, true},
 #endif
 #ifdef SYS_open
-    {SYS_open, -1, 0, -1, -1},     {SYS_creat, -1, 0, -1, -1},
-    {SYS_mkdir, -1, 0, -1, -1},    {SYS_mknod, -1, 0, -1, -1},
-    {SYS_symlink, -1, 1, -1, -1},  {SYS_link, -1, 1, -1, -1},
-    {SYS_rename, -1, 1, -1, 0},
+    {SYS_open, -1, 0, -1, -1, false},     {SYS_creat, -1, 0, -1, -1, false},
+    {SYS_mkdir, -1, 0, -1, -1, false},    {SYS_mknod, -1, 0, -1, -1, false},
+    {SYS_symlink, -1, 1, -1, -1, false},  {SYS_link, -1, 1, -1, 0, false},
+    {SYS_rename, -1, 1, -1, 0, true},
 #endif
 };
 
@@ -92,7 +98,24 @@ static struct call_answer refuse(int error)
 
 /* ---- entries ---- */
 
-struct ledger *ledger_new(void)
+/* Where every user may make files, others cannot be kept out. */
+static bool is_common(const char *directory)
+{
+    for (size_t i = 0;
+         i < sizeof(common_directories) / sizeof(common_directories[0]); i++)
+        if (strcmp(common_directories[i], directory) == 0)
+            return true;
+    return false;
+}
+
+static void keep_out(char *kept_out, const char *directory)
+{
+    if (directory == NULL || realpath(directory, kept_out) == NULL ||
+        is_common(kept_out))
+        kept_out[0] = '\0';
+}
+
+struct ledger *ledger_new(const char *directory, bool only_own)
 {
     struct ledger *ledger =
         mmap(NULL, sizeof(*ledger), PROT_READ | PROT_WRITE,
@@ -101,6 +124,12 @@ struct ledger *ledger_new(void)
     if (ledger == MAP_FAILED)
         return NULL;
     ledger->may_fork = MAX_TASKS / 2;
+    if (realpath(directory, ledger->directory) == NULL)
+        ledger->directory[0] = '\0';
+    if (only_own) {
+        keep_out(ledger->kept_out[0], getenv("HOME"));
+        keep_out(ledger->kept_out[1], ".");
+    }
     return ledger;
 }
 
@@ -174,117 +203,56 @@ char *ledger_remove_all(struct ledger *ledger)
 
 /* ---- names ---- */
 
-/* Copies a string of the program. False if it cannot be read, or is too long.
- */
-static bool read_string(pid_t tid, unsigned long address, char *text,
-                        size_t size)
-{
-    const size_t page = 4096;
-    size_t done = 0;
-
-    while (done < size) {
-        size_t part = page - (address + done) % page;
-        if (part > size - done)
-            part = size - done;
-        if (!remote_read(tid, address + done, text + done, part))
-            return false;
-        if (memchr(text + done, '\0', part) != NULL)
-            return true;
-        done += part;
-    }
-    return false;
-}
-
-/* The path as seen by the runner: the directory without links, the last part as
- * it is. False if there is no such directory, or no room. */
-static bool resolve(pid_t tid, int directory, const char *name, char *path,
-                    size_t size)
-{
-    char whole[PATH_MAX + 64], real[PATH_MAX];
-    size_t length = strlen(name);
-
-    while (length > 1 && name[length - 1] == '/')
-        length--;
-    if (name[0] == '/')
-        snprintf(whole, sizeof(whole), "%.*s", (int)length, name);
-    else if (directory == AT_FDCWD)
-        snprintf(whole, sizeof(whole), "/proc/%d/cwd/%.*s", (int)tid,
-                 (int)length, name);
-    else
-        snprintf(whole, sizeof(whole), "/proc/%d/fd/%d/%.*s", (int)tid,
-                 directory, (int)length, name);
-    char *last = strrchr(whole, '/');
-    if (last == NULL)
-        return false;
-    *last++ = '\0';
-    if (realpath(whole[0] ? whole : "/", real) == NULL)
-        return false;
-    int used = snprintf(path, size, "%s/%s", real, last);
-    return used > 0 && (size_t)used < size;
-}
-
-/* Is it an entry of a directory where every user may make files? */
+/* Is it an entry of a directory where every user may make files, or a control
+ * group? */
 static bool in_common_directory(const char *path)
 {
+    char directory[MAX_PATH_SIZE];
     const char *last = strrchr(path, '/');
-    size_t length = (size_t)(last - path);
 
-    for (size_t i = 0;
-         i < sizeof(common_directories) / sizeof(common_directories[0]); i++)
-        if (strlen(common_directories[i]) == length &&
-            strncmp(common_directories[i], path, length) == 0)
-            return true;
-    return false;
-}
-
-static bool exists(const char *path)
-{
-    struct stat info;
-
-    return lstat(path, &info) == 0;
-}
-
-static bool argument_path(const struct testimony *call, int directory, int name,
-                          char *path, size_t size)
-{
-    char text[PATH_MAX];
-
-    return read_string(call->tid, call->args[name], text, sizeof(text)) &&
-           resolve(call->tid,
-                   directory == -1 ? AT_FDCWD : (int)call->args[directory],
-                   text, path, size);
+    snprintf(directory, sizeof(directory), "%.*s", (int)(last - path), path);
+    return is_common(directory) || name_below(path, CONTROL_GROUPS);
 }
 
 static struct call_answer list_path(struct ledger *ledger, const char *path)
 {
-    if (!in_common_directory(path) || exists(path) || is_listed(ledger, path))
+    if (!in_common_directory(path) || name_exists(path) ||
+        is_listed(ledger, path))
         return go_on;
+    if (strlen(path) >= MAX_PATH_SIZE)
+        return refuse(ENAMETOOLONG);
     return add_entry(ledger, MADE_PATH, path, 0) ? go_on : refuse(ENOSPC);
 }
 
-/* A file that was there before the run must not be removed, even when it is
- * renamed. */
-static bool moves_an_old_one(const struct ledger *ledger,
-                             const struct maker *maker,
-                             const struct testimony *call)
+static bool is_kept_out(const struct ledger *ledger, const char *path)
 {
-    char from[PATH_MAX];
-
-    return maker->from_name != -1 &&
-           (!argument_path(call, maker->from_directory, maker->from_name, from,
-                           sizeof(from)) ||
-            !is_listed(ledger, from));
+    return !name_below(path, ledger->directory) &&
+           (name_below(path, ledger->kept_out[0]) ||
+            name_below(path, ledger->kept_out[1]));
 }
 
+/* As in the cage, where the run's directory is a mount point, nothing is moved
+ * or linked out of it. A file that was there before the run must not be
+ * removed, even when it is renamed: so its new name is not listed. */
 static struct call_answer answer_name(struct ledger *ledger,
                                       const struct maker *maker,
                                       const struct testimony *call)
 {
-    char path[MAX_PATH_SIZE];
+    char path[PATH_MAX], from[PATH_MAX] = "";
 
-    if (!argument_path(call, maker->directory, maker->name, path,
-                       sizeof(path)) ||
-        moves_an_old_one(ledger, maker, call))
+    if (!name_argument(call, maker->directory, maker->name, path, sizeof(path)))
+        return go_on;
+    if (maker->from_name != -1 &&
+        !name_argument(call, maker->from_directory, maker->from_name, from,
+                       sizeof(from)))
+        return go_on;
+    if (is_kept_out(ledger, path) ||
+        (maker->moves && is_kept_out(ledger, from)))
+        return refuse(EROFS);
+    if (name_below(from, ledger->directory) &&
+        !name_below(path, ledger->directory))
+        return refuse(EXDEV);
+    if (maker->moves && !is_listed(ledger, from))
         return go_on;
     return list_path(ledger, path);
 }
@@ -295,7 +263,7 @@ static struct call_answer answer_bind(struct ledger *ledger,
 {
     struct sockaddr_un address = {0};
     size_t size = call->args[2];
-    char path[MAX_PATH_SIZE];
+    char path[PATH_MAX];
 
     if (size > sizeof(address))
         size = sizeof(address);
@@ -306,8 +274,10 @@ static struct call_answer answer_bind(struct ledger *ledger,
     char name[sizeof(address.sun_path) + 1];
     snprintf(name, sizeof(name), "%.*s", (int)sizeof(address.sun_path),
              address.sun_path);
-    if (!resolve(call->tid, AT_FDCWD, name, path, sizeof(path)))
+    if (!name_resolve(call->tid, AT_FDCWD, name, path, sizeof(path)))
         return go_on;
+    if (is_kept_out(ledger, path))
+        return refuse(EROFS);
     return list_path(ledger, path);
 }
 
@@ -320,7 +290,7 @@ static struct call_answer answer_queue(struct ledger *ledger,
     char name[NAME_MAX + 1];
 
     if (!(call->args[1] & O_CREAT) ||
-        !read_string(call->tid, call->args[0], name, sizeof(name)))
+        !name_read(call->tid, call->args[0], name, sizeof(name)))
         return go_on;
     int fd = (int)syscall(SYS_mq_open, name, O_RDONLY | O_CLOEXEC, 0, NULL);
     if (fd != -1)
@@ -365,6 +335,36 @@ static struct call_answer answer_ipc(struct ledger *ledger,
         return errno == EEXIST && !(flags & IPC_EXCL) ? go_on : refuse(errno);
     add_entry(ledger, maker->kind, "", (int)id);
     return (struct call_answer){.value = id};
+}
+
+/* ---- limits ---- */
+
+/* Its parent, as /proc shows it; 0 if there is no such process. */
+static pid_t parent_of(pid_t pid)
+{
+    char text[4096];
+    const char *at;
+
+    if (proc_read(text, sizeof(text), "/proc/%d/status", (int)pid) <= 0 ||
+        (at = strstr(text, "\nPPid:")) == NULL)
+        return 0;
+    return (pid_t)strtol(at + 6, NULL, 10);
+}
+
+/* prlimit(2) of another process: only of the program's own. To read them is
+ * free. */
+static struct call_answer answer_limits(pid_t keeper,
+                                        const struct testimony *call)
+{
+    pid_t pid = (pid_t)call->args[0];
+
+    if (call->args[2] == 0)
+        return go_on;
+    if (pid != keeper)
+        while (pid > 1 && (pid = parent_of(pid)) != keeper)
+            ;
+    return pid == keeper && (pid_t)call->args[0] != keeper ? go_on
+                                                           : refuse(EPERM);
 }
 
 /* ---- forks ---- */
@@ -430,6 +430,8 @@ struct call_answer ledger_answer(struct ledger *ledger, pid_t keeper,
         return answer_fork(ledger, keeper);
     case SYS_bind:
         return answer_bind(ledger, call);
+    case SYS_prlimit64:
+        return answer_limits(keeper, call);
     case SYS_mq_open:
         return answer_queue(ledger, call);
     default:

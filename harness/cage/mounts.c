@@ -280,9 +280,8 @@ int mounts_make(struct mounts *mounts, const char *directory, char *const *argv)
         mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
               NULL) == -1)
         return errno;
-    if (access("/dev/shm", F_OK) == 0)
-        mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV,
-              "mode=1777,size=25%");
+    mounts->own_shm = mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV,
+                            "mode=1777,size=25%") == 0;
     struct strings needed = needed_texts(directory, argv);
     mounts->fresh_tmp = fresh_directories(&needed, mounts);
     strings_free(&needed);

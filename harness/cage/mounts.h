@@ -12,8 +12,10 @@
 
 /* What was mounted. Without pointers: the keeper sends it to the runner. */
 struct mounts {
-    bool fresh_tmp; /* what is made in /tmp and /var/tmp vanishes */
-    bool over[2];   /* /tmp, /var/tmp: it has a tmpfs over it */
+    bool fresh_tmp;     /* what is made in /tmp and /var/tmp vanishes */
+    bool over[2];       /* /tmp, /var/tmp: it has a tmpfs over it */
+    bool own_shm;       /* the same for /dev/shm */
+    bool own_terminals; /* it can open none of ours: see shield.h */
     char note[160]; /* why not, or what of them is hidden; "" where neither */
 };
 

@@ -17,8 +17,9 @@
 
 /* Ways to hold a program, strongest first. */
 enum hold {
-    HOLD_NAMESPACES, /* root: PID, IPC and mount namespace */
-    HOLD_USER_NS,    /* the same inside a user namespace of our own */
+    HOLD_NAMESPACES, /* root: PID and mount namespace; the program has a user,
+                        IPC, UTS and mount namespace below them */
+    HOLD_USER_NS,    /* PID, IPC and mount namespace inside a user namespace */
     HOLD_SUBREAPER,  /* no namespaces: subreaper and kill loop */
 };
 
@@ -34,7 +35,8 @@ struct channels {
 
 /* The first message on the status pipe. */
 struct keeper_hello {
-    int error; /* 0, or errno of what could not be set up */
+    int error;     /* 0, or errno of what could not be set up */
+    bool own_user; /* the program is in a user namespace */
     struct mounts mounts;
 };
 
@@ -62,11 +64,19 @@ bool receive_int(int socket, int *value, pid_t *sender, int *fd);
 
 /* ---- inmate.c ---- */
 
+/* What the keeper tells it. */
+struct inmate {
+    const struct cage_spec *spec;
+    const struct channels *channels;
+    const struct cage *cage;
+    enum hold hold;
+    pid_t ours[2]; /* runner, keeper */
+    bool own_user; /* it is in a user namespace */
+};
+
 /* Runs in the program's first process: waits for cage_go(), executes the
- * program, or exits with status 127. `inside` is its TMPDIR. */
-__attribute__((noreturn)) void inmate_run(const struct cage_spec *spec,
-                                          const struct channels *channels,
-                                          const char *inside, enum hold hold);
+ * program, or exits with status 127. */
+__attribute__((noreturn)) void inmate_run(const struct inmate *inmate);
 
 /* ---- keeper.c ---- */
 

@@ -42,7 +42,8 @@ enum { RCVTIMEO_OLD = 20, SNDTIMEO_OLD = 21, RCVTIMEO_NEW = 66, SNDTIMEO_NEW };
         .value = (unsigned)(what), .action = TELL                              \
     }
 
-/* What makes processes, names and IPC objects: for the ledger. */
+/* What makes processes, names and IPC objects, and limits of others: for the
+ * ledger. */
 static const struct filter_rule making_rules[] = {
     CALL(SYS_clone),
     CALL(SYS_clone3),
@@ -57,6 +58,7 @@ static const struct filter_rule making_rules[] = {
     CALL(SYS_shmget),
     CALL(SYS_semget),
     CALL(SYS_msgget),
+    IF(SYS_prlimit64, 0, FILTER_NOT_EQUAL, 0),
 #ifdef SYS_renameat
     CALL(SYS_renameat),
 #endif

@@ -36,6 +36,32 @@ bool namespaces_map_ids(uid_t uid, gid_t gid)
     return write_file("/proc/self/gid_map", map);
 }
 
+/* Writes our own map, each range onto itself, as that of `child`. `which` is
+ * "uid_map" or "gid_map". */
+static bool copy_map(pid_t child, const char *which)
+{
+    char ours[64], theirs[64], map[4096];
+    unsigned long first, outside, count;
+    size_t used = 0;
+
+    snprintf(ours, sizeof(ours), "/proc/self/%s", which);
+    snprintf(theirs, sizeof(theirs), "/proc/%d/%s", (int)child, which);
+    FILE *file = fopen(ours, "re");
+    if (file == NULL)
+        return false;
+    while (used < sizeof(map) - 64 &&
+           fscanf(file, "%lu %lu %lu", &first, &outside, &count) == 3)
+        used += (size_t)snprintf(map + used, sizeof(map) - used,
+                                 "%lu %lu %lu\n", first, first, count);
+    fclose(file);
+    return used > 0 && write_file(theirs, map);
+}
+
+bool namespaces_map_all(pid_t child)
+{
+    return copy_map(child, "uid_map") && copy_map(child, "gid_map");
+}
+
 bool namespaces_own_pid_max(const char *release, int outside)
 {
     unsigned version, patch;

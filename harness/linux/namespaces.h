@@ -13,6 +13,12 @@
  * to the same numbers. False with errno. */
 bool namespaces_map_ids(uid_t uid, gid_t gid);
 
+/* Maps all users and groups that we have to the same numbers, in the user
+ * namespace of `child`, which has just been made in it and waits; `child` is
+ * its number in our /proc. We need capabilities in our own namespace. False
+ * with errno. */
+bool namespaces_map_all(pid_t child);
+
 /* The highest pid of a PID namespace, plus one: kernel.pid_max. */
 #define PID_MAX_FILE "/proc/sys/kernel/pid_max"
 

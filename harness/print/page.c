@@ -599,9 +599,12 @@ static void add_left(const struct rows *rows, const struct report *report)
         row(rows, "left", 2, "no process now; %d process%s outlived the first",
             count, count == 1 ? "" : "es");
     else if (report->check.run == NULL && report->not_removed == NULL)
-        row(rows, "left", 1, "no process, %sno file in %sthe run's directory",
+        row(rows, "left", 2, "no process, %sno file in %sthe run's directory%s",
             report->ipc_shared ? "" : "no IPC object, ",
-            report->tmp_shared ? "" : "/tmp or ");
+            report->tmp_shared ? "" : "/tmp or ",
+            report->variant == VARIANT_COMMAND
+                ? "; files that it made elsewhere are its own, and stay"
+                : "");
 }
 
 /* What the check of an attempt says of this run. */

@@ -14,6 +14,9 @@ setup_file() {
     export place
     chmod 755 "$place"
     cp build/forklab build/tests/programs/escape "$place/"
+    mkdir "$place/labs"
+    cp labs/01-*.c "$place/labs/"
+    chmod -R a+rX "$place"
 }
 
 teardown_file() {
@@ -66,6 +69,8 @@ nothing_left() {
     is "$(ls -A "$work/tmp" "$work/here")" \
         "$(printf '%s:\n\n%s:' "$work/here" "$work/tmp")" "files, $who"
     is "$("$work/escape" sweep "$number")" "" "left behind, $who"
+    # Keys are seen by their user only.
+    is "$("${ours[@]}" "$work/escape" sweep "$number")" "" "left behind, $who"
 }
 
 # attempt MODE: one run of it, by the one that `as` has chosen. A bomb has time to
@@ -74,7 +79,10 @@ nothing_left() {
 attempt() {
     local deadline deadlines=0.4
     case $1 in
-    bomb | kill-group | huge-file | core | terminal) deadlines=$ample ;;
+    bomb | kill-group | huge-file | core | terminal | unmount | machine) ;&
+    host-name | control-groups | keys | limits | move-out | terminal-by-name)
+        deadlines=$ample
+        ;;
     flood) deadlines="0.4 5 60" ;;
     esac
     for deadline in $deadlines; do
@@ -92,11 +100,11 @@ attempt() {
     nothing_left
 }
 
-# contained MODE [FILTER VALUE]: by all of them. The field of the report has the
-# value.
+# contained MODE [FILTER VALUE]: by all of them, or by those in $whose. The field
+# of the report has the value.
 contained() {
     local one any=
-    for one in root user plain root-plain; do
+    for one in ${whose:-root user plain root-plain}; do
         as "$one" || continue
         ! too_dangerous "$1" || continue
         attempt "$1"
@@ -227,6 +235,95 @@ contained() {
     contained terminal '.evidence | join(" ")' 'terminal: none'
 }
 
+# ---- the machine itself ----
+
+@test "umount of /proc" {
+    contained unmount '.evidence[0]' refused
+}
+
+# Without namespaces, root's program can write to /proc/sys.
+@test "settings and devices of the machine" {
+    whose="root user"
+    contained machine '.evidence[0]' refused
+}
+
+@test "the name of the machine" {
+    contained host-name ".evidence[0] == \"$(readlink /proc/self/ns/uts)\"" false
+}
+
+@test "control groups" {
+    contained control-groups
+}
+
+@test "keys in the keyrings of the user and of the session" {
+    contained keys
+}
+
+@test "limits of the runner and of the keeper" {
+    local one
+    contained limits .verdict_title 'EXIT 0'
+    for one in plain root-plain; do
+        as "$one" || continue
+        attempt limits
+        field '.evidence[0]' 'others: refused, child: allowed'
+    done
+}
+
+@test "a file is moved and linked out of its directory" {
+    contained move-out '.evidence[0]' refused
+}
+
+@test "the user's terminal by its name" {
+    local one found
+    contained terminal-by-name '.evidence[0]' 'terminal: none, character: refused'
+    command -v script >/dev/null || skip "script is missing"
+    for one in root user plain root-plain; do
+        as "$one" || continue
+        (cd "$work/here" && "${ours[@]}" script -qec "TERMINAL=\$(tty) \
+            $work/forklab cage --deadline $ample -- \
+            $work/escape terminal-by-name $number; stty -a" /dev/null) \
+            >"$out" 2>&1 </dev/null 3>&-
+        # Without namespaces it can be reached; what was set is set back.
+        found=none
+        [[ $one != *plain ]] || found=found
+        grep -q "terminal: $found, character: refused" "$out"
+        grep -q ' echo ' "$out"
+        nothing_left
+    done
+}
+
+# ---- the user's files ----
+
+# What a lab's program writes to HOME and to where forklab was started. In the
+# cage they are its own business: see "what is said to be gone".
+@test "a lab's program makes no file of the user's" {
+    local one
+    # shellcheck disable=SC2016 # the inner shell's
+    printf '%s\n' '#!/bin/sh' 'for file in "$PLACE/here/new" "$PLACE/tmp/home/new" \
+            "$PLACE/tmp/home/old" "$HOME/new" "$TMPDIR/new" new; do
+            { echo changed >"$file"; } 2>/dev/null; echo $?
+        done' >"$work/writes"
+    chmod 755 "$work/writes"
+    for one in root user plain root-plain; do
+        as "$one" || continue
+        mkdir "$work/tmp/home"
+        echo old >"$work/tmp/home/old"
+        chmod 777 "$work/tmp/home"
+        chmod 666 "$work/tmp/home/old"
+        (cd "$work/here" && "${ours[@]}" env HOME="$work/tmp/home" PLACE="$work" \
+            FORKLAB_ROOT="$place" "$work/forklab" run 1 --deadline "$ample" --json - \
+            --program "$work/writes") >"$json" 2>"$err" </dev/null 3>&- || true
+        : >"$out"
+        field '.evidence | join(" ")' '2 2 2 0 0 0'
+        # The runner itself may have a place in .local.
+        is "$(cd "$work" && find here tmp/home -name .local -prune -o -print | sort | tr '\n' ' ')" \
+            "here tmp/home tmp/home/old " "files, $one"
+        is "$(cat "$work/tmp/home/old")" old "an old file, $one"
+        rm -r "$work/tmp/home"
+        nothing_left
+    done
+}
+
 # ---- the runner itself ----
 
 are_there() {
@@ -351,13 +448,14 @@ run_by() {
     cp "$work/reports/json" "$json"
 }
 
-left='  left    no process, no IPC object, no file in /tmp or the run'\''s directory'
+left='  left    no process, no IPC object, no file in /tmp or the run'\''s directory;'
 
 @test "what is said to be gone is what was looked at" {
     local one
     for one in root user plain root-plain; do
         run_by "$one" touch made-here || continue
         is "$(grep '^  left' "$out")" "$left" "the page, $one"
+        grep -q '^          files that it made elsewhere are its own' "$out"
         is "$(ls "$work/here")" made-here "what is not looked at, $one"
         rm "$work/here/made-here"
         field .not_removed null
@@ -417,9 +515,16 @@ left='  left    no process, no IPC object, no file in /tmp or the run'\''s direc
     rm "$probe"
     for one in root root-plain; do
         # shellcheck disable=SC2016 # the inner shell's
-        run_by "$one" sh -c 'cd "$TMPDIR" && mkdir d && touch d/i d/a a &&
-            chattr +a a d/a && chattr +i d/i && chattr +i d . ..; echo $?'
-        field '.evidence[0]' 0
+        run_by "$one" sh -c 'here=$PWD && cd "$TMPDIR" && touch a &&
+            chattr +i a; echo $?; mkdir d; touch d/i d/a; : >"$here/ready"
+            while [ -e "$here/ready" ]; do sleep 0.05; done' &
+        until_true "$ample" test -e "$work/here/ready"
+        # It cannot set the flags; root outside can.
+        (cd "$work"/tmp/forklab.*/tmp && chattr +a a d/a && chattr +i d/i &&
+            chattr +i d . ..)
+        rm "$work/here/ready"
+        wait $!
+        field '.evidence[0]' 1
         field .not_removed null
         nothing_left
     done

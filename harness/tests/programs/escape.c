@@ -7,19 +7,23 @@
  */
 #include "lab.h"
 
+#include <linux/keyctl.h>
 #include <mqueue.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/ipc.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <termios.h>
 
@@ -382,6 +386,144 @@ static void raw_terminal(void)
     show("terminal: %s", fd == -1 ? "none" : "found");
 }
 
+/* ---- the machine itself ---- */
+
+static bool refused;
+
+/* Shows the first thing that was allowed. */
+static void try(const char *what, bool done)
+{
+    if (done && refused)
+        show("allowed: %s", what);
+    refused = refused && !done;
+}
+
+static bool opens(const char *path, int how)
+{
+    int fd = open(path, how | O_CLOEXEC);
+
+    if (fd != -1)
+        close(fd);
+    return fd != -1;
+}
+
+/* Nothing is unmounted, should it be allowed: a mount in use is not expired,
+ * umount(2). EPERM, or EINVAL for one that is locked, say no. */
+static void unmount_proc(void)
+{
+    refused = true;
+    try("umount /proc",
+        umount2("/proc", MNT_EXPIRE) == 0 || errno == EBUSY || errno == EAGAIN);
+    if (refused)
+        show("refused");
+}
+
+/* Opens only, and writes nothing. */
+static void settings_and_devices(void)
+{
+    refused = true;
+    try("/proc/sys", opens("/proc/sys/kernel/core_pattern", O_WRONLY));
+    try("/proc/sysrq-trigger", opens("/proc/sysrq-trigger", O_WRONLY));
+    try("remount",
+        mount(NULL, "/proc/sys", NULL, MS_REMOUNT | MS_BIND, NULL) == 0 &&
+            opens("/proc/sys/kernel/core_pattern", O_WRONLY));
+    try("a device of the machine", opens("/dev/kmsg", O_WRONLY));
+    try("a new device",
+        mknod(temporary("kmsg"), S_IFCHR | 0600, 1 << 8 | 11) == 0 &&
+            opens(temporary("kmsg"), O_WRONLY));
+    if (refused)
+        show("refused");
+}
+
+/* The old name is set again; only where the UTS namespace is ours. */
+static void host_name(void)
+{
+    char name[256] = "", before[256] = "";
+
+    if (readlink("/proc/self/ns/uts", before, sizeof(before) - 1) == -1 ||
+        gethostname(name, sizeof(name) - 1) == -1)
+        die("readlink");
+    show("%s", sethostname(name, strlen(name)) == 0 ? before : "refused");
+}
+
+static void control_groups(void)
+{
+    static const char *const above[] = {
+        "/sys/fs/cgroup", "/sys/fs/cgroup/freezer", "/sys/fs/cgroup/unified"};
+
+    for (size_t i = 0; i < sizeof(above) / sizeof(*above); i++)
+        mkdir(path_in(above[i], "group"), 0755);
+}
+
+static void keys(void)
+{
+    syscall(SYS_add_key, "user", mark, "x", 1, KEY_SPEC_USER_KEYRING);
+    syscall(SYS_add_key, "user", mark, "x", 1, KEY_SPEC_SESSION_KEYRING);
+}
+
+/* The parent of that process. */
+static pid_t parent_of(pid_t pid)
+{
+    char path[64];
+    int parent = 0;
+
+    snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+    FILE *file = fopen(path, "re");
+    if (file != NULL) {
+        if (fscanf(file, "%*d %*s %*c %d", &parent) != 1)
+            parent = 0;
+        fclose(file);
+    }
+    return (pid_t)parent;
+}
+
+/* Keeper and runner can open no file more, if that is allowed. Its own child
+ * may be limited. */
+static void limits_of_others(void)
+{
+    const struct rlimit few = {3, 3};
+    pid_t keeper = getppid(), runner = parent_of(keeper);
+    pid_t child = fork();
+
+    if (child == 0)
+        sleep_on();
+    bool others = prlimit(keeper, RLIMIT_NOFILE, &few, NULL) == 0;
+    others |= runner > 1 && prlimit(runner, RLIMIT_NOFILE, &few, NULL) == 0;
+    show("others: %s, child: %s", others ? "allowed" : "refused",
+         prlimit(child, RLIMIT_NOFILE, &few, NULL) == 0 ? "allowed"
+                                                        : "refused");
+    kill(child, SIGKILL);
+}
+
+/* Out of its TMPDIR, by a link and by a new name. */
+static void move_out(void)
+{
+    char from[512];
+
+    snprintf(from, sizeof(from), "%s", temporary("file"));
+    make_file(from, 0600);
+    refused = true;
+    try("link", link(from, path_in(".", "link")) == 0);
+    try("rename", rename(from, path_in(".", "file")) == 0);
+    if (refused)
+        show("refused");
+}
+
+/* The terminal that its starter names: echo off, and a character for it. */
+static void terminal_by_name(void)
+{
+    const char *name = getenv("TERMINAL");
+    struct termios quiet;
+    int fd = open(name ? name : "", O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+    if (fd != -1 && tcgetattr(fd, &quiet) == 0) {
+        quiet.c_lflag &= ~(tcflag_t)ECHO;
+        tcsetattr(fd, TCSANOW, &quiet);
+    }
+    show("terminal: %s, character: %s", fd == -1 ? "none" : "found",
+         fd != -1 && ioctl(fd, TIOCSTI, "#") == 0 ? "pushed" : "refused");
+}
+
 /* ---- afterwards ---- */
 
 static void found(const char *what, bool there)
@@ -421,9 +563,27 @@ static void sweep_files(void)
     found("file in /dev/shm", unlink(path_in("/dev/shm", "file")) == 0);
 }
 
+static bool remove_key(int keyring)
+{
+    long key = syscall(SYS_keyctl, KEYCTL_SEARCH, keyring, "user", mark, 0);
+
+    return key > 0 && syscall(SYS_keyctl, KEYCTL_UNLINK, key, keyring) == 0;
+}
+
+static void sweep_machine(void)
+{
+    found("key of the user", remove_key(KEY_SPEC_USER_KEYRING));
+    found("key of the session", remove_key(KEY_SPEC_SESSION_KEYRING));
+    found("control group", rmdir(path_in("/sys/fs/cgroup", "group")) == 0);
+    found("freezer", rmdir(path_in("/sys/fs/cgroup/freezer", "group")) == 0);
+    found("control group v2",
+          rmdir(path_in("/sys/fs/cgroup/unified", "group")) == 0);
+}
+
 /* Shows what runs with this mark have left, and removes it. */
 static void sweep(void)
 {
+    sweep_machine();
     sweep_system_v();
     sweep_posix();
     sweep_files();
@@ -462,6 +622,14 @@ static const struct {
     {"umask", umask_and_directory},
     {"own-directory", remove_own_directory},
     {"terminal", raw_terminal},
+    {"unmount", unmount_proc},
+    {"machine", settings_and_devices},
+    {"host-name", host_name},
+    {"control-groups", control_groups},
+    {"keys", keys},
+    {"limits", limits_of_others},
+    {"move-out", move_out},
+    {"terminal-by-name", terminal_by_name},
 };
 
 int main(int argc, char **argv)

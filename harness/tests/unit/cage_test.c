@@ -4,6 +4,7 @@
  * failure.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
@@ -11,13 +12,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cage/cage.h"
 #include "cage/directory.h"
+#include "cage/ledger.h"
+#include "cage/names.h"
 #include "linux/namespaces.h"
+#include "linux/syscalls.h"
 
 static int tests, failures;
 
@@ -177,8 +182,113 @@ static void test_others(void)
     free(others);
 }
 
+/* ---- the ledger: calls of this process, that never happen ---- */
+
+static int answer_to(struct ledger *ledger, struct testimony call)
+{
+    call.kind = HEARD_MAKING;
+    call.tid = getpid();
+    struct call_answer answer = ledger_answer(ledger, getppid(), &call);
+    return answer.proceed ? 0 : answer.error;
+}
+
+static int answer_rename(struct ledger *ledger, const char *from,
+                         const char *to, int call)
+{
+    const uint64_t here = (uint64_t)AT_FDCWD;
+
+    return answer_to(ledger, (struct testimony){.call = call,
+                                                .args = {here, (uintptr_t)from,
+                                                         here, (uintptr_t)to}});
+}
+
+static int answer_open(struct ledger *ledger, const char *path)
+{
+    return answer_to(ledger,
+                     (struct testimony){.call = SYS_openat,
+                                        .args = {(uint64_t)AT_FDCWD,
+                                                 (uintptr_t)path, O_CREAT}});
+}
+
+static int answer_limit(struct ledger *ledger, pid_t pid, bool sets)
+{
+    return answer_to(
+        ledger, (struct testimony){.call = SYS_prlimit64,
+                                   .args = {(uint64_t)pid, RLIMIT_NOFILE,
+                                            sets ? UINT64_C(1) << 32 : 0}});
+}
+
+static void test_ledger_moves(struct ledger *ledger, const char *run,
+                              const char *home)
+{
+    char *file = xasprintf("%s/file", run), *other = xasprintf("%s/other", run);
+    char *outside = xasprintf("%s/file", home);
+
+    ok(answer_rename(ledger, file, outside, SYS_renameat2) == EXDEV,
+       "nothing is moved out of the run's directory");
+    ok(answer_rename(ledger, file, outside, SYS_linkat) == EXDEV,
+       "... or linked");
+    ok(answer_rename(ledger, file, other, SYS_renameat2) == 0,
+       "... inside it may");
+    ok(answer_rename(ledger, run, outside, SYS_renameat2) == 0,
+       "... and the directory itself: it is found again");
+    ok(answer_open(ledger, outside) == 0,
+       "a command makes files where it likes");
+    free(file);
+    free(other);
+    free(outside);
+}
+
+static void test_ledger_kept_out(struct ledger *ledger, const char *run,
+                                 const char *home)
+{
+    char *file = xasprintf("%s/file", run), *other = xasprintf("%s2", home);
+    char *outside = xasprintf("%s/file", home);
+
+    ok(answer_open(ledger, outside) == EROFS, "a lab makes no file in HOME");
+    ok(answer_rename(ledger, outside, other, SYS_renameat2) == EROFS,
+       "... and moves none from there");
+    ok(answer_open(ledger, other) == 0, "... a longer name is not below it");
+    ok(answer_open(ledger, file) == 0, "... its own directory is, and is open");
+    free(file);
+    free(other);
+    free(outside);
+}
+
+static void test_ledger(void)
+{
+    char *home = directory_make(), *run = xasprintf("%s/run", home);
+    struct ledger *ledger, *strict;
+
+    setenv("HOME", home, 1);
+    ok(mkdir(run, 0700) == 0, "a directory of a run, in HOME");
+    ledger = ledger_new(run, false);
+    strict = ledger_new(run, true);
+    test_ledger_moves(ledger, run, home);
+    test_ledger_kept_out(strict, run, home);
+    ok(answer_limit(ledger, getpid(), true) == 0, "limits of its own");
+    ok(answer_limit(ledger, getppid(), true) == EPERM, "... of the keeper");
+    ok(answer_limit(ledger, 1, true) == EPERM, "... of others");
+    ok(answer_limit(ledger, 1, false) == 0, "... may be read");
+    ledger_free(ledger);
+    ledger_free(strict);
+    ok(directory_remove(home), "nothing was made");
+    free(run);
+    free(home);
+}
+
+static void test_names(void)
+{
+    ok(name_below("/a/b", "/a") && name_below("/a/b/c", "/a"), "below");
+    ok(!name_below("/a", "/a") && !name_below("/ab", "/a") &&
+           !name_below("/a/b", "") && !name_below("/a", "/"),
+       "not below");
+}
+
 int main(void)
 {
+    test_names();
+    test_ledger();
     test_others();
     test_pid_max();
     test_no_room();

@@ -5,16 +5,19 @@
  * 1 on failure.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
 #include "cage/filter.h"
+#include "cage/rights.h"
 #include "cage/witness.h"
 #include "linux/syscalls.h"
 
@@ -275,10 +278,42 @@ static void test_witness(void)
 #endif
 }
 
+static uint32_t answer(const struct filter *filter, int call, uint64_t first,
+                       uint64_t second)
+{
+    struct seccomp_data data = {
+        .nr = call, .arch = FILTER_ARCH, .args = {first, second}};
+
+    return run(filter, &data);
+}
+
+static void test_rights(void)
+{
+    const uint32_t refused = SECCOMP_RET_ERRNO | EPERM;
+    const pid_t ours[] = {4711, 4712};
+    struct filter filter;
+
+    ok(rights_filter(&filter, ours, COUNT(ours)), "the filter of rights");
+    ok(answer(&filter, SYS_prlimit64, 4711, 7) == refused &&
+           answer(&filter, SYS_prlimit64, 4712, 7) == refused,
+       "... limits of ours are refused");
+    ok(answer(&filter, SYS_prlimit64, 0, 7) == ALLOW &&
+           answer(&filter, SYS_prlimit64, 4713, 7) == ALLOW,
+       "... and no others");
+    ok(answer(&filter, SYS_keyctl, 1, 0) == refused &&
+           answer(&filter, SYS_add_key, 0, 0) == refused &&
+           answer(&filter, SYS_request_key, 0, 0) == refused,
+       "... keys");
+    ok(answer(&filter, SYS_ioctl, 0, TIOCSTI) == refused &&
+           answer(&filter, SYS_ioctl, 0, TIOCGWINSZ) == ALLOW,
+       "... characters for a terminal");
+}
+
 int main(void)
 {
     test_rules();
     test_witness();
+    test_rights();
     printf("1..%d\n", tests);
     return failures > 0;
 }

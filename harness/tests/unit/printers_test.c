@@ -848,10 +848,13 @@ static void contents(void)
     has(silent, "(it wrote nothing)", true, "a silent command");
     has(shared_tmp,
         "  note    /tmp is not private: no tmpfs: No such device\n"
-        "  left    no process, no IPC object, no file in the run's directory\n",
+        "  left    no process, no IPC object, no file in the run's directory; ",
         true, "/tmp was not looked at, and why");
-    has(unheard, "  left    no process, no file in the run's directory\n", true,
+    has(unheard, "  left    no process, no file in the run's directory; ", true,
         "nobody heard what was made");
+    has(silent, "files that it made elsewhere are its own", true,
+        "... a command's files");
+    has(broken, "elsewhere", false, "... a lab's program makes none");
     has(not_empty,
         "  left    /tmp/forklab.1 could not be removed: "
         "Operation not permitted\n",
