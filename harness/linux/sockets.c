@@ -99,7 +99,8 @@ static struct socket_info *add_answer(struct sockets *all,
                                    .state = answer->state,
                                    .sending = answer->sending,
                                    .received = answer->received,
-                                   .timer = answer->timer};
+                                   .timer = answer->timer,
+                                   .no_room = answer->no_room};
     tcp_print(ends, socket->local, socket->remote);
     return socket;
 }
@@ -145,6 +146,11 @@ static void add_unix(struct sockets *all, const struct nlmsghdr *head)
             unsigned peer;
             memcpy(&peer, RTA_DATA(attribute), sizeof(peer));
             socket->peer = peer;
+        } else if (attribute->rta_type == UNIX_DIAG_RQLEN) {
+            struct unix_diag_rqlen queue;
+            memcpy(&queue, RTA_DATA(attribute), sizeof(queue));
+            socket->full = socket->state == STATE_LISTEN &&
+                           queue.udiag_rqueue > queue.udiag_wqueue;
         }
 }
 
@@ -176,7 +182,7 @@ static void read_unix(struct sockets *all)
                  .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
         .request = {.sdiag_family = AF_UNIX,
                     .udiag_states = ~0U,
-                    .udiag_show = UDIAG_SHOW_PEER},
+                    .udiag_show = UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN},
     };
     int netlink =
         socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);

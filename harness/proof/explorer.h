@@ -6,6 +6,7 @@
  *   descriptors.c  who has what open
  *   objects.c      what it is that they have open
  *   waited_on.c      which descriptors a thread waits on
+ *   connecting.c   whom connect(2) waits for
  *   waits.c        the other kinds of wait, and snapshot_explore()
  */
 #ifndef FORKLAB_EXPLORER_H
@@ -78,7 +79,22 @@ size_t add_object(struct snapshot *shot, const struct object *object);
  * since they all share one inode number. */
 size_t object_of(struct explorer *x, const struct link *link);
 
+/* Has a process of the tree the socket with this inode open, and nobody
+ * outside? */
+bool socket_is_ours(const struct explorer *x, ino_t inode);
+
+/* ---- connecting.c ---- */
+
+/* Adds what a thread in connect(2) waits for. Changes thread->wait to WAIT_TIME
+ * where the call gives up by itself. */
+void wait_on_connect(struct explorer *x, struct thread_shot *thread);
+
 /* ---- waited_on.c ---- */
+
+/* Adds an object to those that the thread waits on; fd -1: by no descriptor of
+ * its own. */
+void wait_on_object(struct explorer *x, struct thread_shot *thread, int fd,
+                    size_t object);
 
 /* Adds a descriptor to those that the thread waits on: for an epoll descriptor,
  * the members of its set, `depth` sets deep. */

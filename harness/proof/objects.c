@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "linux/sockets.h"
+#include "linux/tcp.h"
 #include "proof/explorer.h"
 
 /* Does any process of the tree have the object open, at this end? */
@@ -27,19 +28,53 @@ static bool held(const struct explorer *x, mode_t type, dev_t device,
     return false;
 }
 
-static bool socket_held(const struct explorer *x, ino_t inode)
+bool socket_is_ours(const struct explorer *x, ino_t inode)
 {
     return inode != 0 && held(x, S_IFSOCK, 0, inode, false, false);
 }
 
+/* The descriptor of the tree that is the socket; NULL if there is none. */
+static const struct link *link_of_socket(const struct explorer *x, ino_t inode)
+{
+    for (size_t i = 0; i < x->link_count; i++)
+        if (S_ISSOCK(x->links[i].mode) && x->links[i].inode == inode)
+            return &x->links[i];
+    return NULL;
+}
+
+/* Both ends write and nobody reads: what is left to send waits for a reader at
+ * the other end, whose queue is full. The kernel asks for room from time to
+ * time, for ever: that moves no data. */
+static bool waits_for_reader(const struct explorer *x,
+                             const struct socket_info *socket,
+                             const struct socket_info *other)
+{
+    const struct link *link = link_of_socket(x, socket->inode);
+
+    return socket->no_room && other != NULL && other->received > 0 &&
+           link != NULL &&
+           !tcp_gives_up(x->shot->process[link->process].pid, link->fd);
+}
+
 /* All that was sent has been acknowledged, so that a thread that it wakes is
- * awake by now. In any other state something may still be in transit. */
-static bool at_rest(const struct socket_info *socket)
+ * awake by now; or it waits for a reader. In any other state something may
+ * still be in transit. */
+static bool at_rest(const struct explorer *x, const struct socket_info *socket,
+                    const struct socket_info *other)
 {
     return (socket->state == STATE_ESTABLISHED ||
             socket->state == STATE_FIN_WAIT2 ||
             socket->state == STATE_CLOSE_WAIT) &&
-           socket->sending == 0 && !socket->timer;
+           ((socket->sending == 0 && !socket->timer) ||
+            waits_for_reader(x, socket, other));
+}
+
+/* May the kernel still send what is in the socket? */
+static bool is_armed(const struct explorer *x, const struct socket_info *socket,
+                     const struct socket_info *other)
+{
+    return (socket->timer || socket->sending != 0) &&
+           !waits_for_reader(x, socket, other);
 }
 
 static void see_tcp(struct explorer *x, struct object *object,
@@ -48,14 +83,15 @@ static void see_tcp(struct explorer *x, struct object *object,
     const struct socket_info *other = sockets_other_end(&x->sockets, socket);
 
     object->kind = OBJECT_TCP;
-    object->in_flight = other == NULL || !at_rest(socket) || !at_rest(other);
-    object->armed = socket->timer ||
-                    (other != NULL && (other->timer || other->sending != 0));
+    object->in_flight = other == NULL || !at_rest(x, socket, other) ||
+                        !at_rest(x, other, socket);
+    object->armed = is_armed(x, socket, other) ||
+                    (other != NULL && is_armed(x, other, socket));
     /* Not accepted yet: every process that has the listening socket could. */
     if (other != NULL && other->inode == 0)
         other = sockets_listener(&x->sockets, other);
     object->peer = other ? other->inode : 0;
-    object->open_to_world = !socket_held(x, object->peer);
+    object->open_to_world = !socket_is_ours(x, object->peer);
 }
 
 static void see_socket(struct explorer *x, struct object *object,
@@ -76,7 +112,7 @@ static void see_socket(struct explorer *x, struct object *object,
     } else {
         object->kind = OBJECT_UNIX;
         object->peer = socket->peer;
-        object->open_to_world = !socket_held(x, socket->peer);
+        object->open_to_world = !socket_is_ours(x, socket->peer);
     }
 }
 

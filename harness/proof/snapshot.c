@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 
 #include "proof/calls.h"
+#include "linux/syscalls.h"
 #include "cage/output.h"
 #include "base/clock.h"
 #include "base/memory.h"
@@ -57,6 +58,28 @@ static void read_name(const char *text, char *name)
     name[used] = '\0';
 }
 
+/* A poll(2) that a stop has interrupted goes on as restart_syscall(2), with the
+ * arguments that it had; so do sleeps and waits with a time limit, which stay
+ * unknown. Where in the kernel the thread sleeps tells them apart: of the calls
+ * that sleep there, only poll(2) goes on in this way. */
+static void recognise_restarted(pid_t pid, struct thread_shot *thread)
+{
+#ifdef SYS_poll
+    char where[64];
+
+    if (thread->call != SYS_restart_syscall ||
+        proc_read(where, sizeof(where), "/proc/%d/task/%d/wchan", (int)pid,
+                  (int)thread->tid) <= 0)
+        return;
+    if (strncmp(where, "poll_schedule_timeout", 21) == 0 ||
+        strncmp(where, "do_sys_poll", 11) == 0 ||
+        strncmp(where, "do_poll", 7) == 0)
+        thread->call = SYS_poll;
+#else
+    (void)pid, (void)thread;
+#endif
+}
+
 /* Parses /proc/TID/syscall: "running", "-1 SP PC", or number, six arguments,
  * SP and PC; proc(5). False if it is hidden from us. */
 static bool read_call(pid_t pid, struct thread_shot *thread)
@@ -77,6 +100,7 @@ static bool read_call(pid_t pid, struct thread_shot *thread)
         thread->args[i] = strtoul(at, &at, 16);
     thread->sp = strtoul(at, &at, 16);
     thread->pc = strtoul(at, &at, 16);
+    recognise_restarted(pid, thread);
     return true;
 }
 

@@ -21,8 +21,8 @@
 #define MAX_POLLED 1024
 #define EPOLL_DEPTH 4
 
-static void wait_on_object(struct explorer *x, struct thread_shot *thread,
-                           int fd, size_t object)
+void wait_on_object(struct explorer *x, struct thread_shot *thread, int fd,
+                    size_t object)
 {
     struct snapshot *shot = x->shot;
 
@@ -255,6 +255,9 @@ void explore_fds(struct explorer *x, struct thread_shot *thread)
         break;
     case FDS_OPEN:
         wait_on_open(x, thread);
+        break;
+    case FDS_CONNECT:
+        wait_on_connect(x, thread);
         break;
     }
     /* A server that polls a listening socket waits for a client. */

@@ -69,8 +69,45 @@ static enum reach reach_of(const struct explorer *x, pid_t pid,
     return reach;
 }
 
+/* An element of the array that futex_waitv(2) takes, linux/futex.h of Linux
+ * 5.16. */
+struct futex_of_many {
+    uint64_t value, address;
+    uint32_t flags, reserved;
+};
+#define MOST_FUTEXES 128 /* FUTEX_WAITV_MAX */
+#define FUTEX2_IS_PRIVATE 128
+
+/* futex_waitv(2): any of several words may end the wait. The widest reach among
+ * them counts. */
+static void explore_futexes(struct explorer *x, struct thread_shot *thread)
+{
+    struct futex_of_many all[MOST_FUTEXES];
+    unsigned long count = thread->args[1];
+    pid_t pid = living_tid(x, thread->process);
+
+    thread->reach = REACH_WORLD;
+    if (count == 0 || count > MOST_FUTEXES ||
+        !remote_read(pid, thread->args[0], all, count * sizeof(all[0])))
+        return;
+    thread->futex = (unsigned long)all[0].address;
+    thread->reach = REACH_PROCESS;
+    for (unsigned long i = 0; i < count; i++) {
+        enum reach reach =
+            all[i].flags & FUTEX2_IS_PRIVATE
+                ? REACH_PROCESS
+                : reach_of(x, pid, (unsigned long)all[i].address);
+        if (reach > thread->reach)
+            thread->reach = reach;
+    }
+}
+
 static void explore_futex(struct explorer *x, struct thread_shot *thread)
 {
+    if (thread->call == SYS_futex_waitv) {
+        explore_futexes(x, thread);
+        return;
+    }
     thread->futex = thread->args[0];
     thread->reach =
         thread->args[1] & FUTEX_PRIVATE_FLAG
