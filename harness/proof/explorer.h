@@ -7,6 +7,7 @@
  *   objects.c      what it is that they have open
  *   waited_on.c      which descriptors a thread waits on
  *   connecting.c   whom connect(2) waits for
+ *   filelock.c     who holds the lock of a file
  *   waits.c        the other kinds of wait, and snapshot_explore()
  */
 #ifndef FORKLAB_EXPLORER_H
@@ -88,6 +89,11 @@ bool socket_is_ours(const struct explorer *x, ino_t inode);
 /* Adds what a thread in connect(2) waits for. Changes thread->wait to WAIT_TIME
  * where the call gives up by itself. */
 void wait_on_connect(struct explorer *x, struct thread_shot *thread);
+
+/* ---- filelock.c ---- */
+
+/* Adds the file whose lock a thread waits for, and who holds that. */
+void explore_lock(struct explorer *x, struct thread_shot *thread);
 
 /* ---- waited_on.c ---- */
 

@@ -21,7 +21,6 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "linux/filelocks.h"
 #include "linux/imports.h"
 #include "linux/remote.h"
 #include "linux/sockets.h"
@@ -30,7 +29,7 @@
 #include "proof/explorer.h"
 #include "proof/snapshot.h"
 
-/* ---- futex, children, file locks ---- */
+/* ---- futex, children ---- */
 
 /* Which processes can reach the futex word at this address? A line of
  * /proc/PID/maps is "from-to perms offset dev inode path". A futex in private
@@ -156,57 +155,6 @@ static void explore_vfork(struct explorer *x, struct thread_shot *thread)
             x->shot->process[i].parent == x->shot->process[thread->process].pid;
     if (!(flags & CLONE_VFORK) || !child)
         thread->wait = WAIT_KERNEL;
-}
-
-/* The process of the tree with an open file description that holds a lock of
- * this kind, "FLOCK" or "OFDLCK", on the file, if that is the only such lock:
- * then no other one can be the holder. 0 if there is none, or more than one.
- * fdinfo shows these locks, proc_pid_fdinfo(5). */
-static pid_t description_locker(const struct explorer *x,
-                                const struct link *file, const char *kind)
-{
-    char text[4096];
-
-    if (filelocks_count_ofd(file->inode) != 1)
-        return 0;
-    for (size_t i = 0; i < x->link_count; i++) {
-        const struct link *link = &x->links[i];
-        if (link->inode == file->inode && link->device == file->device &&
-            read_fdinfo(x, link->process, link->fd, text, sizeof(text))) {
-            const char *lock = strstr(text, "\nlock:\t");
-            if (lock != NULL && strstr(lock, kind) != NULL)
-                return x->shot->process[link->process].pid;
-        }
-    }
-    return 0;
-}
-
-/* Is the holder of the lock in the tree? Or a process of the tree has the open
- * file description to which the lock belongs: it may outlive the process that
- * /proc/locks names. */
-static void explore_lock(struct explorer *x, struct thread_shot *thread)
-{
-    const struct link *link =
-        find_link(x, thread->process, (int)thread->args[0]);
-
-    wait_on(x, thread, (int)thread->args[0], 0);
-    if (link == NULL)
-        return;
-    thread->locker =
-        filelocks_holder(x->shot->process[thread->process].pid, link->inode);
-    bool ours =
-        thread->locker > 0 && snapshot_process(x->shot, thread->locker) != NULL;
-    bool nobodys = thread->locker <= 0 || /* -1: of a description */
-                   (kill(thread->locker, 0) == -1 && errno == ESRCH);
-    if (!ours && nobodys) {
-        pid_t locker = description_locker(
-            x, link, thread->call == SYS_flock ? "FLOCK" : "OFDLCK");
-        ours = locker != 0;
-        if (thread->locker <= 0 && ours)
-            thread->locker = locker;
-    }
-    x->shot->objects[x->shot->waited_on[thread->first_fd].object]
-        .open_to_world = !ours;
 }
 
 static void explore_thread(struct explorer *x, struct thread_shot *thread)
