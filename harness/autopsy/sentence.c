@@ -30,9 +30,14 @@ static const char *role_of(const struct subject *s, size_t process)
 /* The role of the owner, a thread of another process. */
 static const char *role_of_owner(const struct subject *s)
 {
-    const struct thread_shot *owner =
-        snapshot_thread_by_nspid(s->shot, s->seen->owner);
+    const struct process_shot *holder =
+        snapshot_process(s->shot, s->thread->locker);
+    const struct thread_shot *owner = snapshot_thread_by_nspid(
+        s->shot, &s->shot->process[s->thread->process], s->seen->owner);
 
+    if (s->thread->wait == WAIT_LOCK)
+        return holder ? role_of(s, (size_t)(holder - s->shot->process))
+                      : "another process";
     return owner ? role_of(s, owner->process) : "another process";
 }
 

@@ -116,9 +116,15 @@ struct holding {
     bool peer; /* the socket at the other end, not the object itself */
 };
 
+#define PID_LEVELS 8
+
 struct process_shot {
     pid_t pid;
     pid_t nspid;     /* pid in its own PID namespace: NSpid of proc(5) */
+    unsigned levels; /* of PID namespaces from ours to its own one, at most
+                        PID_LEVELS; 0 unknown */
+    pid_t at_level[PID_LEVELS]; /* its pid in each of them */
+    ino_t pid_namespace;        /* its own one; 0: it may not be looked at */
     pid_t parent;    /* our number for it */
     pid_t forked_by; /* the thread that made it; 0 where unknown */
     unsigned long long start; /* clock ticks since boot */
@@ -228,10 +234,21 @@ struct process_shot *snapshot_process(const struct snapshot *shot, pid_t pid);
 /* Frees all that it has, not *shot, which is empty then. */
 void snapshot_free(struct snapshot *shot);
 
-/* The first thread, of any process, with this tid in its own PID namespace, or
- * NULL. */
-const struct thread_shot *snapshot_thread_by_nspid(const struct snapshot *shot,
-                                                   pid_t nspid);
+/* Are two processes in one PID namespace, as far as that can be told? */
+bool snapshot_same_numbers(const struct process_shot *a,
+                           const struct process_shot *b);
+
+/* The thread that has this tid in the PID namespace of the process `of`, where
+ * it is one of that namespace; or NULL. A thread of `of` comes first. */
+const struct thread_shot *
+snapshot_thread_by_nspid(const struct snapshot *shot,
+                         const struct process_shot *of, pid_t nspid);
+
+/* The process that has this pid in the PID namespace of the process `of`: it
+ * may be in one below. NULL if there is none. */
+const struct process_shot *
+snapshot_process_by_nspid(const struct snapshot *shot,
+                          const struct process_shot *of, pid_t nspid);
 
 /* Does another process have a descriptor by which it could end the thread's
  * wait: for a pipe or a socket, the other end of it? *who gets its index. */

@@ -114,16 +114,6 @@ static void explore_futex(struct explorer *x, struct thread_shot *thread)
             : reach_of(x, living_tid(x, thread->process), thread->futex);
 }
 
-/* Our number for a process by the pid in its own PID namespace; -1 if there is
- * none. */
-static pid_t outer_pid(const struct snapshot *shot, pid_t nspid)
-{
-    for (size_t i = 0; i < shot->process_count; i++)
-        if (shot->process[i].nspid == nspid)
-            return shot->process[i].pid;
-    return -1;
-}
-
 static void explore_child(struct explorer *x, struct thread_shot *thread)
 {
     pid_t wanted = -1;
@@ -132,7 +122,11 @@ static void explore_child(struct explorer *x, struct thread_shot *thread)
         wanted = (int)thread->args[0];
     else if (thread->args[0] == P_PID)
         wanted = (int)thread->args[1];
-    thread->child = wanted > 0 ? outer_pid(x->shot, wanted) : -1;
+    const struct process_shot *child =
+        wanted > 0 ? snapshot_process_by_nspid(
+                         x->shot, &x->shot->process[thread->process], wanted)
+                   : NULL;
+    thread->child = child ? child->pid : -1;
 }
 
 /* clone(2) has CLONE_VFORK in its first argument, clone3(2) in memory. Without
@@ -345,6 +339,17 @@ static void see_alarm(const struct explorer *x, struct process_shot *process)
     process->alarmed = !process->alarm_ends_it;
 }
 
+/* The namespaces of a first thread that has ended cannot be looked at. */
+static void see_namespace(const struct explorer *x, size_t index)
+{
+    char path[64];
+    struct stat info;
+
+    snprintf(path, sizeof(path), "/proc/%d/ns/pid", (int)living_tid(x, index));
+    if (stat(path, &info) == 0)
+        x->shot->process[index].pid_namespace = info.st_ino;
+}
+
 static void explore_process(struct explorer *x, size_t index)
 {
     struct process_shot *process = &x->shot->process[index];
@@ -416,6 +421,8 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
     if (shot->process_count > 0)
         sockets_open(&x.sockets, shot->process[0].pid);
     list_descriptors(&x);
+    for (size_t i = 0; i < shot->process_count; i++)
+        see_namespace(&x, i);
     for (size_t i = 0; i < shot->thread_count; i++)
         explore_thread(&x, &shot->thread[i]);
     for (size_t i = 0; i < shot->process_count; i++)
