@@ -199,5 +199,5 @@ void explore_lock(struct explorer *x, struct thread_shot *thread)
     if (!ours && nobodys)
         ours = all_in_tree(x, link, kind_of_wait(thread), &thread->locker);
     x->shot->objects[x->shot->waited_on[thread->first_fd].object]
-        .open_to_world = !ours;
+        .open_to_world = !ours || is_passed(x, link);
 }

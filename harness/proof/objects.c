@@ -28,9 +28,24 @@ static bool held(const struct explorer *x, mode_t type, dev_t device,
     return false;
 }
 
+static bool passed_inode(const struct explorer *x, ino_t inode)
+{
+    const struct passed *passed = x->known->passed;
+
+    return passed != NULL &&
+           (passed->any || fileids_have(&passed->files, inode));
+}
+
+bool is_passed(const struct explorer *x, const struct link *link)
+{
+    return passed_inode(x, link->inode) ||
+           (x->known->passed != NULL && x->known->passed->anonymous &&
+            starts(link->target, "anon_inode:"));
+}
+
 bool socket_is_ours(const struct explorer *x, ino_t inode)
 {
-    return inode != 0 && held(x, S_IFSOCK, 0, inode, false, false);
+    return inode != 0 && !passed_inode(x, inode) && held(x, S_IFSOCK, 0, inode, false, false);
 }
 
 /* The descriptor of the tree that is the socket; NULL if there is none. */
@@ -191,6 +206,18 @@ static void see_anonymous(struct explorer *x, struct object *object,
     }
 }
 
+/* Has the socket a time limit, or had it one? A wait keeps the one that there
+ * was when it began. One that accept(2) made has that of the listener. */
+static bool is_timed(const struct explorer *x, const struct link *link)
+{
+    const struct knowledge *known = x->known;
+    int limit = socket_time_limit(x->shot->process[link->process].pid, link->fd);
+
+    return limit == 1 || (limit == -1 && known->timed != NULL &&
+                          (known->timeouts || known->timed->count > 0)) ||
+           (known->timed != NULL && fileids_have(known->timed, link->inode));
+}
+
 static void see(struct explorer *x, struct object *object,
                 const struct link *link)
 {
@@ -203,6 +230,14 @@ static void see(struct explorer *x, struct object *object,
     else {
         object->kind = S_ISREG(link->mode) ? OBJECT_FILE : OBJECT_UNKNOWN;
         object->open_to_world = true;
+    }
+    if (S_ISSOCK(link->mode))
+        object->timed = is_timed(x, link);
+    if (is_passed(x, link)) {
+        object->open_to_world = true;
+        /* Others may add to a set what nobody here knows. */
+        if (object->kind == OBJECT_EPOLL)
+            object->kind = OBJECT_UNKNOWN;
     }
 }
 

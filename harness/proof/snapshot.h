@@ -24,6 +24,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "linux/fileid.h"
 #include "linux/proc.h"
 
 /* What a thread waits for. */
@@ -87,6 +88,9 @@ struct thread_shot {
     pid_t locker;              /* the holder of the file lock; 0 unknown */
     size_t first_fd, fd_count; /* in snapshot->waited_on */
     bool for_write;            /* waits for space, not for data */
+    bool heeds_signals; /* a signal could end its wait, or its process has a
+                           handler for one, which may do anything */
+    bool signalled;     /* ... and somebody outside may send it */
 };
 
 /* A descriptor that a thread waits on, or -1, and its index in
@@ -103,6 +107,7 @@ struct object {
     ino_t peer;         /* the socket at the other end; 0 unknown */
     pid_t target;       /* pidfd: the process */
     bool open_to_world; /* a process outside may have or open the other end */
+    bool timed;         /* socket: it has or had a time limit */
     bool armed;         /* timerfd: it will fire; socket: data in transit */
     bool in_flight;     /* the kernel may still have to deliver something: what
                            is seen must hold for 10 ms */
@@ -175,12 +180,26 @@ struct snapshot {
     size_t holding_count;
 };
 
+/* What the tree has passed to somebody outside, or got from there, by
+ * SCM_RIGHTS: unix(7). */
+struct passed {
+    struct fileids files;
+    bool anonymous; /* an eventfd, timerfd or the like */
+    bool any;       /* unknown what */
+};
+
 /* What the caller knows and /proc does not tell. */
 struct knowledge {
     const struct pids *alarmed; /* processes with an alarm clock, or NULL */
     bool alarms_heard;          /* `alarmed` is complete: a witness listens */
-    bool timeouts;              /* a socket got a time limit */
-    bool timeouts_heard;        /* ... that is known: a witness listens */
+    const struct fileids *timed; /* sockets that got a time limit, or NULL */
+    bool timeouts;               /* ... a socket did, unknown which */
+    bool timeouts_heard;         /* all that is known: a witness listens */
+    bool rings;                  /* io_uring or aio were set up */
+    const struct passed *passed; /* what may be open outside, or NULL: nothing */
+    bool passing_heard;          /* that is known: a witness listens */
+    bool signals_outside; /* others see the tree's pids: plain mode */
+    bool alone;           /* there was never more than one thread */
     bool strange;               /* what /proc hides is in use: dnotify ... */
     bool private_ipc;
     bool open_world;       /* we did not start it: others may signal it */

@@ -234,6 +234,7 @@ void explore_fds(struct explorer *x, struct thread_shot *thread)
     thread->for_write = call_writes(thread);
     switch (call_fd_source(thread)) {
     case FDS_FIRST:
+    case FDS_EPOLL:
         wait_on(x, thread, (int)thread->args[0], 0);
         break;
     case FDS_SPLICE:
@@ -243,9 +244,6 @@ void explore_fds(struct explorer *x, struct thread_shot *thread)
     case FDS_TEE:
         wait_on(x, thread, (int)thread->args[0], 0);
         wait_on(x, thread, (int)thread->args[1], 0);
-        break;
-    case FDS_EPOLL:
-        wait_on_epoll(x, thread, (int)thread->args[0], 0);
         break;
     case FDS_POLL:
         wait_on_poll(x, thread);

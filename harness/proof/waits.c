@@ -31,6 +31,14 @@
 
 /* ---- futex, children ---- */
 
+/* May somebody outside map this file, since the tree passed it? */
+static bool passed_memory(const struct explorer *x, ino_t inode)
+{
+    return x->known->passed != NULL &&
+           (x->known->passed->any ||
+            fileids_have(&x->known->passed->files, inode));
+}
+
 /* Which processes can reach the futex word at this address? A line of
  * /proc/PID/maps is "from-to perms offset dev inode path". A futex in private
  * memory can only be reached by its own process, even without
@@ -47,11 +55,12 @@ static enum reach reach_of(const struct explorer *x, pid_t pid,
         return REACH_WORLD;
     while (fgets(line, sizeof(line), stream) != NULL) {
         unsigned long from, to;
+        unsigned long inode;
         unsigned major_number, minor_number;
         char rights[8];
         int name = 0;
-        if (sscanf(line, "%lx-%lx %7s %*s %x:%x %*s %n", &from, &to, rights,
-                   &major_number, &minor_number, &name) < 5 ||
+        if (sscanf(line, "%lx-%lx %7s %*s %x:%x %lu %n", &from, &to, rights,
+                   &major_number, &minor_number, &inode, &name) < 6 ||
             address < from || address >= to)
             continue;
         bool anonymous = starts(line + name, "/dev/zero (deleted)") ||
@@ -59,9 +68,10 @@ static enum reach reach_of(const struct explorer *x, pid_t pid,
         bool ours =
             (starts(line + name, "/SYSV") && x->known->private_ipc) ||
             private_file(x, line + name, makedev(major_number, minor_number));
-        reach = rights[3] == 'p'    ? REACH_PROCESS
-                : anonymous || ours ? REACH_TREE
-                                    : REACH_WORLD;
+        reach = rights[3] == 'p'         ? REACH_PROCESS
+                : passed_memory(x, inode) ? REACH_WORLD
+                : anonymous || ours      ? REACH_TREE
+                                         : REACH_WORLD;
         break;
     }
     fclose(stream);
@@ -183,47 +193,6 @@ static bool listed(const struct pids *list, pid_t pid)
     for (size_t i = 0; list != NULL && i < list->count; i++)
         if (list->pid[i] == pid)
             return true;
-    return false;
-}
-
-/* A context of io_setup(2) is mapped as "/[aio] (deleted)"; when an operation
- * ends, the kernel may write to an eventfd. */
-static bool has_aio(pid_t pid)
-{
-    char path[64], line[512];
-    bool found = false;
-
-    snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
-    FILE *stream = fopen(path, "re");
-    while (stream != NULL && !found &&
-           fgets(line, sizeof(line), stream) != NULL)
-        found = strstr(line, "/[aio]") != NULL;
-    if (stream != NULL)
-        fclose(stream);
-    return found;
-}
-
-/* Does the kernel work for this process in the background, by io_uring(7) or
- * aio, or send it a signal when a descriptor becomes ready, O_ASYNC? */
-static bool asynchronous(const struct explorer *x, size_t process)
-{
-    char text[512];
-
-    for (size_t i = 0; i < x->link_count; i++) {
-        const struct link *link = &x->links[i];
-        if (link->process != process)
-            continue;
-        if (strcmp(link->target, "anon_inode:[io_uring]") == 0 ||
-            (strcmp(link->target, "anon_inode:[eventfd]") == 0 &&
-             has_aio(x->shot->process[process].pid)))
-            return true;
-        const char *flags =
-            read_fdinfo(x, process, link->fd, text, sizeof(text))
-                ? strstr(text, "flags:\t")
-                : NULL;
-        if (flags != NULL && strtol(flags + 7, NULL, 8) & O_ASYNC)
-            return true;
-    }
     return false;
 }
 
@@ -353,11 +322,9 @@ static void see_namespace(const struct explorer *x, size_t index)
 static void explore_process(struct explorer *x, size_t index)
 {
     struct process_shot *process = &x->shot->process[index];
-    char text[64];
 
     see_alarm(x, process);
-    process->timers =
-        proc_read(text, sizeof(text), "/proc/%d/timers", (int)process->pid) > 0;
+    process->timers = has_timers(process->pid);
     process->async = asynchronous(x, index);
 }
 
@@ -431,6 +398,7 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
     list_holdings(&x);
     list_targets(shot);
     shot->timeouts = known->timeouts || unheard_timeouts(&x);
+    see_signals(&x);
     shot->private_ipc = known->private_ipc;
     shot->unreadable |= known->strange;
     shot->open_world = known->open_world;
