@@ -309,6 +309,18 @@ static void find_roots(struct explainer *x)
 
 /* ---- sentences ---- */
 
+/* No cage keeps a signal out that somebody outside sends by the number that the
+ * process has there. That matters where it could do more than end it. */
+static void note_assumption(struct explainer *x)
+{
+    for (size_t i = 0; i < x->shot->thread_count; i++) {
+        const struct thread_report *report = thread_report_of(x, i);
+        if (report != NULL && report->stuck && x->report->proved &&
+            x->shot->thread[i].heeds_signals && x->report->unless == NULL)
+            x->report->unless = xstrdup("somebody outside signals it");
+    }
+}
+
 static void make_sentences(struct explainer *x)
 {
     const struct process_report *process;
@@ -319,6 +331,7 @@ static void make_sentences(struct explainer *x)
             report->why =
                 sentence_why(x->shot, x->diagnosis, x->report, i, report);
     }
+    note_assumption(x);
     const struct thread_report *culprit = report_culprit(x->report, &process);
     if (culprit != NULL && culprit->why != NULL) {
         free(x->report->why);
