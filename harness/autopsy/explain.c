@@ -47,22 +47,37 @@ static struct thread_report *thread_report_of(const struct explainer *x,
 /* ---- owners ---- */
 
 /* Is `nspid` the tid of the parent's thread that called fork? That thread has a
- * new tid in the child, which a lock taken before the fork does not name. */
+ * new tid in the child, which a lock taken before the fork does not name. The
+ * child may be the first process of a new PID namespace. */
 static bool is_forker(const struct snapshot *shot, size_t process, pid_t nspid)
 {
-    const struct thread_shot *thread = snapshot_thread_by_nspid(shot, nspid);
-
-    return thread != NULL && shot->process[process].forked_by == thread->tid;
+    for (size_t i = 0; i < shot->thread_count; i++)
+        if (shot->thread[i].tid == shot->process[process].forked_by)
+            return shot->thread[i].nspid == nspid;
+    return false;
 }
 
-/* The kernel hands out tids in rising order: an owner whose tid is below the
- * pid of the process was there before the fork that made the process. */
+/* May a thread with this number have been in the parent when it called fork?
+ * The kernel hands out tids in rising order: an owner whose tid is below the
+ * pid of the process was there before. A process of a new PID namespace has
+ * inherited all numbers that are none of its own threads'. */
+static bool before_fork(const struct snapshot *shot,
+                        const struct process_shot *process, pid_t nspid)
+{
+    const struct process_shot *parent = snapshot_process(shot, process->parent);
+
+    if (parent != NULL && !snapshot_same_numbers(parent, process))
+        return snapshot_thread_by_nspid(shot, parent, nspid) != NULL;
+    return nspid < process->nspid;
+}
+
 static enum owner_is classify_owner(const struct snapshot *shot,
                                     const struct thread_shot *waiter,
                                     pid_t owner)
 {
     const struct process_shot *process = &shot->process[waiter->process];
-    const struct thread_shot *thread = snapshot_thread_by_nspid(shot, owner);
+    const struct thread_shot *thread =
+        snapshot_thread_by_nspid(shot, process, owner);
 
     if (owner == waiter->nspid)
         return OWNER_SELF;
@@ -72,7 +87,7 @@ static enum owner_is classify_owner(const struct snapshot *shot,
         return OWNER_PROCESS;
     if (is_forker(shot, waiter->process, owner))
         return OWNER_FORKER;
-    if (thread != NULL || owner < process->nspid)
+    if (thread != NULL || before_fork(shot, process, owner))
         return OWNER_VANISHED;
     return OWNER_DEAD;
 }
@@ -294,6 +309,18 @@ static void find_roots(struct explainer *x)
 
 /* ---- sentences ---- */
 
+/* No cage keeps a signal out that somebody outside sends by the number that the
+ * process has there. That matters where it could do more than end it. */
+static void note_assumption(struct explainer *x)
+{
+    for (size_t i = 0; i < x->shot->thread_count; i++) {
+        const struct thread_report *report = thread_report_of(x, i);
+        if (report != NULL && report->stuck && x->report->proved &&
+            x->shot->thread[i].heeds_signals && x->report->unless == NULL)
+            x->report->unless = xstrdup("somebody outside signals it");
+    }
+}
+
 static void make_sentences(struct explainer *x)
 {
     const struct process_report *process;
@@ -304,11 +331,30 @@ static void make_sentences(struct explainer *x)
             report->why =
                 sentence_why(x->shot, x->diagnosis, x->report, i, report);
     }
+    note_assumption(x);
     const struct thread_report *culprit = report_culprit(x->report, &process);
     if (culprit != NULL && culprit->why != NULL) {
         free(x->report->why);
         x->report->why = xstrdup(culprit->why);
     }
+}
+
+/* The owner of what the thread waits for, as ps(1) shows it to us: 0 unknown. */
+static pid_t owner_from_outside(const struct explainer *x, size_t index,
+                                const struct thread_report *report)
+{
+    const struct thread_shot *waiter = &x->shot->thread[index], *owner;
+    size_t holder;
+
+    if (waiter->wait == WAIT_LOCK)
+        return waiter->locker > 0 ? waiter->locker : 0;
+    if (waiter->wait == WAIT_FDS)
+        return snapshot_other_holder(x->shot, waiter, &holder)
+                   ? x->shot->process[holder].pid
+                   : 0;
+    owner = snapshot_thread_by_nspid(
+        x->shot, &x->shot->process[waiter->process], report->owner);
+    return owner ? owner->tid : 0;
 }
 
 /* The report of a process that we did not start uses the tids that ps(1) shows
@@ -321,14 +367,9 @@ static void number_owners_from_outside(struct explainer *x, bool processes)
         if (report == NULL || report->owner == 0 ||
             (report->owner_is == OWNER_PROCESS) != processes)
             continue;
-        const struct thread_shot *owner =
-            snapshot_thread_by_nspid(x->shot, report->owner);
-        for (size_t k = 0; k < x->shot->thread_count; k++)
-            if (x->shot->thread[k].nspid == report->owner &&
-                x->shot->thread[k].process == x->shot->thread[i].process)
-                owner = &x->shot->thread[k];
-        if (owner != NULL)
-            report->owner = owner->tid;
+        pid_t owner = owner_from_outside(x, i, report);
+        if (owner != 0)
+            report->owner = owner;
     }
 }
 

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "linux/syscalls.h"
+
 /* What a sentence is made from. */
 struct subject {
     const struct snapshot *shot;
@@ -28,9 +30,14 @@ static const char *role_of(const struct subject *s, size_t process)
 /* The role of the owner, a thread of another process. */
 static const char *role_of_owner(const struct subject *s)
 {
-    const struct thread_shot *owner =
-        snapshot_thread_by_nspid(s->shot, s->seen->owner);
+    const struct process_shot *holder =
+        snapshot_process(s->shot, s->thread->locker);
+    const struct thread_shot *owner = snapshot_thread_by_nspid(
+        s->shot, &s->shot->process[s->thread->process], s->seen->owner);
 
+    if (s->thread->wait == WAIT_LOCK)
+        return holder ? role_of(s, (size_t)(holder - s->shot->process))
+                      : "another process";
     return owner ? role_of(s, owner->process) : "another process";
 }
 
@@ -185,6 +192,21 @@ static char *why_special(const struct subject *s, const char *fd)
     return NULL;
 }
 
+static char *why_connect(const struct subject *s)
+{
+    size_t holder;
+
+    if (snapshot_other_holder(s->shot, s->thread, &holder))
+        return xasprintf("%s waits for its connection to be accepted, and the "
+                         "listening socket, whose queue is full, is open in "
+                         "%s, which is stuck too",
+                         s->role, role_of(s, holder));
+    return xasprintf("%s waits for its connection to be accepted, and the only "
+                     "one who has the listening socket, whose queue is full, "
+                     "open is itself",
+                     s->role);
+}
+
 static char *why_descriptor(const struct subject *s)
 {
     enum waits waits = s->seen->waits;
@@ -194,6 +216,8 @@ static char *why_descriptor(const struct subject *s)
     size_t holder;
     char *special;
 
+    if (s->thread->call == SYS_connect)
+        return why_connect(s);
     if (waits == WAITS_PIDFD &&
         snapshot_other_holder(s->shot, s->thread, &holder))
         return xasprintf("%s waits for the end of %s, which is stuck too",

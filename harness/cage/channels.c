@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "cage/parts.h"
+#include "cage/witness.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -140,7 +141,7 @@ void send_int(int socket, int value, int fd)
         head->cmsg_len = CMSG_LEN(sizeof(int));
         memcpy(CMSG_DATA(head), &fd, sizeof(int));
     }
-    (void)sendmsg(socket, &message, MSG_NOSIGNAL);
+    (void)sendmsg(socket, &message, MSG_NOSIGNAL | WITNESS_UNHEARD);
 }
 
 bool receive_int(int socket, int *value, pid_t *sender, int *fd)
@@ -157,7 +158,7 @@ bool receive_int(int socket, int *value, pid_t *sender, int *fd)
     ssize_t got;
 
     do
-        got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+        got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC | WITNESS_UNHEARD);
     while (got == -1 && errno == EINTR);
     *fd = -1;
     *sender = 0;

@@ -30,6 +30,12 @@
  * machines, asm-generic/socket.h. */
 enum { RCVTIMEO_OLD = 20, SNDTIMEO_OLD = 21, RCVTIMEO_NEW = 66, SNDTIMEO_NEW };
 
+/* linux/io_uring.h: a ring that a thread uses without any descriptor, and the
+ * flags of one that is in the program's own memory, or has no descriptor. */
+#define REGISTER_RING 20U
+#define RING_HIDES ((1U << 14) | (1U << 15))
+#define RING_FLAGS_AT 8 /* in struct io_uring_params */
+
 #define TELL SECCOMP_RET_USER_NOTIF
 
 #define CALL(number)                                                           \
@@ -40,6 +46,12 @@ enum { RCVTIMEO_OLD = 20, SNDTIMEO_OLD = 21, RCVTIMEO_NEW = 66, SNDTIMEO_NEW };
     {                                                                          \
         .call = (number), .argument = (index), .test = (how),                  \
         .value = (unsigned)(what), .action = TELL                              \
+    }
+
+#define OURS(number, flags)                                                    \
+    {                                                                          \
+        .call = (number), .argument = 2, .test = FILTER_EQUAL,                 \
+        .value = (flags) | WITNESS_UNHEARD, .action = SECCOMP_RET_ALLOW        \
     }
 
 /* What makes processes, names and IPC objects, and limits of others: for the
@@ -92,7 +104,14 @@ static const struct filter_rule common_rules[] = {
     CALL(SYS_exit_group),
     CALL(SYS_io_uring_setup),
     CALL(SYS_io_setup),
+    IF(SYS_io_uring_register, 1, FILTER_EQUAL, REGISTER_RING),
     CALL(SYS_userfaultfd),
+    OURS(SYS_sendmsg, MSG_NOSIGNAL),
+    OURS(SYS_recvmsg, MSG_CMSG_CLOEXEC),
+    CALL(SYS_sendmsg),
+    CALL(SYS_sendmmsg),
+    IF(SYS_recvmsg, 2, FILTER_BITS, MSG_CMSG_CLOEXEC),
+    IF(SYS_recvmmsg, 3, FILTER_BITS, MSG_CMSG_CLOEXEC),
     IF(SYS_unshare, 0, FILTER_BITS, CLONE_FILES),
     CALL(SYS_kill),
     CALL(SYS_tkill),
@@ -213,13 +232,32 @@ static unsigned work_of(const struct seccomp_notif *notice)
     }
 }
 
+/* A ring that has neither a descriptor nor a mapping may be anywhere. */
+static enum testimony_kind kind_of_ring(const struct seccomp_notif *notice)
+{
+    unsigned flags = 0;
+
+    return remote_read((pid_t)notice->pid,
+                       notice->data.args[1] + RING_FLAGS_AT, &flags,
+                       sizeof(flags)) &&
+                   (flags & RING_HIDES) == 0
+               ? HEARD_RING
+               : HEARD_STRANGE;
+}
+
 static enum testimony_kind kind_of(int call)
 {
     switch (call) {
     case SYS_exit_group:
         return HEARD_EXIT;
-    case SYS_io_uring_setup:
     case SYS_io_setup:
+        return HEARD_RING;
+    case SYS_sendmsg:
+    case SYS_sendmmsg:
+    case SYS_recvmsg:
+    case SYS_recvmmsg:
+        return HEARD_PASSING;
+    case SYS_io_uring_register:
     case SYS_userfaultfd:
     case SYS_unshare:
         return HEARD_STRANGE;
@@ -295,7 +333,8 @@ static void understand(const struct seccomp_notif *notice,
     memcpy(testimony->args, call->args, sizeof(testimony->args));
     if (call->arch != FILTER_ARCH || (unsigned)call->nr >= FILTER_X32_CALLS)
         return;
-    testimony->kind = kind_of(call->nr);
+    testimony->kind = call->nr == SYS_io_uring_setup ? kind_of_ring(notice)
+                                                     : kind_of(call->nr);
     testimony->value = value_of(notice);
     testimony->work = work_of(notice);
 }

@@ -12,7 +12,8 @@
  * alarm, setitimer(ITIMER_REAL), timer_create; fcntl with
  * F_SETLEASE or F_NOTIFY (the kernel will send a signal); setsockopt with
  * SO_RCVTIMEO or SO_SNDTIMEO; io_uring_setup, io_setup, userfaultfd; unshare
- * with CLONE_FILES;
+ * with CLONE_FILES; sendmsg, which may pass descriptors, and recvmsg with the
+ * flag of those who expect some;
  * and all calls that are not of this architecture. Where no namespaces hold the
  * program, also those that make processes, names and IPC objects: see
  * ledger.h.
@@ -22,6 +23,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 
 /* What a program was heard to do. */
@@ -40,6 +42,8 @@ enum testimony_kind {
                       rings, -1 if it rings again and again, 0 if cleared */
     HEARD_TIMER,   /* a POSIX timer was made, or another source of signals */
     HEARD_TIMEOUT, /* a socket got a time limit for sending or receiving */
+    HEARD_PASSING, /* descriptors may be passed: sendmsg, recvmsg ... */
+    HEARD_RING,    /* io_uring or aio is set up */
     HEARD_STRANGE, /* a call that lets the kernel do work in the background, or
                       that hides what a thread waits for; or any call of a
                       32-bit program */
@@ -63,6 +67,11 @@ struct call_answer {
     long value;   /* what it returns, if error is 0 */
     int error;    /* an errno */
 };
+
+/* Flags for a sendmsg(2) and a recvmsg(2) of our own that are not heard: they
+ * pass the listener to the runner, who can hear nothing before. The kernel
+ * ignores these flags, and no program sets them. */
+#define WITNESS_UNHEARD (MSG_CONFIRM | MSG_SYN | MSG_RST)
 
 struct filter; /* see filter.h */
 

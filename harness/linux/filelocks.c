@@ -10,7 +10,10 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/memory.h"
 
 pid_t filelocks_holder(pid_t waiter, ino_t inode)
 {
@@ -38,23 +41,42 @@ pid_t filelocks_holder(pid_t waiter, ino_t inode)
     return found == INT_MAX ? 0 : found;
 }
 
-size_t filelocks_count_ofd(ino_t inode)
+bool filelock_parse(const char *line, struct filelock *lock)
+{
+    char from[24], to[24];
+    unsigned long inode;
+    long number;
+    int behind = 0, pid;
+
+    *lock = (struct filelock){0};
+    if (sscanf(line, "%ld: %n", &number, &behind) != 1 || behind == 0)
+        return false;
+    lock->number = number;
+    lock->waits = strncmp(line + behind, "->", 2) == 0;
+    if (sscanf(line + behind + (lock->waits ? 2 : 0),
+               "%7s %*s %7s %d %*x:%*x:%lu %23s %23s", lock->kind, lock->mode,
+               &pid, &inode, from, to) != 6)
+        return false;
+    lock->pid = pid;
+    lock->inode = inode;
+    lock->from = strtoull(from, NULL, 10);
+    lock->to = strcmp(to, "EOF") == 0 ? ULLONG_MAX : strtoull(to, NULL, 10);
+    return true;
+}
+
+struct filelock *filelocks_of(ino_t inode, size_t *count)
 {
     FILE *stream = fopen("/proc/locks", "re");
-    char line[256], kind[16];
-    unsigned long number;
-    size_t count = 0;
+    struct filelock *list = NULL, lock;
+    char line[256];
 
-    if (stream == NULL)
-        return 0;
-    while (fgets(line, sizeof(line), stream) != NULL) {
-        bool waits = strstr(line, "->") != NULL;
-        if (!waits &&
-            sscanf(line, "%*d: %15s %*s %*s %*d %*x:%*x:%lu", kind, &number) ==
-                2 &&
-            number == inode && strcmp(kind, "POSIX") != 0)
-            count++;
-    }
-    fclose(stream);
-    return count;
+    *count = 0;
+    while (stream != NULL && fgets(line, sizeof(line), stream) != NULL)
+        if (filelock_parse(line, &lock) && lock.inode == inode) {
+            GROW(list, *count);
+            list[(*count)++] = lock;
+        }
+    if (stream != NULL)
+        fclose(stream);
+    return list;
 }

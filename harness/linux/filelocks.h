@@ -5,6 +5,8 @@
 #ifndef FORKLAB_FILELOCKS_H
 #define FORKLAB_FILELOCKS_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 /* The process that holds the lock on a file for which the process `waiter`
@@ -12,8 +14,24 @@
  * several are (several threads wait). */
 pid_t filelocks_holder(pid_t waiter, ino_t inode);
 
-/* How many locks of open file descriptions (flock(2) and F_OFD_SETLK) are held
- * on the file with this inode, by any process. */
-size_t filelocks_count_ofd(ino_t inode);
+/* A line of /proc/locks, or one of the lines "lock:" of /proc/PID/fdinfo/FD
+ * behind that word: a lock that is held, or the wait for one. */
+struct filelock {
+    long number; /* a wait has the number of the lock that it waits for */
+    bool waits;
+    char kind[8]; /* "POSIX" is a process's, "FLOCK" and "OFDLCK" an open file
+                     description's */
+    char mode[8]; /* READ or WRITE */
+    pid_t pid;    /* -1: OFDLCK; 0: in another PID namespace */
+    ino_t inode;
+    unsigned long long from, to; /* ULLONG_MAX: to the end of the file */
+};
+
+/* Reads such a line. False if it is none. */
+bool filelock_parse(const char *line, struct filelock *lock);
+
+/* All locks and waits for locks on the files with this inode. The caller frees
+ * the list. */
+struct filelock *filelocks_of(ino_t inode, size_t *count);
 
 #endif

@@ -13,9 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "linux/pidfd.h"
 #include "linux/tcp.h"
 
 static struct socket_info *add(struct sockets *all)
@@ -99,7 +101,8 @@ static struct socket_info *add_answer(struct sockets *all,
                                    .state = answer->state,
                                    .sending = answer->sending,
                                    .received = answer->received,
-                                   .timer = answer->timer};
+                                   .timer = answer->timer,
+                                   .no_room = answer->no_room};
     tcp_print(ends, socket->local, socket->remote);
     return socket;
 }
@@ -131,6 +134,18 @@ static const struct socket_info *ask(struct sockets *all, pid_t pid, int fd,
 
 /* ---- unix ---- */
 
+static void add_pending(struct sockets *all, ino_t listener,
+                        const struct rtattr *attribute)
+{
+    const unsigned *clients = RTA_DATA(attribute);
+
+    for (size_t i = 0; i < RTA_PAYLOAD(attribute) / sizeof(*clients); i++) {
+        GROW(all->pending, all->pending_count);
+        all->pending[all->pending_count++] =
+            (struct pending){.client = clients[i], .listener = listener};
+    }
+}
+
 static void add_unix(struct sockets *all, const struct nlmsghdr *head)
 {
     const struct unix_diag_msg *message = NLMSG_DATA(head);
@@ -145,6 +160,13 @@ static void add_unix(struct sockets *all, const struct nlmsghdr *head)
             unsigned peer;
             memcpy(&peer, RTA_DATA(attribute), sizeof(peer));
             socket->peer = peer;
+        } else if (attribute->rta_type == UNIX_DIAG_ICONS) {
+            add_pending(all, socket->inode, attribute);
+        } else if (attribute->rta_type == UNIX_DIAG_RQLEN) {
+            struct unix_diag_rqlen queue;
+            memcpy(&queue, RTA_DATA(attribute), sizeof(queue));
+            socket->full = socket->state == STATE_LISTEN &&
+                           queue.udiag_rqueue > queue.udiag_wqueue;
         }
 }
 
@@ -176,7 +198,8 @@ static void read_unix(struct sockets *all)
                  .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
         .request = {.sdiag_family = AF_UNIX,
                     .udiag_states = ~0U,
-                    .udiag_show = UDIAG_SHOW_PEER},
+                    .udiag_show = UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN |
+                                  UDIAG_SHOW_ICONS},
     };
     int netlink =
         socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
@@ -202,7 +225,65 @@ void sockets_free(struct sockets *all)
     for (size_t i = 0; i < all->count; i++)
         free(all->item[i]);
     free(all->item);
+    free(all->pending);
     *all = (struct sockets){0};
+}
+
+/* 1, 0 or -1, as socket_time_limit(). */
+static int has_limit(int socket, int option)
+{
+    struct timeval limit = {0};
+    socklen_t size = sizeof(limit);
+
+    if (getsockopt(socket, SOL_SOCKET, option, &limit, &size) == -1)
+        return -1;
+    return limit.tv_sec != 0 || limit.tv_usec != 0;
+}
+
+/* A copy of the descriptor, or -1. */
+static int copy_of(pid_t pid, int fd)
+{
+    int process = pidfd(pid), copy;
+
+    if (process == -1)
+        return -1;
+    copy = pidfd_copy(process, fd);
+    close(process);
+    return copy;
+}
+
+int socket_time_limit(pid_t pid, int fd)
+{
+    int copy = copy_of(pid, fd), limit;
+
+    if (copy == -1)
+        return -1;
+    limit = has_limit(copy, SO_RCVTIMEO);
+    if (limit == 0)
+        limit = has_limit(copy, SO_SNDTIMEO);
+    close(copy);
+    return limit;
+}
+
+int socket_family(pid_t pid, int fd)
+{
+    int copy = copy_of(pid, fd), family = -1;
+    socklen_t size = sizeof(family);
+
+    if (copy == -1)
+        return -1;
+    if (getsockopt(copy, SOL_SOCKET, SO_DOMAIN, &family, &size) == -1)
+        family = -1;
+    close(copy);
+    return family;
+}
+
+ino_t sockets_pending_at(const struct sockets *all, ino_t client)
+{
+    for (size_t i = 0; i < all->pending_count; i++)
+        if (all->pending[i].client == client)
+            return all->pending[i].listener;
+    return 0;
 }
 
 static const struct socket_info *find_inode(const struct sockets *all,

@@ -26,16 +26,25 @@ struct socket_info {
     bool tcp;
     int state;                  /* enum tcp_state; of unix sockets too */
     ino_t peer;                 /* unix: the other end; 0 if there is none */
+    bool full; /* unix: it listens, and no more clients fit in its queue */
     char local[40], remote[40]; /* TCP: address:port in hexadecimal */
     unsigned long sending, received; /* TCP: bytes in the queues */
     bool timer; /* TCP: retransmission or the like is under way */
+    bool no_room; /* TCP: see struct tcp_answer */
     bool asked; /* TCP: the kernel was asked for its other end, too */
+};
+
+/* A UNIX socket that is connected, but not accepted yet. */
+struct pending {
+    ino_t client, listener;
 };
 
 struct sockets {
     pid_t pid; /* of its network namespace; UNIX sockets are of ours */
     struct socket_info **item;
     size_t count;
+    struct pending *pending;
+    size_t pending_count;
     /* Lists are read when they are first needed: for each of TCP's two lists
      * the kernel walks the table of all connections, 4 ms. */
     bool have_unix, have_tcp, have_tcp6;
@@ -50,6 +59,19 @@ void sockets_free(struct sockets *all);
  * sockets_free(). */
 const struct socket_info *sockets_find(struct sockets *all, pid_t pid, int fd,
                                        ino_t inode);
+
+/* The listening UNIX socket at which this one waits to be accepted, by their
+ * inodes; 0 if there is none. After sockets_find(). */
+ino_t sockets_pending_at(const struct sockets *all, ino_t client);
+
+/* The address family of that descriptor of a process; -1 if it is no socket, or
+ * we may not look. */
+int socket_family(pid_t pid, int fd);
+
+/* Has that descriptor of a process, a socket, a time limit for receiving or
+ * sending: 1, or none: 0? -1 if we may not look. Copies the descriptor, for some
+ * microseconds: pidfd_getfd(2). */
+int socket_time_limit(pid_t pid, int fd);
 
 /* The other end of a TCP connection, or NULL. */
 const struct socket_info *sockets_other_end(struct sockets *all,

@@ -7,8 +7,12 @@
 
 #include <arpa/inet.h>
 #include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
+#include <linux/tcp.h>
 #include <netinet/in.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -130,7 +134,55 @@ void tcp_print(const struct tcp_ends *ends, char local[40], char remote[40])
     print_end(ends->family, id->idiag_dst, id->idiag_dport, remote);
 }
 
+bool tcp_gives_up(pid_t pid, int fd)
+{
+    int process = pidfd(pid), copy = -1;
+    unsigned limit = 0;
+    socklen_t size = sizeof(limit);
+
+    if (process != -1) {
+        copy = pidfd_copy(process, fd);
+        close(process);
+    }
+    bool good = copy != -1 && getsockopt(copy, IPPROTO_TCP, TCP_USER_TIMEOUT,
+                                         &limit, &size) == 0;
+    if (copy != -1)
+        close(copy);
+    return !good || limit != 0;
+}
+
 /* ---- the question ---- */
+
+#define PROBE_TIMER 4 /* idiag_timer of a zero window probe, tcp(7) */
+
+/* Is this all that the socket does: it has data to send, nothing of that is
+ * under way, the last window that the other end announced is empty, and so was
+ * the one that it announced when it was asked again? (The count of questions
+ * without room is the backoff of the probe timer.) Then only a reader at the
+ * other end can make room. */
+static bool has_no_room(const struct inet_diag_msg *message,
+                        const struct nlmsghdr *head)
+{
+    struct rtattr *attribute = (struct rtattr *)(message + 1);
+    int left = (int)head->nlmsg_len - (int)NLMSG_LENGTH(sizeof(*message));
+    struct tcp_info info;
+
+    if (message->idiag_timer != PROBE_TIMER)
+        return false;
+    for (; RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left)) {
+        if (attribute->rta_type != INET_DIAG_INFO ||
+            RTA_PAYLOAD(attribute) <
+                offsetof(struct tcp_info, tcpi_snd_wnd) + sizeof(uint32_t))
+            continue;
+        memset(&info, 0, sizeof(info));
+        memcpy(&info, RTA_DATA(attribute),
+               RTA_PAYLOAD(attribute) < sizeof(info) ? RTA_PAYLOAD(attribute)
+                                                     : sizeof(info));
+        return info.tcpi_snd_wnd == 0 && info.tcpi_unacked == 0 &&
+               info.tcpi_backoff > 0 && info.tcpi_probes == 0;
+    }
+    return false;
+}
 
 static bool receive_tcp(int netlink, struct tcp_answer *answer)
 {
@@ -146,7 +198,8 @@ static bool receive_tcp(int netlink, struct tcp_answer *answer)
                                   .state = message->idiag_state,
                                   .sending = message->idiag_wqueue,
                                   .received = message->idiag_rqueue,
-                                  .timer = message->idiag_timer != 0};
+                                  .timer = message->idiag_timer != 0,
+                                  .no_room = has_no_room(message, head)};
     return true;
 }
 
@@ -161,6 +214,7 @@ bool tcp_ask(const struct tcp_ends *ends, struct tcp_answer *answer)
                  .nlmsg_flags = NLM_F_REQUEST},
         .request = {.sdiag_family = (unsigned char)ends->family,
                     .sdiag_protocol = IPPROTO_TCP,
+                    .idiag_ext = 1U << (INET_DIAG_INFO - 1),
                     .idiag_states = ~0U,
                     .id = ends->id},
     };

@@ -24,12 +24,18 @@ struct tcp_answer {
     int state;
     unsigned long sending, received; /* bytes in the queues */
     bool timer; /* retransmission or the like is under way */
+    bool no_room; /* the timer only asks again and again whether the other end
+                     has room, and the answer was no at least once */
 };
 
 /* The addresses of the TCP socket that is a descriptor of a process. Copies the
  * descriptor, for some microseconds: pidfd_getfd(2), Linux 5.6. False if it is
  * no TCP socket, or we may not copy it. */
 bool tcp_ends_of(pid_t pid, int fd, struct tcp_ends *ends);
+
+/* Does a time limit for unacknowledged data, TCP_USER_TIMEOUT, end the
+ * connection some day? True also where we may not copy the descriptor. */
+bool tcp_gives_up(pid_t pid, int fd);
 
 /* The addresses of the other end; of a listener at the local address. */
 struct tcp_ends tcp_other_end(const struct tcp_ends *ends);

@@ -197,6 +197,7 @@ static void add_outcome(cJSON *run, const struct report *report)
     json_add_text(run, "reason", report->reason);
     json_add_text(run, "limit", report->limit);
     json_add_text(run, "why", report->why);
+    json_add_text(run, "unless", report->unless);
     add_strings(run, "notes", &report->notes);
     json_add_text(run, "nearest", nearest[0] ? nearest : NULL);
     add_shown(run, "missing", &report->missing);

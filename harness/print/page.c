@@ -390,6 +390,8 @@ static const char *help_of(const struct report *report)
 static char *why_of(const struct report *report,
                     const struct thread_report *thread)
 {
+    if (report->why != NULL && report->unless != NULL)
+        return xasprintf("%s, unless %s", report->why, report->unless);
     if (report->why != NULL)
         return xstrdup(report->why);
     /* The page of what is broken has its reason in a row of its own. */

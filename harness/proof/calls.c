@@ -34,6 +34,7 @@ static const struct call calls[] = {
         SYS_##name, #name, __VA_ARGS__                                         \
     }
     CALL(futex, WAIT_FUTEX, 3, 0, false),
+    CALL(futex_waitv, WAIT_FUTEX, 3, 0, false),
     CALL(read, WAIT_FDS, NO_ARGUMENT, FDS_FIRST, false),
     CALL(readv, WAIT_FDS, NO_ARGUMENT, FDS_FIRST, false),
     CALL(recvfrom, WAIT_FDS, NO_ARGUMENT, FDS_FIRST, false),
@@ -49,6 +50,7 @@ static const struct call calls[] = {
     CALL(sendfile, WAIT_FDS, NO_ARGUMENT, FDS_TEE, true),
     CALL(accept, WAIT_CLIENT, NO_ARGUMENT, FDS_FIRST, false),
     CALL(accept4, WAIT_CLIENT, NO_ARGUMENT, FDS_FIRST, false),
+    CALL(connect, WAIT_FDS, NO_ARGUMENT, FDS_CONNECT, true),
     CALL(ppoll, WAIT_FDS, 2, FDS_POLL, false),
     CALL(pselect6, WAIT_FDS, 4, FDS_SELECT, false),
     CALL(epoll_pwait, WAIT_FDS, NO_ARGUMENT, FDS_EPOLL, false),
@@ -114,7 +116,7 @@ bool call_by_owner(const struct thread_shot *thread)
 {
     int operation = (int)thread->args[1] & FUTEX_CMD_MASK;
 
-    return thread->wait == WAIT_FUTEX &&
+    return thread->wait == WAIT_FUTEX && thread->call == SYS_futex &&
            (operation == FUTEX_LOCK_PI || operation == FUTEX_LOCK_PI2 ||
             operation == FUTEX_WAIT_REQUEUE_PI);
 }
@@ -148,7 +150,7 @@ static enum wait_kind sleeping_waits_for(const struct thread_shot *thread,
         return WAIT_TIME;
     if (has_number_limit(thread))
         return WAIT_TIME;
-    if (call->wait == WAIT_FUTEX && !futex_waits(thread->args[1]))
+    if (thread->call == SYS_futex && !futex_waits(thread->args[1]))
         return WAIT_KERNEL;
     if (thread->call == SYS_fcntl && thread->args[1] != F_SETLKW &&
         thread->args[1] != F_OFD_SETLKW)

@@ -28,6 +28,7 @@ enum fd_source {
     FDS_SELECT, /* the highest number + 1, and three sets */
     FDS_EPOLL,  /* the first argument is an epoll descriptor */
     FDS_OPEN,   /* a path: a named pipe that is being opened */
+    FDS_CONNECT, /* the first; it waits for the one who accepts */
 };
 enum fd_source call_fd_source(const struct thread_shot *thread);
 

@@ -6,6 +6,10 @@
  *   descriptors.c  who has what open
  *   objects.c      what it is that they have open
  *   waited_on.c      which descriptors a thread waits on
+ *   connecting.c   whom connect(2) waits for
+ *   filelock.c     who holds the lock of a file
+ *   background.c   what the kernel does for a process by itself
+ *   outside.c      what somebody outside may send: signals
  *   waits.c        the other kinds of wait, and snapshot_explore()
  */
 #ifndef FORKLAB_EXPLORER_H
@@ -78,7 +82,46 @@ size_t add_object(struct snapshot *shot, const struct object *object);
  * since they all share one inode number. */
 size_t object_of(struct explorer *x, const struct link *link);
 
+/* May somebody outside have the same open file, since the tree passed it? */
+bool is_passed(const struct explorer *x, const struct link *link);
+
+/* Has a process of the tree the socket with this inode open, and nobody
+ * outside? */
+bool socket_is_ours(const struct explorer *x, ino_t inode);
+
+/* ---- connecting.c ---- */
+
+/* Adds what a thread in connect(2) waits for. Changes thread->wait to WAIT_TIME
+ * where the call gives up by itself. */
+void wait_on_connect(struct explorer *x, struct thread_shot *thread);
+
+/* ---- filelock.c ---- */
+
+/* Adds the file whose lock a thread waits for, and who holds that. */
+void explore_lock(struct explorer *x, struct thread_shot *thread);
+
+/* ---- background.c ---- */
+
+/* Does the kernel work for this process in the background, by io_uring(7) or
+ * aio, or send it a signal when a descriptor becomes ready, O_ASYNC? */
+bool asynchronous(const struct explorer *x, size_t process);
+
+/* Has the process a timer of timer_create(2) that tells somebody when its time
+ * has come? True also where the kernel does not show them. */
+bool has_timers(pid_t pid);
+
+/* ---- outside.c ---- */
+
+/* Notes for each thread whether a signal could end its wait, and somebody
+ * outside may send it. */
+void see_signals(struct explorer *x);
+
 /* ---- waited_on.c ---- */
+
+/* Adds an object to those that the thread waits on; fd -1: by no descriptor of
+ * its own. */
+void wait_on_object(struct explorer *x, struct thread_shot *thread, int fd,
+                    size_t object);
 
 /* Adds a descriptor to those that the thread waits on: for an epoll descriptor,
  * the members of its set, `depth` sets deep. */

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "linux/sockets.h"
+#include "linux/tcp.h"
 #include "proof/explorer.h"
 
 /* Does any process of the tree have the object open, at this end? */
@@ -27,19 +28,68 @@ static bool held(const struct explorer *x, mode_t type, dev_t device,
     return false;
 }
 
-static bool socket_held(const struct explorer *x, ino_t inode)
+static bool passed_inode(const struct explorer *x, ino_t inode)
 {
-    return inode != 0 && held(x, S_IFSOCK, 0, inode, false, false);
+    const struct passed *passed = x->known->passed;
+
+    return passed != NULL &&
+           (passed->any || fileids_have(&passed->files, inode));
+}
+
+bool is_passed(const struct explorer *x, const struct link *link)
+{
+    return passed_inode(x, link->inode) ||
+           (x->known->passed != NULL && x->known->passed->anonymous &&
+            starts(link->target, "anon_inode:"));
+}
+
+bool socket_is_ours(const struct explorer *x, ino_t inode)
+{
+    return inode != 0 && !passed_inode(x, inode) && held(x, S_IFSOCK, 0, inode, false, false);
+}
+
+/* The descriptor of the tree that is the socket; NULL if there is none. */
+static const struct link *link_of_socket(const struct explorer *x, ino_t inode)
+{
+    for (size_t i = 0; i < x->link_count; i++)
+        if (S_ISSOCK(x->links[i].mode) && x->links[i].inode == inode)
+            return &x->links[i];
+    return NULL;
+}
+
+/* Both ends write and nobody reads: what is left to send waits for a reader at
+ * the other end, whose queue is full. The kernel asks for room from time to
+ * time, for ever: that moves no data. */
+static bool waits_for_reader(const struct explorer *x,
+                             const struct socket_info *socket,
+                             const struct socket_info *other)
+{
+    const struct link *link = link_of_socket(x, socket->inode);
+
+    return socket->no_room && other != NULL && other->received > 0 &&
+           link != NULL &&
+           !tcp_gives_up(x->shot->process[link->process].pid, link->fd);
 }
 
 /* All that was sent has been acknowledged, so that a thread that it wakes is
- * awake by now. In any other state something may still be in transit. */
-static bool at_rest(const struct socket_info *socket)
+ * awake by now; or it waits for a reader. In any other state something may
+ * still be in transit. */
+static bool at_rest(const struct explorer *x, const struct socket_info *socket,
+                    const struct socket_info *other)
 {
     return (socket->state == STATE_ESTABLISHED ||
             socket->state == STATE_FIN_WAIT2 ||
             socket->state == STATE_CLOSE_WAIT) &&
-           socket->sending == 0 && !socket->timer;
+           ((socket->sending == 0 && !socket->timer) ||
+            waits_for_reader(x, socket, other));
+}
+
+/* May the kernel still send what is in the socket? */
+static bool is_armed(const struct explorer *x, const struct socket_info *socket,
+                     const struct socket_info *other)
+{
+    return (socket->timer || socket->sending != 0) &&
+           !waits_for_reader(x, socket, other);
 }
 
 static void see_tcp(struct explorer *x, struct object *object,
@@ -48,14 +98,15 @@ static void see_tcp(struct explorer *x, struct object *object,
     const struct socket_info *other = sockets_other_end(&x->sockets, socket);
 
     object->kind = OBJECT_TCP;
-    object->in_flight = other == NULL || !at_rest(socket) || !at_rest(other);
-    object->armed = socket->timer ||
-                    (other != NULL && (other->timer || other->sending != 0));
+    object->in_flight = other == NULL || !at_rest(x, socket, other) ||
+                        !at_rest(x, other, socket);
+    object->armed = is_armed(x, socket, other) ||
+                    (other != NULL && is_armed(x, other, socket));
     /* Not accepted yet: every process that has the listening socket could. */
     if (other != NULL && other->inode == 0)
         other = sockets_listener(&x->sockets, other);
     object->peer = other ? other->inode : 0;
-    object->open_to_world = !socket_held(x, object->peer);
+    object->open_to_world = !socket_is_ours(x, object->peer);
 }
 
 static void see_socket(struct explorer *x, struct object *object,
@@ -76,7 +127,7 @@ static void see_socket(struct explorer *x, struct object *object,
     } else {
         object->kind = OBJECT_UNIX;
         object->peer = socket->peer;
-        object->open_to_world = !socket_held(x, socket->peer);
+        object->open_to_world = !socket_is_ours(x, socket->peer);
     }
 }
 
@@ -155,6 +206,18 @@ static void see_anonymous(struct explorer *x, struct object *object,
     }
 }
 
+/* Has the socket a time limit, or had it one? A wait keeps the one that there
+ * was when it began. One that accept(2) made has that of the listener. */
+static bool is_timed(const struct explorer *x, const struct link *link)
+{
+    const struct knowledge *known = x->known;
+    int limit = socket_time_limit(x->shot->process[link->process].pid, link->fd);
+
+    return limit == 1 || (limit == -1 && known->timed != NULL &&
+                          (known->timeouts || known->timed->count > 0)) ||
+           (known->timed != NULL && fileids_have(known->timed, link->inode));
+}
+
 static void see(struct explorer *x, struct object *object,
                 const struct link *link)
 {
@@ -167,6 +230,14 @@ static void see(struct explorer *x, struct object *object,
     else {
         object->kind = S_ISREG(link->mode) ? OBJECT_FILE : OBJECT_UNKNOWN;
         object->open_to_world = true;
+    }
+    if (S_ISSOCK(link->mode))
+        object->timed = is_timed(x, link);
+    if (is_passed(x, link)) {
+        object->open_to_world = true;
+        /* Others may add to a set what nobody here knows. */
+        if (object->kind == OBJECT_EPOLL)
+            object->kind = OBJECT_UNKNOWN;
     }
 }
 

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 
 #include "proof/calls.h"
+#include "linux/syscalls.h"
 #include "cage/output.h"
 #include "base/clock.h"
 #include "base/memory.h"
@@ -57,6 +58,28 @@ static void read_name(const char *text, char *name)
     name[used] = '\0';
 }
 
+/* A poll(2) that a stop has interrupted goes on as restart_syscall(2), with the
+ * arguments that it had; so do sleeps and waits with a time limit, which stay
+ * unknown. Where in the kernel the thread sleeps tells them apart: of the calls
+ * that sleep there, only poll(2) goes on in this way. */
+static void recognise_restarted(pid_t pid, struct thread_shot *thread)
+{
+#ifdef SYS_poll
+    char where[64];
+
+    if (thread->call != SYS_restart_syscall ||
+        proc_read(where, sizeof(where), "/proc/%d/task/%d/wchan", (int)pid,
+                  (int)thread->tid) <= 0)
+        return;
+    if (strncmp(where, "poll_schedule_timeout", 21) == 0 ||
+        strncmp(where, "do_sys_poll", 11) == 0 ||
+        strncmp(where, "do_poll", 7) == 0)
+        thread->call = SYS_poll;
+#else
+    (void)pid, (void)thread;
+#endif
+}
+
 /* Parses /proc/TID/syscall: "running", "-1 SP PC", or number, six arguments,
  * SP and PC; proc(5). False if it is hidden from us. */
 static bool read_call(pid_t pid, struct thread_shot *thread)
@@ -77,6 +100,7 @@ static bool read_call(pid_t pid, struct thread_shot *thread)
         thread->args[i] = strtoul(at, &at, 16);
     thread->sp = strtoul(at, &at, 16);
     thread->pc = strtoul(at, &at, 16);
+    recognise_restarted(pid, thread);
     return true;
 }
 
@@ -128,12 +152,28 @@ static void read_stat(struct process_shot *process)
     }
 }
 
+/* The line NSpid has the pid in each PID namespace, from ours to its own. */
+static void read_levels(const char *text, struct process_shot *process)
+{
+    const char *at = strstr(text, "\nNSpid:");
+
+    process->levels = 0;
+    for (at = at ? at + 7 : NULL; at != NULL && *at == '\t';) {
+        char *end;
+        pid_t pid = (pid_t)strtol(at + 1, &end, 10);
+        if (process->levels < PID_LEVELS)
+            process->at_level[process->levels++] = pid;
+        at = end;
+    }
+}
+
 /* What the status file of the first thread tells of its process. */
 static void read_status(const char *text, const struct thread_shot *first,
                         struct process_shot *process)
 {
     process->state = first->state;
     process->nspid = first->nspid;
+    read_levels(text, process);
     process->shared_pending = number_of(text, "\nShdPnd:", 16);
     process->caught = number_of(text, "\nSigCgt:", 16);
     process->ignored = number_of(text, "\nSigIgn:", 16);
@@ -402,12 +442,46 @@ void snapshot_free(struct snapshot *shot)
     *shot = (struct snapshot){0};
 }
 
-const struct thread_shot *snapshot_thread_by_nspid(const struct snapshot *shot,
-                                                   pid_t nspid)
+bool snapshot_same_numbers(const struct process_shot *a,
+                           const struct process_shot *b)
 {
-    for (size_t i = 0; i < shot->thread_count; i++)
-        if (shot->thread[i].nspid == nspid)
-            return &shot->thread[i];
+    return a == b ||
+           (a->levels == b->levels &&
+            (a->pid_namespace == b->pid_namespace || a->pid_namespace == 0 ||
+             b->pid_namespace == 0));
+}
+
+const struct thread_shot *
+snapshot_thread_by_nspid(const struct snapshot *shot,
+                         const struct process_shot *of, pid_t nspid)
+{
+    const struct thread_shot *found = NULL;
+
+    for (size_t i = 0; i < shot->thread_count; i++) {
+        const struct thread_shot *thread = &shot->thread[i];
+        const struct process_shot *process = &shot->process[thread->process];
+        if (thread->nspid != nspid || !snapshot_same_numbers(process, of))
+            continue;
+        if (process == of)
+            return thread;
+        if (found == NULL)
+            found = thread;
+    }
+    return found;
+}
+
+const struct process_shot *
+snapshot_process_by_nspid(const struct snapshot *shot,
+                          const struct process_shot *of, pid_t nspid)
+{
+    for (size_t i = 0; i < shot->process_count; i++) {
+        const struct process_shot *process = &shot->process[i];
+        bool below = of->levels > 0 && process->levels > of->levels &&
+                     process->at_level[of->levels - 1] == nspid;
+        if (below ||
+            (process->nspid == nspid && snapshot_same_numbers(process, of)))
+            return process;
+    }
     return NULL;
 }
 

@@ -24,6 +24,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "linux/fileid.h"
 #include "linux/proc.h"
 
 /* What a thread waits for. */
@@ -87,6 +88,9 @@ struct thread_shot {
     pid_t locker;              /* the holder of the file lock; 0 unknown */
     size_t first_fd, fd_count; /* in snapshot->waited_on */
     bool for_write;            /* waits for space, not for data */
+    bool heeds_signals; /* a signal could end its wait, or its process has a
+                           handler for one, which may do anything */
+    bool signalled;     /* ... and somebody outside may send it */
 };
 
 /* A descriptor that a thread waits on, or -1, and its index in
@@ -103,6 +107,7 @@ struct object {
     ino_t peer;         /* the socket at the other end; 0 unknown */
     pid_t target;       /* pidfd: the process */
     bool open_to_world; /* a process outside may have or open the other end */
+    bool timed;         /* socket: it has or had a time limit */
     bool armed;         /* timerfd: it will fire; socket: data in transit */
     bool in_flight;     /* the kernel may still have to deliver something: what
                            is seen must hold for 10 ms */
@@ -116,9 +121,15 @@ struct holding {
     bool peer; /* the socket at the other end, not the object itself */
 };
 
+#define PID_LEVELS 8
+
 struct process_shot {
     pid_t pid;
     pid_t nspid;     /* pid in its own PID namespace: NSpid of proc(5) */
+    unsigned levels; /* of PID namespaces from ours to its own one, at most
+                        PID_LEVELS; 0 unknown */
+    pid_t at_level[PID_LEVELS]; /* its pid in each of them */
+    ino_t pid_namespace;        /* its own one; 0: it may not be looked at */
     pid_t parent;    /* our number for it */
     pid_t forked_by; /* the thread that made it; 0 where unknown */
     unsigned long long start; /* clock ticks since boot */
@@ -169,12 +180,26 @@ struct snapshot {
     size_t holding_count;
 };
 
+/* What the tree has passed to somebody outside, or got from there, by
+ * SCM_RIGHTS: unix(7). */
+struct passed {
+    struct fileids files;
+    bool anonymous; /* an eventfd, timerfd or the like */
+    bool any;       /* unknown what */
+};
+
 /* What the caller knows and /proc does not tell. */
 struct knowledge {
     const struct pids *alarmed; /* processes with an alarm clock, or NULL */
     bool alarms_heard;          /* `alarmed` is complete: a witness listens */
-    bool timeouts;              /* a socket got a time limit */
-    bool timeouts_heard;        /* ... that is known: a witness listens */
+    const struct fileids *timed; /* sockets that got a time limit, or NULL */
+    bool timeouts;               /* ... a socket did, unknown which */
+    bool timeouts_heard;         /* all that is known: a witness listens */
+    bool rings;                  /* io_uring or aio were set up */
+    const struct passed *passed; /* what may be open outside, or NULL: nothing */
+    bool passing_heard;          /* that is known: a witness listens */
+    bool signals_outside; /* others see the tree's pids: plain mode */
+    bool alone;           /* there was never more than one thread */
     bool strange;               /* what /proc hides is in use: dnotify ... */
     bool private_ipc;
     bool open_world;       /* we did not start it: others may signal it */
@@ -228,10 +253,21 @@ struct process_shot *snapshot_process(const struct snapshot *shot, pid_t pid);
 /* Frees all that it has, not *shot, which is empty then. */
 void snapshot_free(struct snapshot *shot);
 
-/* The first thread, of any process, with this tid in its own PID namespace, or
- * NULL. */
-const struct thread_shot *snapshot_thread_by_nspid(const struct snapshot *shot,
-                                                   pid_t nspid);
+/* Are two processes in one PID namespace, as far as that can be told? */
+bool snapshot_same_numbers(const struct process_shot *a,
+                           const struct process_shot *b);
+
+/* The thread that has this tid in the PID namespace of the process `of`, where
+ * it is one of that namespace; or NULL. A thread of `of` comes first. */
+const struct thread_shot *
+snapshot_thread_by_nspid(const struct snapshot *shot,
+                         const struct process_shot *of, pid_t nspid);
+
+/* The process that has this pid in the PID namespace of the process `of`: it
+ * may be in one below. NULL if there is none. */
+const struct process_shot *
+snapshot_process_by_nspid(const struct snapshot *shot,
+                          const struct process_shot *of, pid_t nspid);
 
 /* Does another process have a descriptor by which it could end the thread's
  * wait: for a pipe or a socket, the other end of it? *who gets its index. */

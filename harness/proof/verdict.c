@@ -68,7 +68,7 @@ static const char *object_help(const struct snapshot *shot,
         return "its timerfd will fire";
     if (object->kind == OBJECT_TCP && object->armed)
         return "data is under way";
-    if (socket && shot->timeouts)
+    if (socket && (shot->timeouts || object->timed))
         return "a socket may have a time limit";
     return NULL;
 }
@@ -181,6 +181,8 @@ static const char *self_help(const struct snapshot *shot,
     const char *timer = process_help(&shot->process[thread->process]);
     if (timer && (help == NULL || help == CLIENT))
         return timer;
+    if (help == NULL && thread->signalled)
+        return CAUGHT;
     return help ? help : outside_help(shot, thread->process);
 }
 

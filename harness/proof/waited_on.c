@@ -21,8 +21,8 @@
 #define MAX_POLLED 1024
 #define EPOLL_DEPTH 4
 
-static void wait_on_object(struct explorer *x, struct thread_shot *thread,
-                           int fd, size_t object)
+void wait_on_object(struct explorer *x, struct thread_shot *thread, int fd,
+                    size_t object)
 {
     struct snapshot *shot = x->shot;
 
@@ -234,6 +234,7 @@ void explore_fds(struct explorer *x, struct thread_shot *thread)
     thread->for_write = call_writes(thread);
     switch (call_fd_source(thread)) {
     case FDS_FIRST:
+    case FDS_EPOLL:
         wait_on(x, thread, (int)thread->args[0], 0);
         break;
     case FDS_SPLICE:
@@ -244,9 +245,6 @@ void explore_fds(struct explorer *x, struct thread_shot *thread)
         wait_on(x, thread, (int)thread->args[0], 0);
         wait_on(x, thread, (int)thread->args[1], 0);
         break;
-    case FDS_EPOLL:
-        wait_on_epoll(x, thread, (int)thread->args[0], 0);
-        break;
     case FDS_POLL:
         wait_on_poll(x, thread);
         break;
@@ -255,6 +253,9 @@ void explore_fds(struct explorer *x, struct thread_shot *thread)
         break;
     case FDS_OPEN:
         wait_on_open(x, thread);
+        break;
+    case FDS_CONNECT:
+        wait_on_connect(x, thread);
         break;
     }
     /* A server that polls a listening socket waits for a client. */

@@ -21,7 +21,6 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "linux/filelocks.h"
 #include "linux/imports.h"
 #include "linux/remote.h"
 #include "linux/sockets.h"
@@ -30,7 +29,15 @@
 #include "proof/explorer.h"
 #include "proof/snapshot.h"
 
-/* ---- futex, children, file locks ---- */
+/* ---- futex, children ---- */
+
+/* May somebody outside map this file, since the tree passed it? */
+static bool passed_memory(const struct explorer *x, ino_t inode)
+{
+    return x->known->passed != NULL &&
+           (x->known->passed->any ||
+            fileids_have(&x->known->passed->files, inode));
+}
 
 /* Which processes can reach the futex word at this address? A line of
  * /proc/PID/maps is "from-to perms offset dev inode path". A futex in private
@@ -48,11 +55,12 @@ static enum reach reach_of(const struct explorer *x, pid_t pid,
         return REACH_WORLD;
     while (fgets(line, sizeof(line), stream) != NULL) {
         unsigned long from, to;
+        unsigned long inode;
         unsigned major_number, minor_number;
         char rights[8];
         int name = 0;
-        if (sscanf(line, "%lx-%lx %7s %*s %x:%x %*s %n", &from, &to, rights,
-                   &major_number, &minor_number, &name) < 5 ||
+        if (sscanf(line, "%lx-%lx %7s %*s %x:%x %lu %n", &from, &to, rights,
+                   &major_number, &minor_number, &inode, &name) < 6 ||
             address < from || address >= to)
             continue;
         bool anonymous = starts(line + name, "/dev/zero (deleted)") ||
@@ -60,32 +68,60 @@ static enum reach reach_of(const struct explorer *x, pid_t pid,
         bool ours =
             (starts(line + name, "/SYSV") && x->known->private_ipc) ||
             private_file(x, line + name, makedev(major_number, minor_number));
-        reach = rights[3] == 'p'    ? REACH_PROCESS
-                : anonymous || ours ? REACH_TREE
-                                    : REACH_WORLD;
+        reach = rights[3] == 'p'         ? REACH_PROCESS
+                : passed_memory(x, inode) ? REACH_WORLD
+                : anonymous || ours      ? REACH_TREE
+                                         : REACH_WORLD;
         break;
     }
     fclose(stream);
     return reach;
 }
 
+/* An element of the array that futex_waitv(2) takes, linux/futex.h of Linux
+ * 5.16. */
+struct futex_of_many {
+    uint64_t value, address;
+    uint32_t flags, reserved;
+};
+#define MOST_FUTEXES 128 /* FUTEX_WAITV_MAX */
+#define FUTEX2_IS_PRIVATE 128
+
+/* futex_waitv(2): any of several words may end the wait. The widest reach among
+ * them counts. */
+static void explore_futexes(struct explorer *x, struct thread_shot *thread)
+{
+    struct futex_of_many all[MOST_FUTEXES];
+    unsigned long count = thread->args[1];
+    pid_t pid = living_tid(x, thread->process);
+
+    thread->reach = REACH_WORLD;
+    if (count == 0 || count > MOST_FUTEXES ||
+        !remote_read(pid, thread->args[0], all, count * sizeof(all[0])))
+        return;
+    thread->futex = (unsigned long)all[0].address;
+    thread->reach = REACH_PROCESS;
+    for (unsigned long i = 0; i < count; i++) {
+        enum reach reach =
+            all[i].flags & FUTEX2_IS_PRIVATE
+                ? REACH_PROCESS
+                : reach_of(x, pid, (unsigned long)all[i].address);
+        if (reach > thread->reach)
+            thread->reach = reach;
+    }
+}
+
 static void explore_futex(struct explorer *x, struct thread_shot *thread)
 {
+    if (thread->call == SYS_futex_waitv) {
+        explore_futexes(x, thread);
+        return;
+    }
     thread->futex = thread->args[0];
     thread->reach =
         thread->args[1] & FUTEX_PRIVATE_FLAG
             ? REACH_PROCESS
             : reach_of(x, living_tid(x, thread->process), thread->futex);
-}
-
-/* Our number for a process by the pid in its own PID namespace; -1 if there is
- * none. */
-static pid_t outer_pid(const struct snapshot *shot, pid_t nspid)
-{
-    for (size_t i = 0; i < shot->process_count; i++)
-        if (shot->process[i].nspid == nspid)
-            return shot->process[i].pid;
-    return -1;
 }
 
 static void explore_child(struct explorer *x, struct thread_shot *thread)
@@ -96,7 +132,11 @@ static void explore_child(struct explorer *x, struct thread_shot *thread)
         wanted = (int)thread->args[0];
     else if (thread->args[0] == P_PID)
         wanted = (int)thread->args[1];
-    thread->child = wanted > 0 ? outer_pid(x->shot, wanted) : -1;
+    const struct process_shot *child =
+        wanted > 0 ? snapshot_process_by_nspid(
+                         x->shot, &x->shot->process[thread->process], wanted)
+                   : NULL;
+    thread->child = child ? child->pid : -1;
 }
 
 /* clone(2) has CLONE_VFORK in its first argument, clone3(2) in memory. Without
@@ -119,57 +159,6 @@ static void explore_vfork(struct explorer *x, struct thread_shot *thread)
             x->shot->process[i].parent == x->shot->process[thread->process].pid;
     if (!(flags & CLONE_VFORK) || !child)
         thread->wait = WAIT_KERNEL;
-}
-
-/* The process of the tree with an open file description that holds a lock of
- * this kind, "FLOCK" or "OFDLCK", on the file, if that is the only such lock:
- * then no other one can be the holder. 0 if there is none, or more than one.
- * fdinfo shows these locks, proc_pid_fdinfo(5). */
-static pid_t description_locker(const struct explorer *x,
-                                const struct link *file, const char *kind)
-{
-    char text[4096];
-
-    if (filelocks_count_ofd(file->inode) != 1)
-        return 0;
-    for (size_t i = 0; i < x->link_count; i++) {
-        const struct link *link = &x->links[i];
-        if (link->inode == file->inode && link->device == file->device &&
-            read_fdinfo(x, link->process, link->fd, text, sizeof(text))) {
-            const char *lock = strstr(text, "\nlock:\t");
-            if (lock != NULL && strstr(lock, kind) != NULL)
-                return x->shot->process[link->process].pid;
-        }
-    }
-    return 0;
-}
-
-/* Is the holder of the lock in the tree? Or a process of the tree has the open
- * file description to which the lock belongs: it may outlive the process that
- * /proc/locks names. */
-static void explore_lock(struct explorer *x, struct thread_shot *thread)
-{
-    const struct link *link =
-        find_link(x, thread->process, (int)thread->args[0]);
-
-    wait_on(x, thread, (int)thread->args[0], 0);
-    if (link == NULL)
-        return;
-    thread->locker =
-        filelocks_holder(x->shot->process[thread->process].pid, link->inode);
-    bool ours =
-        thread->locker > 0 && snapshot_process(x->shot, thread->locker) != NULL;
-    bool nobodys = thread->locker <= 0 || /* -1: of a description */
-                   (kill(thread->locker, 0) == -1 && errno == ESRCH);
-    if (!ours && nobodys) {
-        pid_t locker = description_locker(
-            x, link, thread->call == SYS_flock ? "FLOCK" : "OFDLCK");
-        ours = locker != 0;
-        if (thread->locker <= 0 && ours)
-            thread->locker = locker;
-    }
-    x->shot->objects[x->shot->waited_on[thread->first_fd].object]
-        .open_to_world = !ours;
 }
 
 static void explore_thread(struct explorer *x, struct thread_shot *thread)
@@ -204,47 +193,6 @@ static bool listed(const struct pids *list, pid_t pid)
     for (size_t i = 0; list != NULL && i < list->count; i++)
         if (list->pid[i] == pid)
             return true;
-    return false;
-}
-
-/* A context of io_setup(2) is mapped as "/[aio] (deleted)"; when an operation
- * ends, the kernel may write to an eventfd. */
-static bool has_aio(pid_t pid)
-{
-    char path[64], line[512];
-    bool found = false;
-
-    snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
-    FILE *stream = fopen(path, "re");
-    while (stream != NULL && !found &&
-           fgets(line, sizeof(line), stream) != NULL)
-        found = strstr(line, "/[aio]") != NULL;
-    if (stream != NULL)
-        fclose(stream);
-    return found;
-}
-
-/* Does the kernel work for this process in the background, by io_uring(7) or
- * aio, or send it a signal when a descriptor becomes ready, O_ASYNC? */
-static bool asynchronous(const struct explorer *x, size_t process)
-{
-    char text[512];
-
-    for (size_t i = 0; i < x->link_count; i++) {
-        const struct link *link = &x->links[i];
-        if (link->process != process)
-            continue;
-        if (strcmp(link->target, "anon_inode:[io_uring]") == 0 ||
-            (strcmp(link->target, "anon_inode:[eventfd]") == 0 &&
-             has_aio(x->shot->process[process].pid)))
-            return true;
-        const char *flags =
-            read_fdinfo(x, process, link->fd, text, sizeof(text))
-                ? strstr(text, "flags:\t")
-                : NULL;
-        if (flags != NULL && strtol(flags + 7, NULL, 8) & O_ASYNC)
-            return true;
-    }
     return false;
 }
 
@@ -360,14 +308,23 @@ static void see_alarm(const struct explorer *x, struct process_shot *process)
     process->alarmed = !process->alarm_ends_it;
 }
 
+/* The namespaces of a first thread that has ended cannot be looked at. */
+static void see_namespace(const struct explorer *x, size_t index)
+{
+    char path[64];
+    struct stat info;
+
+    snprintf(path, sizeof(path), "/proc/%d/ns/pid", (int)living_tid(x, index));
+    if (stat(path, &info) == 0)
+        x->shot->process[index].pid_namespace = info.st_ino;
+}
+
 static void explore_process(struct explorer *x, size_t index)
 {
     struct process_shot *process = &x->shot->process[index];
-    char text[64];
 
     see_alarm(x, process);
-    process->timers =
-        proc_read(text, sizeof(text), "/proc/%d/timers", (int)process->pid) > 0;
+    process->timers = has_timers(process->pid);
     process->async = asynchronous(x, index);
 }
 
@@ -431,6 +388,8 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
     if (shot->process_count > 0)
         sockets_open(&x.sockets, shot->process[0].pid);
     list_descriptors(&x);
+    for (size_t i = 0; i < shot->process_count; i++)
+        see_namespace(&x, i);
     for (size_t i = 0; i < shot->thread_count; i++)
         explore_thread(&x, &shot->thread[i]);
     for (size_t i = 0; i < shot->process_count; i++)
@@ -439,6 +398,7 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
     list_holdings(&x);
     list_targets(shot);
     shot->timeouts = known->timeouts || unheard_timeouts(&x);
+    see_signals(&x);
     shot->private_ipc = known->private_ipc;
     shot->unreadable |= known->strange;
     shot->open_world = known->open_world;

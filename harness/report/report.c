@@ -359,6 +359,7 @@ void report_free(struct report *report)
     free(report->title);
     free(report->program);
     free(report->why);
+    free(report->unless);
     free(report->not_removed);
     free(report->tmp_note);
     free(report->layers);

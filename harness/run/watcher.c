@@ -27,6 +27,8 @@
 #include "run/scene.h"
 #include "proof/snapshot.h"
 #include "autopsy/unwind.h"
+#include "linux/syscalls.h"
+#include "run/passing.h"
 #include "run/trace.h"
 #include "base/clock.h"
 #include "base/memory.h"
@@ -86,7 +88,11 @@ struct watcher {
     size_t clock_count;
     long oom_kills; /* of this machine, before the run */
     int tracer;     /* it tells of a crash there; -1: nobody does */
-    bool timeouts;
+    struct fileids timed; /* sockets that got a time limit */
+    bool timeouts;        /* ... one did, unknown which */
+    struct passing passing;
+    bool rings; /* io_uring or aio were set up */
+    size_t most_threads; /* that there were at once */
     bool strange; /* it uses what nobody can look into: nothing is proved */
 };
 
@@ -224,6 +230,28 @@ static void hear_exit(struct watcher *w, struct member *member, int code)
     member->ms_ended = (double)(clock_now() - w->start) / 1e6;
 }
 
+/* The sockets that got a time limit: one set later does not change a wait that
+ * has begun. */
+static void hear_timeout(struct watcher *w, pid_t pid, int fd)
+{
+    struct fileid id;
+
+    if (fileid_of(pid, fd, &id))
+        fileids_add(&w->timed, id);
+    else
+        w->timeouts = true;
+}
+
+/* A timer of timer_create(2): snapshot_explore() sees those that there are, if
+ * the kernel shows them. Other sources of signals stay. */
+static void hear_timer(struct watcher *w, pid_t pid,
+                       const struct testimony *heard)
+{
+    if (heard->call != SYS_timer_create ||
+        access("/proc/self/timers", F_OK) == -1)
+        set_alarm(w, pid, heard, -1);
+}
+
 static void hear_testimony(struct watcher *w, struct testimony testimony)
 {
     struct call_answer answer = {.proceed = true};
@@ -240,10 +268,17 @@ static void hear_testimony(struct watcher *w, struct testimony testimony)
         set_alarm(w, pid, &testimony, testimony.value);
         break;
     case HEARD_TIMER:
-        set_alarm(w, pid, &testimony, -1);
+        hear_timer(w, pid, &testimony);
         break;
     case HEARD_TIMEOUT:
-        w->timeouts = true;
+        hear_timeout(w, testimony.tid, (int)testimony.args[0]);
+        break;
+    case HEARD_PASSING:
+        passing_hear(&w->passing, w->cage->keeper, pid, &testimony);
+        w->strange |= w->passing.ring;
+        break;
+    case HEARD_RING:
+        w->rings = true;
         break;
     case HEARD_WORK:
         break;
@@ -335,6 +370,12 @@ static void take_pulse(struct watcher *w, const struct snapshot *shot,
         w->pulse_tid = 0;
 }
 
+/* Was there never more than one thread? */
+static bool is_alone(const struct watcher *w)
+{
+    return w->family.count == 1 && w->most_threads <= 1;
+}
+
 /* What we know and /proc does not: for this moment. The caller frees pids. */
 static struct knowledge what_we_know(struct watcher *w,
                                      const struct snapshot *shot,
@@ -345,8 +386,14 @@ static struct knowledge what_we_know(struct watcher *w,
             pids_add(alarmed, w->clocks[i].pid);
     return (struct knowledge){.alarmed = alarmed,
                               .alarms_heard = w->has_witness,
+                              .timed = &w->timed,
                               .timeouts = w->timeouts,
                               .timeouts_heard = w->has_witness,
+                              .rings = w->rings || !w->has_witness,
+                              .passed = &w->passing.passed,
+                              .passing_heard = w->has_witness,
+                              .signals_outside = !w->cage->namespaces,
+                              .alone = is_alone(w),
                               .strange = w->strange,
                               .private_ipc = w->cage->namespaces,
                               .directory = w->cage->inside,
@@ -477,6 +524,8 @@ static void look(struct watcher *w)
         return;
     snapshot_take(&shot, w->cage->keeper);
     w->last_full = now;
+    if (shot.thread_count > w->most_threads)
+        w->most_threads = shot.thread_count;
     family_update(&w->family, &shot);
     if (too_much(w, &shot)) {
         /* First of all it must end: nothing is looked at any more. */
@@ -781,6 +830,8 @@ char *watch_program(struct cage *cage, const struct watch_options *options,
         name_crash(options->crash, report);
     family_free(&w.family);
     snapshot_free(&w.last);
+    passing_free(&w.passing);
+    fileids_free(&w.timed);
     free(w.clocks);
     return NULL;
 }
