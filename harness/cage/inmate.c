@@ -149,9 +149,8 @@ void inmate_run(const struct cage_spec *spec, const struct channels *channels,
     if (hold == HOLD_SUBREAPER)
         keep_signals_inside();
     listener = witness_install(hold == HOLD_SUBREAPER, spec->hear_work);
+    /* exec closes it: the witness would hear a close(2). */
     send_int(channels->sync[1], getpid(), listener);
-    if (listener != -1)
-        close(listener);
     if (!receive_int(channels->sync[1], &go, &ignored, &ignored_fd))
         _exit(127);
     send_int(channels->sync[1], become_program(spec, inside), -1);

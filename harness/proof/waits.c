@@ -27,55 +27,24 @@
 #include "linux/sockets.h"
 #include "linux/syscalls.h"
 #include "proof/calls.h"
+#include "proof/changes.h"
 #include "proof/explorer.h"
 #include "proof/snapshot.h"
 
 /* ---- futex, children, file locks ---- */
 
-/* Which processes can reach the futex word at this address? A line of
- * /proc/PID/maps is "from-to perms offset dev inode path". A futex in private
- * memory can only be reached by its own process, even without
- * FUTEX_PRIVATE_FLAG: futex(2). */
-static enum reach reach_of(const struct explorer *x, pid_t pid,
-                           unsigned long address)
-{
-    char path[64], line[512];
-    enum reach reach = REACH_WORLD;
-
-    snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
-    FILE *stream = fopen(path, "re");
-    if (stream == NULL)
-        return REACH_WORLD;
-    while (fgets(line, sizeof(line), stream) != NULL) {
-        unsigned long from, to;
-        unsigned major_number, minor_number;
-        char rights[8];
-        int name = 0;
-        if (sscanf(line, "%lx-%lx %7s %*s %x:%x %*s %n", &from, &to, rights,
-                   &major_number, &minor_number, &name) < 5 ||
-            address < from || address >= to)
-            continue;
-        bool anonymous = starts(line + name, "/dev/zero (deleted)") ||
-                         starts(line + name, "/memfd:");
-        bool ours =
-            (starts(line + name, "/SYSV") && x->known->private_ipc) ||
-            private_file(x, line + name, makedev(major_number, minor_number));
-        reach = rights[3] == 'p'    ? REACH_PROCESS
-                : anonymous || ours ? REACH_TREE
-                                    : REACH_WORLD;
-        break;
-    }
-    fclose(stream);
-    return reach;
-}
-
+/* A futex in private memory can only be reached by its own process, even
+ * without FUTEX_PRIVATE_FLAG: futex(2). Who waits without it may have been
+ * moved to another word, by FUTEX_REQUEUE without it. */
 static void explore_futex(struct explorer *x, struct thread_shot *thread)
 {
+    bool private = (thread->args[1] & FUTEX_PRIVATE_FLAG) != 0;
+    bool moved = x->known->changes != NULL && x->known->changes->requeued;
+
     thread->futex = thread->args[0];
-    thread->reach =
-        thread->args[1] & FUTEX_PRIVATE_FLAG
-            ? REACH_PROCESS
-            : reach_of(x, living_tid(x, thread->process), thread->futex);
+    thread->reach = private ? REACH_PROCESS
+                    : moved ? REACH_WORLD
+                            : reach_of(x, thread->process, thread->futex);
 }
 
 /* Our number for a process by the pid in its own PID namespace; -1 if there is
@@ -152,7 +121,7 @@ static void explore_lock(struct explorer *x, struct thread_shot *thread)
     const struct link *link =
         find_link(x, thread->process, (int)thread->args[0]);
 
-    wait_on(x, thread, (int)thread->args[0], 0);
+    wait_on(x, thread, (int)thread->args[0]);
     if (link == NULL)
         return;
     thread->locker =
@@ -312,7 +281,6 @@ static void see_sharing(struct explorer *x)
     struct spaces spaces = {.process = xcalloc(count + 1, sizeof(size_t))};
 
     for (size_t i = 0; i < count; i++) {
-        see_vfork(x, &process[i]);
         if (find_space(x, &spaces, i, &which)) {
             process[i].shares_memory = true;
             process[spaces.process[which]].shares_memory = true;
@@ -431,11 +399,13 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
     if (shot->process_count > 0)
         sockets_open(&x.sockets, shot->process[0].pid);
     list_descriptors(&x);
+    see_sharing(&x);
     for (size_t i = 0; i < shot->thread_count; i++)
         explore_thread(&x, &shot->thread[i]);
-    for (size_t i = 0; i < shot->process_count; i++)
+    for (size_t i = 0; i < shot->process_count; i++) {
+        see_vfork(&x, &shot->process[i]);
         explore_process(&x, i);
-    see_sharing(&x);
+    }
     list_holdings(&x);
     list_targets(shot);
     shot->timeouts = known->timeouts || unheard_timeouts(&x);
@@ -443,7 +413,10 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
     shot->unreadable |= known->strange;
     shot->open_world = known->open_world;
     snapshot_note_programs(shot);
+    if (known->part)
+        explore_part(&x);
     shot->explored = true;
     sockets_free(&x.sockets);
+    free(x.mappings);
     free(x.links);
 }
