@@ -148,7 +148,9 @@ void inmate_run(const struct cage_spec *spec, const struct channels *channels,
     ordinary_process(hold);
     if (hold == HOLD_SUBREAPER)
         keep_signals_inside();
-    listener = witness_install(hold == HOLD_SUBREAPER, spec->hear_work);
+    listener = spec->no_witness
+                   ? -1
+                   : witness_install(hold == HOLD_SUBREAPER, spec->hear_work);
     /* exec closes it: the witness would hear a close(2). */
     send_int(channels->sync[1], getpid(), listener);
     if (!receive_int(channels->sync[1], &go, &ignored, &ignored_fd))

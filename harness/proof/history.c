@@ -7,8 +7,8 @@
  * counters. If they are the same in two snapshots, it is the same sleep; if
  * not, the thread was awake at some time since the earlier one was begun.
  */
-#include <linux/futex.h>
 #include <poll.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "linux/remote.h"
@@ -56,6 +56,19 @@ static uint64_t add_to_hash(uint64_t hash, const unsigned char *bytes,
     return hash;
 }
 
+/* What the kernel writes when poll(2) returns is no part of the set. */
+static void clear_results(const struct thread_shot *thread,
+                          unsigned char *bytes, size_t size)
+{
+    struct pollfd item;
+
+    if (call_fd_source(thread) != FDS_POLL)
+        return;
+    for (size_t at = 0; at + sizeof(item) <= size; at += sizeof(item))
+        memset(bytes + at + offsetof(struct pollfd, revents), 0,
+               sizeof(item.revents));
+}
+
 /* A string has no size: as much as can be read of its page. */
 static size_t size_of(const struct thread_shot *thread,
                       const struct region *region)
@@ -76,19 +89,30 @@ uint64_t call_memory_hash(const struct thread_shot *thread)
         if (size > sizeof(bytes) ||
             !remote_read(thread->tid, regions[i].address, bytes, size))
             return 0;
+        clear_results(thread, bytes, size);
         hash = add_to_hash(hash, bytes, size);
     }
     return count == 0 ? 0 : hash;
 }
 
-/* ---- the same sleep ---- */
+/* ---- the same call ---- */
 
-static bool same_sleep(const struct thread_shot *a, const struct thread_shot *b)
+/* Never 0. Where a thread runs, its call is not known. */
+static uint64_t key_of_call(const struct thread_shot *thread)
 {
-    return a->tid == b->tid && a->state == b->state && a->call == b->call &&
-           a->voluntary == b->voluntary && a->forced == b->forced &&
-           a->sp == b->sp && a->pc == b->pc &&
-           memcmp(a->args, b->args, sizeof(a->args)) == 0;
+    const unsigned long words[] = {(unsigned long)thread->call,
+                                   thread->args[0],
+                                   thread->args[1],
+                                   thread->args[2],
+                                   thread->args[3],
+                                   thread->args[4],
+                                   thread->args[5],
+                                   thread->sp,
+                                   thread->pc};
+
+    return add_to_hash(0xcbf29ce484222325ULL, (const unsigned char *)words,
+                       sizeof(words)) |
+           1;
 }
 
 /* The thread as it was; mostly it has the same place in its process. */
@@ -117,14 +141,17 @@ static bool sleeps_on_memory(const struct thread_shot *thread)
 static void follow_thread(struct thread_shot *thread,
                           const struct thread_shot *was, int64_t since)
 {
-    if (was != NULL && same_sleep(was, thread)) {
+    bool known = thread->state != 'R';
+
+    thread->call_key = known ? key_of_call(thread) : was ? was->call_key : 0;
+    if (was != NULL && thread->call_key == was->call_key) {
         thread->awake_at = was->awake_at;
         thread->memory_seen = was->memory_seen;
-        return;
+    } else {
+        thread->awake_at = since;
     }
-    thread->awake_at = since;
-    thread->memory_seen =
-        sleeps_on_memory(thread) ? call_memory_hash(thread) : 0;
+    if (known && thread->memory_seen == 0 && sleeps_on_memory(thread))
+        thread->memory_seen = call_memory_hash(thread);
 }
 
 /* The process as it was; mostly it has the same index. A number may have been

@@ -79,8 +79,9 @@ struct thread_shot {
     uint64_t pending, blocked;       /* signals, bit 0 is signal 1 */
 
     /* From snapshot_follow(): */
-    int64_t awake_at;     /* clock_now(): it fell asleep later than that */
-    uint64_t memory_seen; /* call_memory_hash() when it was first seen so */
+    uint64_t call_key;    /* equal: it may be the same call as before */
+    int64_t awake_at;     /* clock_now(): its call began later than that */
+    uint64_t memory_seen; /* call_memory_hash() when it was first seen in it */
 
     /* From snapshot_explore(): */
     enum wait_kind wait;
@@ -226,8 +227,8 @@ bool snapshot_same(const struct snapshot *a, const struct snapshot *b);
 bool snapshot_same_process(const struct snapshot *a, const struct snapshot *b,
                            pid_t pid);
 
-/* Adds since when each thread of `shot` has slept as it does now: `before` is
- * the last snapshot of the same tree, or an empty one with a time. */
+/* Adds since when each thread of `shot` may be in its call: `before` is the last
+ * snapshot of the same tree, or an empty one with a time. */
 void snapshot_follow(struct snapshot *shot, const struct snapshot *before);
 
 /* What a system call has read from the memory of its process, when it began. */

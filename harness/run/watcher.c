@@ -45,6 +45,12 @@
 /* How late after its time an alarm clock may ring, at worst. */
 #define RINGS_LATE (100 * MS)
 
+static const char NO_LISTENER[] =
+    "It makes a seccomp listener of its own, which the kernel refuses below "
+    "the "
+    "cage's (EBUSY): what it does then it does only here, so that nothing is "
+    "proved";
+
 /* An alarm clock: when it will have rung, in clock_now() time; alarm(2) runs
  * on the same clock. A thread that we have heard of may be starved before its
  * call is done: until it is seen behind it, nobody knows from when the new time
@@ -262,6 +268,15 @@ static void hear_numbers(struct watcher *w, const struct testimony *heard)
                                                .call = heard->call});
 }
 
+/* Below our listener, the kernel refuses the program's own with EBUSY. What it
+ * does then it does only here. */
+static void hear_listener(struct watcher *w)
+{
+    w->report->wants_listener = w->strange = true;
+    if (w->options->ends_listener)
+        w->decided = true;
+}
+
 /* What changes the meaning of what /proc shows: see changes.h. False if it is
  * something else. */
 static bool hear_change(struct watcher *w, const struct testimony *heard)
@@ -282,7 +297,7 @@ static bool hear_change(struct watcher *w, const struct testimony *heard)
         changes->requeued = true;
         return true;
     case HEARD_LISTENER:
-        w->report->wants_listener = w->strange = true;
+        hear_listener(w);
         return true;
     default:
         return false;
@@ -790,6 +805,8 @@ static void end_of_run(struct watcher *w)
     for (int stream = 1; stream <= 2; stream++)
         hear_output(w, stream);
     double over = (double)(clock_now() - w->start) / 1e6;
+    if (report->wants_listener)
+        strings_add(&report->notes, NO_LISTENER);
     if (report->verdict == VERDICT_RUNNING && !w->all_ended && !w->cleared &&
         w->options->explain && w->options->crash == NULL)
         trace_running(&w->last, report);
@@ -852,6 +869,7 @@ char *watch_program(struct cage *cage, const struct watch_options *options,
                         .report = report,
                         .program = program,
                         .tracer = -1,
+                        .strange = options->proves_nothing,
                         .has_witness = cage->witness != -1};
 
     report->deadline_s = options->deadline_s;
