@@ -32,6 +32,7 @@ struct cage_spec {
     char *const *more_env;   /* NAME=VALUE strings to add, NULL at the end */
     enum output_kind output; /* what stdout and stderr are */
     bool hear_work;          /* witness the calls of enum work, too */
+    bool no_witness;         /* the program makes a seccomp listener itself */
     bool own_directory;      /* start it in its TMPDIR, which is its HOME, too;
                                 it can make and write no file of the user's */
 };

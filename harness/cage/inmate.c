@@ -138,10 +138,12 @@ void inmate_run(const struct inmate *inmate)
     take_descriptors(inmate->channels);
     ordinary_process(inmate->hold);
     drop_rights(inmate);
-    listener = witness_install(inmate->hold == HOLD_SUBREAPER, spec->hear_work);
+    listener =
+        spec->no_witness
+            ? -1
+            : witness_install(inmate->hold == HOLD_SUBREAPER, spec->hear_work);
+    /* exec closes it: the witness would hear a close(2). */
     send_int(runner, getpid(), listener);
-    if (listener != -1)
-        close(listener);
     if (!receive_int(runner, &go, &ignored, &ignored_fd))
         _exit(127);
     send_int(runner, become_program(spec, inmate->cage->inside), -1);

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <stddef.h>
@@ -46,6 +47,12 @@ enum { RCVTIMEO_OLD = 20, SNDTIMEO_OLD = 21, RCVTIMEO_NEW = 66, SNDTIMEO_NEW };
     {                                                                          \
         .call = (number), .argument = (index), .test = (how),                  \
         .value = (unsigned)(what), .action = TELL                              \
+    }
+
+#define ALLOW_IF(number, index, how, what)                                     \
+    {                                                                          \
+        .call = (number), .argument = (index), .test = (how),                  \
+        .value = (unsigned)(what), .action = SECCOMP_RET_ALLOW                 \
     }
 
 #define OURS(number, flags)                                                    \
@@ -99,6 +106,30 @@ static const struct filter_rule work_rules[] = {
 #endif
 };
 
+/* What changes the meaning of what /proc shows of a thread that sleeps. The
+ * flags of clone3(2) are in memory. */
+static const struct filter_rule sharing_rules[] = {
+    CALL(SYS_close),
+    CALL(SYS_dup3),
+    CALL(SYS_close_range),
+#ifdef SYS_dup2
+    CALL(SYS_dup2),
+#endif
+    IF(SYS_futex, 1, FILTER_EQUAL, FUTEX_REQUEUE),
+    IF(SYS_futex, 1, FILTER_EQUAL, FUTEX_CMP_REQUEUE),
+    IF(SYS_futex, 1, FILTER_EQUAL, FUTEX_CMP_REQUEUE_PI),
+    CALL(SYS_futex_requeue),
+    CALL(SYS_ptrace),
+    CALL(SYS_process_vm_writev),
+    CALL(SYS_pidfd_getfd),
+    IF(SYS_seccomp, 1, FILTER_BITS, SECCOMP_FILTER_FLAG_NEW_LISTENER),
+    CALL(SYS_clone3),
+    ALLOW_IF(SYS_clone, 0, FILTER_BITS, CLONE_THREAD),
+    IF(SYS_clone, 0, FILTER_BITS, CLONE_FILES),
+    ALLOW_IF(SYS_clone, 0, FILTER_BITS, CLONE_VFORK),
+    IF(SYS_clone, 0, FILTER_BITS, CLONE_VM),
+};
+
 /* What a proof must know of: see witness.h. */
 static const struct filter_rule common_rules[] = {
     CALL(SYS_exit_group),
@@ -147,6 +178,7 @@ bool witness_filter(struct filter *filter, bool making, bool work)
         ADD(filter, making_rules);
     if (work)
         ADD(filter, work_rules);
+    ADD(filter, sharing_rules);
     ADD(filter, common_rules);
     return filter_end(filter);
 }
@@ -199,15 +231,46 @@ static int timer_value(pid_t tid, unsigned long address)
     return milliseconds(timer.it_value.tv_sec, timer.it_value.tv_usec);
 }
 
-static bool is_thread(const struct seccomp_notif *notice)
+/* The flags of clone(2) or clone3(2). Where they cannot be read: a process that
+ * shares all. */
+static uint64_t clone_flags(const struct seccomp_notif *notice)
 {
     uint64_t flags = notice->data.args[0];
 
     if (notice->data.nr == SYS_clone3 &&
         !remote_read((pid_t)notice->pid, notice->data.args[0], &flags,
                      sizeof(flags)))
-        return false;
-    return (flags & CLONE_THREAD) != 0;
+        flags = CLONE_VM | CLONE_FILES;
+    return flags;
+}
+
+static bool is_thread(const struct seccomp_notif *notice)
+{
+    return (clone_flags(notice) & CLONE_THREAD) != 0;
+}
+
+/* testimony->clone_shares. After vfork(2), the maker sleeps as long as the
+ * memory is shared. */
+static unsigned shares_of(const struct seccomp_notif *notice)
+{
+    if (notice->data.nr != SYS_clone && notice->data.nr != SYS_clone3)
+        return 0;
+    uint64_t flags = clone_flags(notice);
+    if (flags & CLONE_THREAD)
+        return 0;
+    return (unsigned)flags &
+           (flags & CLONE_VFORK ? CLONE_FILES : CLONE_FILES | CLONE_VM);
+}
+
+/* testimony->low and high. */
+static void numbers_of(const struct seccomp_data *call,
+                       struct testimony *testimony)
+{
+    bool first = call->nr == SYS_close || call->nr == SYS_close_range;
+
+    testimony->low = (unsigned)call->args[first ? 0 : 1];
+    testimony->high =
+        call->nr == SYS_close_range ? (unsigned)call->args[1] : testimony->low;
 }
 
 static unsigned work_of(const struct seccomp_notif *notice)
@@ -237,9 +300,8 @@ static enum testimony_kind kind_of_ring(const struct seccomp_notif *notice)
 {
     unsigned flags = 0;
 
-    return remote_read((pid_t)notice->pid,
-                       notice->data.args[1] + RING_FLAGS_AT, &flags,
-                       sizeof(flags)) &&
+    return remote_read((pid_t)notice->pid, notice->data.args[1] + RING_FLAGS_AT,
+                       &flags, sizeof(flags)) &&
                    (flags & RING_HIDES) == 0
                ? HEARD_RING
                : HEARD_STRANGE;
@@ -273,6 +335,22 @@ static enum testimony_kind kind_of(int call)
 #endif
     case SYS_setitimer:
         return HEARD_ALARM;
+    case SYS_close:
+    case SYS_close_range:
+    case SYS_dup3:
+#ifdef SYS_dup2
+    case SYS_dup2:
+#endif
+        return HEARD_NUMBERS;
+    case SYS_futex:
+    case SYS_futex_requeue:
+        return HEARD_REQUEUE;
+    case SYS_ptrace:
+    case SYS_process_vm_writev:
+    case SYS_pidfd_getfd:
+        return HEARD_REACH;
+    case SYS_seccomp:
+        return HEARD_LISTENER;
     case SYS_timer_create:
     case SYS_fcntl:
         return HEARD_TIMER;
@@ -337,6 +415,9 @@ static void understand(const struct seccomp_notif *notice,
                                                      : kind_of(call->nr);
     testimony->value = value_of(notice);
     testimony->work = work_of(notice);
+    testimony->clone_shares = shares_of(notice);
+    if (testimony->kind == HEARD_NUMBERS)
+        numbers_of(call, testimony);
 }
 
 bool witness_hear(int listener, struct testimony *testimony)

@@ -9,6 +9,7 @@
 #ifndef FORKLAB_SYSCALLS_H
 #define FORKLAB_SYSCALLS_H
 
+#include <stdint.h>
 #include <sys/syscall.h>
 
 #ifndef SYS_pidfd_send_signal
@@ -44,6 +45,9 @@
 #ifndef SYS_futex_waitv
 #define SYS_futex_waitv 449
 #endif
+#ifndef SYS_futex_requeue
+#define SYS_futex_requeue 456
+#endif
 #ifndef SYS_landlock_create_ruleset
 #define SYS_landlock_create_ruleset 444
 #endif
@@ -53,5 +57,14 @@
 #ifndef SYS_landlock_restrict_self
 #define SYS_landlock_restrict_self 446
 #endif
+
+/* An element of the array that futex_waitv(2) takes, linux/futex.h of Linux
+ * 5.16. */
+struct futex_of_many {
+    uint64_t value, address;
+    uint32_t flags, reserved;
+};
+#define MAX_FUTEXES 128 /* FUTEX_WAITV_MAX */
+#define FUTEX2_IS_PRIVATE 128
 
 #endif

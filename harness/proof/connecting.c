@@ -42,10 +42,9 @@ void wait_on_connect(struct explorer *x, struct thread_shot *thread)
     const struct link *link = find_link(x, thread->process, fd);
     const struct socket_info *socket = NULL;
 
-    if (link != NULL)
-        socket =
-            sockets_find(&x->sockets, x->shot->process[link->process].pid, fd,
-                         link->inode);
+    if (link != NULL && number_holds(x, thread, fd))
+        socket = sockets_find(&x->sockets, x->shot->process[link->process].pid,
+                              fd, link->inode);
     if (socket != NULL && socket->tcp)
         thread->wait = WAIT_TIME;
     struct object connection = {.kind = OBJECT_UNIX};
@@ -55,5 +54,5 @@ void wait_on_connect(struct explorer *x, struct thread_shot *thread)
     }
     if (socket == NULL || socket->tcp ||
         !wait_on_full_listeners(x, thread, connection))
-        wait_on(x, thread, fd, 0); /* with nobody at its other end yet */
+        wait_on(x, thread, fd); /* with nobody at its other end yet */
 }

@@ -5,12 +5,14 @@
  *
  *   descriptors.c  who has what open
  *   objects.c      what it is that they have open
- *   waited_on.c      which descriptors a thread waits on
+ *   memory.c       who can reach a word of memory, and who may have changed it
+ *   waited_on.c    which descriptors a thread waits on
  *   connecting.c   whom connect(2) waits for
  *   filelock.c     who holds the lock of a file
  *   background.c   what the kernel does for a process by itself
  *   outside.c      what somebody outside may send: signals
  *   waits.c        the other kinds of wait, and snapshot_explore()
+ *   part.c         what a proof of a part takes
  */
 #ifndef FORKLAB_EXPLORER_H
 #define FORKLAB_EXPLORER_H
@@ -34,6 +36,13 @@ struct link {
     char target[80]; /* "pipe:[123]", "anon_inode:[eventfd]", a path */
 };
 
+/* A line of /proc/PID/maps. */
+struct mapping {
+    unsigned long from, to;
+    enum reach reach; /* REACH_PROCESS: it is private */
+    bool writable;
+};
+
 /* One run of snapshot_explore(). */
 struct explorer {
     struct snapshot *shot;
@@ -41,6 +50,8 @@ struct explorer {
     struct link *links;
     size_t link_count;
     struct sockets sockets;
+    struct mapping *mappings; /* of one process, the last that was asked for */
+    size_t mapping_count, mapping_process;
 };
 
 /* ---- descriptors.c ---- */
@@ -116,7 +127,25 @@ bool has_timers(pid_t pid);
  * outside may send it. */
 void see_signals(struct explorer *x);
 
+/* ---- memory.c ---- */
+
+/* Which processes can reach the word at this address of a process? */
+enum reach reach_of(struct explorer *x, size_t process, unsigned long address);
+
+/* Has the process never had another thread than the one that it has, nor shared
+ * its memory? Then nobody can have changed anything while that one sleeps.
+ * False where this cannot be told. */
+bool always_alone(const struct explorer *x, size_t process);
+
+/* Is what the kernel copied from memory when the thread's call began still
+ * there (call_regions())? False where somebody may have written there since. */
+bool memory_holds(struct explorer *x, const struct thread_shot *thread);
+
 /* ---- waited_on.c ---- */
+
+/* Does the number still mean what it meant when the thread fell asleep? */
+bool number_holds(const struct explorer *x, const struct thread_shot *thread,
+                  int fd);
 
 /* Adds an object to those that the thread waits on; fd -1: by no descriptor of
  * its own. */
@@ -124,11 +153,18 @@ void wait_on_object(struct explorer *x, struct thread_shot *thread, int fd,
                     size_t object);
 
 /* Adds a descriptor to those that the thread waits on: for an epoll descriptor,
- * the members of its set, `depth` sets deep. */
-void wait_on(struct explorer *x, struct thread_shot *thread, int fd, int depth);
+ * the members of its set. What the number meant when the thread fell asleep
+ * counts: where that is not known, something unknown is added. */
+void wait_on(struct explorer *x, struct thread_shot *thread, int fd);
 
 /* Adds all descriptors that the thread's call names. Changes thread->wait where
  * they tell more: WAIT_CLIENT, WAIT_SIGNAL. */
 void explore_fds(struct explorer *x, struct thread_shot *thread);
+
+/* ---- part.c ---- */
+
+/* Adds process_shot.reaches, thread_shot.word_shared and
+ * snapshot.fds_in_flight. */
+void explore_part(struct explorer *x);
 
 #endif

@@ -445,10 +445,9 @@ void snapshot_free(struct snapshot *shot)
 bool snapshot_same_numbers(const struct process_shot *a,
                            const struct process_shot *b)
 {
-    return a == b ||
-           (a->levels == b->levels &&
-            (a->pid_namespace == b->pid_namespace || a->pid_namespace == 0 ||
-             b->pid_namespace == 0));
+    return a == b || (a->levels == b->levels &&
+                      (a->pid_namespace == b->pid_namespace ||
+                       a->pid_namespace == 0 || b->pid_namespace == 0));
 }
 
 const struct thread_shot *

@@ -79,6 +79,11 @@ struct thread_shot {
     unsigned long voluntary, forced; /* context switches */
     uint64_t pending, blocked;       /* signals, bit 0 is signal 1 */
 
+    /* From snapshot_follow(): */
+    uint64_t call_key;    /* equal: it may be the same call as before */
+    int64_t awake_at;     /* clock_now(): its call began later than that */
+    uint64_t memory_seen; /* call_memory_hash() when it was first seen in it */
+
     /* From snapshot_explore(): */
     enum wait_kind wait;
     const char *call_name; /* static: "futex", "read" ... */
@@ -91,6 +96,10 @@ struct thread_shot {
     bool heeds_signals; /* a signal could end its wait, or its process has a
                            handler for one, which may do anything */
     bool signalled;     /* ... and somebody outside may send it */
+    bool by_set;        /* by an epoll set, to which others may add members */
+    bool
+        word_shared; /* its futex word is in memory that others may map, so that
+                        they can change it, though not wake who waits there */
 };
 
 /* A descriptor that a thread waits on, or -1, and its index in
@@ -130,11 +139,11 @@ struct process_shot {
                         PID_LEVELS; 0 unknown */
     pid_t at_level[PID_LEVELS]; /* its pid in each of them */
     ino_t pid_namespace;        /* its own one; 0: it may not be looked at */
-    pid_t parent;    /* our number for it */
-    pid_t forked_by; /* the thread that made it; 0 where unknown */
-    unsigned long long start; /* clock ticks since boot */
-    char state;               /* of its first thread */
-    bool ended;               /* a zombie: all threads have ended */
+    pid_t parent;               /* our number for it */
+    pid_t forked_by;            /* the thread that made it; 0 where unknown */
+    unsigned long long start;   /* clock ticks since boot */
+    char state;                 /* of its first thread */
+    bool ended;                 /* a zombie: all threads have ended */
     int exit_code; /* a zombie's status as of waitpid(2); -1 if hidden */
     size_t first_thread, thread_count;
     bool silent; /* its end sends no signal: clone(2) without SIGCHLD */
@@ -154,6 +163,8 @@ struct process_shot {
     bool alarm_ends_it; /* it may have one, whose signal would end it */
     bool shares_memory; /* with another process, vfork(2) or CLONE_VM */
     bool async;         /* io_uring, aio, O_ASYNC: the kernel may wake it */
+    bool reaches;       /* it may trace or write into another process, or take a
+                           descriptor from it: ptrace(2) ... */
 };
 
 struct snapshot {
@@ -167,11 +178,16 @@ struct snapshot {
     bool too_many;   /* ... since there are more processes than are read */
     bool changed_while_reading; /* a process ended meanwhile */
 
+    bool followed; /* by snapshot_follow() */
+
     /* From snapshot_explore(): */
     bool explored;
     bool timeouts;    /* a socket in the tree may have a time limit */
     bool open_world;  /* others may send signals to the tree */
     bool private_ipc; /* System V and POSIX IPC have a namespace of their own */
+    bool part_explored; /* with knowledge.part: reaches, word_shared ... */
+    bool
+        fds_in_flight; /* a descriptor was sent and not received yet, unix(7) */
     struct waited_on *waited_on;
     size_t waited_on_count;
     struct object *objects;
@@ -188,21 +204,29 @@ struct passed {
     bool any;       /* unknown what */
 };
 
+struct changes; /* see changes.h */
+
 /* What the caller knows and /proc does not tell. */
 struct knowledge {
-    const struct pids *alarmed; /* processes with an alarm clock, or NULL */
-    bool alarms_heard;          /* `alarmed` is complete: a witness listens */
+    /* What was heard that changes the meaning of numbers and memory; NULL: they
+     * are taken as they are. Takes a snapshot that was followed. */
+    const struct changes *changes;
+    bool changes_heard;          /* ... that is all of it: a witness listens */
+    const struct pids *alarmed;  /* processes with an alarm clock, or NULL */
+    bool alarms_heard;           /* `alarmed` is complete: a witness listens */
     const struct fileids *timed; /* sockets that got a time limit, or NULL */
     bool timeouts;               /* ... a socket did, unknown which */
     bool timeouts_heard;         /* all that is known: a witness listens */
     bool rings;                  /* io_uring or aio were set up */
-    const struct passed *passed; /* what may be open outside, or NULL: nothing */
-    bool passing_heard;          /* that is known: a witness listens */
+    const struct passed
+        *passed;          /* what may be open outside, or NULL: nothing */
+    bool passing_heard;   /* that is known: a witness listens */
     bool signals_outside; /* others see the tree's pids: plain mode */
     bool alone;           /* there was never more than one thread */
-    bool strange;               /* what /proc hides is in use: dnotify ... */
+    bool strange;         /* what /proc hides is in use: dnotify ... */
     bool private_ipc;
     bool open_world;       /* we did not start it: others may signal it */
+    bool part;             /* explore also what a proof of a part takes */
     const char *directory; /* only the tree can reach files below it; or NULL */
     const dev_t *devices;  /* ... and files in these file systems */
     size_t device_count;
@@ -228,6 +252,23 @@ bool snapshot_same(const struct snapshot *a, const struct snapshot *b);
  */
 bool snapshot_same_process(const struct snapshot *a, const struct snapshot *b,
                            pid_t pid);
+
+/* Adds since when each thread of `shot` may be in its call: `before` is the
+ * last snapshot of the same tree, or an empty one with a time. */
+void snapshot_follow(struct snapshot *shot, const struct snapshot *before);
+
+/* What a system call has read from the memory of its process, when it began. */
+struct region {
+    unsigned long address;
+    size_t size; /* bytes; of a string unknown: 1 */
+};
+#define CALL_REGIONS 3
+size_t call_regions(const struct thread_shot *thread,
+                    struct region regions[CALL_REGIONS]);
+
+/* A number that is the same as long as that memory is; 0 where it cannot be
+ * read. */
+uint64_t call_memory_hash(const struct thread_shot *thread);
 
 /* Does a thread run, sleep until a time, or wait uninterruptibly, as far as
  * that can be told without exploring? *who gets its index. */

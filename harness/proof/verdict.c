@@ -29,9 +29,15 @@
  *   ... that a handler catches                   outside_help()
  *   a client may come from outside               WAIT_CLIENT: idle, not stuck
  *
- * And of a part of the tree, process_is_stuck_for_good(): a handler for a
- * signal that another thread may send, memory shared with another process, any
- * wait but for a private futex.
+ *   a descriptor number that was closed, or used
+ *     again, while the thread may have slept    waited_on.c: open to world
+ *   poll and select sets that others may have
+ *     rewritten                                 waited_on.c: open to world
+ *
+ * And of a part of the tree while somebody lives, wait_is_exposed(): a handler
+ * for a signal, memory that another process shares, an object that another one
+ * has, a lock or an end of another one; a live process that may reach into
+ * others (ptrace ...), spread().
  */
 #include "proof/verdict.h"
 
@@ -198,61 +204,175 @@ static bool waits_on_flight(const struct snapshot *shot,
     return false;
 }
 
-/* Theorem 2 of verdict.h. The kernel finds the owner of a priority inheritance
- * futex by the thread number in its word, in whatever process that is, and
- * wakes the waiter when the owner ends: such a wait is excluded. */
-static bool process_is_stuck_for_good(const struct snapshot *shot,
-                                      const struct diagnosis *d, size_t index)
+/* ---- edges: who else may end a wait ---- */
+
+/* Does a process other than this one have the object open, or its other end? */
+static bool held_elsewhere(const struct snapshot *shot, size_t object,
+                           size_t process)
+{
+    for (size_t i = 0; i < shot->holding_count; i++)
+        if (shot->holdings[i].object == object &&
+            shot->holdings[i].process != process)
+            return true;
+    return false;
+}
+
+/* Who has the other end may use it, and who ends the process that has it closes
+ * it. A named pipe can be opened by its name; a signalfd is for signals. */
+static bool object_is_exposed(const struct snapshot *shot, size_t process,
+                              size_t index)
+{
+    const struct object *object = &shot->objects[index];
+
+    return object->kind == OBJECT_FIFO || object->kind == OBJECT_SIGNALFD ||
+           object->kind == OBJECT_PIDFD || held_elsewhere(shot, index, process);
+}
+
+static bool objects_are_exposed(const struct snapshot *shot,
+                                const struct thread_shot *thread)
+{
+    bool exposed = thread->by_set || shot->fds_in_flight;
+
+    for (size_t i = 0; !exposed && i < thread->fd_count; i++)
+        exposed =
+            object_is_exposed(shot, thread->process,
+                              shot->waited_on[thread->first_fd + i].object);
+    return exposed;
+}
+
+/* May any process that lives end this wait, because of what the thread waits
+ * for? It may send signals, SIGKILL too: to a child that is waited for, to the
+ * owner of a lock, to the holder of the other end. Of futexes, only a word
+ * that no other process can reach is left. The kernel finds the owner of a
+ * priority inheritance futex by the thread number in its word, in whatever
+ * process that is. */
+static bool wait_is_exposed(const struct snapshot *shot,
+                            const struct thread_shot *thread)
+{
+    const struct process_shot *process = &shot->process[thread->process];
+
+    switch (thread->wait) {
+    case WAIT_FUTEX:
+        return thread->reach != REACH_PROCESS || thread->word_shared ||
+               call_by_owner(thread);
+    case WAIT_FDS:
+        return objects_are_exposed(shot, thread);
+    case WAIT_LOCK:
+        return thread->locker != process->pid ||
+               objects_are_exposed(shot, thread);
+    default:
+        return true;
+    }
+}
+
+/* May any process that lives end a wait of this one? */
+static bool process_is_exposed(const struct snapshot *shot, size_t index)
+{
+    const struct process_shot *process = &shot->process[index];
+    bool exposed = !shot->part_explored || process->shares_memory ||
+                   catches_a_signal(shot, index);
+
+    for (size_t i = 0; !exposed && i < process->thread_count; i++)
+        exposed =
+            wait_is_exposed(shot, &shot->thread[process->first_thread + i]);
+    return exposed;
+}
+
+/* ---- the least fixpoint ---- */
+
+/* Makes a process live, with all of its threads: any of them may do whatever
+ * ends the wait of another one. */
+static void make_live(const struct snapshot *shot, struct diagnosis *d,
+                      size_t index)
 {
     const struct process_shot *process = &shot->process[index];
 
-    if (process->shares_memory || catches_a_signal(shot, index))
-        return false;
-    for (size_t i = 0; i < process->thread_count; i++) {
-        size_t at = process->first_thread + i;
-        if (d->help[at] != NULL || shot->thread[at].wait != WAIT_FUTEX ||
-            shot->thread[at].reach != REACH_PROCESS ||
-            call_by_owner(&shot->thread[at]))
-            return false;
-    }
-    return process->thread_count > 0;
+    for (size_t i = 0; i < process->thread_count; i++)
+        d->live[process->first_thread + i] = true;
 }
 
-static void find_stuck_for_good(const struct snapshot *shot,
-                                struct diagnosis *d)
+static bool has_help(const struct snapshot *shot, const struct diagnosis *d,
+                     size_t index)
 {
-    for (size_t i = 0; i < shot->process_count; i++) {
-        const struct process_shot *process = &shot->process[i];
-        if (!process_is_stuck_for_good(shot, d, i))
-            continue;
-        for (size_t k = 0; k < process->thread_count; k++)
-            d->stuck_for_good[process->first_thread + k] = true;
-        d->stuck_for_good_count += process->thread_count;
+    const struct process_shot *process = &shot->process[index];
+
+    for (size_t i = 0; i < process->thread_count; i++)
+        if (d->help[process->first_thread + i] != NULL)
+            return true;
+    return false;
+}
+
+static bool is_live(const struct snapshot *shot, const struct diagnosis *d,
+                    size_t index)
+{
+    const struct process_shot *process = &shot->process[index];
+
+    return process->thread_count > 0 && d->live[process->first_thread];
+}
+
+/* One round over all processes: who can be woken by what lives so far? Returns
+ * whether there is anybody new. An edge from one process to another depends on
+ * the one that is woken (exposed), or on the one that wakes (reaches): so it is
+ * enough to know whether anybody lives, and whether anybody who lives reaches.
+ */
+static bool spread(const struct snapshot *shot, struct diagnosis *d)
+{
+    bool lives = false, reaches = false, more = false;
+
+    for (size_t i = 0; i < shot->process_count; i++)
+        if (is_live(shot, d, i)) {
+            lives = true;
+            reaches |= shot->process[i].reaches;
+        }
+    for (size_t i = 0; lives && i < shot->process_count; i++)
+        if (shot->process[i].thread_count > 0 && !is_live(shot, d, i) &&
+            (reaches || process_is_exposed(shot, i))) {
+            make_live(shot, d, i);
+            more = true;
+        }
+    return more;
+}
+
+/* The theorem of verdict.h. */
+static void find_live(const struct snapshot *shot, struct diagnosis *d)
+{
+    for (size_t i = 0; i < shot->process_count; i++)
+        if (shot->unreadable || has_help(shot, d, i))
+            make_live(shot, d, i);
+    while (spread(shot, d))
+        continue;
+    for (size_t i = 0; i < d->thread_count; i++) {
+        d->stuck_for_good[i] = !d->live[i];
+        d->stuck_for_good_count += !d->live[i];
     }
 }
 
 bool autopsy_confirm_stuck(const struct snapshot *shot,
                            const struct snapshot *again, struct diagnosis *d)
 {
-    d->stuck_for_good_count = 0;
-    for (size_t i = 0; i < d->thread_count; i++) {
-        pid_t pid = shot->process[shot->thread[i].process].pid;
-        d->stuck_for_good[i] =
-            d->stuck_for_good[i] && snapshot_same_process(shot, again, pid);
-        d->stuck_for_good_count += d->stuck_for_good[i];
-    }
+    bool same = true;
+
+    for (size_t i = 0; same && i < shot->process_count; i++)
+        same = shot->process[i].thread_count == 0 || is_live(shot, d, i) ||
+               snapshot_same_process(shot, again, shot->process[i].pid);
+    for (size_t i = 0; !same && i < d->thread_count; i++)
+        d->stuck_for_good[i] = false;
+    if (!same)
+        d->stuck_for_good_count = 0;
     return d->stuck_for_good_count > 0;
 }
 
-/* Theorem 1 of verdict.h, and the conditions that come close to it: CLIENT,
- * STOPPED, CAUGHT and FATAL are help of a kind that has a name. */
+/* What the fixpoint is called. If somebody lives, it may be for a reason that
+ * has a name: all of the seeds are CLIENT, STOPPED, CAUGHT or FATAL. */
 static enum condition conclude(const struct snapshot *shot,
                                const struct diagnosis *d)
 {
-    bool client = false, stopped = false, outside = false;
+    bool client = false, stopped = false;
 
     if (shot->thread_count == 0)
         return CONDITION_ENDED;
+    if (d->stuck_for_good_count == d->thread_count)
+        return CONDITION_STUCK;
     if (shot->unreadable)
         return CONDITION_ALIVE;
     for (size_t i = 0; i < d->thread_count; i++) {
@@ -260,15 +380,13 @@ static enum condition conclude(const struct snapshot *shot,
             client = true;
         else if (d->help[i] == STOPPED)
             stopped = true;
-        else if (d->help[i] == CAUGHT || d->help[i] == FATAL)
-            outside = true;
-        else if (d->help[i] != NULL)
+        else if (d->help[i] != NULL && d->help[i] != CAUGHT &&
+                 d->help[i] != FATAL)
             return CONDITION_ALIVE;
     }
-    return stopped   ? CONDITION_STOPPED
-           : client  ? CONDITION_IDLE
-           : outside ? CONDITION_ALIVE
-                     : CONDITION_STUCK;
+    return stopped  ? CONDITION_STOPPED
+           : client ? CONDITION_IDLE
+                    : CONDITION_ALIVE;
 }
 
 void autopsy_judge(const struct snapshot *shot, struct diagnosis *d)
@@ -276,19 +394,20 @@ void autopsy_judge(const struct snapshot *shot, struct diagnosis *d)
     size_t count = shot->thread_count;
 
     *d = (struct diagnosis){.thread_count = count,
+                            .live = xcalloc(count + 1, sizeof(bool)),
                             .stuck_for_good = xcalloc(count + 1, sizeof(bool)),
                             .help = xcalloc(count + 1, sizeof(char *))};
     for (size_t i = 0; i < count; i++) {
         d->help[i] = self_help(shot, &shot->thread[i]);
         d->in_flight |= waits_on_flight(shot, &shot->thread[i]);
     }
+    find_live(shot, d);
     d->condition = conclude(shot, d);
-    if (!shot->unreadable)
-        find_stuck_for_good(shot, d);
 }
 
 void diagnosis_free(struct diagnosis *d)
 {
+    free(d->live);
     free(d->stuck_for_good);
     free(d->help);
     *d = (struct diagnosis){0};

@@ -7,36 +7,49 @@
  * autopsy/explain.h; no proof depends on that.)
  *
  * Theory. Think of the wait-for graph: a node for each thread, and an edge from
- * each blocked thread to every thread that could end its wait. In the AND
+ * each blocked thread to everything that could end its wait, its wakers: a
+ * thread, time, the kernel (something in flight), or the outside. In the AND
  * model, where a thread needs all of its edges, a cycle is a deadlock. Most
  * waits here are of the OR model, where one waker is enough: any thread that
  * has the write end of the pipe, any thread of the process, anybody who may
- * send a signal. Then it takes a knot, a set of blocked threads from which no
- * edge leads out (R. C. Holt, Some Deadlock Properties of Computer Systems, ACM
+ * send a signal (R. C. Holt, Some Deadlock Properties of Computer Systems, ACM
  * Computing Surveys 4(3), 1972; K. M. Chandy, J. Misra and L. M. Haas,
- * Distributed Deadlock Detection, ACM TOCS 1(2), 1983). Who is outside of the
- * tree has no node, so that an edge could lead there unseen: the world must be
- * closed. A wait that somebody outside, the kernel or the clock could end is
- * therefore no wait at all.
+ * Distributed Deadlock Detection, ACM TOCS 1(2), 1983). Counting every wait as
+ * one of the OR model is the safe side.
  *
- * What is proved. Say that a thread has help if it runs, or if the clock, the
- * kernel by itself (a timer, a signal or data on their way) or a process
- * outside of the tree could end its wait.
+ * The theorem. Let Live be the least set of threads that holds
  *
- *   1. The tree (CONDITION_STUCK). If no thread of the tree has help, none ever
- *      runs again: the first one that did would have been woken by one that had
- *      run before it. The set of all threads is closed and all of it is
- *      blocked, so that each way through the graph ends in a knot. No single
- *      edge has to be known for that, nor whether it is an AND or an OR.
- *   2. A part of it (stuck_for_good). If no thread of one process has help,
- *      each of them waits for a futex word that only this process can reach,
- *      and the process catches no signal that somebody could send, then no edge
- *      leads out of it: none of its threads ever runs again, whatever the rest
- *      of the tree does. (A signal that is not caught can end it.)
+ *   - each thread that runs, of which something is unknown, or that has help:
+ *     time, the kernel or the outside among its wakers;
+ *   - each thread that has a thread of Live among its wakers.
  *
- * What is not proved: a knot of several processes, or one of descriptors, while
- * any other thread of the tree has help. Edges between processes are not
- * followed; such a run is VERDICT_NO_PROGRESS at its deadline. Nor is any proof
+ * No thread outside of Live ever runs again. For the first one that did would
+ * have been woken by one of its wakers, and that one would have run, rung or
+ * come before it: then it is in Live. (Holt calls the rest a set of knots.)
+ *
+ *   1. If nobody is live, the whole tree hangs (CONDITION_STUCK). No single
+ *      edge has to be known for that: there is nobody to be led to.
+ *   2. Else the threads that are not live are a part that is stuck for good,
+ *      while the rest goes on. Here the edges decide.
+ *
+ * The edges. A thread can do to another thread of its process whatever ends its
+ * wait, so there is an edge between any two of them. What one process may do to
+ * another: send it a signal for which it has a handler; use the other end of a
+ * pipe or socket; write to memory that both map; end a third process, and so
+ * close what that one had, unlock what it held, or be waited for. All of that
+ * takes something on the side of the thread that waits (it is exposed), and
+ * then every process that lives counts as a waker: it may end any other. The
+ * last way takes nothing there: ptrace(2), process_vm_writev(2),
+ * pidfd_getfd(2), /proc/PID/mem and /proc/PID/fd. A process that lives and may
+ * do that (it reaches) is a waker of everybody; may do it in the future, so
+ * that it is no use to know that it has not done it yet.
+ *
+ * What is not a waker: a signal that would end the thread that waits. A live
+ * watchdog may kill a part that is stuck, which is why a part is announced at
+ * the deadline only.
+ *
+ * What is not proved: a part of several processes of which one waits for
+ * another, since one that lives might end that other one. Nor is any proof
  * drawn from the words of locks, which a program may change without a lock.
  */
 #ifndef FORKLAB_VERDICT_H
@@ -49,7 +62,7 @@ enum condition {
     CONDITION_ALIVE,   /* some thread has help */
     CONDITION_STOPPED, /* only by SIGCONT from outside could it run again */
     CONDITION_IDLE,    /* only a new client from outside could wake it */
-    CONDITION_STUCK,   /* no thread can ever run again: theorem 1 */
+    CONDITION_STUCK,   /* no thread can ever run again: nobody is live */
 };
 
 /* The arrays have one element for each thread of the snapshot. */
@@ -59,7 +72,9 @@ struct diagnosis {
      * (TCP, timerfd): this must hold again 10 ms later, nothing changed. */
     bool in_flight;
     const char **help;    /* what will or may wake it (static text), or NULL */
-    bool *stuck_for_good; /* theorem 2 */
+    bool *live;           /* it is in the least fixpoint */
+    bool *stuck_for_good; /* it is not, nor has autopsy_confirm_stuck() seen it
+                             change */
     size_t thread_count, stuck_for_good_count;
 };
 
@@ -67,8 +82,9 @@ struct diagnosis {
  * one instant only if a second snapshot is the same, see snapshot_same(). */
 void autopsy_judge(const struct snapshot *shot, struct diagnosis *diagnosis);
 
-/* The second look at the processes that are stuck for good: takes back those
- * that have changed in `again`. Returns whether any is left. */
+/* The second look at the processes that are stuck for good: if one of them has
+ * changed in `again`, none is. What lives may change. Returns whether any is
+ * left. */
 bool autopsy_confirm_stuck(const struct snapshot *shot,
                            const struct snapshot *again,
                            struct diagnosis *diagnosis);

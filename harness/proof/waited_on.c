@@ -16,6 +16,7 @@
 #include "linux/remote.h"
 #include "linux/syscalls.h"
 #include "proof/calls.h"
+#include "proof/changes.h"
 #include "proof/explorer.h"
 
 #define MAX_POLLED 1024
@@ -47,7 +48,9 @@ static void wait_on_unknown(struct explorer *x, struct thread_shot *thread,
 static void wait_on_epoll(struct explorer *x, struct thread_shot *thread,
                           int fd, int depth);
 
-void wait_on(struct explorer *x, struct thread_shot *thread, int fd, int depth)
+/* What the number means now. */
+static void wait_on_link(struct explorer *x, struct thread_shot *thread, int fd,
+                         int depth)
 {
     const struct link *link = find_link(x, thread->process, fd);
 
@@ -60,6 +63,42 @@ void wait_on(struct explorer *x, struct thread_shot *thread, int fd, int depth)
         wait_on_epoll(x, thread, fd, depth + 1);
     else
         wait_on_object(x, thread, fd, object);
+}
+
+/* Have all threads of the process one table of descriptors? A thread made
+ * without CLONE_FILES has its own. */
+static bool has_common_table(const struct explorer *x,
+                             const struct thread_shot *thread)
+{
+    pid_t other = living_tid(x, thread->process);
+
+    return other == thread->tid ||
+           syscall(SYS_kcmp, thread->tid, other, 2 /* KCMP_FILES */, 0, 0) <= 0;
+}
+
+/* Where nobody hears the calls that change it, only a thread that was always
+ * alone is sure of that. */
+bool number_holds(const struct explorer *x, const struct thread_shot *thread,
+                  int fd)
+{
+    const struct changes *changes = x->known->changes;
+
+    if (!has_common_table(x, thread))
+        return false;
+    if (changes == NULL)
+        return true;
+    if (!x->known->changes_heard || !x->shot->followed)
+        return always_alone(x, thread->process);
+    return !changes_touch(changes, x->shot->process[thread->process].pid,
+                          thread, (unsigned)fd);
+}
+
+void wait_on(struct explorer *x, struct thread_shot *thread, int fd)
+{
+    if (number_holds(x, thread, fd))
+        wait_on_link(x, thread, fd, 0);
+    else
+        wait_on_unknown(x, thread, fd);
 }
 
 /* Is the descriptor the member of the epoll set that is the `which`th one of
@@ -104,7 +143,7 @@ static void wait_on_member(struct explorer *x, struct thread_shot *thread,
         strtoul(inode + 4, NULL, 16) == link->inode &&
         (!starts(link->target, "anon_inode:") ||
          is_member(x, thread->process, set, fd, nth_of_its_number(text, line))))
-        wait_on(x, thread, fd, depth);
+        wait_on_link(x, thread, fd, depth);
     else
         wait_on_unknown(x, thread, fd);
 }
@@ -115,6 +154,7 @@ static void wait_on_epoll(struct explorer *x, struct thread_shot *thread,
 {
     char text[16384];
 
+    thread->by_set = true;
     if (!read_fdinfo(x, thread->process, fd, text, sizeof(text)) ||
         strlen(text) >= sizeof(text) - 1) {
         wait_on_unknown(x, thread, fd);
@@ -124,13 +164,24 @@ static void wait_on_epoll(struct explorer *x, struct thread_shot *thread,
         wait_on_member(x, thread, fd, text, at, depth);
 }
 
+/* epoll_wait(2): the set itself, and not what else the number may mean. */
+static void wait_on_set(struct explorer *x, struct thread_shot *thread, int fd)
+{
+    const struct link *link = find_link(x, thread->process, fd);
+
+    if (link != NULL && strcmp(link->target, "anon_inode:[eventpoll]") == 0)
+        wait_on(x, thread, fd);
+    else
+        wait_on_unknown(x, thread, fd);
+}
+
 static void wait_on_poll(struct explorer *x, struct thread_shot *thread)
 {
     struct pollfd set[MAX_POLLED];
     unsigned long count = thread->args[1];
     pid_t pid = living_tid(x, thread->process);
 
-    if (count > MAX_POLLED ||
+    if (count > MAX_POLLED || !memory_holds(x, thread) ||
         !remote_read(pid, thread->args[0], set, count * sizeof(set[0]))) {
         if (count != 0)
             wait_on_unknown(x, thread, -1);
@@ -138,7 +189,7 @@ static void wait_on_poll(struct explorer *x, struct thread_shot *thread)
     }
     for (unsigned long i = 0; i < count; i++)
         if (set[i].fd >= 0)
-            wait_on(x, thread, set[i].fd, 0);
+            wait_on(x, thread, set[i].fd);
 }
 
 static void wait_on_select(struct explorer *x, struct thread_shot *thread)
@@ -146,6 +197,10 @@ static void wait_on_select(struct explorer *x, struct thread_shot *thread)
     pid_t pid = living_tid(x, thread->process);
     unsigned long count = thread->args[0];
 
+    if (!memory_holds(x, thread)) {
+        wait_on_unknown(x, thread, -1);
+        return;
+    }
     for (int set = 1; set <= 3; set++) {
         unsigned char bits[MAX_POLLED / 8];
         if (thread->args[set] == 0 || count == 0)
@@ -157,7 +212,7 @@ static void wait_on_select(struct explorer *x, struct thread_shot *thread)
         }
         for (unsigned long fd = 0; fd < count; fd++)
             if (bits[fd / 8] & (1U << (fd % 8)))
-                wait_on(x, thread, (int)fd, 0);
+                wait_on(x, thread, (int)fd);
     }
 }
 
@@ -210,8 +265,9 @@ static bool private_path(const struct explorer *x, const char *path,
 static void wait_on_open(struct explorer *x, struct thread_shot *thread)
 {
     bool at = thread->call == SYS_openat;
-    char *path = path_of_open(x, thread), *inside;
+    char *path = memory_holds(x, thread) ? path_of_open(x, thread) : NULL;
     struct stat info;
+    char *inside;
 
     thread->for_write = (thread->args[at ? 2 : 1] & O_ACCMODE) == O_WRONLY;
     inside = xasprintf("/proc/%d/root%s", (int)living_tid(x, thread->process),
@@ -234,16 +290,18 @@ void explore_fds(struct explorer *x, struct thread_shot *thread)
     thread->for_write = call_writes(thread);
     switch (call_fd_source(thread)) {
     case FDS_FIRST:
-    case FDS_EPOLL:
-        wait_on(x, thread, (int)thread->args[0], 0);
+        wait_on(x, thread, (int)thread->args[0]);
         break;
     case FDS_SPLICE:
-        wait_on(x, thread, (int)thread->args[0], 0);
-        wait_on(x, thread, (int)thread->args[2], 0);
+        wait_on(x, thread, (int)thread->args[0]);
+        wait_on(x, thread, (int)thread->args[2]);
         break;
     case FDS_TEE:
-        wait_on(x, thread, (int)thread->args[0], 0);
-        wait_on(x, thread, (int)thread->args[1], 0);
+        wait_on(x, thread, (int)thread->args[0]);
+        wait_on(x, thread, (int)thread->args[1]);
+        break;
+    case FDS_EPOLL:
+        wait_on_set(x, thread, (int)thread->args[0]);
         break;
     case FDS_POLL:
         wait_on_poll(x, thread);

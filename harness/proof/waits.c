@@ -26,86 +26,45 @@
 #include "linux/sockets.h"
 #include "linux/syscalls.h"
 #include "proof/calls.h"
+#include "proof/changes.h"
 #include "proof/explorer.h"
 #include "proof/snapshot.h"
 
 /* ---- futex, children ---- */
 
-/* May somebody outside map this file, since the tree passed it? */
-static bool passed_memory(const struct explorer *x, ino_t inode)
-{
-    return x->known->passed != NULL &&
-           (x->known->passed->any ||
-            fileids_have(&x->known->passed->files, inode));
-}
-
-/* Which processes can reach the futex word at this address? A line of
- * /proc/PID/maps is "from-to perms offset dev inode path". A futex in private
+/* Who can reach a futex word for which the thread waits? A futex in private
  * memory can only be reached by its own process, even without
- * FUTEX_PRIVATE_FLAG: futex(2). */
-static enum reach reach_of(const struct explorer *x, pid_t pid,
-                           unsigned long address)
+ * FUTEX_PRIVATE_FLAG: futex(2). Who waits without it may have been moved to
+ * another word, by FUTEX_REQUEUE without it. */
+static enum reach reach_of_futex(struct explorer *x,
+                                 const struct thread_shot *thread,
+                                 unsigned long address, bool private)
 {
-    char path[64], line[512];
-    enum reach reach = REACH_WORLD;
+    bool moved = x->known->changes != NULL && x->known->changes->requeued;
 
-    snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
-    FILE *stream = fopen(path, "re");
-    if (stream == NULL)
-        return REACH_WORLD;
-    while (fgets(line, sizeof(line), stream) != NULL) {
-        unsigned long from, to;
-        unsigned long inode;
-        unsigned major_number, minor_number;
-        char rights[8];
-        int name = 0;
-        if (sscanf(line, "%lx-%lx %7s %*s %x:%x %lu %n", &from, &to, rights,
-                   &major_number, &minor_number, &inode, &name) < 6 ||
-            address < from || address >= to)
-            continue;
-        bool anonymous = starts(line + name, "/dev/zero (deleted)") ||
-                         starts(line + name, "/memfd:");
-        bool ours =
-            (starts(line + name, "/SYSV") && x->known->private_ipc) ||
-            private_file(x, line + name, makedev(major_number, minor_number));
-        reach = rights[3] == 'p'         ? REACH_PROCESS
-                : passed_memory(x, inode) ? REACH_WORLD
-                : anonymous || ours      ? REACH_TREE
-                                         : REACH_WORLD;
-        break;
-    }
-    fclose(stream);
-    return reach;
+    return private ? REACH_PROCESS
+           : moved ? REACH_WORLD
+                   : reach_of(x, thread->process, address);
 }
-
-/* An element of the array that futex_waitv(2) takes, linux/futex.h of Linux
- * 5.16. */
-struct futex_of_many {
-    uint64_t value, address;
-    uint32_t flags, reserved;
-};
-#define MOST_FUTEXES 128 /* FUTEX_WAITV_MAX */
-#define FUTEX2_IS_PRIVATE 128
 
 /* futex_waitv(2): any of several words may end the wait. The widest reach among
  * them counts. */
 static void explore_futexes(struct explorer *x, struct thread_shot *thread)
 {
-    struct futex_of_many all[MOST_FUTEXES];
+    struct futex_of_many all[MAX_FUTEXES];
     unsigned long count = thread->args[1];
-    pid_t pid = living_tid(x, thread->process);
 
     thread->reach = REACH_WORLD;
-    if (count == 0 || count > MOST_FUTEXES ||
-        !remote_read(pid, thread->args[0], all, count * sizeof(all[0])))
+    if (count == 0 || count > MAX_FUTEXES || !memory_holds(x, thread) ||
+        !remote_read(living_tid(x, thread->process), thread->args[0], all,
+                     count * sizeof(all[0])))
         return;
     thread->futex = (unsigned long)all[0].address;
     thread->reach = REACH_PROCESS;
     for (unsigned long i = 0; i < count; i++) {
         enum reach reach =
-            all[i].flags & FUTEX2_IS_PRIVATE
-                ? REACH_PROCESS
-                : reach_of(x, pid, (unsigned long)all[i].address);
+            reach_of_futex(x, thread, (unsigned long)all[i].address,
+                           all[i].flags & FUTEX2_IS_PRIVATE);
         if (reach > thread->reach)
             thread->reach = reach;
     }
@@ -117,11 +76,10 @@ static void explore_futex(struct explorer *x, struct thread_shot *thread)
         explore_futexes(x, thread);
         return;
     }
+    bool private = (thread->args[1] & FUTEX_PRIVATE_FLAG) != 0;
+
     thread->futex = thread->args[0];
-    thread->reach =
-        thread->args[1] & FUTEX_PRIVATE_FLAG
-            ? REACH_PROCESS
-            : reach_of(x, living_tid(x, thread->process), thread->futex);
+    thread->reach = reach_of_futex(x, thread, thread->futex, private);
 }
 
 static void explore_child(struct explorer *x, struct thread_shot *thread)
@@ -260,7 +218,6 @@ static void see_sharing(struct explorer *x)
     struct spaces spaces = {.process = xcalloc(count + 1, sizeof(size_t))};
 
     for (size_t i = 0; i < count; i++) {
-        see_vfork(x, &process[i]);
         if (find_space(x, &spaces, i, &which)) {
             process[i].shares_memory = true;
             process[spaces.process[which]].shares_memory = true;
@@ -390,11 +347,13 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
     list_descriptors(&x);
     for (size_t i = 0; i < shot->process_count; i++)
         see_namespace(&x, i);
+    see_sharing(&x);
     for (size_t i = 0; i < shot->thread_count; i++)
         explore_thread(&x, &shot->thread[i]);
-    for (size_t i = 0; i < shot->process_count; i++)
+    for (size_t i = 0; i < shot->process_count; i++) {
+        see_vfork(&x, &shot->process[i]);
         explore_process(&x, i);
-    see_sharing(&x);
+    }
     list_holdings(&x);
     list_targets(shot);
     shot->timeouts = known->timeouts || unheard_timeouts(&x);
@@ -403,7 +362,10 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
     shot->unreadable |= known->strange;
     shot->open_world = known->open_world;
     snapshot_note_programs(shot);
+    if (known->part)
+        explore_part(&x);
     shot->explored = true;
     sockets_free(&x.sockets);
+    free(x.mappings);
     free(x.links);
 }

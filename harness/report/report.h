@@ -186,7 +186,8 @@ struct report {
     /* From the last moment at which it was not yet stuck, as far as was seen,
      * to the verdict; and of that, the last look with its proof. 0: no hang. */
     double ms_stuck_to_verdict, ms_autopsy;
-    unsigned work; /* enum work of witness.h: what it was heard to do */
+    bool wants_listener; /* it made a seccomp listener: not below our own */
+    unsigned work;       /* enum work of witness.h: what it was heard to do */
     double deadline_s;
     char *limit;        /* of ours, that ended the run: "256 processes"; NULL */
     bool out_of_memory; /* the kernel killed somebody meanwhile to get some */

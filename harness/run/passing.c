@@ -14,8 +14,8 @@
 #include "linux/sockets.h"
 #include "linux/syscalls.h"
 
-#define MOST_CONTROL 65536 /* bytes of one message that are looked at */
-#define MOST_MESSAGES 1024 /* UIO_MAXIOV: of one sendmmsg(2) */
+#define MAX_CONTROL 65536 /* bytes of one message that are looked at */
+#define MAX_MESSAGES 1024 /* UIO_MAXIOV: of one sendmmsg(2) */
 
 /* ---- to whom ---- */
 
@@ -119,7 +119,7 @@ static void pass_control(struct passing *passing, pid_t pid, const char *bytes,
 static void hear_message(struct passing *passing, pid_t root, pid_t pid,
                          const struct testimony *heard, unsigned long address)
 {
-    static char control[MOST_CONTROL];
+    static char control[MAX_CONTROL];
     struct msghdr message;
 
     if (!remote_read(heard->tid, address, &message, sizeof(message))) {
@@ -155,7 +155,7 @@ void passing_hear(struct passing *passing, pid_t root, pid_t pid,
                                !stays_inside(passing, root, pid, fd);
         return;
     }
-    for (unsigned i = 0; i < count && i < MOST_MESSAGES; i++)
+    for (unsigned i = 0; i < count && i < MAX_MESSAGES; i++)
         hear_message(passing, root, pid, testimony,
                      address + i * sizeof(struct mmsghdr));
 }

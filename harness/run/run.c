@@ -366,17 +366,8 @@ char *run_lab(const char *root, const struct lab *lab, enum variant variant,
     return error;
 }
 
-char *run_command(char *const *argv, const struct run_options *options,
-                  struct report *report)
+static void begin_command_report(char *const *argv, struct report *report)
 {
-    struct cage cage;
-    struct cage_spec spec = {.argv = argv, .output = OUTPUT_PIPE};
-    struct watch_options watch = {.deadline_s = options->deadline_s,
-                                  .explain = true,
-                                  .max_processes = MAX_PROCESSES,
-                                  .interrupted = options->interrupted};
-    char *directory = directory_make();
-
     *report = (struct report){.variant = VARIANT_COMMAND};
     report_machine(report);
     report->program = xstrdup(argv[0]);
@@ -387,11 +378,48 @@ char *run_command(char *const *argv, const struct run_options *options,
         free(report->program);
         report->program = longer;
     }
+}
+
+static char *run_command_once(const struct cage_spec *spec,
+                              const struct watch_options *watch,
+                              struct report *report)
+{
+    struct cage cage;
+    char *directory = directory_make();
+
+    begin_command_report(spec->argv, report);
     if (directory == NULL)
         return directory_make_error(errno);
-    char *error = run_in_cage(&spec, directory, &watch, report, &cage);
+    char *error = run_in_cage(spec, directory, watch, report, &cage);
     cage_clear(&cage);
     cage_close(&cage, report);
+    return error;
+}
+
+/* A program that makes a seccomp listener of its own cannot do so below the
+ * witness. It is ended at that call, and begun again without the witness: it
+ * runs as it does elsewhere, and nothing is proved. */
+char *run_command(char *const *argv, const struct run_options *options,
+                  struct report *report)
+{
+    struct cage_spec spec = {.argv = argv, .output = OUTPUT_PIPE};
+    struct watch_options watch = {.deadline_s = options->deadline_s,
+                                  .explain = true,
+                                  .ends_listener = true,
+                                  .max_processes = MAX_PROCESSES,
+                                  .interrupted = options->interrupted};
+
+    char *error = run_command_once(&spec, &watch, report);
+    if (error == NULL && report->wants_listener) {
+        report_free(report);
+        spec.no_witness = watch.proves_nothing = true;
+        error = run_command_once(&spec, &watch, report);
+        strings_add(
+            &report->notes,
+            "It makes a seccomp listener of its own, which the kernel refuses "
+            "below the cage's: it was begun again, without the cage's, so that "
+            "nothing is proved");
+    }
     if (error == NULL)
         report_findings(report);
     return error;

@@ -12,13 +12,16 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "proof/changes.h"
 #include "proof/verdict.h"
 #include "autopsy/explain.h"
 #include "run/family.h"
@@ -43,6 +46,12 @@
 
 /* How late after its time an alarm clock may ring, at worst. */
 #define RINGS_LATE (100 * MS)
+
+static const char NO_LISTENER[] =
+    "It makes a seccomp listener of its own, which the kernel refuses below "
+    "the "
+    "cage's (EBUSY): what it does then it does only here, so that nothing is "
+    "proved";
 
 /* An alarm clock: when it will have rung, in clock_now() time; alarm(2) runs
  * on the same clock. A thread that we have heard of may be starved before its
@@ -86,13 +95,14 @@ struct watcher {
 
     struct alarm_clock *clocks;
     size_t clock_count;
-    long oom_kills; /* of this machine, before the run */
-    int tracer;     /* it tells of a crash there; -1: nobody does */
+    long oom_kills;       /* of this machine, before the run */
+    int tracer;           /* it tells of a crash there; -1: nobody does */
     struct fileids timed; /* sockets that got a time limit */
     bool timeouts;        /* ... one did, unknown which */
     struct passing passing;
-    bool rings; /* io_uring or aio were set up */
+    bool rings;          /* io_uring or aio were set up */
     size_t most_threads; /* that there were at once */
+    struct changes changes;
     bool strange; /* it uses what nobody can look into: nothing is proved */
 };
 
@@ -252,9 +262,85 @@ static void hear_timer(struct watcher *w, pid_t pid,
         set_alarm(w, pid, heard, -1);
 }
 
+/* Is the thread the only one of its process, so that it changes the numbers of
+ * nobody who sleeps? The links of the directory task are "." and "..", the one
+ * from above, and one for each thread. */
+static bool has_one_thread(const struct watcher *w, pid_t tid)
+{
+    char path[64];
+    struct stat info;
+
+    snprintf(path, sizeof(path), "/proc/%d/task", (int)tid);
+    return !w->changes.common_files && stat(path, &info) == 0 &&
+           info.st_nlink == 3;
+}
+
+static pid_t process_of(pid_t tid)
+{
+    char text[512];
+    const char *line = NULL;
+
+    if (proc_read(text, sizeof(text), "/proc/%d/status", (int)tid) > 0)
+        line = strstr(text, "\nTgid:");
+    return line ? (pid_t)atoi(line + strlen("\nTgid:")) : tid;
+}
+
+static void hear_numbers(struct watcher *w, const struct testimony *heard)
+{
+    if (has_one_thread(w, heard->tid))
+        return;
+    changes_note(&w->changes, &(struct change){.pid = process_of(heard->tid),
+                                               .tid = heard->tid,
+                                               .low = heard->low,
+                                               .high = heard->high,
+                                               .call = heard->call});
+}
+
+/* Below our listener, the kernel refuses the program's own with EBUSY. What it
+ * does then it does only here. */
+static void hear_listener(struct watcher *w)
+{
+    w->report->wants_listener = w->strange = true;
+    if (w->options->ends_listener)
+        w->decided = true;
+}
+
+/* What changes the meaning of what /proc shows: see changes.h. False if it is
+ * something else. */
+static bool hear_change(struct watcher *w, const struct testimony *heard)
+{
+    struct changes *changes = &w->changes;
+
+    changes_settle_thread(changes, heard->tid, clock_now());
+    changes->common_files |= (heard->clone_shares & CLONE_FILES) != 0;
+    changes->common_memory |= (heard->clone_shares & CLONE_VM) != 0;
+    switch (heard->kind) {
+    case HEARD_NUMBERS:
+        hear_numbers(w, heard);
+        return true;
+    case HEARD_REACH:
+        changes->reached = true;
+        return true;
+    case HEARD_REQUEUE:
+        changes->requeued = true;
+        return true;
+    case HEARD_LISTENER:
+        hear_listener(w);
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void hear_testimony(struct watcher *w, struct testimony testimony)
 {
     struct call_answer answer = {.proceed = true};
+
+    if (hear_change(w, &testimony)) {
+        witness_release(w->cage->witness, &testimony, answer);
+        heard(w, clock_now());
+        return;
+    }
     struct member *member = family_meet(&w->family, testimony.tid);
     pid_t pid = member ? member->pid : testimony.tid;
     switch (testimony.kind) {
@@ -280,8 +366,6 @@ static void hear_testimony(struct watcher *w, struct testimony testimony)
     case HEARD_RING:
         w->rings = true;
         break;
-    case HEARD_WORK:
-        break;
     case HEARD_STRANGE:
         w->strange = true;
         break;
@@ -289,6 +373,8 @@ static void hear_testimony(struct watcher *w, struct testimony testimony)
         if (w->cage->ledger != NULL)
             answer =
                 ledger_answer(w->cage->ledger, w->cage->keeper, &testimony);
+        break;
+    default:
         break;
     }
     w->report->work |= testimony.work;
@@ -384,7 +470,9 @@ static struct knowledge what_we_know(struct watcher *w,
     for (size_t i = 0; i < w->clock_count; i++)
         if (may_ring(&w->clocks[i], shot))
             pids_add(alarmed, w->clocks[i].pid);
-    return (struct knowledge){.alarmed = alarmed,
+    return (struct knowledge){.changes = &w->changes,
+                              .changes_heard = w->has_witness,
+                              .alarmed = alarmed,
                               .alarms_heard = w->has_witness,
                               .timed = &w->timed,
                               .timeouts = w->timeouts,
@@ -403,6 +491,8 @@ static struct knowledge what_we_know(struct watcher *w,
 
 static void replace_last(struct watcher *w, struct snapshot *shot)
 {
+    snapshot_follow(shot, &w->last);
+    changes_settle(&w->changes, shot, clock_now());
     if (!snapshot_same(&w->last, shot)) {
         was_alive(w, w->last_look);
         sign_of_life(w, shot->time);
@@ -449,9 +539,11 @@ static bool floods(const struct watcher *w)
 /* Who floods us is looked at before it ends. */
 static void end_flood(struct watcher *w)
 {
-    snapshot_free(&w->last);
-    snapshot_take(&w->last, w->cage->keeper);
-    family_update(&w->family, &w->last);
+    struct snapshot shot;
+
+    snapshot_take(&shot, w->cage->keeper);
+    family_update(&w->family, &shot);
+    replace_last(w, &shot);
     reach_limit(w, xasprintf("%zu KiB, or %zu writes, of output",
                              OUTPUT_KEPT / 1024, RECORDS_KEPT));
 }
@@ -620,38 +712,57 @@ static void wait_for_news(struct watcher *w)
         hear_tracer(w, news[4].fd);
 }
 
-/* Is a part of the tree stuck for good, while the rest can still run? Proved by
- * two equal snapshots, too, of the processes in that part alone. */
-static bool part_is_stuck(struct watcher *w)
+/* One look at what is stuck for good. Returns whether there is any; whether it
+ * must hold for longer, *in_flight, and whether something lives beside it. */
+static bool look_for_part(struct watcher *w, bool *in_flight, bool *beside)
 {
     struct pids alarmed = {0};
-    struct knowledge known = what_we_know(w, &w->last, &alarmed);
-    struct snapshot again;
+    struct snapshot shot, again;
     struct diagnosis d;
 
+    snapshot_take(&shot, w->cage->keeper);
+    family_update(&w->family, &shot);
+    replace_last(w, &shot);
+    struct knowledge known = what_we_know(w, &w->last, &alarmed);
+    known.part = true;
     snapshot_explore(&w->last, &known);
     pids_free(&alarmed);
     snapshot_take(&again, w->cage->keeper);
     autopsy_judge(&w->last, &d);
     bool stuck =
         autopsy_confirm_stuck(&w->last, &again, &d) && !somebody_asks(w);
+    *in_flight = d.in_flight;
+    *beside = d.condition != CONDITION_STUCK;
     diagnosis_free(&d);
     snapshot_free(&again);
     return stuck;
+}
+
+/* Is a part of the tree stuck for good, while the rest can still run? Proved by
+ * two equal snapshots, too, of the processes in that part alone. */
+static bool part_is_stuck(struct watcher *w, bool *beside)
+{
+    const struct timespec pause = {.tv_nsec = IN_FLIGHT_PAUSE};
+    bool in_flight;
+
+    if (!look_for_part(w, &in_flight, beside))
+        return false;
+    if (!in_flight)
+        return true;
+    nanosleep(&pause, NULL);
+    return look_for_part(w, &in_flight, beside);
 }
 
 static void deadline_passed(struct watcher *w)
 {
     int64_t half = (int64_t)(w->options->deadline_s * 5e8);
     int64_t window = half < STILL_MOVING ? half : STILL_MOVING;
-    bool moving = clock_now() - w->last_sign < window;
+    bool moving = clock_now() - w->last_sign < window, beside;
 
-    snapshot_free(&w->last);
-    snapshot_take(&w->last, w->cage->keeper);
-    family_update(&w->family, &w->last);
-    if (part_is_stuck(w)) {
+    if (part_is_stuck(w, &beside)) {
         decide(w, VERDICT_HANG);
-        w->report->reason = xstrdup("the rest of the program still lives");
+        if (beside)
+            w->report->reason = xstrdup("the rest of the program still lives");
     } else {
         decide(w, moving ? VERDICT_RUNNING : VERDICT_NO_PROGRESS);
     }
@@ -743,6 +854,8 @@ static void end_of_run(struct watcher *w)
     for (int stream = 1; stream <= 2; stream++)
         hear_output(w, stream);
     double over = (double)(clock_now() - w->start) / 1e6;
+    if (report->wants_listener)
+        strings_add(&report->notes, NO_LISTENER);
     if (report->verdict == VERDICT_RUNNING && !w->all_ended && !w->cleared &&
         w->options->explain && w->options->crash == NULL)
         trace_running(&w->last, report);
@@ -805,6 +918,7 @@ char *watch_program(struct cage *cage, const struct watch_options *options,
                         .report = report,
                         .program = program,
                         .tracer = -1,
+                        .strange = options->proves_nothing,
                         .has_witness = cage->witness != -1};
 
     report->deadline_s = options->deadline_s;
@@ -812,7 +926,7 @@ char *watch_program(struct cage *cage, const struct watch_options *options,
     w.oom_kills = count_oom_kills();
     w.clock = output_clock_start();
     w.start = w.last_sign = w.last_full = w.last_look = w.clock.start;
-    w.next_look = w.start;
+    w.next_look = w.last.time = w.start;
     family_meet(&w.family, cage->first);
     pid_t tracer = 0;
     int tells = options->crash ? trace_crashes(cage->first, &tracer) : -1;
@@ -832,6 +946,7 @@ char *watch_program(struct cage *cage, const struct watch_options *options,
     snapshot_free(&w.last);
     passing_free(&w.passing);
     fileids_free(&w.timed);
+    changes_free(&w.changes);
     free(w.clocks);
     return NULL;
 }

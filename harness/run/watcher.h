@@ -20,6 +20,9 @@ struct watch_options {
     bool ends_idle;       /* a server at rest ends the run (labs); else it goes
                              on until the deadline (commands in the cage) */
     bool explain;         /* stacks and owners; without, only the verdict */
+    bool ends_listener;   /* so does a seccomp listener of the program: then
+                             report->wants_listener is set */
+    bool proves_nothing;  /* nobody hears what /proc does not tell */
     bool ends_flood;      /* more output than is kept ends the run, too */
     struct crash *crash;  /* see run.h; or NULL */
     size_t max_processes; /* more than that end the run */

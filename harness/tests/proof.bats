@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Is HANG said of all that is stuck, and of nothing else? programs/alive.c looks
-# stuck and is not, programs/stuck.c is. Each mode of them has a test.
+# stuck and is not, programs/stuck.c is; rewired.c, late.c, late-reach.c and part.c
+# are about one kind each. Each mode of them has a test.
 
 # The helper sets json, out, status ...
 # shellcheck disable=SC2030,SC2031,SC2154
@@ -79,7 +80,7 @@ stuck() {
 
 @test "each mode of alive and stuck has its test" {
     local program
-    for program in alive stuck; do
+    for program in alive rewired late late-reach stuck part; do
         is "$(sed -n "s/^@test \"$program: \([^ \"]*\).*/\1/p" \
             "$BATS_TEST_FILENAME" | sort)" \
             "$("$programs/$program" list | sort)" "the modes of $program"
@@ -168,6 +169,63 @@ stuck() {
 @test "alive: starved-alarm" { alive starved-alarm "exit 0"; }
 @test "alive: puppeteer" { alive puppeteer; }
 @test "alive: tracer" { alive tracer; }
+
+# ---- the number, or the memory, means something else by now ----
+
+# rewired MODE: it ends by itself, after a second.
+rewired() {
+    cage "$ample" rewired "$1"
+    field .proved false
+    field '.verdict + " \(.status)"' "exit 0"
+}
+
+@test "rewired: close-reuse" { rewired close-reuse; }
+@test "rewired: dup2" { rewired dup2; }
+@test "rewired: dup2-at-once" { rewired dup2-at-once; }
+@test "rewired: dup2-and-read" { rewired dup2-and-read; }
+@test "rewired: dup3" { rewired dup3; }
+@test "rewired: close-range" { rewired close-range; }
+@test "rewired: other-process" { rewired other-process; }
+@test "rewired: own-table" { rewired own-table; }
+@test "rewired: epoll-set" { rewired epoll-set; }
+@test "rewired: first-thread" { rewired first-thread; }
+@test "rewired: woken-in-vain" { rewired woken-in-vain; }
+@test "rewired: poll-rewritten" { rewired poll-rewritten; }
+@test "rewired: poll-removed" { rewired poll-removed; }
+@test "rewired: poll-in-stack" { rewired poll-in-stack; }
+@test "rewired: ppoll" { rewired ppoll; }
+@test "rewired: poll-in-common" { rewired poll-in-common; }
+@test "rewired: poll-in-same-memory" { rewired poll-in-same-memory; }
+@test "rewired: poll-written-into" { rewired poll-written-into; }
+@test "rewired: select" { rewired select; }
+@test "rewired: pselect" { rewired pselect; }
+
+# ---- a part that something alive can still reach ----
+
+# late PROGRAM MODE: nothing is proved at the deadline; it would end by itself.
+late() {
+    cage 1.5 "$1" "$2"
+    field .proved false
+    field '.verdict == "no-progress" or .verdict == "running"' true
+}
+
+@test "late: handler-unlocks" { late late handler-unlocks; }
+@test "late: handler-exits" { late late handler-exits; }
+@test "late: handler-posts" { late late handler-posts; }
+@test "late: handler-in-thread" { late late handler-in-thread; }
+@test "late: ring" { late late ring; }
+@test "late: child-is-ended" { late late child-is-ended; }
+@test "late: write-end" { late late write-end; }
+@test "late: member-is-added" { late late member-is-added; }
+@test "late: sent-descriptor" { late late sent-descriptor; }
+@test "late: common-word" { late late common-word; }
+@test "late: same-memory" { late late same-memory; }
+@test "late-reach: write-memory" { late late-reach write-memory; }
+@test "late-reach: write-mem-file" { late late-reach write-mem-file; }
+@test "late-reach: ptrace" { late late-reach ptrace; }
+@test "late-reach: open-fd-file" { late late-reach open-fd-file; }
+@test "late-reach: pidfd-getfd" { late late-reach pidfd-getfd; }
+@test "late-reach: requeue" { late late-reach requeue; }
 
 # with_clock_set SECONDS COMMAND...: in the middle of it, the wall clock is set
 # forward by so much.
@@ -454,22 +512,33 @@ END
         '*, taken in localtime_r, *: fork copies locks, but no other threads'
 }
 
-# Only the child is lost: the rest of the tree may go on until the deadline.
-lost_child() {
-    in_time hang cage DEADLINE stuck "$1"
+# Only the child is stuck for good: the rest of the tree lives, at the deadline.
+# part MODE ROOTS
+part() {
+    in_time hang cage DEADLINE part "$1"
     is "$status" 1 "exit status"
     field .verdict hang
     field .proved true
-    like "$(jq -r "$roots" "$json")" \
-        'child mutex pthread_mutex_lock lock vanished' roots
+    field .reason 'the rest of the program still lives'
+    like "$(jq -r "$roots" "$json")" "$2" roots
 }
 
-@test "stuck: mutex-parent-alive" {
-    lost_child mutex-parent-alive
+@test "part: mutex-vanished" {
+    part mutex-vanished 'child mutex pthread_mutex_lock lock vanished'
 }
 
-@test "stuck: mutex-blocked-signals" {
-    lost_child mutex-blocked-signals
+@test "part: blocked-signals" {
+    part blocked-signals 'child mutex pthread_mutex_lock lock vanished'
+}
+
+@test "part: own-pipe" { part own-pipe 'child pipe read fd?? -'; }
+
+@test "part: own-socket" { part own-socket 'child socket read fd?? -'; }
+
+@test "part: own-eventfd" { part own-eventfd 'child eventfd * fd?? -'; }
+
+@test "part: own-file-lock" {
+    part own-file-lock 'child file?lock flock fd?? self'
 }
 
 # Each round could be late for another reason.

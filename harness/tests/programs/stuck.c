@@ -286,40 +286,6 @@ static void mutex_forker(void)
     pthread_join(start_thread(lock_and_fork), NULL);
 }
 
-static void *sleep_on(void *unused)
-{
-    for (;;)
-        sleep(1);
-    return unused;
-}
-
-static void ignore_it(int signal_number)
-{
-    (void)signal_number;
-}
-
-/* The child is lost although the parent is alive. */
-static void mutex_vanished_parent_alive(void)
-{
-    start_thread(sleep_on);
-    fork_while_another_holds_it();
-}
-
-/* ... and it could send a signal, but the child blocks all that it catches. */
-static void mutex_vanished_signals_blocked(void)
-{
-    sigset_t both;
-
-    signal(SIGTERM, ignore_it);
-    signal(SIGCHLD, ignore_it);
-    sigemptyset(&both);
-    sigaddset(&both, SIGTERM);
-    sigaddset(&both, SIGCHLD);
-    start_thread(sleep_on);
-    sigprocmask(SIG_BLOCK, &both, NULL);
-    fork_while_another_holds_it();
-}
-
 static void *hold_for_reading(void *unused)
 {
     pthread_rwlock_rdlock(&rwlock);
@@ -814,8 +780,6 @@ static const struct {
     {"mutex-recursive", mutex_recursive},
     {"mutex-errorcheck", mutex_errorcheck},
     {"mutex-forker", mutex_forker},
-    {"mutex-parent-alive", mutex_vanished_parent_alive},
-    {"mutex-blocked-signals", mutex_vanished_signals_blocked},
     {"rwlock-vanished", rwlock_vanished},
     {"semaphore-shared", semaphore_shared},
     {"named-semaphore", named_semaphore},

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "linux/syscalls.h"
 #include "proof/verdict.h"
 #include "report/report.h"
 
@@ -27,6 +28,7 @@ static struct process_shot processes[4];
 static struct thread_shot threads[8];
 static struct object objects[4];
 static struct waited_on waited_on[8];
+static struct holding holdings[8];
 static struct snapshot shot;
 
 static void new_world(void)
@@ -39,7 +41,9 @@ static void new_world(void)
                              .thread = threads,
                              .objects = objects,
                              .waited_on = waited_on,
+                             .holdings = holdings,
                              .explored = true,
+                             .part_explored = true,
                              .private_ipc = true};
 }
 
@@ -63,6 +67,7 @@ static struct thread_shot *thread(enum wait_kind wait)
     made->state = wait == WAIT_NOTHING ? 'R' : 'S';
     made->wait = wait;
     made->child = -1;
+    made->call = -1;
     processes[made->process].thread_count++;
     return made;
 }
@@ -263,6 +268,92 @@ static void test_stuck_part(void)
     check(stuck_for_good() == 0, "... not where a signal could help");
 }
 
+/* A parent that sleeps until a time, and a child that waits. Returns the
+ * child's thread. */
+static struct thread_shot *beside_sleeper(enum wait_kind wait)
+{
+    new_world();
+    process(10, 1);
+    thread(WAIT_TIME);
+    process(11, 10);
+    return thread(wait);
+}
+
+static void hold(size_t process, size_t object)
+{
+    holdings[shot.holding_count++] = (struct holding){
+        .process = process, .object = object, .can_write = true};
+}
+
+static void test_exposed_by_memory(void)
+{
+    struct thread_shot *child = beside_sleeper(WAIT_FUTEX);
+
+    child->word_shared = true;
+    check(stuck_for_good() == 0, "a private futex whose word others can write");
+    child->word_shared = false;
+    shot.part_explored = false;
+    check(stuck_for_good() == 0, "... or of which that is not known");
+    shot.part_explored = true;
+    processes[0].reaches = true;
+    check(stuck_for_good() == 0, "... or beside who may trace it");
+    processes[0].reaches = false;
+    processes[1].reaches = true;
+    check(stuck_for_good() == 1, "... but who is stuck traces nobody");
+    child->call = SYS_futex;
+    child->args[1] = 6 /* FUTEX_LOCK_PI */;
+    check(stuck_for_good() == 0, "an owner that others may end unlocks");
+}
+
+static void test_exposed_by_object(void)
+{
+    struct thread_shot *child = beside_sleeper(WAIT_FDS);
+    struct object *object = waits_on(child, OBJECT_PIPE);
+
+    hold(1, 0);
+    check(stuck_for_good() == 1, "a child reads the pipe that only it has");
+    child->by_set = true;
+    check(stuck_for_good() == 0, "... or by a set, to which others may add");
+    child->by_set = false;
+    shot.fds_in_flight = true;
+    check(stuck_for_good() == 0, "... or the other end is on its way");
+    shot.fds_in_flight = false;
+    object->kind = OBJECT_FIFO;
+    check(stuck_for_good() == 0, "... or it has a name");
+    object->kind = OBJECT_SIGNALFD;
+    check(stuck_for_good() == 0, "... or it is for signals");
+    object->kind = OBJECT_PIDFD;
+    check(stuck_for_good() == 0, "... or for the end of a process");
+    object->kind = OBJECT_PIPE;
+    hold(0, 0);
+    check(stuck_for_good() == 0, "... or who lives has the other end");
+    process(12, 10);
+    waits_on(thread(WAIT_FDS), OBJECT_PIPE);
+    hold(2, 1);
+    hold(1, 1);
+    holdings[1].process = 2;
+    check(stuck_for_good() == 0, "a ring of two, of which one may be ended");
+}
+
+static void test_exposed_by_lock(void)
+{
+    struct thread_shot *child = beside_sleeper(WAIT_LOCK);
+
+    waits_on(child, OBJECT_FILE);
+    hold(1, 0);
+    child->locker = 11;
+    check(stuck_for_good() == 1, "a file lock that it holds itself");
+    child->locker = 10;
+    check(stuck_for_good() == 0, "... or another one, that may end");
+    child->locker = 11;
+    hold(0, 0);
+    check(stuck_for_good() == 0, "... or that has the file, too");
+    beside_sleeper(WAIT_CHILD);
+    check(stuck_for_good() == 0, "a child that may be ended is waited for");
+    beside_sleeper(WAIT_IPC);
+    check(stuck_for_good() == 0, "a queue that others can reach");
+}
+
 static void test_siblings_wake(void)
 {
     new_world();
@@ -304,6 +395,9 @@ int main(void)
     test_objects();
     test_tree();
     test_stuck_part();
+    test_exposed_by_memory();
+    test_exposed_by_object();
+    test_exposed_by_lock();
     test_siblings_wake();
     test_ring();
     test_soft();

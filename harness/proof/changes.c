@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * changes: see changes.h.
+ */
+#include "proof/changes.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "proof/snapshot.h"
+
+#define MAX_KEPT 4096
+
+/* A change of the same numbers that is over: a later one takes its place. */
+static struct change *same_numbers(struct changes *changes,
+                                   const struct change *change)
+{
+    for (size_t i = 0; i < changes->count; i++) {
+        struct change *old = &changes->item[i];
+        if (old->pid == change->pid && old->low == change->low &&
+            old->high == change->high && old->settled != INT64_MAX)
+            return old;
+    }
+    return NULL;
+}
+
+void changes_note(struct changes *changes, const struct change *change)
+{
+    struct change *place = same_numbers(changes, change);
+
+    if (place == NULL && changes->count >= MAX_KEPT) {
+        changes->too_many = true;
+        return;
+    }
+    if (place == NULL) {
+        GROW(changes->item, changes->count);
+        place = &changes->item[changes->count++];
+    }
+    *place = *change;
+    place->settled = INT64_MAX;
+}
+
+void changes_settle_thread(struct changes *changes, pid_t tid, int64_t now)
+{
+    for (size_t i = 0; i < changes->count; i++)
+        if (changes->item[i].tid == tid &&
+            changes->item[i].settled == INT64_MAX)
+            changes->item[i].settled = now;
+}
+
+/* Is the thread behind its call? It has ended, or sleeps in another one. */
+static bool is_behind(const struct change *change, const struct snapshot *shot)
+{
+    for (size_t i = 0; i < shot->thread_count; i++)
+        if (shot->thread[i].tid == change->tid)
+            return shot->thread[i].state == 'S' &&
+                   shot->thread[i].call != change->call;
+    return !shot->changed_while_reading && !shot->too_many;
+}
+
+/* May it still have changed what a thread of its process waits for? */
+static bool still_matters(const struct changes *changes,
+                          const struct change *change,
+                          const struct snapshot *shot)
+{
+    const struct process_shot *process = snapshot_process(shot, change->pid);
+
+    if (change->settled == INT64_MAX || changes->common_files)
+        return true;
+    for (size_t i = 0; process != NULL && i < process->thread_count; i++)
+        if (shot->thread[process->first_thread + i].awake_at < change->settled)
+            return true;
+    return false;
+}
+
+void changes_settle(struct changes *changes, const struct snapshot *shot,
+                    int64_t now)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < changes->count; i++) {
+        struct change *change = &changes->item[i];
+        if (change->settled == INT64_MAX && is_behind(change, shot))
+            change->settled = now;
+        if (still_matters(changes, change, shot))
+            changes->item[kept++] = *change;
+    }
+    changes->count = kept;
+}
+
+bool changes_touch(const struct changes *changes, pid_t pid,
+                   const struct thread_shot *thread, unsigned fd)
+{
+    bool touched = changes->too_many;
+
+    for (size_t i = 0; !touched && i < changes->count; i++) {
+        const struct change *change = &changes->item[i];
+        touched = change->low <= fd && fd <= change->high &&
+                  change->tid != thread->tid &&
+                  (change->pid == pid || changes->common_files) &&
+                  change->settled >= thread->awake_at;
+    }
+    return touched;
+}
+
+void changes_free(struct changes *changes)
+{
+    free(changes->item);
+    *changes = (struct changes){0};
+}
