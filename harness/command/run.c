@@ -51,6 +51,8 @@ static void print_line(const struct report *report)
     char title[64];
 
     verdict_title(report, title, sizeof(title));
+    if (report->falsified.moved != NULL)
+        printf("FALSIFIED, %s: ", report->falsified.moved);
     if (report->outcome == OUTCOME_SKIP)
         printf("lab %d: skip: %s\n", report->lab, report->reason);
     else if (report->lab)
@@ -115,7 +117,7 @@ static void show(const char *root, const struct options *options,
 
 static int status_of(const struct report *report)
 {
-    if (report->still_there > 0)
+    if (report->still_there > 0 || report->falsified.moved != NULL)
         return STATUS_BUG;
     if (report->outcome == OUTCOME_SKIP)
         return STATUS_CANNOT;
@@ -139,6 +141,7 @@ static struct run_options run_options(const struct options *options,
     return (struct run_options){.deadline_s = options->deadline_s > 0
                                                   ? options->deadline_s
                                                   : deadline_s,
+                                .falsify_s = options->falsify_s,
                                 .musl = options->musl,
                                 .interrupted = &interrupted};
 }

@@ -141,7 +141,8 @@ static char *time_of_verdict(const struct report *report)
     if (report->variant == VARIANT_PROCESS)
         text = xstrdup("");
     else if (report->verdict == VERDICT_HANG && report->ms_stuck_to_verdict > 0)
-        text = xasprintf("proved after %s", stuck);
+        text = xasprintf("%sproved after %s",
+                         report->falsified.moved ? "FALSE: " : "", stuck);
     else if (report->limit != NULL)
         text = xasprintf("limit: %s", report->limit);
     else if (report->verdict == VERDICT_NO_PROGRESS ||
@@ -631,6 +632,9 @@ static void make_bottom(struct sheet *page, const struct report *report,
 
     add_verdict(page, report);
     sheet_add_line(page, xstrdup(""));
+    if (report->falsified.moved != NULL)
+        row(&rows, "FALSE", 2, "%s %.0f ms after the proof: a bug of forklab",
+            report->falsified.moved, report->falsified.after_ms);
     add_difference(&rows, report);
     if (thread != NULL)
         add_subject(&rows, report, thread, process);

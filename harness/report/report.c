@@ -356,6 +356,9 @@ void report_free(struct report *report)
     strings_free(&report->missing);
     strings_free(&report->unexpected);
     plot_free(&report->plot);
+    free(report->falsified.moved);
+    free(report->falsified.before.item);
+    free(report->falsified.after.item);
     free(report->stem);
     free(report->title);
     free(report->program);

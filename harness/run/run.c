@@ -233,6 +233,7 @@ static char *run_program(const struct lab *lab, char *program,
                              .hear_work = lab->work != 0,
                              .own_directory = true};
     struct watch_options watch = {.deadline_s = options->deadline_s,
+                                  .falsify_s = options->falsify_s,
                                   .ends_idle = true,
                                   .explain = true,
                                   .max_processes = MAX_PROCESSES,
@@ -358,6 +359,7 @@ char *run_command(char *const *argv, const struct run_options *options,
     struct cage cage;
     struct cage_spec spec = {.argv = argv, .output = OUTPUT_PIPE};
     struct watch_options watch = {.deadline_s = options->deadline_s,
+                                  .falsify_s = options->falsify_s,
                                   .explain = true,
                                   .max_processes = MAX_PROCESSES,
                                   .interrupted = options->interrupted};

@@ -14,6 +14,7 @@
 
 struct run_options {
     double deadline_s;
+    double falsify_s; /* see watcher.h */
     bool musl; /* the programs in build/musl */
     int seed;  /* FORKLAB_SEED of the program, see lab.h; 0: none */
     volatile sig_atomic_t *interrupted;

@@ -21,6 +21,7 @@
 
 #include "proof/verdict.h"
 #include "autopsy/explain.h"
+#include "run/falsify.h"
 #include "run/family.h"
 #include "cage/output.h"
 #include "cage/ledger.h"
@@ -77,6 +78,7 @@ struct watcher {
     char pulse[256];
 
     struct snapshot last; /* the latest full look */
+    bool *part; /* the verdict is about these of its threads; NULL: all */
     /* Since then the tree has been stuck or idle, if what is in flight changes
      * nothing; 0: it is not. */
     int64_t in_flight_since;
@@ -586,6 +588,8 @@ static bool part_is_stuck(struct watcher *w)
     autopsy_judge(&w->last, &d);
     bool stuck =
         autopsy_confirm_stuck(&w->last, &again, &d) && !somebody_asks(w);
+    w->part = d.stuck_for_good;
+    d.stuck_for_good = NULL;
     diagnosis_free(&d);
     snapshot_free(&again);
     return stuck;
@@ -664,6 +668,59 @@ static void explain_survivors(struct watcher *w)
     diagnosis_free(&d);
 }
 
+/* ---- after a proof ---- */
+
+/* One look. Returns what has moved, or NULL. What lives beside a part may be
+ * about to kill it: that needs a second look. */
+static char *look_again(struct watcher *w, const struct falsify *falsify,
+                        struct snapshot *shot)
+{
+    char *moved = NULL;
+
+    for (int tries = w->part != NULL ? 2 : 1; tries > 0; tries--) {
+        free(moved);
+        snapshot_free(shot);
+        snapshot_take(shot, w->cage->keeper);
+        family_update(&w->family, shot);
+        moved = falsify_look(falsify, shot, &w->family);
+        if (moved == NULL)
+            break;
+        w->next_look = clock_now() + FULL_LOOK;
+        wait_for_news(w);
+    }
+    return moved;
+}
+
+/* --falsify: watches on instead of ending it; see falsify.h. */
+static void falsify(struct watcher *w)
+{
+    int64_t start = clock_now(), now = start;
+    int64_t end = start + (int64_t)(w->options->falsify_s * 1e9);
+    struct snapshot shot = {0};
+    struct falsify falsify;
+    char *moved = NULL;
+
+    falsify_begin(&falsify, &w->last, w->part, w->has_witness);
+    w->next_look = now;
+    while (moved == NULL && now < end &&
+           !(w->options->interrupted && *w->options->interrupted)) {
+        wait_for_news(w);
+        now = clock_now();
+        if (now < w->next_look && now < end && !w->all_ended)
+            continue;
+        moved = look_again(w, &falsify, &shot);
+        /* A look at many threads takes long. */
+        w->next_look = clock_now() + FULL_LOOK + 4 * (clock_now() - now);
+        if (w->all_ended)
+            break;
+    }
+    w->report->falsified.seconds = w->options->falsify_s;
+    falsify_report(&falsify, &shot, moved, (double)(clock_now() - start) / 1e6,
+                   w->report);
+    falsify_end(&falsify);
+    snapshot_free(&shot);
+}
+
 /* Nobody writes any more: all that is still in the sockets. */
 static void hear_the_rest(struct watcher *w)
 {
@@ -689,6 +746,8 @@ static void end_of_run(struct watcher *w)
     family_report(&w->family, w->program, report);
     if (!w->all_ended && !w->cleared)
         explain_survivors(w);
+    if (report->proved && w->options->falsify_s > 0)
+        falsify(w);
     /* A pipe does not tell when something was written: what is in it now is
      * from before the end. */
     for (int stream = 1; stream <= 2; stream++)
@@ -781,6 +840,7 @@ char *watch_program(struct cage *cage, const struct watch_options *options,
         name_crash(options->crash, report);
     family_free(&w.family);
     snapshot_free(&w.last);
+    free(w.part);
     free(w.clocks);
     return NULL;
 }

@@ -38,6 +38,10 @@ teardown() {
 # $net is longer than any such run, so that nothing waits for ever.
 ample=600 net=1500
 
+# Behind each proof the program is watched on for so many seconds; what moves
+# then is a bug of ours, and fails the test. FALSIFY=2 makes it 2 s.
+falsify=${FALSIFY:-0.3}
+
 # Runs build/forklab: sets status; stdout is in $out, stderr in $err.
 forklab() {
     status=0
@@ -73,7 +77,8 @@ keep() {
 
 # lab NUMBER OUTCOME [OPTION]: one run of a lab or its solution.
 lab() {
-    forklab run "$1" --deadline "$ample" "${@:3}" --json "$json"
+    forklab run "$1" --deadline "$ample" --falsify "$falsify" "${@:3}" \
+        --json "$json"
     if [ -e "$json" ] && [ "$(jq -r .outcome "$json")" = skip ]; then
         is "$status" 3 "exit status of a skip"
         keep
@@ -86,11 +91,12 @@ lab() {
     keep
     # A hang counts only if it was proved.
     field '.verdict == "hang"' "$(jq -r .proved "$json")"
+    field .falsified.moved null
 }
 
 # cage DEADLINE PROGRAM [ARG...]: one of our programs, and its report.
 cage() {
-    forklab cage --deadline "$1" --json "$json" -- \
+    forklab cage --deadline "$1" --falsify "$falsify" --json "$json" -- \
         "build/tests/programs/$2" "${@:3}"
     [ -s "$json" ] || {
         show_run
@@ -98,6 +104,7 @@ cage() {
     }
     field .still_there 0
     keep
+    field .falsified.moved null
 }
 
 # in_time VERDICT COMMAND...: for a verdict that only comes at the deadline. In
