@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * plan: a random program from a seed, see maze.h.
+ *
+ * It is made of pairs: a wait is put somewhere into the script of one actor,
+ * and what ends it most often somewhere into the script of another one. The
+ * order is left to chance, and so is whether the program ever ends.
+ */
+#define _GNU_SOURCE
+#include "maze.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+
+struct plan plan;
+
+/* splitmix64, by S. Vigna. */
+static uint64_t state;
+
+static uint64_t next(void)
+{
+    uint64_t z = (state += 0x9e3779b97f4a7c15);
+
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    return z ^ (z >> 31);
+}
+
+static int below(int limit)
+{
+    return (int)(next() % (uint64_t)limit);
+}
+
+static bool percent(int chance)
+{
+    return below(100) < chance;
+}
+
+/* ---- scripts ---- */
+
+/* Room is left for those that make and wait for other actors. */
+#define RESERVED 12
+
+static void insert(int actor, int at, struct step step)
+{
+    struct actor *who = &plan.actor[actor];
+
+    if (who->count == MOST_STEPS)
+        return;
+    memmove(&who->step[at + 1], &who->step[at],
+            (size_t)(who->count - at) * sizeof(step));
+    who->step[at] = step;
+    who->count++;
+}
+
+/* Somewhere; with a short sleep before it, at times. */
+static void put(int actor, struct step step)
+{
+    struct actor *who = &plan.actor[actor];
+    int at = below(who->count + 1);
+
+    if (who->count + 2 > MOST_STEPS - RESERVED)
+        return;
+    insert(actor, at, step);
+    if (percent(35))
+        insert(actor, at, (struct step){OP_SLEEP, 1 + below(60), 0, 0});
+}
+
+static void put_first(int actor, struct step step)
+{
+    if (plan.actor[actor].count < MOST_STEPS - RESERVED)
+        insert(actor, 0, step);
+}
+
+/* ---- pairs ---- */
+
+/* The two actors of a pair. */
+struct two {
+    int waiter, waker;
+    bool woken; /* the second half is there */
+};
+
+static void wake(const struct two *two, struct step step)
+{
+    if (two->woken)
+        put(two->waker, step);
+}
+
+static int where_of(const struct two *two)
+{
+    bool same =
+        plan.actor[two->waiter].process == plan.actor[two->waker].process;
+
+    return same ? percent(30) : !percent(10);
+}
+
+static int use(int slot)
+{
+    plan.uses[slot] = true;
+    return slot;
+}
+
+/* Two slots where what is written to the second can be read from the first. */
+static int channel(int *write_to)
+{
+    int kind = below(10), slot;
+
+    if (kind < 5) {
+        slot = SLOT_PIPE + 2 * below(PIPES);
+        *write_to = slot + 1;
+        return use(slot);
+    }
+    slot = kind < 8 ? SLOT_PAIR + 2 * below(PAIRS) : SLOT_TCP;
+    use(slot);
+    int end = below(2);
+    *write_to = slot + !end;
+    return slot + end;
+}
+
+static void data(const struct two *two)
+{
+    int to, from = channel(&to);
+
+    put(two->waiter, (struct step){OP_READ, from, 1, 0});
+    wake(two, (struct step){OP_WRITE, to, 1, 0});
+}
+
+static void much_data(const struct two *two)
+{
+    int to, from = channel(&to), bytes = 300000;
+
+    put(two->waiter, (struct step){OP_WRITE, to, bytes, 0});
+    wake(two, (struct step){OP_DRAIN, from, bytes, 0});
+}
+
+static void events(const struct two *two)
+{
+    int slot = use(SLOT_EVENT) + below(2);
+
+    put(two->waiter, (struct step){OP_READ, slot, 8, 0});
+    wake(two, (struct step){OP_WRITE, slot, 8, 0});
+}
+
+static void timer(const struct two *two)
+{
+    int slot = use(SLOT_TIMER) + below(2);
+
+    put(two->waiter, (struct step){OP_READ, slot, 8, 0});
+    wake(two, (struct step){OP_ARM, slot, percent(80) * (1 + below(80)), 0});
+}
+
+static void polls(const struct two *two)
+{
+    static const enum op ops[] = {OP_POLL, OP_POLL_COMMON, OP_SELECT,
+                                  OP_POLL_LIMIT};
+    enum op op = ops[below(4)];
+    int to, from = channel(&to), to2, other = channel(&to2);
+
+    put(two->waiter,
+        (struct step){op, from, op == OP_POLL_LIMIT ? below(80) : other, 0});
+    wake(two, (struct step){OP_WRITE, percent(70) ? to : to2, 1, 0});
+    if (op == OP_POLL_COMMON && percent(40))
+        wake(two, (struct step){OP_POLL_CHANGE, other, below(2), 0});
+}
+
+static void epoll(const struct two *two)
+{
+    int set = use(SLOT_EPOLL) + below(2), to, from = channel(&to);
+
+    put(two->waiter,
+        (struct step){OP_EPOLL, set, percent(20) ? 1 + below(80) : 0, 0});
+    put_first(percent(70) ? two->waiter : two->waker,
+              (struct step){OP_EPOLL_ADD, set, from, 0});
+    wake(two, (struct step){OP_WRITE, to, 1, 0});
+    if (percent(20))
+        put(two->waker, (struct step){OP_EPOLL_TAKE, set, from, 0});
+    if (percent(20))
+        put(two->waker, (struct step){OP_EPOLL_ADD, set, set ^ 1, 0});
+}
+
+static void passing(const struct two *two)
+{
+    int by = use(SLOT_PAIR + 2 * below(PAIRS)), to, from = channel(&to);
+    int spare = SLOT_SPARE + below(2);
+
+    put(two->waiter, (struct step){OP_TAKE_SLOT, by, spare, 0});
+    wake(two, (struct step){OP_SEND_SLOT, by + 1, percent(50) ? from : to, 0});
+    put(two->waiter,
+        (struct step){percent(60) ? OP_READ : OP_WRITE, spare, 1, 0});
+    if (percent(60))
+        wake(two, (struct step){OP_WRITE, to, 1, 0});
+    if (percent(40))
+        put(two->waker, (struct step){OP_CLOSE, from, 0, 0});
+}
+
+static void connections(const struct two *two)
+{
+    int spare = SLOT_SPARE + below(2);
+
+    use(SLOT_LISTENER);
+    put(two->waiter, (struct step){OP_ACCEPT, SLOT_LISTENER, spare, 0});
+    wake(two, (struct step){OP_CONNECT, 0, spare, 0});
+    if (percent(60)) {
+        put(two->waiter, (struct step){OP_READ, spare, 1, 0});
+        wake(two, (struct step){OP_WRITE, spare, 1, 0});
+    }
+}
+
+/* Both actors take it, and give it back most often. */
+static void taken(const struct two *two, struct step take, struct step drop)
+{
+    put(two->waiter, take);
+    if (percent(85))
+        put(two->waiter, drop);
+    wake(two, take);
+    if (percent(85))
+        wake(two, drop);
+}
+
+static void mutexes(const struct two *two)
+{
+    int which = below(MUTEXES), where = where_of(two);
+
+    taken(two,
+          (struct step){percent(15) ? OP_LOCK_LIMIT : OP_LOCK, which, 0, where},
+          (struct step){OP_UNLOCK, which, 0, where});
+}
+
+static void rwlocks(const struct two *two)
+{
+    int which = below(RWLOCKS), where = where_of(two);
+
+    taken(two,
+          (struct step){percent(50) ? OP_READ_LOCK : OP_WRITE_LOCK, which, 0,
+                        where},
+          (struct step){OP_RW_UNLOCK, which, 0, where});
+}
+
+static void file_locks(const struct two *two)
+{
+    static const enum op takes[] = {OP_FLOCK, OP_OFD, OP_RECORD};
+    static const enum op drops[] = {OP_FLOCK_DROP, OP_OFD_DROP, OP_RECORD_DROP};
+    int kind = below(3), byte = below(2), slot = use(SLOT_FILE);
+
+    put(two->waiter, (struct step){takes[kind], slot, byte, 0});
+    if (percent(80))
+        put(two->waiter, (struct step){drops[kind], slot, byte, 0});
+    wake(two, (struct step){takes[kind], slot + 1, byte, 0});
+    if (percent(80))
+        wake(two, (struct step){drops[kind], slot + 1, byte, 0});
+}
+
+static void conditions(const struct two *two)
+{
+    int which = below(CONDITIONS), where = where_of(two);
+
+    put(two->waiter,
+        (struct step){percent(20) ? OP_WAIT_LIMIT : OP_WAIT, which, 0, where});
+    wake(two, (struct step){percent(50) ? OP_NOTIFY : OP_NOTIFY_ALL, which, 0,
+                            where});
+}
+
+static void semaphores(const struct two *two)
+{
+    int which = below(SEMAPHORES), where = where_of(two);
+
+    put(two->waiter, (struct step){percent(20) ? OP_SEM_LIMIT : OP_SEM_WAIT,
+                                   which, 0, where});
+    wake(two, (struct step){OP_SEM_POST, which, 0, where});
+}
+
+static void barriers(const struct two *two)
+{
+    int where = where_of(two);
+
+    put(two->waiter, (struct step){OP_BARRIER, 0, 0, where});
+    wake(two, (struct step){OP_BARRIER, 0, 0, where});
+}
+
+static void words(const struct two *two)
+{
+    int which = below(WORDS), where = where_of(two);
+
+    put(two->waiter, (struct step){OP_FUTEX_WAIT, which, 0, where});
+    if (percent(40)) {
+        wake(two, (struct step){OP_FUTEX_REQUEUE, which, 0, where});
+        which ^= 1;
+    }
+    wake(two, (struct step){OP_FUTEX_WAKE, which, 0, where});
+}
+
+static void signals(const struct two *two)
+{
+    static const enum op ops[] = {OP_PAUSE, OP_SUSPEND, OP_SIGWAIT, OP_READ};
+    int signal = percent(60) ? SIGUSR1 : SIGUSR2, kind = below(4);
+    bool blocked = kind > 0;
+
+    if (kind == 3)
+        signal = SIGUSR2;
+    put(two->waiter,
+        (struct step){ops[kind], kind == 3 ? use(SLOT_SIGNAL) : signal, 128,
+                      0});
+    if (blocked || percent(20))
+        put_first(two->waiter, (struct step){OP_BLOCK, signal, 0, 0});
+    wake(two, (struct step){percent(50) ? OP_SIGNAL : OP_SIGNAL_THREAD,
+                            two->waiter, signal, 0});
+}
+
+/* The handler ends a wait for something else. */
+static void handlers(const struct two *two)
+{
+    int to, from = channel(&to), handling = below(4);
+
+    put_first(two->waiter, (struct step){OP_HANDLE, SIGUSR1, handling, 0});
+    switch (handling) {
+    case HANDLE_POST:
+        put(two->waiter, (struct step){OP_SEM_WAIT, 0, 0, percent(50)});
+        break;
+    case HANDLE_WRITE:
+        use(SLOT_PIPE);
+        put(two->waiter, (struct step){OP_READ, SLOT_PIPE, 1, 0});
+        break;
+    default:
+        put(two->waiter, (struct step){OP_READ, from, 1, 0});
+    }
+    wake(two, (struct step){OP_SIGNAL, two->waiter, SIGUSR1, 0});
+}
+
+static void clocks(const struct two *two)
+{
+    int to, from = channel(&to), handling = below(4);
+    bool alarm = percent(50);
+
+    put(two->waiter, (struct step){OP_READ, from, 1, 0});
+    put_first(two->waiter, (struct step){alarm ? OP_ALARM : OP_POSIX_TIMER,
+                                         1 + below(90), percent(20), 0});
+    put_first(two->waiter,
+              (struct step){OP_HANDLE, alarm ? SIGALRM : SIGUSR1, handling, 0});
+    if (percent(50))
+        wake(two, (struct step){OP_WRITE, to, 1, 0});
+}
+
+static void limits(const struct two *two)
+{
+    int slot = use(SLOT_PAIR + 2 * below(PAIRS));
+
+    put(two->waiter, (struct step){OP_READ, slot, 1, 0});
+    put_first(two->waiter,
+              (struct step){OP_RECEIVE_LIMIT, slot, 10 + below(80), 0});
+}
+
+static void pidfds(const struct two *two)
+{
+    use(SLOT_PIPE);
+    put(two->waiter, (struct step){OP_OPEN_PIDFD, two->waker, 0, 0});
+    put(two->waiter, (struct step){OP_POLL, SLOT_PIDFD, SLOT_PIPE, 0});
+}
+
+/* What changes the meaning of descriptors, also under those that wait. */
+static void changes(const struct two *two)
+{
+    int to, from = channel(&to), to2, other = channel(&to2);
+
+    put(two->waiter, (struct step){OP_READ, from, 1, 0});
+    switch (below(5)) {
+    case 0:
+        put(two->waker, (struct step){OP_CLOSE, from, 0, 0});
+        break;
+    case 1:
+        put(two->waker, (struct step){OP_CLOSE, to, 0, 0});
+        break;
+    case 2:
+        put(two->waker, (struct step){OP_DUP, other, from, 0});
+        break;
+    case 3:
+        use(SLOT_TIMER);
+        put(two->waker, (struct step){OP_DUP, from, SLOT_TIMER, 0});
+        put(two->waiter, (struct step){OP_READ, SLOT_TIMER, 8, 0});
+        put_first(two->waiter, (struct step){OP_ARM, SLOT_TIMER, 70, 0});
+        break;
+    default:
+        put(two->waker, (struct step){OP_SHUTDOWN, to, 0, 0});
+    }
+    wake(two, (struct step){OP_WRITE, to, 1, 0});
+}
+
+typedef void pair(const struct two *two);
+static pair *const pairs[] = {
+    data,       data,       much_data, events,     timer,    polls,
+    polls,      epoll,      epoll,     passing,    changes,  connections,
+    mutexes,    mutexes,    mutexes,   rwlocks,    barriers, file_locks,
+    file_locks, conditions, words,     handlers,   signals,  semaphores,
+    clocks,     limits,     pidfds,    conditions, changes,  semaphores};
+
+/* ---- actors ---- */
+
+static void make_actors(void)
+{
+    int processes = 1;
+
+    plan.count = 2 + below(percent(15) ? MOST_ACTORS - 1 : 5);
+    for (int i = 0; i < plan.count; i++) {
+        struct actor *actor = &plan.actor[i];
+        actor->parent = i ? below(i) : -1;
+        actor->is_process =
+            i == 0 || (processes < MOST_PROCESSES && percent(45));
+        processes += i > 0 && actor->is_process;
+        actor->process =
+            actor->is_process ? i : plan.actor[actor->parent].process;
+    }
+}
+
+/* Each is made early by its parent, who may wait for its end. A process whose
+ * first thread ends takes the others with it, unless that waits for them. */
+static void make_ends(void)
+{
+    for (int i = plan.count - 1; i > 0; i--) {
+        struct actor *actor = &plan.actor[i];
+        int parent = actor->parent, count = plan.actor[parent].count;
+        insert(parent, below(count < 3 ? count + 1 : 3),
+               (struct step){actor->is_process ? OP_FORK : OP_START, i, 0, 0});
+    }
+    for (int i = 1; i < plan.count; i++) {
+        struct actor *actor = &plan.actor[i];
+        if (percent(75))
+            insert(actor->parent, plan.actor[actor->parent].count,
+                   (struct step){actor->is_process ? OP_WAIT_CHILD : OP_JOIN,
+                                 percent(85) || !actor->is_process ? i : -1, 0,
+                                 0});
+    }
+    for (int i = 0; i < plan.count; i++)
+        if (percent(20))
+            insert(
+                i, plan.actor[i].count,
+                (struct step){percent(60) ? OP_EXIT_THREAD : OP_EXIT, 0, 0, 0});
+}
+
+static void make_kinds(void)
+{
+    static const int types[] = {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET};
+
+    for (int i = 0; i < MUTEXES; i++)
+        plan.mutex_type[i] = below(5);
+    for (int i = 0; i < PAIRS; i++)
+        plan.pair_type[i] = types[below(3)];
+    plan.event_flags = below(2);
+}
+
+void plan_make(unsigned long seed)
+{
+    state = seed * 0x2545f4914f6cdd1d + 1;
+    memset(&plan, 0, sizeof(plan));
+    make_actors();
+    make_kinds();
+    int count = 1 + below(plan.count + 2);
+    for (int i = 0; i < count; i++) {
+        struct two two = {below(plan.count), below(plan.count), percent(90)};
+        if (two.waiter == two.waker && percent(80))
+            two.waker = (two.waker + 1) % plan.count;
+        pairs[below((int)(sizeof(pairs) / sizeof(*pairs)))](&two);
+    }
+    /* Who lives longer than a short deadline, beside those that may be stuck.
+     */
+    if (percent(15))
+        put(below(plan.count), (struct step){OP_SLEEP, 600 + below(800), 0, 0});
+    make_ends();
+}
