@@ -19,6 +19,7 @@
 #   differs   proved, though natively it ended, each of three times
 #   missed    never ends, and is not proved before the deadline
 #   broken    anything else that the runner said
+# One that somebody outside could wake, a client or by SIGCONT, is neither.
 # The last line has the two figures. Status 1: a false HANG, or less than 95 % of
 # those that never end are proved.
 set -u
@@ -29,9 +30,10 @@ falsify=${FALSIFY:-2} deadline=${DEADLINE:-6} jobs=${JOBS:-8}
 # in_cage DEADLINE PLAN: sets status, and line to what the runner said.
 in_cage() {
     status=0
-    line=$(timeout -k 5 120 "$forklab" cage --quiet --deadline "$1" \
-        --falsify "$falsify" -- "$maze" run "$2" </dev/null 2>&1 | tail -n 1
-        exit "${PIPESTATUS[0]}") || status=$?
+    line=$(timeout -k 5 120 "$forklab" cage --deadline "$1" \
+        --falsify "$falsify" -- "$maze" run "$2" </dev/null 2>&1) || status=$?
+    line=$(tr -s '\n ' '  ' <<<"$line" |
+        sed -E 's/.* VERDICT //; s/ seen .*//; s/ left .*//')
 }
 
 native() {
@@ -52,7 +54,7 @@ judge_hang() {
             echo "$1 false $line"
             return
         }
-        [[ $line = *'HANG (proved)'* ]] || {
+        [[ $line = 'HANG (proved)'* ]] || {
             echo "$1 race $line"
             return
         }
@@ -70,15 +72,15 @@ judge() {
             echo "$1 false $line"
             return
             ;;
-        1:*'HANG (proved)'*)
+        1:'HANG (proved)'*)
             judge_hang "$1"
             return
             ;;
-        [01]:*': EXIT '* | [01]:*': KILLED by '*)
+        [01]:'EXIT '* | [01]:'KILLED by '*)
             echo "$1 ended"
             return
             ;;
-        1:*'NO PROGRESS'* | 1:*'STILL RUNNING'*) ;;
+        1:'NO PROGRESS'* | 1:'STILL RUNNING'*) ;;
         *)
             echo "$1 broken $status $line"
             return
@@ -87,6 +89,8 @@ judge() {
     done
     if native "$1"; then
         echo "$1 slow $line"
+    elif [[ $line = *'a client may come'* || $line = *'(SIGCONT)'* ]]; then
+        echo "$1 open $line"
     else
         echo "$1 missed $line"
     fi
@@ -112,8 +116,9 @@ fi | xargs -P "$jobs" -n 1 "$BASH" "harness/tests/maze.bash" --judge | awk '
         never = count["proved"] + count["missed"]
         wrong = count["false"] + count["differs"] + count["broken"]
         share = never ? 100 * count["proved"] / never : 100
-        printf "%d programs: %d end, %d may do either, %d never end; ", all,
-            count["ended"] + count["slow"], count["race"], never
+        printf "%d programs: %d end, %d may do either, %d wait for others, " \
+            "%d never end; ", all, count["ended"] + count["slow"],
+            count["race"], count["open"], never
         printf "%d false HANG, %d differ, %d broken; ", count["false"],
             count["differs"], count["broken"]
         printf "of those that never end, %.1f %% are proved\n", share

@@ -82,10 +82,28 @@ struct two {
     bool woken; /* the second half is there */
 };
 
+/* Seldom so late that a short deadline has come. */
 static void wake(const struct two *two, struct step step)
 {
-    if (two->woken)
-        put(two->waker, step);
+    if (!two->woken)
+        return;
+    put(two->waker, step);
+    if (percent(4))
+        put_first(two->waker, (struct step){OP_SLEEP, 600 + below(500), 0, 0});
+}
+
+/* Of what only threads of one process can do to each other. */
+static int beside(int actor)
+{
+    int first = below(plan.count);
+
+    for (int i = 0; i < plan.count; i++) {
+        int other = (first + i) % plan.count;
+        if (other != actor &&
+            plan.actor[other].process == plan.actor[actor].process)
+            return other;
+    }
+    return actor;
 }
 
 static int where_of(const struct two *two)
@@ -212,10 +230,10 @@ static void connections(const struct two *two)
 static void taken(const struct two *two, struct step take, struct step drop)
 {
     put(two->waiter, take);
-    if (percent(85))
+    if (percent(95))
         put(two->waiter, drop);
     wake(two, take);
-    if (percent(85))
+    if (percent(95))
         wake(two, drop);
 }
 
@@ -245,10 +263,10 @@ static void file_locks(const struct two *two)
     int kind = below(3), byte = below(2), slot = use(SLOT_FILE);
 
     put(two->waiter, (struct step){takes[kind], slot, byte, 0});
-    if (percent(80))
+    if (percent(95))
         put(two->waiter, (struct step){drops[kind], slot, byte, 0});
     wake(two, (struct step){takes[kind], slot + 1, byte, 0});
-    if (percent(80))
+    if (percent(95))
         wake(two, (struct step){drops[kind], slot + 1, byte, 0});
 }
 
@@ -358,41 +376,80 @@ static void pidfds(const struct two *two)
     put(two->waiter, (struct step){OP_POLL, SLOT_PIDFD, SLOT_PIPE, 0});
 }
 
-/* What changes the meaning of descriptors, also under those that wait. */
-static void changes(const struct two *two)
+/* ---- traps ---- */
+
+/* What a number means changes while somebody waits there: the kernel stays with
+ * the old file, which is ready after a while. */
+static void old_timers(const struct two *two)
+{
+    int to, from = channel(&to), slot = use(SLOT_TIMER) + below(2);
+    int other = beside(two->waiter);
+
+    put(two->waiter, (struct step){OP_READ, slot, 8, 0});
+    put_first(two->waiter, (struct step){OP_ARM, slot, 50 + below(150), 0});
+    put(other, percent(70) ? (struct step){OP_DUP, from, slot, 0}
+                           : (struct step){OP_CLOSE, slot, 0, 0});
+}
+
+/* The same of an array that poll(2) has read, or of a set. */
+static void old_sets(const struct two *two)
+{
+    int to, from = channel(&to), slot = use(SLOT_TIMER) + below(2);
+    int other = beside(two->waiter), set = use(SLOT_EPOLL);
+
+    if (percent(50)) {
+        put(two->waiter, (struct step){OP_POLL_COMMON, slot, from, 0});
+        put(other, (struct step){OP_POLL_CHANGE, from, 0, 0});
+    } else {
+        put(two->waiter, (struct step){OP_EPOLL, set, 0, 0});
+        put_first(two->waiter, (struct step){OP_EPOLL_ADD, set, slot, 0});
+        put(other, percent(50) ? (struct step){OP_DUP, set + 1, set, 0}
+                               : (struct step){OP_DUP, from, slot, 0});
+    }
+    put_first(two->waiter, (struct step){OP_ARM, slot, 50 + below(150), 0});
+}
+
+/* What was written comes to the old file. */
+static void old_files(const struct two *two)
 {
     int to, from = channel(&to), to2, other = channel(&to2);
 
     put(two->waiter, (struct step){OP_READ, from, 1, 0});
-    switch (below(5)) {
-    case 0:
-        put(two->waker, (struct step){OP_CLOSE, from, 0, 0});
-        break;
-    case 1:
-        put(two->waker, (struct step){OP_CLOSE, to, 0, 0});
-        break;
-    case 2:
-        put(two->waker, (struct step){OP_DUP, other, from, 0});
-        break;
-    case 3:
-        use(SLOT_TIMER);
-        put(two->waker, (struct step){OP_DUP, from, SLOT_TIMER, 0});
-        put(two->waiter, (struct step){OP_READ, SLOT_TIMER, 8, 0});
-        put_first(two->waiter, (struct step){OP_ARM, SLOT_TIMER, 70, 0});
-        break;
-    default:
-        put(two->waker, (struct step){OP_SHUTDOWN, to, 0, 0});
-    }
+    put(beside(two->waiter), percent(70) ? (struct step){OP_DUP, other, from, 0}
+                                         : (struct step){OP_CLOSE, from, 0, 0});
+    wake(two, (struct step){OP_WRITE, to, 1, 0});
+}
+
+static void ends_of_files(const struct two *two)
+{
+    int to, from = channel(&to);
+
+    put(two->waiter, (struct step){OP_READ, from, 1, 0});
+    wake(two, (struct step){percent(50) ? OP_CLOSE : OP_SHUTDOWN, to, 0, 0});
+}
+
+/* A stopped process, and who lets it go on. */
+static void stops(const struct two *two)
+{
+    int to, from = channel(&to);
+
+    put(two->waiter, (struct step){OP_READ, from, 1, 0});
+    put(two->waker, (struct step){OP_SIGNAL, two->waiter, SIGSTOP, 0});
+    insert(two->waker, plan.actor[two->waker].count,
+           (struct step){OP_SLEEP, 1 + below(40), 0, 0});
+    insert(two->waker, plan.actor[two->waker].count,
+           (struct step){OP_SIGNAL, two->waiter, SIGCONT, 0});
     wake(two, (struct step){OP_WRITE, to, 1, 0});
 }
 
 typedef void pair(const struct two *two);
 static pair *const pairs[] = {
-    data,       data,       much_data, events,     timer,    polls,
-    polls,      epoll,      epoll,     passing,    changes,  connections,
-    mutexes,    mutexes,    mutexes,   rwlocks,    barriers, file_locks,
-    file_locks, conditions, words,     handlers,   signals,  semaphores,
-    clocks,     limits,     pidfds,    conditions, changes,  semaphores};
+    data,       data,       data,      much_data,     events,     timer,
+    timer,      polls,      polls,     epoll,         epoll,      passing,
+    mutexes,    mutexes,    mutexes,   rwlocks,       barriers,   file_locks,
+    conditions, semaphores, words,     handlers,      handlers,   signals,
+    clocks,     clocks,     limits,    pidfds,        old_timers, old_timers,
+    old_sets,   old_sets,   old_files, ends_of_files, stops,      connections};
 
 /* ---- actors ---- */
 
@@ -454,9 +511,9 @@ void plan_make(unsigned long seed)
     memset(&plan, 0, sizeof(plan));
     make_actors();
     make_kinds();
-    int count = 1 + below(plan.count + 2);
+    int count = 1 + below(plan.count + 1);
     for (int i = 0; i < count; i++) {
-        struct two two = {below(plan.count), below(plan.count), percent(90)};
+        struct two two = {below(plan.count), below(plan.count), percent(95)};
         if (two.waiter == two.waker && percent(80))
             two.waker = (two.waker + 1) % plan.count;
         pairs[below((int)(sizeof(pairs) / sizeof(*pairs)))](&two);
