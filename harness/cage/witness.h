@@ -10,12 +10,11 @@
  *
  * Calls: exit_group; kill and the like, before the target has ended;
  * alarm, setitimer(ITIMER_REAL), timer_create; fcntl with
- * F_SETLEASE or F_NOTIFY (the kernel will send a signal); setsockopt with
- * SO_RCVTIMEO or SO_SNDTIMEO; io_uring_setup, io_setup, userfaultfd; unshare
- * with CLONE_FILES;
- * and all calls that are not of this architecture. Where no namespaces hold the
- * program, also those that make processes, names and IPC objects: see
- * ledger.h.
+ * F_SETLEASE or F_NOTIFY (the kernel will send a signal), or O_ASYNC;
+ * setsockopt with SO_RCVTIMEO or SO_SNDTIMEO; io_uring_setup, io_setup,
+ * userfaultfd; unshare with CLONE_FILES; and all calls that are not of this
+ * architecture. Where no namespaces hold the program, also those that make
+ * processes, names and IPC objects: see ledger.h.
  */
 #ifndef FORKLAB_WITNESS_H
 #define FORKLAB_WITNESS_H
@@ -40,6 +39,7 @@ enum testimony_kind {
                       rings, -1 if it rings again and again, 0 if cleared */
     HEARD_TIMER,   /* a POSIX timer was made, or another source of signals */
     HEARD_TIMEOUT, /* a socket got a time limit for sending or receiving */
+    HEARD_ASYNC,   /* a descriptor may get the flag O_ASYNC */
     HEARD_STRANGE, /* a call that lets the kernel do work in the background, or
                       that hides what a thread waits for; or any call of a
                       32-bit program */

@@ -29,13 +29,18 @@ struct socket_info {
     char local[40], remote[40]; /* TCP: address:port in hexadecimal */
     unsigned long sending, received; /* TCP: bytes in the queues */
     bool timer; /* TCP: retransmission or the like is under way */
-    bool asked; /* TCP: the kernel was asked for its other end, too */
+    bool asked; /* TCP: the kernel was asked for its other end, too, */
+    const struct socket_info *other;    /* ... which is this; or NULL */
+    const struct socket_info *listener; /* ... and where that was not accepted
+                                           yet */
 };
 
 struct sockets {
     pid_t pid; /* of its network namespace; UNIX sockets are of ours */
     struct socket_info **item;
     size_t count;
+    struct socket_info **table; /* by inode, open addressing; NULL: empty */
+    size_t table_size, indexed; /* that many items are in it */
     /* Lists are read when they are first needed: for each of TCP's two lists
      * the kernel walks the table of all connections, 4 ms. */
     bool have_unix, have_tcp, have_tcp6;

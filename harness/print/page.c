@@ -397,7 +397,9 @@ static char *why_of(const struct report *report,
     if (report->why != NULL)
         return xstrdup(report->why);
     /* The page of what is broken has its reason in a row of its own. */
-    if (report->verdict == VERDICT_RUNNING && report->reason != NULL)
+    if ((report->verdict == VERDICT_RUNNING ||
+         report->verdict == VERDICT_NO_PROGRESS) &&
+        report->reason != NULL)
         return report->outcome == OUTCOME_BROKEN ? NULL
                                                  : xstrdup(report->reason);
     switch (report->verdict) {

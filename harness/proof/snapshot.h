@@ -154,6 +154,7 @@ struct snapshot {
     bool unreadable; /* something that may wake a thread is hidden: a system
                         call, or what snapshot_explore() cannot look into */
     bool too_many;   /* ... since there are more processes than are read */
+    bool too_long;   /* ... since it took longer than knowledge.until */
     bool changed_while_reading; /* a process ended meanwhile */
 
     /* From snapshot_explore(): */
@@ -171,6 +172,9 @@ struct snapshot {
 
 /* What the caller knows and /proc does not tell. */
 struct knowledge {
+    int64_t until; /* clock_now() at which to give up, unproved; 0: never */
+    bool async;    /* somebody has set O_ASYNC, fcntl(2), or may have: then all
+                      descriptors are asked for it */
     const struct pids *alarmed; /* processes with an alarm clock, or NULL */
     bool alarms_heard;          /* `alarmed` is complete: a witness listens */
     bool timeouts;              /* a socket got a time limit */

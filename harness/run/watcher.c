@@ -40,6 +40,9 @@
 #define RARE_LOOK (100 * MS) /* ... and when nothing has moved for a second */
 #define STILL_MOVING (1000 * MS) /* or half the deadline, if that is less */
 
+/* A look that takes so much longer than the deadline is given up. */
+#define LATE_AT_MOST (250 * MS)
+
 /* How late after its time an alarm clock may ring, at worst. */
 #define RINGS_LATE (100 * MS)
 
@@ -88,6 +91,7 @@ struct watcher {
     size_t clock_count;
     long oom_kills; /* of this machine, before the run */
     int tracer;     /* it tells of a crash there; -1: nobody does */
+    bool async;     /* somebody has set O_ASYNC */
     bool timeouts;
     bool strange; /* it uses what nobody can look into: nothing is proved */
 };
@@ -247,6 +251,9 @@ static void hear_testimony(struct watcher *w, struct testimony testimony)
     case HEARD_TIMEOUT:
         w->timeouts = true;
         break;
+    case HEARD_ASYNC:
+        w->async = true;
+        break;
     case HEARD_WORK:
         break;
     case HEARD_STRANGE:
@@ -337,6 +344,11 @@ static void take_pulse(struct watcher *w, const struct snapshot *shot,
         w->pulse_tid = 0;
 }
 
+static int64_t deadline_of(const struct watcher *w)
+{
+    return w->start + (int64_t)(w->options->deadline_s * 1e9);
+}
+
 /* What we know and /proc does not: for this moment. The caller frees pids. */
 static struct knowledge what_we_know(struct watcher *w,
                                      const struct snapshot *shot,
@@ -345,7 +357,9 @@ static struct knowledge what_we_know(struct watcher *w,
     for (size_t i = 0; i < w->clock_count; i++)
         if (may_ring(&w->clocks[i], shot))
             pids_add(alarmed, w->clocks[i].pid);
-    return (struct knowledge){.alarmed = alarmed,
+    return (struct knowledge){.until = deadline_of(w) + LATE_AT_MOST,
+                              .async = w->async || !w->has_witness,
+                              .alarmed = alarmed,
                               .alarms_heard = w->has_witness,
                               .timeouts = w->timeouts,
                               .timeouts_heard = w->has_witness,
@@ -609,12 +623,16 @@ static void deadline_passed(struct watcher *w)
         w->report->reason = xstrdup("the rest of the program still lives");
     } else {
         decide(w, moving ? VERDICT_RUNNING : VERDICT_NO_PROGRESS);
+        if (w->last.too_long)
+            w->report->reason = xstrdup(
+                "it has more descriptors and threads than could be looked at "
+                "before the deadline");
     }
 }
 
 static void loop(struct watcher *w)
 {
-    int64_t deadline = w->start + (int64_t)(w->options->deadline_s * 1e9);
+    int64_t deadline = deadline_of(w);
 
     while (!w->decided) {
         wait_for_news(w);
