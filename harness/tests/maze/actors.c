@@ -8,7 +8,9 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/msg.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -186,6 +188,62 @@ static void do_posix_timer(const struct step *step)
         timer_settime(timer, 0, &when, NULL);
 }
 
+static void post(union sigval which)
+{
+    sem_post(&own.semaphore[which.sival_int]);
+}
+
+static void do_timer_thread(const struct step *step)
+{
+    struct sigevent event = {.sigev_notify = SIGEV_THREAD,
+                             .sigev_notify_function = post,
+                             .sigev_value.sival_int = step->a};
+    struct itimerspec when = {.it_value.tv_nsec = step->b * 1000000L};
+    timer_t timer;
+
+    if (timer_create(CLOCK_MONOTONIC, &event, &timer) == 0)
+        timer_settime(timer, 0, &when, NULL);
+}
+
+/* ---- more processes, and what they can send ---- */
+
+struct message {
+    long type;
+    char byte;
+};
+
+static void do_queue_send(const struct step *step)
+{
+    struct message message = {.type = 1 + step->a};
+
+    msgsnd(common->queue, &message, 1, 0);
+}
+
+static void do_queue_take(const struct step *step)
+{
+    struct message message;
+
+    msgrcv(common->queue, &message, 1, 1 + step->a, 0);
+}
+
+static void do_vfork(const struct step *step)
+{
+    /* What the lesson is about: NOLINTNEXTLINE(clang-analyzer-security*) */
+    if (vfork() == 0) {
+        do_sleep(step);
+        _exit(0);
+    }
+}
+
+/* All threads of the process end by that. */
+static void do_exec(const struct step *step)
+{
+    char seconds[16];
+
+    snprintf(seconds, sizeof(seconds), "0.%03d", step->a);
+    execlp("sleep", "sleep", seconds, (char *)NULL);
+}
+
 doing *const do_actor[OPS] = {
     [OP_SLEEP] = do_sleep,
     [OP_FORK] = do_fork,
@@ -202,6 +260,11 @@ doing *const do_actor[OPS] = {
     [OP_SUSPEND] = do_suspend,
     [OP_ALARM] = do_alarm,
     [OP_POSIX_TIMER] = do_posix_timer,
+    [OP_TIMER_THREAD] = do_timer_thread,
+    [OP_QUEUE_SEND] = do_queue_send,
+    [OP_QUEUE_TAKE] = do_queue_take,
+    [OP_VFORK] = do_vfork,
+    [OP_EXEC] = do_exec,
     [OP_EXIT_THREAD] = do_exit_thread,
     [OP_EXIT] = do_exit,
 };

@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/msg.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -59,19 +60,24 @@ static int run_native(double seconds)
 
 int main(int argc, char **argv)
 {
+    int status = 0;
+
     if (argc < 3)
         return 2;
     if (isdigit((unsigned char)argv[2][0]))
         plan_make(strtoul(argv[2], NULL, 10));
     else
         plan_read(argv[2]);
+    common_make();
+    if (strcmp(argv[1], "run") == 0) {
+        run();
+        return 0;
+    }
     if (strcmp(argv[1], "show") == 0)
         plan_print();
-    else if (strcmp(argv[1], "native") == 0 && argc == 4)
-        return run_native(strtod(argv[3], NULL));
-    else if (strcmp(argv[1], "run") == 0)
-        run();
-    else
-        return 2;
-    return 0;
+    if (strcmp(argv[1], "native") == 0 && argc == 4)
+        status = run_native(strtod(argv[3], NULL));
+    if (common->queue != -1)
+        msgctl(common->queue, IPC_RMID, NULL);
+    return status;
 }

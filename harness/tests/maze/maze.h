@@ -9,6 +9,7 @@
  * timeout, is short: what has not ended after some seconds never ends.
  *
  *   plan.c    makes the plan: the same seed, the same plan
+ *   pairs.c   the kinds of pairs
  *   text.c    writes and reads it, to keep one, or to cut one down
  *   things.c  the descriptors, locks and other things that steps are about
  *   files.c   steps on descriptors
@@ -128,9 +129,14 @@ struct meeting {
     STEP(BLOCK)         /* signal a */                                         \
     STEP(SIGWAIT)       /* signal a */                                         \
     STEP(PAUSE)                                                                \
-    STEP(SUSPEND)     /* with no signal blocked */                             \
-    STEP(ALARM)       /* setitimer(2), in a ms */                              \
-    STEP(POSIX_TIMER) /* SIGUSR1 in a ms; b: SIGEV_NONE */                     \
+    STEP(SUSPEND)      /* with no signal blocked */                            \
+    STEP(ALARM)        /* setitimer(2), in a ms */                             \
+    STEP(POSIX_TIMER)  /* SIGUSR1 in a ms; b: SIGEV_NONE */                    \
+    STEP(TIMER_THREAD) /* a thread of timer_create(2) posts semaphore a */     \
+    STEP(QUEUE_SEND)   /* a byte to the System V queue */                      \
+    STEP(QUEUE_TAKE)                                                           \
+    STEP(VFORK) /* whose child sleeps for a ms */                              \
+    STEP(EXEC)  /* of a program that sleeps for a ms */                        \
     STEP(EXIT_THREAD)                                                          \
     STEP(EXIT)
 
@@ -170,6 +176,7 @@ struct plan {
 
 /* What all processes of one run share. */
 struct common {
+    int queue; /* msgget(2) */
     struct meeting meeting;
     pid_t pid[MOST_ACTORS], tid[MOST_ACTORS];
 };
@@ -184,6 +191,9 @@ void plan_make(unsigned long seed);
 void plan_print(void);
 void plan_read(const char *path);
 
+/* First of all: the shared memory, and the queue, which stays until it is
+ * removed. */
+void common_make(void);
 void things_open(void);
 void meeting_make(struct meeting *meeting, bool shared);
 struct meeting *meeting_of(const struct step *step);

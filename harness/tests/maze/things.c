@@ -15,6 +15,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/msg.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
@@ -120,12 +121,22 @@ void things_open(void)
         open_signals();
     if (plan.uses[SLOT_FILE])
         open_file();
+    meeting_make(&common->meeting, true);
+    meeting_make(&own, false);
+}
+
+void common_make(void)
+{
     common = mmap(NULL, sizeof(*common), PROT_READ | PROT_WRITE,
                   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (common == MAP_FAILED)
         die("mmap");
-    meeting_make(&common->meeting, true);
-    meeting_make(&own, false);
+    common->queue = -1;
+    for (int i = 0; i < plan.count; i++)
+        for (int k = 0; k < plan.actor[i].count; k++)
+            if (plan.actor[i].step[k].op == OP_QUEUE_TAKE &&
+                common->queue == -1)
+                common->queue = msgget(IPC_PRIVATE, 0600);
 }
 
 /* ---- locks ---- */
