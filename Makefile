@@ -132,16 +132,18 @@ class:
 ##   check        run all tests             (what they need: make setup check)
 ##   lint         warnings, format, pairs   (install  to PREFIX=/usr/local)
 # mutate: takes a rule out of the runner, one after the other; a test must see it
+# maze: N=100 random programs, natively and in the cage; no proof may be false
 # check-docker: the image, in containers   check-deep: under ASan, then valgrind
 # bench: times, beside timeout, eu-stack and gdb; build/bench.svg
 # fuzz: parsers and printers under libFuzzer, SECONDS=60 each
 # wall: of a workshop, a line for each directory in WORK
 # man: the manual; man -M build/man forklab
-.PHONY: build check check-programs unit-tests lint mutate check-docker check-deep \
+.PHONY: build check check-programs unit-tests lint maze mutate check-docker \
+    check-deep \
     bench fuzz wall install uninstall man clean
 build: build/forklab $(labs)
 
-check-programs: build unit-tests $(test_programs)
+check-programs: build unit-tests $(test_programs) build/tests/maze/maze
 unit-tests: $(unit_tests)
 
 check: check-programs
@@ -149,6 +151,9 @@ check: check-programs
 
 lint:
 	@bash harness/scripts/lint.sh
+
+maze: check-programs
+	@bash harness/tests/maze.bash '$(N)'
 
 mutate: check-programs
 	@bash harness/tests/mutate.bash
@@ -206,6 +211,10 @@ build/bench: harness/bench/bench.c build/harness/base/svg.o build/harness/base/e
 
 $(unit_tests): build/%: harness/%.c $(filter-out build/harness/main.o,$(runner))
 	$(linked_with_runner)
+
+build/tests/maze/maze: $(wildcard harness/tests/maze/*.[ch]) | build/ready
+	@mkdir -p $(@D)
+	$(say) $(compile) -Ilabs -o $@ $(filter %.c,$^)
 
 $(test_programs): build/%: harness/%.c | build/ready
 	$(say) $(compile) -Ilabs -iquote harness -o $@ $<

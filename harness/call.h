@@ -38,6 +38,7 @@ struct options {
     const char *json;
     const char *submission, *out;
     double deadline_s; /* 0: the default */
+    double falsify_s;  /* 0: a proof ends the run */
     int runs;          /* 0: the command's own default */
     int seed;          /* 0: all */
     bool musl, all, quiet;

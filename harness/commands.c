@@ -140,7 +140,7 @@ static void set_seed(struct options *options, const char *value)
     options->seed = whole_number("--seed", value);
 }
 
-static void set_deadline(struct options *options, const char *value)
+static double seconds_above_0(const char *what, const char *value)
 {
     char *end;
     /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): given */
@@ -148,9 +148,19 @@ static void set_deadline(struct options *options, const char *value)
 
     if (end == value || *end != '\0' || !(seconds > 0) || seconds > 86400)
         command_fail(STATUS_USAGE,
-                     "\"%s\" is not a time limit: a number of seconds above 0",
-                     value);
-    options->deadline_s = seconds;
+                     "\"%s\" is not a %s: a number of seconds above 0", value,
+                     what);
+    return seconds;
+}
+
+static void set_deadline(struct options *options, const char *value)
+{
+    options->deadline_s = seconds_above_0("time limit", value);
+}
+
+static void set_falsify(struct options *options, const char *value)
+{
+    options->falsify_s = seconds_above_0("time to watch on", value);
 }
 
 static void set_json(struct options *options, const char *value)
@@ -194,6 +204,9 @@ static const struct command_option command_options[] = {
      set_seed},
     {"deadline", "SECONDS", "run check grade cage stress",
      "default 10, for a lab 60; never evidence", TAKES_NUMBER, set_deadline},
+    {"falsify", "SECONDS", "run cage stress",
+     "watch on after a proof; what moves is our bug: 4", TAKES_NUMBER,
+     set_falsify},
     {"json", "FILE", "run check cage autopsy list",
      "the report as JSON too; - is stdout", TAKES_FILE, set_json},
     {"quiet", NULL, "run check grade cage autopsy",

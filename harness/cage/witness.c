@@ -157,6 +157,9 @@ static const struct filter_rule common_rules[] = {
     IF(SYS_setitimer, 0, FILTER_EQUAL, ITIMER_REAL),
     IF(SYS_fcntl, 1, FILTER_EQUAL, F_SETLEASE),
     IF(SYS_fcntl, 1, FILTER_EQUAL, F_NOTIFY),
+    /* F_SETFL with it, and others that have this bit by chance. */
+    IF(SYS_fcntl, 2, FILTER_BITS, O_ASYNC),
+    IF(SYS_ioctl, 1, FILTER_EQUAL, FIOASYNC),
     {.call = SYS_setsockopt,
      .argument = 1,
      .test = FILTER_NOT_EQUAL,
@@ -307,6 +310,13 @@ static enum testimony_kind kind_of_ring(const struct seccomp_notif *notice)
                : HEARD_STRANGE;
 }
 
+static enum testimony_kind kind_of_fcntl(const struct seccomp_data *call)
+{
+    if (call->args[1] == F_SETLEASE || call->args[1] == F_NOTIFY)
+        return HEARD_TIMER;
+    return call->args[1] == F_SETFL ? HEARD_ASYNC : HEARD_WORK;
+}
+
 static enum testimony_kind kind_of(int call)
 {
     switch (call) {
@@ -352,8 +362,9 @@ static enum testimony_kind kind_of(int call)
     case SYS_seccomp:
         return HEARD_LISTENER;
     case SYS_timer_create:
-    case SYS_fcntl:
         return HEARD_TIMER;
+    case SYS_ioctl:
+        return HEARD_ASYNC;
     case SYS_setsockopt:
         return HEARD_TIMEOUT;
 #ifdef SYS_pipe
@@ -413,6 +424,8 @@ static void understand(const struct seccomp_notif *notice,
         return;
     testimony->kind = call->nr == SYS_io_uring_setup ? kind_of_ring(notice)
                                                      : kind_of(call->nr);
+    if (call->nr == SYS_fcntl)
+        testimony->kind = kind_of_fcntl(call);
     testimony->value = value_of(notice);
     testimony->work = work_of(notice);
     testimony->clone_shares = shares_of(notice);

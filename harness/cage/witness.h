@@ -10,15 +10,14 @@
  *
  * Calls: exit_group; kill and the like, before the target has ended;
  * alarm, setitimer(ITIMER_REAL), timer_create; fcntl with
- * F_SETLEASE or F_NOTIFY (the kernel will send a signal); setsockopt with
- * SO_RCVTIMEO or SO_SNDTIMEO; io_uring_setup, io_setup, userfaultfd; unshare
- * with CLONE_FILES; sendmsg, which may pass descriptors, and recvmsg with the
- * flag of those who expect some;
- * what changes the meaning of what /proc shows of a thread
- * that sleeps (close, dup2, dup3, close_range, FUTEX_REQUEUE; ptrace,
- * process_vm_writev, pidfd_getfd; clone of a process with the same memory or
- * descriptors); a second seccomp listener;
- * and all calls that are not of this architecture. Where no namespaces hold the
+ * F_SETLEASE or F_NOTIFY (the kernel will send a signal), or O_ASYNC;
+ * setsockopt with SO_RCVTIMEO or SO_SNDTIMEO; io_uring_setup, io_setup,
+ * userfaultfd; unshare with CLONE_FILES; sendmsg, which may pass descriptors,
+ * and recvmsg with the flag of those who expect some; what changes the meaning
+ * of what /proc shows of a thread that sleeps (close, dup2, dup3, close_range,
+ * FUTEX_REQUEUE; ptrace, process_vm_writev, pidfd_getfd; clone of a process
+ * with the same memory or descriptors); a second seccomp listener; and all
+ * calls that are not of this architecture. Where no namespaces hold the
  * program, also those that make processes, names and IPC objects: see
  * ledger.h.
  *
@@ -51,6 +50,7 @@ enum testimony_kind {
     HEARD_TIMEOUT, /* a socket got a time limit for sending or receiving */
     HEARD_PASSING, /* descriptors may be passed: sendmsg, recvmsg ... */
     HEARD_RING,    /* io_uring or aio is set up */
+    HEARD_ASYNC,   /* a descriptor may get the flag O_ASYNC */
     HEARD_STRANGE, /* a call that lets the kernel do work in the background, or
                       that hides what a thread waits for; or any call of a
                       32-bit program */

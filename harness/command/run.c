@@ -34,6 +34,8 @@ static void print_line(const struct report *report)
     char title[64];
 
     verdict_title(report, title, sizeof(title));
+    if (report->falsified.moved != NULL)
+        printf("FALSIFIED, %s: ", report->falsified.moved);
     if (report->outcome == OUTCOME_SKIP)
         printf("lab %d: skip: %s\n", report->lab, report->reason);
     else if (report->lab)
@@ -93,7 +95,7 @@ static void show(const struct options *options, const struct report *report,
 
 static int status_of(const struct report *report)
 {
-    if (report->still_there > 0)
+    if (report->still_there > 0 || report->falsified.moved != NULL)
         return STATUS_BUG;
     if (report->outcome == OUTCOME_SKIP)
         return STATUS_CANNOT;
@@ -117,6 +119,7 @@ static struct run_options run_options(const struct options *options,
     return (struct run_options){.deadline_s = options->deadline_s > 0
                                                   ? options->deadline_s
                                                   : deadline_s,
+                                .falsify_s = options->falsify_s,
                                 .musl = options->musl,
                                 .interrupted = &interrupted};
 }

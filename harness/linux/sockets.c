@@ -125,10 +125,11 @@ static const struct socket_info *ask(struct sockets *all, pid_t pid, int fd,
     if (socket->state == STATE_LISTEN || !tcp_ask(&there, &answer) ||
         answer.state == STATE_LISTEN)
         return socket;
-    add_answer(all, &there, &answer);
+    struct socket_info *other = add_answer(all, &there, &answer);
+    socket->other = other;
     there = tcp_listener(&there);
     if (answer.inode == 0 && tcp_ask(&there, &answer))
-        add_answer(all, &there, &answer);
+        other->listener = add_answer(all, &there, &answer);
     return socket;
 }
 
@@ -198,8 +199,8 @@ static void read_unix(struct sockets *all)
                  .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
         .request = {.sdiag_family = AF_UNIX,
                     .udiag_states = ~0U,
-                    .udiag_show = UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN |
-                                  UDIAG_SHOW_ICONS},
+                    .udiag_show =
+                        UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN | UDIAG_SHOW_ICONS},
     };
     int netlink =
         socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
@@ -226,6 +227,7 @@ void sockets_free(struct sockets *all)
         free(all->item[i]);
     free(all->item);
     free(all->pending);
+    free(all->table);
     *all = (struct sockets){0};
 }
 
@@ -286,13 +288,40 @@ ino_t sockets_pending_at(const struct sockets *all, ino_t client)
     return 0;
 }
 
-static const struct socket_info *find_inode(const struct sockets *all,
-                                            ino_t inode)
+/* The place of an inode in the table, or the empty one where it would be. A
+ * machine may have ten thousands of sockets. */
+static struct socket_info **place_of(const struct sockets *all, ino_t inode)
 {
-    for (size_t i = 0; i < all->count; i++)
-        if (all->item[i]->inode == inode)
-            return all->item[i];
-    return NULL;
+    size_t at = (size_t)inode * 0x9e3779b1U & (all->table_size - 1);
+
+    while (all->table[at] != NULL && all->table[at]->inode != inode)
+        at = (at + 1) & (all->table_size - 1);
+    return &all->table[at];
+}
+
+/* Enters what is new; at least half of the table stays empty. */
+static void index_new(struct sockets *all)
+{
+    if (all->table_size < 2 * all->count + 2) {
+        while (all->table_size < 4 * all->count + 4)
+            all->table_size = all->table_size ? 2 * all->table_size : 64;
+        free(all->table);
+        /* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers */
+        all->table = xcalloc(all->table_size, sizeof(*all->table));
+        all->indexed = 0;
+    }
+    for (; all->indexed < all->count; all->indexed++) {
+        struct socket_info *item = all->item[all->indexed];
+        struct socket_info **place = place_of(all, item->inode);
+        if (*place == NULL)
+            *place = item;
+    }
+}
+
+static const struct socket_info *find_inode(struct sockets *all, ino_t inode)
+{
+    index_new(all);
+    return *place_of(all, inode);
 }
 
 static const struct socket_info *
@@ -330,7 +359,8 @@ const struct socket_info *sockets_find(struct sockets *all, pid_t pid, int fd,
 const struct socket_info *sockets_other_end(struct sockets *all,
                                             const struct socket_info *socket)
 {
-    const struct socket_info *other = find_other_end(all, socket);
+    const struct socket_info *other =
+        socket->asked ? socket->other : find_other_end(all, socket);
 
     /* The other end of an IPv4 connection may be an IPv6 socket. */
     if (other == NULL && !socket->asked && read_tcp6(all))
@@ -351,6 +381,8 @@ static bool listens_at(const char *listener, const char *local)
 const struct socket_info *sockets_listener(const struct sockets *all,
                                            const struct socket_info *socket)
 {
+    if (socket->listener != NULL)
+        return socket->listener;
     for (size_t i = 0; i < all->count; i++) {
         const struct socket_info *other = all->item[i];
         if (other->tcp && other->state == STATE_LISTEN &&

@@ -71,6 +71,15 @@ void json_add_known(cJSON *object, const char *name, long number)
         cJSON_AddNullToObject(object, name);
 }
 
+/* A number with 64 bits, which JSON's numbers have not. */
+static cJSON *hex_value(unsigned long number)
+{
+    char text[32];
+
+    snprintf(text, sizeof(text), "0x%lx", number);
+    return cJSON_CreateString(text);
+}
+
 static void add_strings(cJSON *object, const char *name,
                         const struct strings *list)
 {
@@ -89,6 +98,52 @@ static void add_shown(cJSON *object, const char *name, const struct facts *list)
 }
 
 /* ---- a run ---- */
+
+static cJSON *look_value(const struct look *look)
+{
+    const char state[] = {look->state, '\0'};
+    cJSON *value = cJSON_CreateObject();
+
+    add_number(value, "pid", look->pid);
+    add_number(value, "tid", look->tid);
+    json_add_text(value, "name", look->name);
+    json_add_text(value, "state", state);
+    json_add_text(value, "call", look->call);
+    add_number(value, "number", (double)look->number);
+    cJSON *args = cJSON_AddArrayToObject(value, "args");
+    for (size_t i = 0; i < 6; i++)
+        cJSON_AddItemToArray(args, hex_value(look->args[i]));
+    cJSON_AddItemToObject(value, "sp", hex_value(look->sp));
+    cJSON_AddItemToObject(value, "pc", hex_value(look->pc));
+    add_number(value, "voluntary", (double)look->voluntary);
+    add_number(value, "forced", (double)look->forced);
+    return value;
+}
+
+static void add_looks(cJSON *object, const char *name,
+                      const struct looks *looks)
+{
+    cJSON *array = cJSON_AddArrayToObject(object, name);
+
+    for (size_t i = 0; i < looks->count; i++)
+        cJSON_AddItemToArray(array, look_value(&looks->item[i]));
+}
+
+/* null where nobody asked for it, or nothing was proved. */
+static void add_falsified(cJSON *run, const struct falsified *falsified)
+{
+    if (falsified->seconds <= 0) {
+        cJSON_AddNullToObject(run, "falsified");
+        return;
+    }
+    cJSON *value = cJSON_AddObjectToObject(run, "falsified");
+    add_number(value, "seconds", falsified->seconds);
+    cJSON_AddBoolToObject(value, "part", falsified->part);
+    json_add_text(value, "moved", falsified->moved);
+    add_ms(value, "after_ms", falsified->after_ms);
+    add_looks(value, "before", &falsified->before);
+    add_looks(value, "after", &falsified->after);
+}
 
 /* "function (file:line)", innermost first. */
 static char *frame_text(const struct frame *frame)
@@ -212,6 +267,7 @@ static void add_times(cJSON *run, const struct report *report)
     add_ms(ms, "stuck_to_verdict", report->ms_stuck_to_verdict);
     add_ms(ms, "autopsy", report->ms_autopsy);
     add_number(run, "deadline_s", report->deadline_s);
+    add_falsified(run, &report->falsified);
 }
 
 static void add_records(cJSON *run, const struct report *report)

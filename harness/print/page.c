@@ -142,7 +142,8 @@ static char *time_of_verdict(const struct report *report)
     if (report->variant == VARIANT_PROCESS)
         text = xstrdup("");
     else if (report->verdict == VERDICT_HANG && report->ms_stuck_to_verdict > 0)
-        text = xasprintf("proved after %s", stuck);
+        text = xasprintf("%sproved after %s",
+                         report->falsified.moved ? "FALSE: " : "", stuck);
     else if (report->limit != NULL)
         text = xasprintf("limit: %s", report->limit);
     else if (report->verdict == VERDICT_NO_PROGRESS ||
@@ -395,7 +396,9 @@ static char *why_of(const struct report *report,
     if (report->why != NULL)
         return xstrdup(report->why);
     /* The page of what is broken has its reason in a row of its own. */
-    if (report->verdict == VERDICT_RUNNING && report->reason != NULL)
+    if ((report->verdict == VERDICT_RUNNING ||
+         report->verdict == VERDICT_NO_PROGRESS) &&
+        report->reason != NULL)
         return report->outcome == OUTCOME_BROKEN ? NULL
                                                  : xstrdup(report->reason);
     switch (report->verdict) {
@@ -641,6 +644,9 @@ static void make_bottom(struct sheet *page, const struct report *report,
 
     add_verdict(page, report);
     sheet_add_line(page, xstrdup(""));
+    if (report->falsified.moved != NULL)
+        row(&rows, "FALSE", 2, "%s %.0f ms after the proof: a bug of forklab",
+            report->falsified.moved, report->falsified.after_ms);
     add_difference(&rows, report);
     if (thread != NULL)
         add_subject(&rows, report, thread, process);

@@ -65,10 +65,10 @@ bool asynchronous(const struct explorer *x, size_t process)
             (strcmp(link->target, "anon_inode:[eventfd]") == 0 &&
              has_aio(x->shot->process[process].pid)))
             return true;
-        const char *flags =
-            read_fdinfo(x, process, link->fd, text, sizeof(text))
-                ? strstr(text, "flags:\t")
-                : NULL;
+        const char *flags = x->known->async && read_fdinfo(x, process, link->fd,
+                                                           text, sizeof(text))
+                                ? strstr(text, "flags:\t")
+                                : NULL;
         if (flags != NULL && strtol(flags + 7, NULL, 8) & O_ASYNC)
             return true;
     }

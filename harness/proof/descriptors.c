@@ -3,11 +3,14 @@
  * descriptors: which process has which descriptors open, see explorer.h.
  */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "linux/proc.h"
 #include "proof/explorer.h"
@@ -20,45 +23,211 @@ pid_t living_tid(const struct explorer *x, size_t process)
                                   : shot->pid;
 }
 
-static void add_link(struct explorer *x, size_t process, int fd)
-{
-    char path[64];
-    struct stat info, itself;
-    struct link link = {.process = process, .fd = fd};
+/* ---- one descriptor ---- */
 
-    snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)living_tid(x, process),
-             fd);
-    ssize_t length = readlink(path, link.target, sizeof(link.target) - 1);
-    /* The mode of the link itself tells how the file was opened: proc(5). */
-    if (length == -1 || stat(path, &info) == -1 || lstat(path, &itself) == -1)
+/* "pipe:[123]": the inode of what has no name, by the text of its link; 0 if it
+ * is something else. */
+static ino_t inode_of_text(const char *target, const char *kind)
+{
+    size_t length = strlen(kind);
+
+    return strncmp(target, kind, length) == 0
+               ? strtoul(target + length, NULL, 10)
+               : 0;
+}
+
+/* The mode of the link itself tells how the file was opened: proc(5). */
+static bool read_rights(int directory, const char *name, struct link *link)
+{
+    struct stat itself;
+
+    if (fstatat(directory, name, &itself, AT_SYMLINK_NOFOLLOW) == -1)
+        return false;
+    link->can_read = (itself.st_mode & S_IRUSR) != 0;
+    link->can_write = (itself.st_mode & S_IWUSR) != 0;
+    return true;
+}
+
+static bool read_file(int directory, const char *name, struct link *link)
+{
+    struct stat info;
+
+    if (fstatat(directory, name, &info, 0) == -1)
+        return false;
+    link->device = info.st_dev;
+    link->inode = info.st_ino;
+    link->mode = info.st_mode;
+    return read_rights(directory, name, link);
+}
+
+/* Most descriptors are of pipes and sockets: their link has all that is to be
+ * known, but for the device, which all of a kind have in common. */
+static bool read_kind(struct explorer *x, int directory, const char *name,
+                      struct link *link)
+{
+    ino_t pipe = inode_of_text(link->target, "pipe:[");
+    ino_t socket = inode_of_text(link->target, "socket:[");
+
+    if (pipe != 0 && x->pipes != 0) {
+        link->device = x->pipes;
+        link->inode = pipe;
+        link->mode = S_IFIFO;
+        return read_rights(directory, name, link);
+    }
+    if (socket != 0 && x->sockets_device != 0) {
+        link->device = x->sockets_device;
+        link->inode = socket;
+        link->mode = S_IFSOCK;
+        link->can_read = link->can_write = true;
+        return true;
+    }
+    bool known = read_file(directory, name, link);
+    if (known && pipe != 0)
+        x->pipes = link->device;
+    if (known && socket != 0)
+        x->sockets_device = link->device;
+    return known;
+}
+
+static void add_link(struct explorer *x, int directory, size_t process, int fd)
+{
+    struct link link = {.process = process, .fd = fd};
+    char name[16];
+
+    snprintf(name, sizeof(name), "%d", fd);
+    ssize_t length =
+        readlinkat(directory, name, link.target, sizeof(link.target) - 1);
+    if (length == -1)
         return;
     link.target[length] = '\0';
-    link.device = info.st_dev;
-    link.inode = info.st_ino;
-    link.mode = info.st_mode;
-    link.can_read = (itself.st_mode & S_IRUSR) != 0;
-    link.can_write = (itself.st_mode & S_IWUSR) != 0;
+    if (!read_kind(x, directory, name, &link))
+        return;
     GROW(x->links, x->link_count);
     x->links[x->link_count++] = link;
 }
 
-void list_descriptors(struct explorer *x)
+/* ---- all of them ---- */
+
+bool is_late(struct explorer *x)
 {
-    for (size_t i = 0; i < x->shot->process_count; i++) {
-        struct pids numbers = {0};
-        proc_descriptors(living_tid(x, i), &numbers);
-        for (size_t k = 0; k < numbers.count; k++)
-            add_link(x, i, numbers.pid[k]);
-        pids_free(&numbers);
-    }
+    if (!x->late && x->known->until != 0 && clock_now() > x->known->until)
+        x->late = x->shot->unreadable = x->shot->too_long = true;
+    return x->late;
 }
 
+static void list_process(struct explorer *x, size_t process)
+{
+    struct pids numbers = {0};
+    char path[64];
+
+    snprintf(path, sizeof(path), "/proc/%d/fd", (int)living_tid(x, process));
+    int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory == -1)
+        return;
+    proc_descriptors(living_tid(x, process), &numbers);
+    for (size_t k = 0; k < numbers.count; k++) {
+        if (k % 64 == 0 && is_late(x))
+            break;
+        add_link(x, directory, process, numbers.pid[k]);
+    }
+    pids_free(&numbers);
+    close(directory);
+}
+
+static int compare_files(const struct holder *a, const struct holder *b)
+{
+    if (a->inode != b->inode)
+        return a->inode < b->inode ? -1 : 1;
+    return (a->device > b->device) - (a->device < b->device);
+}
+
+static int compare_holders(const void *left, const void *right)
+{
+    const struct holder *a = left, *b = right;
+    int order = compare_files(a, b);
+
+    return order ? order
+                 : (a->process > b->process) - (a->process < b->process);
+}
+
+/* One holder for each descriptor; then those of a file and process become one.
+ */
+void list_holders(struct explorer *x)
+{
+    size_t kept = 0;
+
+    x->holders = xcalloc(x->link_count + 1, sizeof(*x->holders));
+    for (size_t i = 0; i < x->link_count; i++)
+        x->holders[i] = (struct holder){.inode = x->links[i].inode,
+                                        .device = x->links[i].device,
+                                        .mode = x->links[i].mode,
+                                        .process = x->links[i].process,
+                                        .can_read = x->links[i].can_read,
+                                        .can_write = x->links[i].can_write};
+    qsort(x->holders, x->link_count, sizeof(*x->holders), compare_holders);
+    for (size_t i = 0; i < x->link_count; i++) {
+        struct holder *last = kept > 0 ? &x->holders[kept - 1] : NULL;
+        if (last != NULL && compare_holders(last, &x->holders[i]) == 0) {
+            last->can_read |= x->holders[i].can_read;
+            last->can_write |= x->holders[i].can_write;
+        } else {
+            x->holders[kept++] = x->holders[i];
+        }
+    }
+    x->holder_count = kept;
+}
+
+void list_descriptors(struct explorer *x)
+{
+    for (size_t i = 0; i < x->shot->process_count; i++)
+        list_process(x, i);
+    list_holders(x);
+}
+
+/* ---- looking them up ---- */
+
+/* The kernel lists them in the order of their numbers. */
 const struct link *find_link(const struct explorer *x, size_t process, int fd)
 {
-    for (size_t i = 0; i < x->link_count; i++)
-        if (x->links[i].process == process && x->links[i].fd == fd)
-            return &x->links[i];
+    size_t low = 0, high = x->link_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct link *link = &x->links[middle];
+        if (link->process == process && link->fd == fd)
+            return link;
+        if (link->process < process ||
+            (link->process == process && link->fd < fd))
+            low = middle + 1;
+        else
+            high = middle;
+    }
     return NULL;
+}
+
+/* The index of the first holder with this inode, or a greater one. */
+static size_t first_holder(const struct explorer *x, ino_t inode)
+{
+    size_t low = 0, high = x->holder_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (x->holders[middle].inode < inode)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+struct holder *holders_of(const struct explorer *x, ino_t inode, size_t *count)
+{
+    size_t first = first_holder(x, inode), behind = first;
+
+    while (behind < x->holder_count && x->holders[behind].inode == inode)
+        behind++;
+    *count = behind - first;
+    return &x->holders[first];
 }
 
 bool read_fdinfo(const struct explorer *x, size_t process, int fd, char *text,

@@ -43,12 +43,29 @@ struct mapping {
     bool writable;
 };
 
-/* One run of snapshot_explore(). */
+/* That a process has a file open: what all of its descriptors of it allow. */
+struct holder {
+    ino_t inode;
+    dev_t device;
+    mode_t mode;
+    size_t process;
+    bool can_read, can_write;
+    size_t object; /* of the first holder of a file: its index in the snapshot,
+                      plus 1; 0: it has none yet. See object_of() */
+};
+
+/* One run of snapshot_explore(). A tree may have a hundred thousand
+ * descriptors: nothing here goes through all of them for each of them. */
 struct explorer {
     struct snapshot *shot;
     const struct knowledge *known;
-    struct link *links;
+    struct link *links; /* by process and number */
     size_t link_count;
+    struct holder *holders; /* by inode, device and process */
+    size_t holder_count;
+    dev_t pipes,
+        sockets_device; /* of all pipes, and sockets; 0: not known yet */
+    bool late;          /* known->until has passed: the rest is not looked at */
     struct sockets sockets;
     struct mapping *mappings; /* of one process, the last that was asked for */
     size_t mapping_count, mapping_process;
@@ -60,8 +77,20 @@ struct explorer {
  * /proc/PID/fd and maps are empty once the first thread has exited. */
 pid_t living_tid(const struct explorer *x, size_t process);
 
-/* Lists all descriptors of all processes: x->links, which the caller frees. */
+/* Lists all descriptors of all processes: x->links and x->holders, which the
+ * caller frees. */
 void list_descriptors(struct explorer *x);
+
+/* Makes x->holders from x->links: part of the former. */
+void list_holders(struct explorer *x);
+
+/* Has the time passed that the caller has for it? Then nothing may be proved,
+ * and what takes long is left out. */
+bool is_late(struct explorer *x);
+
+/* Those who have a file with this inode open, in the order of the devices and
+ * processes; *count gets how many. */
+struct holder *holders_of(const struct explorer *x, ino_t inode, size_t *count);
 
 /* The descriptor of that number; NULL if the process does not have it. */
 const struct link *find_link(const struct explorer *x, size_t process, int fd);

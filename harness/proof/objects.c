@@ -17,14 +17,15 @@
 static bool held(const struct explorer *x, mode_t type, dev_t device,
                  ino_t inode, bool for_reading, bool for_writing)
 {
-    for (size_t i = 0; i < x->link_count; i++) {
-        const struct link *link = &x->links[i];
-        if ((link->mode & S_IFMT) == type && link->inode == inode &&
-            (type == S_IFSOCK || link->device == device) &&
-            (!for_reading || link->can_read) &&
-            (!for_writing || link->can_write))
+    size_t count;
+    const struct holder *holder = holders_of(x, inode, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if ((holder[i].mode & S_IFMT) == type &&
+            (type == S_IFSOCK || holder[i].device == device) &&
+            (!for_reading || holder[i].can_read) &&
+            (!for_writing || holder[i].can_write))
             return true;
-    }
     return false;
 }
 
@@ -253,14 +254,19 @@ size_t add_object(struct snapshot *shot, const struct object *object)
 
 size_t object_of(struct explorer *x, const struct link *link)
 {
-    struct snapshot *shot = x->shot;
-    bool anonymous = starts(link->target, "anon_inode:");
-
-    for (size_t i = 0; !anonymous && i < shot->object_count; i++)
-        if (shot->objects[i].inode == link->inode &&
-            shot->objects[i].device == link->device)
-            return i;
     struct object object = {.device = link->device, .inode = link->inode};
-    see(x, &object, link);
-    return add_object(shot, &object);
+    size_t count;
+    struct holder *first = holders_of(x, link->inode, &count);
+
+    if (starts(link->target, "anon_inode:")) {
+        see(x, &object, link);
+        return add_object(x->shot, &object);
+    }
+    while (first->device != link->device)
+        first++;
+    if (first->object == 0) {
+        see(x, &object, link);
+        first->object = add_object(x->shot, &object) + 1;
+    }
+    return first->object - 1;
 }

@@ -176,6 +176,7 @@ struct snapshot {
     bool unreadable; /* something that may wake a thread is hidden: a system
                         call, or what snapshot_explore() cannot look into */
     bool too_many;   /* ... since there are more processes than are read */
+    bool too_long;   /* ... since it took longer than knowledge.until */
     bool changed_while_reading; /* a process ended meanwhile */
 
     bool followed; /* by snapshot_follow() */
@@ -208,6 +209,9 @@ struct changes; /* see changes.h */
 
 /* What the caller knows and /proc does not tell. */
 struct knowledge {
+    int64_t until; /* clock_now() at which to give up, unproved; 0: never */
+    bool async;    /* somebody has set O_ASYNC, fcntl(2), or may have: then all
+                      descriptors are asked for it */
     /* What was heard that changes the meaning of numbers and memory; NULL: they
      * are taken as they are. Takes a snapshot that was followed. */
     const struct changes *changes;

@@ -307,35 +307,44 @@ static void add_holding(struct snapshot *shot, const struct holding *holding)
 static void list_targets(struct snapshot *shot)
 {
     for (size_t k = 0; k < shot->object_count; k++)
-        for (size_t i = 0; i < shot->process_count; i++)
-            if (shot->objects[k].kind == OBJECT_PIDFD &&
-                shot->objects[k].target == shot->process[i].pid)
+        for (size_t i = 0;
+             shot->objects[k].kind == OBJECT_PIDFD && i < shot->process_count;
+             i++)
+            if (shot->objects[k].target == shot->process[i].pid)
                 add_holding(shot, &(struct holding){.process = i, .object = k});
 }
 
-/* Adds every descriptor of the tree that leads to one of the objects, or to the
- * socket at its other end. Anonymous inodes share one number, so that one which
- * only looks the same may be added: one holder too many is the safe side. */
+/* Adds who has a file with this inode open. Anonymous inodes share one number,
+ * so that one which only looks the same may be added: one holder too many is
+ * the safe side. */
+static void list_holdings_of(struct explorer *x, size_t object, ino_t inode,
+                             bool peer)
+{
+    size_t count;
+    const struct holder *holder = holders_of(x, inode, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (peer ? !S_ISSOCK(holder[i].mode)
+                 : holder[i].device != x->shot->objects[object].device)
+            continue;
+        add_holding(x->shot, &(struct holding){.process = holder[i].process,
+                                               .object = object,
+                                               .can_read = holder[i].can_read,
+                                               .can_write = holder[i].can_write,
+                                               .peer = peer});
+    }
+}
+
+/* Adds every process of the tree that has one of the objects open, or the
+ * socket at its other end. */
 static void list_holdings(struct explorer *x)
 {
-    struct snapshot *shot = x->shot;
-
-    for (size_t i = 0; i < x->link_count; i++)
-        for (size_t k = 0; k < shot->object_count; k++) {
-            const struct link *link = &x->links[i];
-            const struct object *object = &shot->objects[k];
-            bool itself =
-                object->inode == link->inode && object->device == link->device;
-            bool peer = S_ISSOCK(link->mode) && object->peer != 0 &&
-                        object->peer == link->inode;
-            if (!itself && !peer)
-                continue;
-            add_holding(shot, &(struct holding){.process = link->process,
-                                                .object = k,
-                                                .can_read = link->can_read,
-                                                .can_write = link->can_write,
-                                                .peer = peer});
-        }
+    for (size_t k = 0; k < x->shot->object_count && !is_late(x); k++) {
+        const struct object *object = &x->shot->objects[k];
+        list_holdings_of(x, k, object->inode, false);
+        if (object->peer != 0 && object->peer != object->inode)
+            list_holdings_of(x, k, object->peer, true);
+    }
 }
 
 void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
@@ -348,9 +357,9 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
     for (size_t i = 0; i < shot->process_count; i++)
         see_namespace(&x, i);
     see_sharing(&x);
-    for (size_t i = 0; i < shot->thread_count; i++)
+    for (size_t i = 0; i < shot->thread_count && !is_late(&x); i++)
         explore_thread(&x, &shot->thread[i]);
-    for (size_t i = 0; i < shot->process_count; i++) {
+    for (size_t i = 0; i < shot->process_count && !is_late(&x); i++) {
         see_vfork(&x, &shot->process[i]);
         explore_process(&x, i);
     }
@@ -367,5 +376,6 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
     shot->explored = true;
     sockets_free(&x.sockets);
     free(x.mappings);
+    free(x.holders);
     free(x.links);
 }

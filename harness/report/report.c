@@ -355,6 +355,9 @@ void report_free(struct report *report)
     facts_free(&report->missing);
     facts_free(&report->unexpected);
     plot_free(&report->plot);
+    free(report->falsified.moved);
+    free(report->falsified.before.item);
+    free(report->falsified.after.item);
     free(report->stem);
     free(report->title);
     free(report->program);

@@ -170,6 +170,32 @@ struct plot {
     char *file; /* where it was drawn: build/lab-70.svg; NULL: nowhere */
 };
 
+/* One look at a thread: what a proof compares. */
+struct look {
+    pid_t pid, tid; /* as the runner sees them */
+    char name[16];
+    char state;       /* as in proc(5) */
+    const char *call; /* static: "futex"; NULL: none, or an unknown one */
+    long number;      /* of the call; -1: none */
+    unsigned long args[6], sp, pc;
+    unsigned long voluntary, forced; /* context switches */
+};
+
+struct looks {
+    struct look *item;
+    size_t count;
+};
+
+/* What --falsify found behind a proof. */
+struct falsified {
+    double seconds;  /* for so long it was watched on; 0: it was not */
+    bool part;       /* ... only that part of the tree which was proved */
+    char *moved;     /* what did, in words: the proof was wrong; or NULL */
+    double after_ms; /* the last look, since the verdict */
+    struct looks before, after; /* the proof's snapshot, and the one that
+                                   differs; empty where nothing has moved */
+};
+
 struct report {
     /* What was run. */
     int lab;       /* 0: a command, no lab */
@@ -189,6 +215,7 @@ struct report {
     bool wants_listener; /* it made a seccomp listener: not below our own */
     unsigned work;       /* enum work of witness.h: what it was heard to do */
     double deadline_s;
+    struct falsified falsified;
     char *limit;        /* of ours, that ended the run: "256 processes"; NULL */
     bool out_of_memory; /* the kernel killed somebody meanwhile to get some */
     char *why;          /* the root cause in one sentence, or NULL */

@@ -243,6 +243,7 @@ static char *run_program(const struct lab *lab, char *program,
                              .hear_work = lab->work != 0,
                              .own_directory = true};
     struct watch_options watch = {.deadline_s = options->deadline_s,
+                                  .falsify_s = options->falsify_s,
                                   .ends_idle = true,
                                   .explain = true,
                                   .max_processes = MAX_PROCESSES,
@@ -404,6 +405,7 @@ char *run_command(char *const *argv, const struct run_options *options,
 {
     struct cage_spec spec = {.argv = argv, .output = OUTPUT_PIPE};
     struct watch_options watch = {.deadline_s = options->deadline_s,
+                                  .falsify_s = options->falsify_s,
                                   .explain = true,
                                   .ends_listener = true,
                                   .max_processes = MAX_PROCESSES,
@@ -432,7 +434,7 @@ char *run_command(char *const *argv, const struct run_options *options,
 static bool look_twice(const pid_t *pids, size_t count, struct snapshot *shot,
                        struct diagnosis *diagnosis)
 {
-    const struct knowledge nothing = {.open_world = true};
+    const struct knowledge nothing = {.open_world = true, .async = true};
 
     for (int i = 0; i < 3; i++) {
         struct snapshot again;

@@ -14,8 +14,9 @@
 
 struct run_options {
     double deadline_s;
-    bool musl; /* the programs in build/musl */
-    int seed;  /* FORKLAB_SEED of the program, see lab.h; 0: none */
+    double falsify_s; /* see watcher.h */
+    bool musl;        /* the programs in build/musl */
+    int seed;         /* FORKLAB_SEED of the program, see lab.h; 0: none */
     volatile sig_atomic_t *interrupted;
     struct crash *crash; /* of trace.h: this run only looks for one, and notes
                             it there; its report counts for nothing. Or NULL */

@@ -35,13 +35,17 @@ static bool has_executed(const struct family *family,
            snapshot_compare_programs(process, first) == PROGRAM_OTHER;
 }
 
+/* So many descriptors are looked at in all: a tree may have a hundred thousand,
+ * and a run must come to its end. */
+#define MOST_DESCRIPTORS 10000
+
 static void look_at_descriptors(struct member *member, bool executed,
-                                struct sockets *sockets)
+                                struct sockets *sockets, size_t *left)
 {
     struct pids numbers = {0};
 
     proc_descriptors(member->pid, &numbers);
-    for (size_t i = 0; i < numbers.count; i++) {
+    for (size_t i = 0; i<numbers.count && * left> 0; i++, --*left) {
         ino_t inode = socket_inode(member->pid, numbers.pid[i]);
         const struct socket_info *socket =
             inode ? sockets_find(sockets, member->pid, numbers.pid[i], inode)
@@ -57,6 +61,7 @@ static void look_at_descriptors(struct member *member, bool executed,
 void scene_look(struct family *family, struct snapshot *shot)
 {
     struct sockets sockets = {0};
+    size_t left = MOST_DESCRIPTORS;
 
     if (shot->process_count > 0)
         sockets_open(&sockets, shot->process[0].pid);
@@ -71,7 +76,7 @@ void scene_look(struct family *family, struct snapshot *shot)
         if (!member->zombie)
             look_at_descriptors(member,
                                 has_executed(family, shot, &shot->process[i]),
-                                &sockets);
+                                &sockets, &left);
     }
     sockets_free(&sockets);
 }

@@ -24,6 +24,7 @@
 #include "proof/changes.h"
 #include "proof/verdict.h"
 #include "autopsy/explain.h"
+#include "run/falsify.h"
 #include "run/family.h"
 #include "cage/output.h"
 #include "cage/ledger.h"
@@ -43,6 +44,9 @@
 #define FULL_LOOK (25 * MS)  /* at least this often the whole tree is read, */
 #define RARE_LOOK (100 * MS) /* ... and when nothing has moved for a second */
 #define STILL_MOVING (1000 * MS) /* or half the deadline, if that is less */
+
+/* A look that takes so much longer than the deadline is given up. */
+#define LATE_AT_MOST (250 * MS)
 
 /* How late after its time an alarm clock may ring, at worst. */
 #define RINGS_LATE (100 * MS)
@@ -88,6 +92,7 @@ struct watcher {
     char pulse[256];
 
     struct snapshot last; /* the latest full look */
+    bool *part; /* the verdict is about these of its threads; NULL: all */
     /* Since then the tree has been stuck or idle, if what is in flight changes
      * nothing; 0: it is not. */
     int64_t in_flight_since;
@@ -103,6 +108,7 @@ struct watcher {
     bool rings;          /* io_uring or aio were set up */
     size_t most_threads; /* that there were at once */
     struct changes changes;
+    bool async;   /* somebody has set O_ASYNC */
     bool strange; /* it uses what nobody can look into: nothing is proved */
 };
 
@@ -366,6 +372,9 @@ static void hear_testimony(struct watcher *w, struct testimony testimony)
     case HEARD_RING:
         w->rings = true;
         break;
+    case HEARD_ASYNC:
+        w->async = true;
+        break;
     case HEARD_STRANGE:
         w->strange = true;
         break;
@@ -462,6 +471,11 @@ static bool is_alone(const struct watcher *w)
     return w->family.count == 1 && w->most_threads <= 1;
 }
 
+static int64_t deadline_of(const struct watcher *w)
+{
+    return w->start + (int64_t)(w->options->deadline_s * 1e9);
+}
+
 /* What we know and /proc does not: for this moment. The caller frees pids. */
 static struct knowledge what_we_know(struct watcher *w,
                                      const struct snapshot *shot,
@@ -470,7 +484,9 @@ static struct knowledge what_we_know(struct watcher *w,
     for (size_t i = 0; i < w->clock_count; i++)
         if (may_ring(&w->clocks[i], shot))
             pids_add(alarmed, w->clocks[i].pid);
-    return (struct knowledge){.changes = &w->changes,
+    return (struct knowledge){.until = deadline_of(w) + LATE_AT_MOST,
+                              .async = w->async || !w->has_witness,
+                              .changes = &w->changes,
                               .changes_heard = w->has_witness,
                               .alarmed = alarmed,
                               .alarms_heard = w->has_witness,
@@ -733,6 +749,10 @@ static bool look_for_part(struct watcher *w, bool *in_flight, bool *beside)
         autopsy_confirm_stuck(&w->last, &again, &d) && !somebody_asks(w);
     *in_flight = d.in_flight;
     *beside = d.condition != CONDITION_STUCK;
+    free(w->part);
+    w->part = stuck && *beside ? d.stuck_for_good : NULL;
+    if (w->part != NULL)
+        d.stuck_for_good = NULL;
     diagnosis_free(&d);
     snapshot_free(&again);
     return stuck;
@@ -765,12 +785,16 @@ static void deadline_passed(struct watcher *w)
             w->report->reason = xstrdup("the rest of the program still lives");
     } else {
         decide(w, moving ? VERDICT_RUNNING : VERDICT_NO_PROGRESS);
+        if (w->last.too_long)
+            w->report->reason = xstrdup(
+                "it has more descriptors and threads than could be looked at "
+                "before the deadline");
     }
 }
 
 static void loop(struct watcher *w)
 {
-    int64_t deadline = w->start + (int64_t)(w->options->deadline_s * 1e9);
+    int64_t deadline = deadline_of(w);
 
     while (!w->decided) {
         wait_for_news(w);
@@ -824,6 +848,59 @@ static void explain_survivors(struct watcher *w)
     diagnosis_free(&d);
 }
 
+/* ---- after a proof ---- */
+
+/* One look. Returns what has moved, or NULL. What lives beside a part may be
+ * about to kill it: that needs a second look. */
+static char *look_again(struct watcher *w, const struct falsify *falsify,
+                        struct snapshot *shot)
+{
+    char *moved = NULL;
+
+    for (int tries = w->part != NULL ? 2 : 1; tries > 0; tries--) {
+        free(moved);
+        snapshot_free(shot);
+        snapshot_take(shot, w->cage->keeper);
+        family_update(&w->family, shot);
+        moved = falsify_look(falsify, shot, &w->family);
+        if (moved == NULL)
+            break;
+        w->next_look = clock_now() + FULL_LOOK;
+        wait_for_news(w);
+    }
+    return moved;
+}
+
+/* --falsify: watches on instead of ending it; see falsify.h. */
+static void falsify(struct watcher *w)
+{
+    int64_t start = clock_now(), now = start;
+    int64_t end = start + (int64_t)(w->options->falsify_s * 1e9);
+    struct snapshot shot = {0};
+    struct falsify falsify;
+    char *moved = NULL;
+
+    falsify_begin(&falsify, &w->last, w->part, w->has_witness);
+    w->next_look = now;
+    while (moved == NULL && now < end &&
+           !(w->options->interrupted && *w->options->interrupted)) {
+        wait_for_news(w);
+        now = clock_now();
+        if (now < w->next_look && now < end && !w->all_ended)
+            continue;
+        moved = look_again(w, &falsify, &shot);
+        /* A look at many threads takes long. */
+        w->next_look = clock_now() + FULL_LOOK + 4 * (clock_now() - now);
+        if (w->all_ended)
+            break;
+    }
+    w->report->falsified.seconds = w->options->falsify_s;
+    falsify_report(&falsify, &shot, moved, (double)(clock_now() - start) / 1e6,
+                   w->report);
+    falsify_end(&falsify);
+    snapshot_free(&shot);
+}
+
 /* Nobody writes any more: all that is still in the sockets. */
 static void hear_the_rest(struct watcher *w)
 {
@@ -849,6 +926,8 @@ static void end_of_run(struct watcher *w)
     family_report(&w->family, w->program, report);
     if (!w->all_ended && !w->cleared)
         explain_survivors(w);
+    if (report->proved && w->options->falsify_s > 0)
+        falsify(w);
     /* A pipe does not tell when something was written: what is in it now is
      * from before the end. */
     for (int stream = 1; stream <= 2; stream++)
@@ -947,6 +1026,7 @@ char *watch_program(struct cage *cage, const struct watch_options *options,
     passing_free(&w.passing);
     fileids_free(&w.timed);
     changes_free(&w.changes);
+    free(w.part);
     free(w.clocks);
     return NULL;
 }

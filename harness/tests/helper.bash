@@ -38,6 +38,10 @@ teardown() {
 # $net is longer than any such run, so that nothing waits for ever.
 ample=600 net=1500
 
+# Behind each proof the program is watched on for so many seconds; what moves
+# then is a bug of ours, and fails the test. FALSIFY=2 makes it 2 s.
+falsify=${FALSIFY:-0.3}
+
 # Runs build/forklab: sets status; stdout is in $out, stderr in $err.
 forklab() {
     status=0
@@ -114,7 +118,8 @@ fits() {
 
 # lab NUMBER OUTCOME [OPTION]: one run of a lab or its solution.
 lab() {
-    forklab run "$1" --deadline "$ample" "${@:3}" --json "$json"
+    forklab run "$1" --deadline "$ample" --falsify "$falsify" "${@:3}" \
+        --json "$json"
     if [ "$status" -eq 3 ] && [ -e "$json" ]; then
         field .outcome skip
         keep
@@ -125,14 +130,16 @@ lab() {
     fits "$out" "lab $1 ${*:3}"
     grep -q '^VERDICT ' "$out" || is "$(cat "$out")" "a page" "lab $1 ${*:3}"
     # A hang counts only if it was proved.
-    fields .outcome "$2" .still_there 0 '.proved == (.verdict == "hang")' true
+    fields .outcome "$2" .still_there 0 '.proved == (.verdict == "hang")' true \
+        .falsified.moved null
     keep
 }
 
 # cage DEADLINE PROGRAM [ARG...]: one of our programs, and its report.
 cage() {
     local text='' none='"still_there":[[:space:]]*0[,}[:space:]]'
-    forklab cage --deadline "$1" --json "$json" -- \
+    local moved='"moved":[[:space:]]*"'
+    forklab cage --deadline "$1" --falsify "$falsify" --json "$json" -- \
         "build/tests/programs/$2" "${@:3}"
     [ -s "$json" ] || {
         show_run
@@ -140,6 +147,7 @@ cage() {
     }
     contents "$json"
     [[ $text =~ $none ]] || field .still_there 0
+    [[ ! $text =~ $moved ]] || field .falsified.moved null
     keep
 }
 
