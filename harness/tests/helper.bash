@@ -112,7 +112,7 @@ keep() {
 fits() {
     local lines
     mapfile -t lines <"$1"
-    [ ${#lines[@]} -le 22 ] || is "${#lines[@]}" "<= 22" "lines of ${*:2}"
+    [ ${#lines[@]} -le 22 ] || is "${#lines[@]}" "<= 22" "lines of ${*:2}" || return
     no_long_lines "$1" "${*:2}"
 }
 

@@ -9,17 +9,21 @@ load helper
 
 # build COMPILER SANITIZER KIND NUMBER [FLAG...]: sets program.
 build() {
-    local compiler=$1 sanitizer=$2 kind=$3 number=$4 source
+    local compiler=$1 sanitizer=$2 kind=$3 number=$4 source works
     shift 4
     for source in "$kind/$number"-*.c; do
         [[ $source = *.so.c || $source = *.exec.c ]] || break
     done
     program=$BATS_TEST_TMPDIR/${source##*/} program=${program%.c}
     command -v "$compiler" >/dev/null || skip "$compiler is missing"
-    echo 'int main(void) { return 0; }' |
-        "$compiler" "-fsanitize=$sanitizer" -x c -o "$program" - 2>"$err" ||
-        skip "$compiler has no -fsanitize=$sanitizer here"
-    "$program" 2>"$err" || skip "-fsanitize=$sanitizer does not work here"
+    works=$BATS_FILE_TMPDIR/$compiler-$sanitizer # found out once
+    if [ ! -e "$works" ]; then
+        echo 'int main(void) { return 0; }' |
+            "$compiler" "-fsanitize=$sanitizer" -x c -o "$program" - 2>"$err" ||
+            skip "$compiler has no -fsanitize=$sanitizer here"
+        "$program" 2>"$err" || skip "-fsanitize=$sanitizer does not work here"
+        touch "$works"
+    fi
     "$compiler" -std=gnu17 -O1 -g -w -pthread "-fsanitize=$sanitizer" -Ilabs \
         "$@" -o "$program" "$source"
 }
