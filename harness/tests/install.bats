@@ -164,6 +164,7 @@ speaks_of_no_checkout() {
     says "$out" SAFE
     says "$out" 'forklab diff 31'
     # timeout(1) passes the signal on.
+    # shellcheck disable=SC2013 # words, one for each process
     for pid in $(grep -lzxF "$mark" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3); do
         [ "$(cat "/proc/$pid/comm")" != timeout ] || kill -INT "$pid"
     done
