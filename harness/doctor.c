@@ -116,17 +116,47 @@ static void temporary(void)
     free(what);
 }
 
-/* `without`, and what to do: "skipped: make setup". */
+/* `without`, and what to do: "no LIBC=musl; make setup check". */
 static void package(bool good, const char *what, const char *with,
                     const char *without, bool for_tests)
 {
-    char *advice = xasprintf("%s: %s", without, next_setup(for_tests));
+    char *advice = xasprintf("%s; %s", without, next_setup(for_tests));
 
     line(good, false, what, with, advice);
     free(advice);
 }
 
-static void for_labs(void)
+/* "labs 20, 21, 22": those with that word in their Needs: line. The caller
+ * frees it. */
+static char *labs_needing(const struct lab_list *labs, const char *word)
+{
+    char *text = NULL;
+
+    for (size_t i = 0; i < labs->count; i++) {
+        if (!lab_needs(&labs->lab[i], word))
+            continue;
+        char *more = text == NULL
+                         ? xasprintf("labs %02d", labs->lab[i].number)
+                         : xasprintf("%s, %02d", text, labs->lab[i].number);
+        free(text);
+        text = more;
+    }
+    return text != NULL ? text : xstrdup("no lab");
+}
+
+/* What labs have in their Needs: line: "skipped: labs 20, 21; make setup". */
+static void need(const struct lab_list *labs, const char *word,
+                 const char *what, bool have)
+{
+    char *numbers = labs_needing(labs, word);
+    char *skipped = xasprintf("skipped: %s", numbers);
+
+    package(have, what, numbers, skipped, false);
+    free(skipped);
+    free(numbers);
+}
+
+static void for_labs(const struct lab_list *labs)
 {
     char *lab = next_verb("lab", 31);
     bool installed = next_is_installed();
@@ -137,10 +167,8 @@ static void for_labs(void)
     command(
         "make", !installed, installed ? "the targets that the pages name" : lab,
         installed ? "not needed" : "install it: sh harness/scripts/setup.sh");
-    package(mariadb_missing() == NULL, "mariadbd", "labs 20 to 22",
-            "labs 20 to 22 are skipped", false);
-    line(compile_have_header("omp.h"), false, "OpenMP", "lab 42",
-         "lab 42 is skipped: install gcc's libgomp");
+    need(labs, "mariadb", "mariadbd", mariadb_missing() == NULL);
+    need(labs, "openmp", "OpenMP (libgomp)", compile_have_header("omp.h"));
 #ifdef __GLIBC__
     package(have_command("musl-gcc"), "musl-gcc", "LIBC=musl", "no LIBC=musl",
             true);
@@ -160,7 +188,7 @@ static void for_others(void)
             "not needed; only to measure under load");
 }
 
-bool doctor(void)
+bool doctor(const struct lab_list *labs)
 {
     char *layers, *tmp_note, *lab = next_verb("lab", 31);
 
@@ -171,7 +199,7 @@ bool doctor(void)
          "system calls of other processes are hidden: see ptrace(2)");
     cage_layers(layers, tmp_note);
     temporary();
-    for_labs();
+    for_labs(labs);
     if (!next_is_installed())
         for_others();
     printf("\n%s%s\n",

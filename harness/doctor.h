@@ -8,8 +8,11 @@
 
 #include <stdbool.h>
 
+#include "oracle/labs.h"
+
 /* Prints one line for each thing that was tried. Nothing is guessed: what is
- * said to work has just been done. True if labs can run here. */
-bool doctor(void);
+ * said to work has just been done. The list, which may be empty, tells which
+ * labs need what. True if labs can run here. */
+bool doctor(const struct lab_list *labs);
 
 #endif

@@ -22,8 +22,7 @@
 enum { FUTEX_WAIT_PRIVATE = 128, FUTEX_WAKE_PRIVATE = 129 };
 
 /* A lock that knows its owner: the number of a thread, 0 if it is free. If the
- * owner does not exist, it is free as well: no thread waits for one that has
- * ended. */
+ * owner does not exist, it is free as well: no thread waits for a dead one. */
 static atomic_int owner;
 
 static void take(void)

@@ -27,8 +27,7 @@ struct object {
     char rest[48];
 };
 
-/* FIX: what existed before the fork is never freed, so its count stays as it
- * is. */
+/* FIX: what existed before the fork is never freed: its count stays fixed. */
 #define IMMORTAL (-1)
 
 static void take(struct object *object)

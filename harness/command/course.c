@@ -227,7 +227,7 @@ int command_why(const struct call *call)
         free(words);
         words = longer;
     }
-    char *error = why(stdout, call->root, call->labs, words, &found);
+    char *error = why_print(stdout, call->root, call->labs, words, &found);
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
     free(words);
@@ -236,7 +236,8 @@ int command_why(const struct call *call)
 
 int command_watch(const struct call *call)
 {
-    char *error = watch(stdout, call->root, one_lab(call), &interrupted);
+    char *error =
+        check_on_save(stdout, call->root, one_lab(call), &interrupted);
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
     return STATUS_WANTED;
@@ -281,7 +282,13 @@ int command_class(const struct call *call)
 
 int command_doctor(const struct call *call)
 {
+    char *root = project_root(false); /* says also what is to be typed next */
+    struct lab_list labs;
+
     (void)call;
-    free(project_root(false)); /* what it advises depends on where that is */
-    return doctor() ? STATUS_WANTED : STATUS_CANNOT;
+    free(labs_find(root, &labs)); /* without labs it can do without */
+    bool good = doctor(&labs);
+    labs_free(&labs);
+    free(root);
+    return good ? STATUS_WANTED : STATUS_CANNOT;
 }

@@ -164,7 +164,7 @@ static void say_new(FILE *stream, const struct copy *copy)
     char *shown = project_path(copy->root, copy->name);
 
     fprintf(stream,
-            "%s\nis your copy of lab %d. Change it until a run shows what its "
+            "%s\nis your copy of lab %d. Change it until it shows\nwhat its "
             "header lists under Safe.\n\n",
             shown, copy->lab->number);
     say_next(stream, copy->lab);

@@ -99,8 +99,8 @@ static void say_time(FILE *stream, const char *what)
     fflush(stream);
 }
 
-char *watch(FILE *stream, const char *root, const struct lab *lab,
-            volatile sig_atomic_t *interrupted)
+char *check_on_save(FILE *stream, const char *root, const struct lab *lab,
+                    volatile sig_atomic_t *interrupted)
 {
     char *directory = xasprintf("%s/attempts", root);
     char *path = xasprintf("%s/%s.c", directory, lab->stem);

@@ -14,7 +14,7 @@
  * *interrupted is set. inotify(7) tells of a save at once; where it does not
  * work (some network and shared directories), looking twice a second does.
  * Returns NULL, or why it cannot, which the caller frees. */
-char *watch(FILE *stream, const char *root, const struct lab *lab,
-            volatile sig_atomic_t *interrupted);
+char *check_on_save(FILE *stream, const char *root, const struct lab *lab,
+                    volatile sig_atomic_t *interrupted);
 
 #endif

@@ -484,8 +484,8 @@ static void say_nothing_found(FILE *stream)
     free(autopsy);
 }
 
-char *why(FILE *stream, const char *root, const struct lab_list *labs,
-          const char *words, bool *found)
+char *why_print(FILE *stream, const char *root, const struct lab_list *labs,
+                const char *words, bool *found)
 {
     struct style style = style_for(stream);
     struct answers answers;

@@ -34,7 +34,7 @@ void answers_free(struct answers *answers);
 
 /* `forklab why "STRING"`: says it. *found: is there any? Returns NULL or what
  * is wrong, which the caller frees. */
-char *why(FILE *stream, const char *root, const struct lab_list *labs,
-          const char *words, bool *found);
+char *why_print(FILE *stream, const char *root, const struct lab_list *labs,
+                const char *words, bool *found);
 
 #endif

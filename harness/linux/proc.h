@@ -30,8 +30,8 @@ void proc_all(struct pids *list);
 /* Appends the tids of its threads; nothing if there is no such process. */
 void proc_threads(pid_t pid, struct pids *list);
 
-/* The number after a label in the text of such a file ("\nPPid:"); 0 where it is
- * not there. */
+/* The number after a label in the text of such a file ("\nPPid:"); 0 where it
+ * is not there. */
 unsigned long proc_number(const char *text, const char *label);
 
 /* The process that a thread belongs to; 0 if there is no such thread. */

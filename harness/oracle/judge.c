@@ -135,9 +135,9 @@ static char *no_evidence(const struct report *report)
         return xasprintf("it reached the limit of %s, and was ended for that",
                          report->limit);
     if (report_ended_by_deadline(report))
-        return xasprintf("the run ended at its deadline of %g s, and a time "
-                         "limit is not evidence",
-                         report->deadline_s);
+        return xasprintf(
+            "the run ended at its deadline of %g s, which is not evidence",
+            report->deadline_s);
     if (report->output_kept < report->output_bytes)
         return xasprintf("it wrote %zu bytes, of which only %zu were kept: "
                          "evidence may be missing",

@@ -11,23 +11,35 @@
 
 const char *fact_word(enum fact_kind kind)
 {
-    static const char *const words[FACT_KINDS] = {
-        [FACT_LINE] = NULL,
-        [FACT_EXIT] = "exit",
-        [FACT_KILLED] = "killed by",
-        [FACT_HANG] = "hang in",
-        [FACT_IDLE] = "idle in",
-        [FACT_ZOMBIE] = "zombie child",
-        [FACT_SOCKET] = "socket",
-        [FACT_DESCRIPTOR] = "descriptor leaked",
-        [FACT_LEFT_BEHIND] = "left behind",
-        [FACT_CONNECTION] = "connection of",
-        [FACT_DEADLINE] = "deadline",
-        [FACT_LIMIT] = "limit",
-        [FACT_GONE] = "gone",
-    };
-
-    return words[kind];
+    switch (kind) {
+    case FACT_LINE:
+        return NULL;
+    case FACT_EXIT:
+        return "exit";
+    case FACT_KILLED:
+        return "killed by";
+    case FACT_HANG:
+        return "hang in";
+    case FACT_IDLE:
+        return "idle in";
+    case FACT_ZOMBIE:
+        return "zombie child";
+    case FACT_SOCKET:
+        return "socket";
+    case FACT_DESCRIPTOR:
+        return "descriptor leaked";
+    case FACT_LEFT_BEHIND:
+        return "left behind";
+    case FACT_CONNECTION:
+        return "connection of";
+    case FACT_DEADLINE:
+        return "deadline";
+    case FACT_LIMIT:
+        return "limit";
+    case FACT_GONE:
+        return "gone";
+    }
+    return NULL;
 }
 
 void facts_add_finding(struct facts *list, enum fact_kind kind,

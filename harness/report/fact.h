@@ -31,7 +31,6 @@ enum fact_kind {
     FACT_DEADLINE,
     FACT_LIMIT,
     FACT_GONE,
-    FACT_KINDS
 };
 
 struct fact {

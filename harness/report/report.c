@@ -79,36 +79,61 @@ const char *outcome_word(enum outcome outcome)
 
 const char *waits_word(enum waits waits)
 {
-    static const char *const words[] = {
-        [WAITS_UNKNOWN] = NULL,
-        [WAITS_MUTEX] = "mutex",
-        [WAITS_RWLOCK] = "rwlock",
-        [WAITS_CONDITION] = "condition",
-        [WAITS_SEMAPHORE] = "semaphore",
-        [WAITS_BARRIER] = "barrier",
-        [WAITS_ONCE] = "once",
-        [WAITS_FUTEX] = "futex",
-        [WAITS_LIBRARY_LOCK] = "library lock",
-        [WAITS_FILE_LOCK] = "file lock",
-        [WAITS_JOIN] = "join",
-        [WAITS_PIPE] = "pipe",
-        [WAITS_NAMED_PIPE] = "named pipe",
-        [WAITS_SOCKET] = "socket",
-        [WAITS_EVENTFD] = "eventfd",
-        [WAITS_TIMERFD] = "timerfd",
-        [WAITS_SIGNALFD] = "signalfd",
-        [WAITS_PIDFD] = "pidfd",
-        [WAITS_DESCRIPTOR] = "descriptor",
-        [WAITS_POLL] = "poll",
-        [WAITS_CLIENT] = "client",
-        [WAITS_CHILD] = "child",
-        [WAITS_SIGNAL] = "signal",
-        [WAITS_QUEUE] = "queue",
-        [WAITS_TIME] = "time",
-        [WAITS_STOPPED] = "stopped",
-    };
-
-    return words[waits];
+    switch (waits) {
+    case WAITS_UNKNOWN:
+        return NULL;
+    case WAITS_MUTEX:
+        return "mutex";
+    case WAITS_RWLOCK:
+        return "rwlock";
+    case WAITS_CONDITION:
+        return "condition";
+    case WAITS_SEMAPHORE:
+        return "semaphore";
+    case WAITS_BARRIER:
+        return "barrier";
+    case WAITS_ONCE:
+        return "once";
+    case WAITS_FUTEX:
+        return "futex";
+    case WAITS_LIBRARY_LOCK:
+        return "library lock";
+    case WAITS_FILE_LOCK:
+        return "file lock";
+    case WAITS_JOIN:
+        return "join";
+    case WAITS_PIPE:
+        return "pipe";
+    case WAITS_NAMED_PIPE:
+        return "named pipe";
+    case WAITS_SOCKET:
+        return "socket";
+    case WAITS_EVENTFD:
+        return "eventfd";
+    case WAITS_TIMERFD:
+        return "timerfd";
+    case WAITS_SIGNALFD:
+        return "signalfd";
+    case WAITS_PIDFD:
+        return "pidfd";
+    case WAITS_DESCRIPTOR:
+        return "descriptor";
+    case WAITS_POLL:
+        return "poll";
+    case WAITS_CLIENT:
+        return "client";
+    case WAITS_CHILD:
+        return "child";
+    case WAITS_SIGNAL:
+        return "signal";
+    case WAITS_QUEUE:
+        return "queue";
+    case WAITS_TIME:
+        return "time";
+    case WAITS_STOPPED:
+        return "stopped";
+    }
+    return NULL;
 }
 
 bool waits_is_lock(enum waits waits)

@@ -260,7 +260,7 @@ hostile() {
         mount -t tmpfs -o size=24k none "$TMPDIR"
         exec build/forklab check 31' >"$out" 2>"$err" </dev/null 3>&- || status=$?
     is "$status" 3 "exit status"
-    grep -q 'no space left: make room' "$err" || is "$(cat "$err")" 'no space left' error
+    grep -q 'no space left for the compiler: free some' "$err" || is "$(cat "$err")" 'no space left' error
     nothing_left
 }
 
@@ -316,11 +316,11 @@ cannot() {
         >"$BATS_TEST_TMPDIR/odd"
     chmod +x "$BATS_TEST_TMPDIR/odd"
     CC=$BATS_TEST_TMPDIR/odd forklab check 31
-    cannot 'does not compile an empty main(), either: odd: error: unknown option'
+    cannot 'cannot compile even an empty main(): odd: error: unknown option'
     CC=/etc/passwd forklab check 31
     cannot 'no C compiler: /etc/passwd: Permission denied'
     CC=false forklab check 31
-    cannot 'the C compiler false does not compile an empty main()'
+    cannot 'the C compiler false cannot compile even an empty main()'
     for path in PATH= PATH=/nonexistent -u\ PATH; do
         status=0
         # shellcheck disable=SC2086
@@ -381,8 +381,8 @@ __attribute__((noinline)) static void add(void)
     wait(NULL);'
     field .check.where "child in add, at $attempt:$(line_of '*nothing = 3') (a null pointer)"
     says 'where       child in add, at'
-    says 'SIGSEGV ends child'
-    denies 'no cure' 'a sleep'
+    says 'SIGSEGV ended child'
+    denies 'not a cure' 'a sleep'
 }
 
 @test "... in a library: the line that called it; a thread's; a false assertion" {
@@ -398,10 +398,10 @@ static void *work(void *zero)
     pthread_create(&thread, NULL, work, &zero);
     pthread_join(thread, NULL);'
     field .check.where "parent in work, at $attempt:$(line_of '7 /')"
-    says 'SIGFPE ends parent'
+    says 'SIGFPE ended parent'
     because '' '    assert(getpid() == 0);'
     field ".check.where | contains(\"main, at $attempt:$(line_of 'assert(')\")" true
-    says 'SIGABRT ends parent'
+    says 'SIGABRT ended parent'
 }
 
 @test "... that a handler survives is none" {
@@ -417,7 +417,7 @@ static void leave(int number)
     if (sigsetjmp(back, 1) == 0)
         *nothing = 1;
     abort();'
-    says 'SIGABRT ends parent'
+    says 'SIGABRT ended parent'
     field ".check.where | contains(\":$(line_of 'abort();')\")" true
 }
 
@@ -438,7 +438,7 @@ __attribute__((noinline)) static void turn(void)
         test("child spins in (main|turn), at '"$attempt"':[0-9]+")' true
     says 'where       child spins in'
     says 'an endless loop'
-    is "$(grep -c 'a time limit is no evidence' "$out")" 1 "times the reason"
+    is "$(grep -c 'which is not evidence' "$out")" 1 "times the reason"
     is "$(grep -c '^  why' "$out")" 0 "rows that say it again"
     deadline=1 because '' '    volatile int i = 0;
     for (;;)
@@ -467,9 +467,9 @@ __attribute__((noinline)) static void turn(void)
 @test "a file that is too large: the limit of its size" {
     because '' '    int fd = open("file", O_CREAT | O_WRONLY, 0600);
     return pwrite(fd, "x", 1, (off_t)1 << 31) == 1 ? 0 : 3;'
-    field '.reason | contains("a file reached the limit of its size, 1 GiB")' true
+    field '.reason | contains("a file reached the size limit (1 GiB")' true
     says 'writes too much'
-    denies 'no cure' deadline
+    denies 'not a cure' deadline
 }
 
 @test "memory that runs out: that, and not a kill() of somebody" {
@@ -500,15 +500,15 @@ __attribute__((noinline)) static void turn(void)
         sleep 0.02
     done
     field '.reason | contains("ran out of memory, and child was killed")' true
-    says 'takes more and more memory'
-    denies 'no cure'
+    says 'uses more and more memory'
+    denies 'not a cure'
 }
 
 @test "lines that differ: which instead of which, and what that means" {
     attempt
     sed -f "$root/harness/tests/sly/31-timed-lock.sed" "labs/$file" >"$attempt"
     result broken 1
-    says 'it says "child saw 1 0" where "child saw 1 1" was wanted'
+    says 'it says "child saw 1 0" where "child saw 1 1" was expected'
     field '.check.likely | contains("the lock was not held")' true
 }
 
@@ -521,14 +521,14 @@ left_over() {
     forklab check "$1" "$mine" --json "$json"
     field .check.result broken
     says "$3"
-    denies 'in another way' 'no cure'
+    denies 'in another way' 'not a cure'
     keep_here
 }
 
 @test "sockets and zombies that are left: they are what is wrong" {
     # The worker's socket stays open in the parent, under another number.
     left_over 11 '/FIX:/,/close(c/s/^ *close(connection);/dup2(connection, 500 + connection);&/' \
-        'parent still holds 1 TCP connection whose other end has closed'
+        'parent still holds 1 TCP connection whose peer has closed'
     # Only the first one is waited for.
     left_over 60 's/while (waitpid/static int once; while (once++ == 0 \&\& waitpid/' \
         'children of server ended, and no process waited for them'

@@ -228,7 +228,7 @@ refused() {
     done
     PATH=$bin forklab doctor
     is "$status" 0 "exit status"
-    grep -qE '^  --  musl-gcc +no LIBC=musl: make setup check$' "$out" ||
+    grep -qE '^  --  musl-gcc +no LIBC=musl; make setup check$' "$out" ||
         is "(not there)" "-- musl-gcc" doctor
     is "$(grep -E '^.{81}' "$out")" "" "lines of more than 80 columns"
     ln -s /bin/true "$bin/musl-gcc"

@@ -51,7 +51,7 @@ in_space() {
     forklab try 31
     is "$status" 0 "exit status"
     is "$(cat "$attempt")" mine "the attempt"
-    says "$out" 'stays as it is.'
+    says "$out" 'is not changed.'
     says "$out" 'make reset-31'
     cp "$lab" "$attempt"
     forklab try 31
@@ -121,15 +121,15 @@ in_space() {
 @test "attempts is a file" {
     make_project
     echo mine >attempts
-    error 3 'cannot use attempts: Not a directory; move away' try 31
-    error 3 'cannot use attempts: Not a directory; move away' reset 31
+    error 3 'cannot use attempts: Not a directory; move the file' try 31
+    error 3 'cannot use attempts: Not a directory; move the file' reset 31
     is "$(cat attempts)" mine "the file"
 }
 
 @test "the attempt is a directory" {
     make_project
     mkdir -p "$attempt"
-    error 3 "cannot use $attempt: File exists; move away" try 31
+    error 3 "cannot use $attempt: File exists; move the file" try 31
 }
 
 @test "a directory where nobody may write: one line, nothing lost" {
@@ -142,7 +142,7 @@ in_space() {
             build/forklab $command || echo "status $?"
         done
         cat attempts/*'
-    is "$(grep -v '^ \|^$' "$out")" "$attempt stays as it is.
+    is "$(grep -v '^ \|^$' "$out")" "$attempt is not changed.
 status 3
 status 3
 mine" stdout
@@ -165,7 +165,7 @@ status 3
 ${attempt#*/}
 full
 mine" stdout
-    is "$(grep -c 'No space left on device; make room' "$err")" 2 advice
+    is "$(grep -c 'No space left on device; free some' "$err")" 2 advice
 }
 
 # ---- hints, explanations ----

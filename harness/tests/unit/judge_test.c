@@ -582,8 +582,7 @@ static void no_evidence(void)
         ok(report.outcome == OUTCOME_BROKEN && report.missing.count == 0,
            "%s is broken even with all facts", verdict_word(verdicts[i]));
         same_text(report.reason,
-                  "the run ended at its deadline of 5 s, and a time limit is "
-                  "not evidence",
+                  "the run ended at its deadline of 5 s, which is not evidence",
                   "... and says why");
         report_free(&report);
     }
