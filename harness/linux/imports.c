@@ -69,7 +69,7 @@ static bool parse_mapping(const char *line, struct mapping *mapping)
            mapping->path[0] == '/';
 }
 
-static bool is_program(pid_t pid, const struct mapping *mapping)
+static bool maps_program(pid_t pid, const struct mapping *mapping)
 {
     char link[64], target[4096];
 
@@ -88,7 +88,7 @@ static int open_mapped(pid_t pid, const struct mapping *mapping)
     char path[64];
 
     snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
-    return is_program(pid, mapping)
+    return maps_program(pid, mapping)
                ? open(path, O_RDONLY | O_CLOEXEC)
                : mapped_open(pid, mapping->path, mapping->from, mapping->to);
 }
