@@ -78,11 +78,12 @@ static bool own_terminals(void)
 
 /* ---- for root ---- */
 
+/* /proc itself is writable again in open_own(): what is below stays. */
 static void hold_settings(void)
 {
     for (size_t i = 0; i < LENGTH(settings); i++)
-        if (bind_over(settings[i], settings[i]))
-            change(settings[i], AT_RECURSIVE, MOUNT_ATTR_RDONLY, 0);
+        bind_over(settings[i], settings[i]);
+    change("/proc", AT_RECURSIVE, MOUNT_ATTR_RDONLY, 0);
 }
 
 /* Root may open a disk by its permissions alone. So devices are off in /dev

@@ -247,6 +247,18 @@ contained() {
     contained machine '.evidence[0]' refused
 }
 
+@test "where there is no user namespace, root's program has few capabilities" {
+    status=0
+    # shellcheck disable=SC2016 # the inner shell's
+    unshare -Urm sh -c 'echo 0 >/proc/sys/user/max_user_namespaces || exit 77
+        TMPDIR=$1 exec build/forklab cage --deadline "$2" --json "$3" -- \
+            build/tests/programs/escape unmount 0' sh "$tmp" "$ample" "$json" \
+        >"$out" 2>"$err" </dev/null 3>&- || status=$?
+    [ -e "$json" ] || skip "no user namespaces"
+    field '.evidence[0]' refused
+    field '.layers | startswith("pid, ipc and mount namespace")' true
+}
+
 @test "the name of the machine" {
     contained host-name ".evidence[0] == \"$(readlink /proc/self/ns/uts)\"" false
 }
@@ -256,7 +268,19 @@ contained() {
 }
 
 @test "keys in the keyrings of the user and of the session" {
+    local one
     contained keys
+    # In the session keyring of its starter.
+    for one in root user plain root-plain; do
+        as "$one" || continue
+        # shellcheck disable=SC2016 # the inner shell's
+        (cd "$work/here" && exec "${ours[@]}" "$work/escape" session "$number" \
+            sh -c '"$1/forklab" cage --deadline "$2" -- "$1/escape" keys "$3"
+                exec "$1/escape" sweep "$3"' sh "$work" "$ample" "$number") \
+            >"$out" 2>"$err" </dev/null 3>&-
+        grep -q '^VERDICT  EXIT 0' "$out"
+        is "$(grep '^key' "$out" || true)" "" "keys that are left, $one"
+    done
 }
 
 @test "limits of the runner and of the keeper" {

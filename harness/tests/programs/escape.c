@@ -3,7 +3,8 @@
  * escape MODE MARK: tries to outlive its run, or to leave something behind. Its
  * processes have MARK among their arguments, its files have it in their names.
  * MARK is a number. `escape list` prints the modes, `escape sweep MARK` removes
- * what was left behind and says what that was.
+ * what was left behind and says what that was. `escape session MARK COMMAND...`
+ * executes a command with a session keyring.
  */
 #include "lab.h"
 
@@ -640,6 +641,10 @@ int main(int argc, char **argv)
     mark = argc > 2 ? argv[2] : "0";
     if (strcmp(wanted, "sweep") == 0)
         sweep();
+    if (strcmp(wanted, "session") == 0 && argc > 3) {
+        syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
+        execvp(argv[3], argv + 3);
+    }
     for (size_t i = 0; i < count; i++) {
         if (strcmp(wanted, "list") == 0)
             show("%s", modes[i].name);
