@@ -24,7 +24,7 @@
 #include "course/list.h"
 #include "course/onsave.h"
 #include "course/progress.h"
-#include "course/search.h"
+#include "course/why.h"
 #include "doctor.h"
 #include "manual.h"
 #include "print/printers.h"
