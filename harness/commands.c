@@ -26,8 +26,10 @@ static const struct command commands[] = {
     {"run", "N", "run lab N and say what happened",
      "With --all: all labs and their solutions, as a table.", TAKES_LAB,
      PLACE_WORK, READS_OPTIONS, command_run},
-    {"explain", "N", "why it happens, in a few lines", NULL, TAKES_LAB,
-     PLACE_READ, READS_OPTIONS, command_explain},
+    {"explain", "N", "why it happens, in a few lines",
+     "N may be what you see, in quotes: then it is the first lab that why "
+     "finds for it. Status 1: none.",
+     TAKES_LAB, PLACE_READ, READS_OPTIONS, command_explain},
     {"try", "N", "copy lab N to attempts/, to change it there",
      "An attempt that is there is never overwritten.", TAKES_LAB, PLACE_WORK,
      READS_OPTIONS, command_try},
@@ -46,8 +48,11 @@ static const struct command commands[] = {
     {"diff", "N", "what the solution of lab N changes", NULL, TAKES_LAB,
      PLACE_READ, READS_OPTIONS, command_diff},
     {"why", "\"STRING\"", "from an error or a line of a stack to the labs",
-     "The words are looked up in what the labs' pages say of symptoms. Status "
-     "1: none of them has these words.",
+     "Looks in labs/strings.tsv, which has strings of public reports and where "
+     "they are, in the symptoms of the labs' pages, then in all of their text. "
+     "An error number may be a name, a number or a text. Says \"nearest\" "
+     "where "
+     "no string fits. Status 1: none.",
      TAKES_WORD, PLACE_READ, READS_WORDS, command_why},
     {"grade", "", "check all attempts; grades in five formats",
      "Gradescope, JUnit, TAP 13, GitHub Classroom and Exercism. Each attempt "
