@@ -66,6 +66,8 @@ static struct term *need_term(struct passages *passages, const char *word)
     term = xcalloc(1, sizeof(*term));
     term->word = xstrdup(word);
     term->number = passages->terms;
+    /* An array of pointers: the tree has them, too.
+     * NOLINTNEXTLINE(bugprone-sizeof-expression) */
     GROW(passages->term, passages->terms);
     passages->term[passages->terms++] = term;
     if (tsearch(term, &passages->vocabulary, by_word) == NULL)

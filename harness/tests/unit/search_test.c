@@ -182,6 +182,8 @@ static void nearest(void)
     ok(certainty == SEARCH_NEAREST, "nearest, where nothing fits");
     first_lab("Segmentation fault in my parser", &certainty);
     ok(certainty == SEARCH_NONE, "none, of what is not about processes");
+    first_lab("Read-only file system", &certainty);
+    ok(certainty == SEARCH_NONE, "none, of words that pages have by chance");
 }
 
 /* "50 51<tab>STRING". How many of them lead to one of their labs; "none": to
