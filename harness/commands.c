@@ -26,8 +26,10 @@ static const struct command commands[] = {
     {"run", "N", "run lab N and say what happened",
      "With --all: all labs and their solutions, as a table.", TAKES_LAB,
      PLACE_WORK, READS_OPTIONS, command_run},
-    {"explain", "N", "why it happens, in a few lines", NULL, TAKES_LAB,
-     PLACE_READ, READS_OPTIONS, command_explain},
+    {"explain", "N", "why it happens, in a few lines",
+     "N may be what you see, in quotes: then it is the first lab that why "
+     "finds for it. Status 1: none.",
+     TAKES_LAB, PLACE_READ, READS_OPTIONS, command_explain},
     {"try", "N", "copy lab N to attempts/, to change it there",
      "An attempt that is there is never overwritten.", TAKES_LAB, PLACE_WORK,
      READS_OPTIONS, command_try},
@@ -46,7 +48,11 @@ static const struct command commands[] = {
     {"diff", "N", "what the solution of lab N changes", NULL, TAKES_LAB,
      PLACE_READ, READS_OPTIONS, command_diff},
     {"why", "\"STRING\"", "find the labs that explain an error or a stack",
-     "Searches the symptoms on the labs' pages. Status 1: no lab matches.",
+     "Searches labs/strings.tsv, strings of public reports with their sources, "
+     "then the symptoms on the labs' pages, then all of their text. An error "
+     "number may be a name, a number or a text. Says \"nearest\" where no "
+     "string "
+     "fits. Status 1: none.",
      TAKES_WORD, PLACE_READ, READS_WORDS, command_why},
     {"grade", "", "check all attempts; grades in five formats",
      "Gradescope, JUnit, TAP 13, GitHub Classroom and Exercism. Each attempt "

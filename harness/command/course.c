@@ -25,7 +25,7 @@
 #include "course/list.h"
 #include "course/onsave.h"
 #include "course/progress.h"
-#include "course/search.h"
+#include "course/why.h"
 #include "doctor.h"
 #include "manual.h"
 #include "print/printers.h"
@@ -157,8 +157,25 @@ int command_hint(const struct call *call)
     return lesson(call, lesson_hint);
 }
 
+/* What was pasted instead of a number: the lab that it leads to first. */
+static int explain_words(const struct call *call, const char *words)
+{
+    const struct lab *lab;
+    char *error = why_lab(stdout, call->root, call->labs, words, &lab);
+
+    if (error == NULL && lab != NULL)
+        error = lesson_explain(stdout, call->root, lab);
+    if (error != NULL)
+        command_fail(STATUS_CANNOT, "%s", error);
+    return lab != NULL ? STATUS_WANTED : STATUS_OTHER;
+}
+
 int command_explain(const struct call *call)
 {
+    const char *what = call->argv[0];
+
+    if (what != NULL && call->argv[1] == NULL && strchr(what, ' ') != NULL)
+        return explain_words(call, what);
     return lesson(call, lesson_explain);
 }
 

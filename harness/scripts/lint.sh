@@ -49,6 +49,7 @@ mapfile -t scripts < <(below harness \
     -name '*.sh' -o -name '*.bash' -o -name '*.bats')
 mapfile -t pythons < <(below harness -name '*.py')
 scripts+=(.ci/run docker/*.sh)
+tables=(labs/*.tsv)
 
 # only NAME: of the files in that array, those that were asked for.
 only() {
@@ -61,11 +62,12 @@ only() {
 }
 
 if [ "${#asked[@]}" -gt 0 ]; then
-    for name in labs solutions pages tested runner headers scripts pythons; do
+    for name in labs solutions pages tested runner headers scripts pythons \
+        tables; do
         only "$name"
     done
     known=" ${labs[*]} ${solutions[*]} ${pages[*]} ${tested[*]} ${runner[*]}"
-    known+=" ${headers[*]} ${scripts[*]} ${pythons[*]} Makefile "
+    known+=" ${headers[*]} ${scripts[*]} ${pythons[*]} ${tables[*]} Makefile "
     for file in "${asked[@]}"; do
         [[ $known == *" $file "* ]] || {
             echo "error: $file is no file that lint looks at" >&2
@@ -390,6 +392,30 @@ for file in "${solutions[@]}" "${pages[@]}"; do
     lab=labs/${file##*/}
     [ -e "${lab%.*}.c" ] || echo "$file: there is no ${lab%.*}.c"
 done | tally orphan "${solutions[@]}" "${pages[@]}"
+
+# strings TABLE: a string, the labs it leads to, the software, the report.
+strings() {
+    local string numbers software source number at=0 there
+    local -A before=()
+    while IFS=$'\t' read -r string numbers software source; do
+        at=$((at + 1))
+        [[ $numbers =~ ^[0-9]{2}( [0-9]{2})*$ && -n $software &&
+            $source =~ ^https://[^[:space:]]+$ ]] || {
+            echo "$1:$at: not STRING, LABS, SOFTWARE, https://..., with tabs"
+            continue
+        }
+        for number in $numbers; do
+            there=(labs/"$number"-*.c)
+            [ "${#there[@]}" -gt 0 ] || echo "$1:$at: there is no lab $number"
+        done
+        [ -z "${before[.$string]:-}" ] ||
+            echo "$1:$at: the same string as in line ${before[.$string]}"
+        before[.$string]=$at
+    done <"$1"
+}
+
+for file in "${tables[@]}"; do strings "$file"; done |
+    tally strings "${tables[@]}"
 
 # Which directory of harness/ may include which.
 files=(harness/*/*.[ch])

@@ -338,6 +338,38 @@ Segmentation fault (core dumped)
 END
 }
 
+@test "why: a famous string comes first, with its source; or the nearest lab" {
+    forklab why 'ERROR: MySQL server has gone away (2006)'
+    is "$status" 0 "exit status of a famous string"
+    says "$out" ': https://'
+    head -n 1 "$out" | grep -qE '^  2[0-2]  ' || is "$(cat "$out")" "a lab of 20 to 22"
+    forklab why 'workers stuck, unlike anything'
+    is "$status" 0 "exit status of what is only near"
+    says "$out" 'nearest: lab '
+    for words in 'segmentation fault in my parser' '404 not found'; do
+        forklab why "$words"
+        is "$status" 1 "exit status of \"$words\""
+        says "$out" 'none: '
+    done
+}
+
+@test "explain: a string instead of a number" {
+    forklab explain '[Errno 98] Address already in use'
+    is "$status" 0 "exit status"
+    says "$out" 'lab 50: '
+    forklab explain 'kernel panic now'
+    is "$status" 1 "exit status of what is nowhere"
+    says "$out" 'none: '
+}
+
+@test "why: a table that is wrong is named, with its line" {
+    make_project
+    printf 'a string\t31 98\tC\thttps://a.example\n' >>labs/strings.tsv
+    forklab why zombie
+    is "$status" 3 "exit status"
+    says "$err" "labs/strings.tsv:$(wc -l <labs/strings.tsv): "
+}
+
 @test "why: with colour, and with very much" {
     why $'\033[1;31mzombie\033[0m' 60
     for i in $(seq 400); do

@@ -73,6 +73,9 @@ says() {
         installed $command
         is "$status" 0 "exit status of $command"
     done
+    # A string of labs/strings.tsv, which no page has.
+    installed why "$(sed -n 's/\t.*//p;q' labs/strings.tsv)"
+    says "$out" "$(sed -n 's/.*\t//p;q' labs/strings.tsv)"
     is "$(ls -A "$home")" "" "what is in HOME"
 }
 

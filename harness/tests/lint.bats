@@ -184,6 +184,30 @@ plant_include() {
     "$root/harness/scripts/walls.sh" "$copy" >"$out" 3>&-
 }
 
+@test "lint finds what is wrong in the table of strings" {
+    project
+    touch labs/31-lock.c solutions/31-lock.c
+    {
+        printf '%s\t%s\tsoftware\thttps://a.example/%s\n' \
+            fits 31 1 nowhere '31 98' 2 fits 31 3
+        printf '%s\n' $'plain\t31\tsoftware\thttp://a.example' \
+            $'no lab\t\tsoftware\thttps://a.example' \
+            $'five\t31\tsoftware\thttps://a.example\tmore'
+    } >labs/strings.tsv
+    lint labs/strings.tsv
+    is "$status" 1 "exit status"
+    is "$(grep -c '^labs/strings.tsv:[0-9]*: .* \[strings\]$' "$out")" 5 complaints
+    says "$out" 'labs/strings.tsv:2: there is no lab 98'
+    says "$out" 'labs/strings.tsv:3: the same string as in line 1'
+    for line in 4 5 6; do
+        says "$out" "labs/strings.tsv:$line: not STRING, LABS,"
+    done
+    head -n 1 labs/strings.tsv >"$tmp.table"
+    mv "$tmp.table" labs/strings.tsv
+    lint labs/strings.tsv
+    is "$status" 0 "exit status: $(cat "$out")"
+}
+
 @test "walls: an include that reaches back is found, and its line" {
     local line
     for pair in base/files.c:print/printers.h cage/cage.c:oracle/labs.h \
