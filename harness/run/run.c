@@ -418,7 +418,7 @@ char *run_command(char *const *argv, const struct run_options *options,
 static bool look_twice(const pid_t *pids, size_t count, struct snapshot *shot,
                        struct diagnosis *diagnosis)
 {
-    const struct knowledge nothing = {.open_world = true};
+    const struct knowledge nothing = {.open_world = true, .part = true};
 
     for (int i = 0; i < 3; i++) {
         struct snapshot again;
