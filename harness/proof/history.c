@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
- * history: since when each thread has slept as it does now, and what its call
- * found in memory when it was first seen asleep.
+ * history: since when each thread may have been in the system call in which it
+ * sleeps now, and what that call has read from memory.
  *
- * A thread cannot wake, nor fall asleep, without a change of its context switch
- * counters. If they are the same in two snapshots, it is the same sleep; if
- * not, the thread was awake at some time since the earlier one was begun.
+ * A thread that is seen in another call, or with other arguments, has begun its
+ * present one since. Context switch counters do not tell that: a thread that
+ * was woken in vain goes on sleeping in the same call, with the open file that
+ * it had before.
  */
 #include <poll.h>
-#include <stddef.h>
-#include <string.h>
 
-#include "linux/remote.h"
 #include "linux/syscalls.h"
 #include "proof/calls.h"
 #include "proof/snapshot.h"
-
-#define MAX_BYTES 8192
 
 /* ---- what a call reads from memory ---- */
 
@@ -52,57 +48,9 @@ size_t call_regions(const struct thread_shot *thread,
     return count;
 }
 
-/* FNV-1a. */
-static uint64_t add_to_hash(uint64_t hash, const unsigned char *bytes,
-                            size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        hash = (hash ^ bytes[i]) * 0x100000001b3ULL;
-    return hash;
-}
-
-/* What the kernel writes when poll(2) returns is no part of the set. */
-static void clear_results(const struct thread_shot *thread,
-                          unsigned char *bytes, size_t size)
-{
-    struct pollfd item;
-
-    if (call_fd_source(thread) != FDS_POLL)
-        return;
-    for (size_t at = 0; at + sizeof(item) <= size; at += sizeof(item))
-        memset(bytes + at + offsetof(struct pollfd, revents), 0,
-               sizeof(item.revents));
-}
-
-/* A string has no size: as much as can be read of its page. */
-static size_t size_of(const struct thread_shot *thread,
-                      const struct region *region)
-{
-    return call_fd_source(thread) == FDS_OPEN ? 256 - region->address % 256
-                                              : region->size;
-}
-
-uint64_t call_memory_hash(const struct thread_shot *thread)
-{
-    unsigned char bytes[MAX_BYTES];
-    struct region regions[CALL_REGIONS];
-    size_t count = call_regions(thread, regions);
-    uint64_t hash = 0xcbf29ce484222325ULL;
-
-    for (size_t i = 0; i < count; i++) {
-        size_t size = size_of(thread, &regions[i]);
-        if (size > sizeof(bytes) ||
-            !remote_read(thread->tid, regions[i].address, bytes, size))
-            return 0;
-        clear_results(thread, bytes, size);
-        hash = add_to_hash(hash, bytes, size);
-    }
-    return count == 0 ? 0 : hash;
-}
-
 /* ---- the same call ---- */
 
-/* Never 0. Where a thread runs, its call is not known. */
+/* By FNV-1a; never 0. Where a thread runs, its call is not known. */
 static uint64_t key_of_call(const struct thread_shot *thread)
 {
     const unsigned long words[] = {(unsigned long)thread->call,
@@ -114,10 +62,12 @@ static uint64_t key_of_call(const struct thread_shot *thread)
                                    thread->args[5],
                                    thread->sp,
                                    thread->pc};
+    const unsigned char *bytes = (const unsigned char *)words;
+    uint64_t key = 0xcbf29ce484222325ULL;
 
-    return add_to_hash(0xcbf29ce484222325ULL, (const unsigned char *)words,
-                       sizeof(words)) |
-           1;
+    for (size_t i = 0; i < sizeof(words); i++)
+        key = (key ^ bytes[i]) * 0x100000001b3ULL;
+    return key | 1;
 }
 
 /* The thread as it was; mostly it has the same place in its process. */
@@ -135,30 +85,15 @@ static const struct thread_shot *thread_before(const struct snapshot *before,
     return NULL;
 }
 
-static bool sleeps_on_memory(const struct thread_shot *thread)
-{
-    struct region regions[CALL_REGIONS];
-
-    enum wait_kind wait = call_waits_for(thread, NULL);
-
-    return thread->state == 'S' && (wait == WAIT_FDS || wait == WAIT_FUTEX) &&
-           call_regions(thread, regions) > 0;
-}
-
 static void follow_thread(struct thread_shot *thread,
                           const struct thread_shot *was, int64_t since)
 {
-    bool known = thread->state != 'R';
-
-    thread->call_key = known ? key_of_call(thread) : was ? was->call_key : 0;
-    if (was != NULL && thread->call_key == was->call_key) {
-        thread->awake_at = was->awake_at;
-        thread->memory_seen = was->memory_seen;
-    } else {
-        thread->awake_at = since;
-    }
-    if (known && thread->memory_seen == 0 && sleeps_on_memory(thread))
-        thread->memory_seen = call_memory_hash(thread);
+    thread->call_key = thread->state != 'R' ? key_of_call(thread)
+                       : was != NULL        ? was->call_key
+                                            : 0;
+    thread->awake_at = was != NULL && thread->call_key == was->call_key
+                           ? was->awake_at
+                           : since;
 }
 
 /* The process as it was; mostly it has the same index. A number may have been

@@ -20,10 +20,6 @@
 #include "proof/changes.h"
 #include "proof/explorer.h"
 
-/* How far above its stack pointer an array that belongs to its frames may lie.
- */
-#define OWN_STACK (256UL << 10)
-
 /* ---- the mappings of a process ---- */
 
 /* May somebody outside map this file, since the tree passed it? */
@@ -127,34 +123,16 @@ bool always_alone(const struct explorer *x, size_t process)
            used_all_time(shot->pid, x->shot->thread[shot->first_thread].tid);
 }
 
-/* Does it lie in the frames of the thread, and in no other thread's stack? */
-static bool in_own_stack(const struct explorer *x,
-                         const struct thread_shot *thread,
-                         unsigned long address)
-{
-    const struct process_shot *process = &x->shot->process[thread->process];
-
-    if (address < thread->sp || address - thread->sp > OWN_STACK)
-        return false;
-    for (size_t i = 0; i < process->thread_count; i++) {
-        unsigned long other = x->shot->thread[process->first_thread + i].sp;
-        if (other > thread->sp && other <= address)
-            return false;
-    }
-    return true;
-}
-
-/* Nobody else writes there, or, in the thread's own stack, nobody has since it
- * was first seen asleep. */
+/* Nobody else can have written there: not by another mapping of it, nor as
+ * another thread. The thread's own stack is no exception: others may write
+ * there, too, before anybody has seen it. */
 static bool region_holds(struct explorer *x, const struct thread_shot *thread,
-                         unsigned long address, bool alone, bool same)
+                         unsigned long address, bool alone)
 {
     const struct mapping *mapping = mapping_at(x, thread->process, address);
 
-    if (mapping == NULL || mapping->reach != REACH_PROCESS)
-        return false;
-    return alone || !mapping->writable ||
-           (same && in_own_stack(x, thread, address));
+    return mapping != NULL && mapping->reach == REACH_PROCESS &&
+           (alone || !mapping->writable);
 }
 
 bool memory_holds(struct explorer *x, const struct thread_shot *thread)
@@ -168,11 +146,9 @@ bool memory_holds(struct explorer *x, const struct thread_shot *thread)
     if (changes->reached || !x->shot->followed)
         return count == 0;
     bool alone = always_alone(x, thread->process);
-    bool same = thread->memory_seen != 0 &&
-                call_memory_hash(thread) == thread->memory_seen;
     for (size_t i = 0; i < count; i++)
         if (regions[i].size > 0 &&
-            !region_holds(x, thread, regions[i].address, alone, same))
+            !region_holds(x, thread, regions[i].address, alone))
             return false;
     return true;
 }

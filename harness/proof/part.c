@@ -88,9 +88,11 @@ static void see_reach(struct explorer *x, size_t index)
     const struct changes *changes = x->known->changes;
     int known = known_of_program(x->shot, index);
 
-    if (process->thread_count == 0)
+    /* Beside processes that we did not start lives all that this machine runs.
+     * That nobody debugs them is an assumption there. */
+    if (process->thread_count == 0 || changes == NULL)
         return;
-    process->reaches = (changes != NULL && changes->reached) ||
+    process->reaches = changes->reached ||
                        (known != -1 ? known == 1
                                     : imports_any(process->pid, reaching) ||
                                           program_names_proc(process->pid));

@@ -80,9 +80,8 @@ struct thread_shot {
     uint64_t pending, blocked;       /* signals, bit 0 is signal 1 */
 
     /* From snapshot_follow(): */
-    uint64_t call_key;    /* equal: it may be the same call as before */
-    int64_t awake_at;     /* clock_now(): its call began later than that */
-    uint64_t memory_seen; /* call_memory_hash() when it was first seen in it */
+    uint64_t call_key; /* equal: it may be the same call as before */
+    int64_t awake_at;  /* clock_now(): its call began later than that */
 
     /* From snapshot_explore(): */
     enum wait_kind wait;
@@ -269,10 +268,6 @@ struct region {
 #define CALL_REGIONS 3
 size_t call_regions(const struct thread_shot *thread,
                     struct region regions[CALL_REGIONS]);
-
-/* A number that is the same as long as that memory is; 0 where it cannot be
- * read. */
-uint64_t call_memory_hash(const struct thread_shot *thread);
 
 /* Does a thread run, sleep until a time, or wait uninterruptibly, as far as
  * that can be told without exploring? *who gets its index. */

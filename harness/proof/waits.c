@@ -276,6 +276,17 @@ static void see_namespace(const struct explorer *x, size_t index)
         x->shot->process[index].pid_namespace = info.st_ino;
 }
 
+/* Does a process handle page faults of others, userfaultfd(2)? Then any system
+ * call may sleep where it touches memory. The device /dev/userfaultfd makes
+ * such a descriptor without the system call that the witness hears. */
+static bool handles_faults(const struct explorer *x)
+{
+    for (size_t i = 0; i < x->link_count; i++)
+        if (strcmp(x->links[i].target, "anon_inode:[userfaultfd]") == 0)
+            return true;
+    return false;
+}
+
 static void explore_process(struct explorer *x, size_t index)
 {
     struct process_shot *process = &x->shot->process[index];
@@ -368,7 +379,7 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
     shot->timeouts = known->timeouts || unheard_timeouts(&x);
     see_signals(&x);
     shot->private_ipc = known->private_ipc;
-    shot->unreadable |= known->strange;
+    shot->unreadable |= known->strange || handles_faults(&x);
     shot->open_world = known->open_world;
     snapshot_note_programs(shot);
     if (known->part)

@@ -434,7 +434,8 @@ char *run_command(char *const *argv, const struct run_options *options,
 static bool look_twice(const pid_t *pids, size_t count, struct snapshot *shot,
                        struct diagnosis *diagnosis)
 {
-    const struct knowledge nothing = {.open_world = true, .async = true};
+    const struct knowledge nothing = {
+        .open_world = true, .async = true, .part = true};
 
     for (int i = 0; i < 3; i++) {
         struct snapshot again;

@@ -193,6 +193,7 @@ rewired() {
 @test "rewired: poll-rewritten" { rewired poll-rewritten; }
 @test "rewired: poll-removed" { rewired poll-removed; }
 @test "rewired: poll-in-stack" { rewired poll-in-stack; }
+@test "rewired: poll-in-stack-at-once" { rewired poll-in-stack-at-once; }
 @test "rewired: ppoll" { rewired ppoll; }
 @test "rewired: poll-in-common" { rewired poll-in-common; }
 @test "rewired: poll-in-same-memory" { rewired poll-in-same-memory; }

@@ -273,3 +273,40 @@ skipped() {
     grep -q 'where   parent spins in main, at harness/tests/programs/busy.c:' "$out" ||
         is "(not there)" "the place" "the page"
 }
+
+# The kernel allows one seccomp listener, and that would be the witness: the
+# program is begun again without it.
+listens() {
+    cage "$ample" listener
+    field '.verdict + " \(.status)"' "exit 0"
+    field '.notes[0] | startswith("It makes a seccomp listener of its own")' true
+    cage 1 listener stuck
+    field .verdict no-progress
+    field .proved false
+}
+
+@test "a seccomp listener of its own: it runs as elsewhere, and nothing is proved" {
+    listens
+}
+
+@test "a seccomp listener of its own, without namespaces" {
+    FORKLAB_CAGE=plain listens
+}
+
+@test "a seccomp listener of its own, as a user" {
+    local place
+    [ "$(id -u)" -eq 0 ] || skip "the tests are run by a user"
+    command -v setpriv >/dev/null || skip "setpriv is missing"
+    place=$(mktemp -d)
+    cp build/forklab build/tests/programs/listener "$place"
+    chmod -R a+rX "$place" && mkdir -m 777 "$place/tmp"
+    status=0
+    setpriv --reuid 54321 --regid 54321 --clear-groups \
+        env "$mark" TMPDIR="$place/tmp" timeout -k 5 "$net" "$place/forklab" \
+        cage --json "$place/tmp/json" -- "$place/listener" \
+        >"$out" 2>"$err" </dev/null 3>&- || status=$?
+    cp "$place/tmp/json" "$json"
+    rm -rf "$place"
+    field '.verdict + " \(.status)"' "exit 0"
+    field '.notes[0] | startswith("It makes a seccomp listener of its own")' true
+}

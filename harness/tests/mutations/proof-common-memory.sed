@@ -1,4 +1,4 @@
 # processes with one address space are seen (vfork, CLONE_VM)
 # in: harness/proof/*.c
-# by: proof.bats: alive: common-memory
+# by: proof.bats: late: same-memory
 s/if (find_space(x, &spaces, i, &which))/if (find_space(x, \&spaces, i, \&which) \&\& i > count)/

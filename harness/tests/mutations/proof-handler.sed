@@ -1,4 +1,5 @@
 # a process that catches a signal is never proved stuck beside a live one
-# in: harness/proof/*.c
-# by: proof.bats: alive: handler-unlocks
-s/shares_memory || catches_a_signal(shot, index)/shares_memory/
+# in: harness/proof/verdict.c
+# by: autopsy_test
+# by: proof.bats: late: handler-unlocks
+s/^                   catches_a_signal(shot, index);/                   false;/

@@ -331,6 +331,25 @@ static void poll_in_stack(void)
     poll_items();
 }
 
+static void *rewrite_at_once(void *unused)
+{
+    for (volatile int i = 0; i < 20000; i++)
+        continue;
+    items[0].fd = ends[0];
+    return unused;
+}
+
+/* Before anybody can have seen the set. */
+static void poll_in_stack_at_once(void)
+{
+    struct pollfd item;
+
+    prepare();
+    items = &item;
+    beside(rewrite_at_once, NULL);
+    poll_items();
+}
+
 static void ppoll_rewritten(void)
 {
     static struct pollfd item;
@@ -457,6 +476,7 @@ static const struct {
     {"poll-rewritten", poll_rewritten},
     {"poll-removed", poll_removed},
     {"poll-in-stack", poll_in_stack},
+    {"poll-in-stack-at-once", poll_in_stack_at_once},
     {"ppoll", ppoll_rewritten},
     {"poll-in-common", poll_in_common},
     {"poll-in-same-memory", poll_in_same_memory},
