@@ -235,9 +235,8 @@ static enum testimony_kind kind_of_ring(const struct seccomp_notif *notice)
 {
     unsigned flags = 0;
 
-    return remote_read((pid_t)notice->pid,
-                       notice->data.args[1] + RING_FLAGS_AT, &flags,
-                       sizeof(flags)) &&
+    return remote_read((pid_t)notice->pid, notice->data.args[1] + RING_FLAGS_AT,
+                       &flags, sizeof(flags)) &&
                    (flags & RING_HIDES) == 0
                ? HEARD_RING
                : HEARD_STRANGE;

@@ -198,8 +198,8 @@ static void read_unix(struct sockets *all)
                  .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
         .request = {.sdiag_family = AF_UNIX,
                     .udiag_states = ~0U,
-                    .udiag_show = UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN |
-                                  UDIAG_SHOW_ICONS},
+                    .udiag_show =
+                        UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN | UDIAG_SHOW_ICONS},
     };
     int netlink =
         socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);

@@ -24,14 +24,14 @@ enum tcp_state {
 struct socket_info {
     ino_t inode; /* 0: a TCP connection that is not accepted yet */
     bool tcp;
-    int state;                  /* enum tcp_state; of unix sockets too */
-    ino_t peer;                 /* unix: the other end; 0 if there is none */
-    bool full; /* unix: it listens, and no more clients fit in its queue */
-    char local[40], remote[40]; /* TCP: address:port in hexadecimal */
+    int state;  /* enum tcp_state; of unix sockets too */
+    ino_t peer; /* unix: the other end; 0 if there is none */
+    bool full;  /* unix: it listens, and no more clients fit in its queue */
+    char local[40], remote[40];      /* TCP: address:port in hexadecimal */
     unsigned long sending, received; /* TCP: bytes in the queues */
-    bool timer; /* TCP: retransmission or the like is under way */
+    bool timer;   /* TCP: retransmission or the like is under way */
     bool no_room; /* TCP: see struct tcp_answer */
-    bool asked; /* TCP: the kernel was asked for its other end, too */
+    bool asked;   /* TCP: the kernel was asked for its other end, too */
 };
 
 /* A UNIX socket that is connected, but not accepted yet. */
@@ -69,8 +69,8 @@ ino_t sockets_pending_at(const struct sockets *all, ino_t client);
 int socket_family(pid_t pid, int fd);
 
 /* Has that descriptor of a process, a socket, a time limit for receiving or
- * sending: 1, or none: 0? -1 if we may not look. Copies the descriptor, for some
- * microseconds: pidfd_getfd(2). */
+ * sending: 1, or none: 0? -1 if we may not look. Copies the descriptor, for
+ * some microseconds: pidfd_getfd(2). */
 int socket_time_limit(pid_t pid, int fd);
 
 /* The other end of a TCP connection, or NULL. */

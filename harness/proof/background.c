@@ -4,8 +4,8 @@
  *
  * The rings of io_uring(7) and the contexts of aio are looked for where they
  * are now: one that was only tried and closed does nothing any more. A ring has
- * a descriptor, or is mapped, or both. (The witness hears of those that may have
- * neither.)
+ * a descriptor, or is mapped, or both. (The witness hears of those that may
+ * have neither.)
  */
 #define _GNU_SOURCE
 #include <errno.h>

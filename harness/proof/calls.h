@@ -21,13 +21,13 @@ bool call_writes(const struct thread_shot *thread);
 
 /* Where the arguments of a call have its descriptors. */
 enum fd_source {
-    FDS_FIRST,  /* the first argument is the descriptor */
-    FDS_SPLICE, /* the first and the third */
-    FDS_TEE,    /* the first and the second */
-    FDS_POLL,   /* an array of struct pollfd, its length */
-    FDS_SELECT, /* the highest number + 1, and three sets */
-    FDS_EPOLL,  /* the first argument is an epoll descriptor */
-    FDS_OPEN,   /* a path: a named pipe that is being opened */
+    FDS_FIRST,   /* the first argument is the descriptor */
+    FDS_SPLICE,  /* the first and the third */
+    FDS_TEE,     /* the first and the second */
+    FDS_POLL,    /* an array of struct pollfd, its length */
+    FDS_SELECT,  /* the highest number + 1, and three sets */
+    FDS_EPOLL,   /* the first argument is an epoll descriptor */
+    FDS_OPEN,    /* a path: a named pipe that is being opened */
     FDS_CONNECT, /* the first; it waits for the one who accepts */
 };
 enum fd_source call_fd_source(const struct thread_shot *thread);

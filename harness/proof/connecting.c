@@ -43,9 +43,8 @@ void wait_on_connect(struct explorer *x, struct thread_shot *thread)
     const struct socket_info *socket = NULL;
 
     if (link != NULL)
-        socket =
-            sockets_find(&x->sockets, x->shot->process[link->process].pid, fd,
-                         link->inode);
+        socket = sockets_find(&x->sockets, x->shot->process[link->process].pid,
+                              fd, link->inode);
     if (socket != NULL && socket->tcp)
         thread->wait = WAIT_TIME;
     struct object connection = {.kind = OBJECT_UNIX};

@@ -5,9 +5,10 @@
  *
  * A record lock, F_SETLKW, is a process's. Those of flock(2) and F_OFD_SETLKW
  * are an open file description's: they outlive the process that took them as
- * long as somebody has a copy of the descriptor; and /proc/PID/fdinfo shows them
- * where that descriptor is. Such waiters are not told apart in /proc/locks: if
- * each lock that one of them waits for is held in the tree, so is each one's.
+ * long as somebody has a copy of the descriptor; and /proc/PID/fdinfo shows
+ * them where that descriptor is. Such waiters are not told apart in
+ * /proc/locks: if each lock that one of them waits for is held in the tree, so
+ * is each one's.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -30,7 +31,7 @@ struct locks {
 
 static const char *kind_of_wait(const struct thread_shot *thread)
 {
-    return thread->call == SYS_flock            ? "FLOCK"
+    return thread->call == SYS_flock              ? "FLOCK"
            : (int)thread->args[1] == F_OFD_SETLKW ? "OFDLCK"
                                                   : "POSIX";
 }
@@ -152,9 +153,10 @@ static pid_t find_holder(const struct explorer *x, const struct link *file,
 }
 
 /* Is each lock that a waiter of this kind waits for held in the tree? A lock
- * whose holder cannot be seen from our PID namespace is not shown, nor who waits
- * for it: then there are fewer waiters in the list than in the tree. *holder
- * gets one of them who may stand in the thread's way; unchanged if none does. */
+ * whose holder cannot be seen from our PID namespace is not shown, nor who
+ * waits for it: then there are fewer waiters in the list than in the tree.
+ * *holder gets one of them who may stand in the thread's way; unchanged if none
+ * does. */
 static bool all_in_tree(const struct explorer *x, const struct link *file,
                         const char *kind, pid_t *holder)
 {

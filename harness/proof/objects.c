@@ -45,7 +45,8 @@ bool is_passed(const struct explorer *x, const struct link *link)
 
 bool socket_is_ours(const struct explorer *x, ino_t inode)
 {
-    return inode != 0 && !passed_inode(x, inode) && held(x, S_IFSOCK, 0, inode, false, false);
+    return inode != 0 && !passed_inode(x, inode) &&
+           held(x, S_IFSOCK, 0, inode, false, false);
 }
 
 /* The descriptor of the tree that is the socket; NULL if there is none. */
@@ -211,10 +212,12 @@ static void see_anonymous(struct explorer *x, struct object *object,
 static bool is_timed(const struct explorer *x, const struct link *link)
 {
     const struct knowledge *known = x->known;
-    int limit = socket_time_limit(x->shot->process[link->process].pid, link->fd);
+    int limit =
+        socket_time_limit(x->shot->process[link->process].pid, link->fd);
 
-    return limit == 1 || (limit == -1 && known->timed != NULL &&
-                          (known->timeouts || known->timed->count > 0)) ||
+    return limit == 1 ||
+           (limit == -1 && known->timed != NULL &&
+            (known->timeouts || known->timed->count > 0)) ||
            (known->timed != NULL && fileids_have(known->timed, link->inode));
 }
 

@@ -4,9 +4,9 @@
  *
  * A signal is the one thing that no cage keeps out: who may kill(2) a process
  * sees it in the namespaces above. The page says so ("unless somebody outside
- * signals it"). Where the tree has no PID namespace of its own, the numbers that
- * it writes into a pid file are everybody's: there, a thread that a signal could
- * wake is not proved stuck.
+ * signals it"). Where the tree has no PID namespace of its own, the numbers
+ * that it writes into a pid file are everybody's: there, a thread that a signal
+ * could wake is not proved stuck.
  */
 #define _GNU_SOURCE
 #include <signal.h>

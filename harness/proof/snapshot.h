@@ -130,11 +130,11 @@ struct process_shot {
                         PID_LEVELS; 0 unknown */
     pid_t at_level[PID_LEVELS]; /* its pid in each of them */
     ino_t pid_namespace;        /* its own one; 0: it may not be looked at */
-    pid_t parent;    /* our number for it */
-    pid_t forked_by; /* the thread that made it; 0 where unknown */
-    unsigned long long start; /* clock ticks since boot */
-    char state;               /* of its first thread */
-    bool ended;               /* a zombie: all threads have ended */
+    pid_t parent;               /* our number for it */
+    pid_t forked_by;            /* the thread that made it; 0 where unknown */
+    unsigned long long start;   /* clock ticks since boot */
+    char state;                 /* of its first thread */
+    bool ended;                 /* a zombie: all threads have ended */
     int exit_code; /* a zombie's status as of waitpid(2); -1 if hidden */
     size_t first_thread, thread_count;
     bool silent; /* its end sends no signal: clone(2) without SIGCHLD */
@@ -190,17 +190,18 @@ struct passed {
 
 /* What the caller knows and /proc does not tell. */
 struct knowledge {
-    const struct pids *alarmed; /* processes with an alarm clock, or NULL */
-    bool alarms_heard;          /* `alarmed` is complete: a witness listens */
+    const struct pids *alarmed;  /* processes with an alarm clock, or NULL */
+    bool alarms_heard;           /* `alarmed` is complete: a witness listens */
     const struct fileids *timed; /* sockets that got a time limit, or NULL */
     bool timeouts;               /* ... a socket did, unknown which */
     bool timeouts_heard;         /* all that is known: a witness listens */
     bool rings;                  /* io_uring or aio were set up */
-    const struct passed *passed; /* what may be open outside, or NULL: nothing */
-    bool passing_heard;          /* that is known: a witness listens */
+    const struct passed
+        *passed;          /* what may be open outside, or NULL: nothing */
+    bool passing_heard;   /* that is known: a witness listens */
     bool signals_outside; /* others see the tree's pids: plain mode */
     bool alone;           /* there was never more than one thread */
-    bool strange;               /* what /proc hides is in use: dnotify ... */
+    bool strange;         /* what /proc hides is in use: dnotify ... */
     bool private_ipc;
     bool open_world;       /* we did not start it: others may signal it */
     const char *directory; /* only the tree can reach files below it; or NULL */

@@ -68,10 +68,10 @@ static enum reach reach_of(const struct explorer *x, pid_t pid,
         bool ours =
             (starts(line + name, "/SYSV") && x->known->private_ipc) ||
             private_file(x, line + name, makedev(major_number, minor_number));
-        reach = rights[3] == 'p'         ? REACH_PROCESS
+        reach = rights[3] == 'p'          ? REACH_PROCESS
                 : passed_memory(x, inode) ? REACH_WORLD
-                : anonymous || ours      ? REACH_TREE
-                                         : REACH_WORLD;
+                : anonymous || ours       ? REACH_TREE
+                                          : REACH_WORLD;
         break;
     }
     fclose(stream);

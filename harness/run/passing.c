@@ -144,9 +144,8 @@ void passing_hear(struct passing *passing, pid_t root, pid_t pid,
                   const struct testimony *testimony)
 {
     unsigned long address = (unsigned long)testimony->args[1];
-    unsigned count = testimony->call == SYS_sendmmsg
-                         ? (unsigned)testimony->args[2]
-                         : 1;
+    unsigned count =
+        testimony->call == SYS_sendmmsg ? (unsigned)testimony->args[2] : 1;
     int fd = (int)testimony->args[0];
 
     if (testimony->call == SYS_recvmsg || testimony->call == SYS_recvmmsg) {

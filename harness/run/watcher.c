@@ -86,12 +86,12 @@ struct watcher {
 
     struct alarm_clock *clocks;
     size_t clock_count;
-    long oom_kills; /* of this machine, before the run */
-    int tracer;     /* it tells of a crash there; -1: nobody does */
+    long oom_kills;       /* of this machine, before the run */
+    int tracer;           /* it tells of a crash there; -1: nobody does */
     struct fileids timed; /* sockets that got a time limit */
     bool timeouts;        /* ... one did, unknown which */
     struct passing passing;
-    bool rings; /* io_uring or aio were set up */
+    bool rings;          /* io_uring or aio were set up */
     size_t most_threads; /* that there were at once */
     bool strange; /* it uses what nobody can look into: nothing is proved */
 };
