@@ -91,7 +91,7 @@ struct watcher {
     struct fileids timed; /* sockets that got a time limit */
     bool timeouts;        /* ... one did, unknown which */
     struct passing passing;
-    bool rings;          /* io_uring or aio were set up */
+    size_t rings;        /* so often io_uring or aio was set up */
     size_t most_threads; /* that there were at once */
     bool strange; /* it uses what nobody can look into: nothing is proved */
 };
@@ -278,7 +278,7 @@ static void hear_testimony(struct watcher *w, struct testimony testimony)
         w->strange |= w->passing.ring;
         break;
     case HEARD_RING:
-        w->rings = true;
+        w->rings++;
         break;
     case HEARD_WORK:
         break;
@@ -389,7 +389,7 @@ static struct knowledge what_we_know(struct watcher *w,
                               .timed = &w->timed,
                               .timeouts = w->timeouts,
                               .timeouts_heard = w->has_witness,
-                              .rings = w->rings || !w->has_witness,
+                              .rings = w->has_witness ? w->rings : SIZE_MAX,
                               .passed = &w->passing.passed,
                               .passing_heard = w->has_witness,
                               .signals_outside = !w->cage->namespaces,

@@ -87,6 +87,7 @@ plainly() {
 @test "help: timerfd" { both help timerfd; }
 @test "help: stale-member" { both help stale-member; }
 @test "help: uring" { both help uring; }
+@test "help: uring-completion" { both help uring-completion; }
 @test "help: aio" { both help aio; }
 @test "sockets: socket-limit" { both sockets socket-limit; }
 @test "sockets: tcp-full" { both sockets tcp-full; }

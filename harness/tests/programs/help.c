@@ -313,6 +313,38 @@ static void uring(void)
     _exit(7);
 }
 
+/* Waits for a completion; nothing was ever submitted, but by another thread. */
+static int waited_ring;
+
+static void *submit_later(void *unused)
+{
+    sleep_a_second();
+    syscall(SYS_io_uring_enter, waited_ring, 1, 0, 0, NULL, 0);
+    return unused;
+}
+
+static void uring_completion(void)
+{
+    struct io_uring_params params = {0};
+    int ring = (int)syscall(SYS_io_uring_setup, 8, &params);
+
+    if (ring == -1)
+        _exit(77);
+    char *queue = mmap(NULL, params.sq_off.array + 64, PROT_READ | PROT_WRITE,
+                       MAP_SHARED | MAP_POPULATE, ring, IORING_OFF_SQ_RING);
+    if (queue == MAP_FAILED)
+        die("mmap");
+    /* The first request, all zero, is IORING_OP_NOP. */
+    *(unsigned *)(queue + params.sq_off.array) = 0;
+    __atomic_store_n((unsigned *)(queue + params.sq_off.tail), 1,
+                     __ATOMIC_RELEASE);
+    waited_ring = ring;
+    if (with)
+        start_thread(submit_later);
+    syscall(SYS_io_uring_enter, ring, 0, 1, IORING_ENTER_GETEVENTS, NULL, 0);
+    _exit(7);
+}
+
 /* The ring has no descriptor any more, but it is mapped; it writes to an
  * eventfd. */
 static void aio(void)
@@ -352,6 +384,7 @@ static const struct {
     {"timerfd", timer_descriptor},
     {"stale-member", stale_member},
     {"uring", uring},
+    {"uring-completion", uring_completion},
     {"aio", aio},
 };
 

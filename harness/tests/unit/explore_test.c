@@ -64,8 +64,10 @@ static pid_t start(bool read_them)
 /* Explores the child as soon as it sleeps: two looks with nothing changed. */
 static enum condition look(pid_t child)
 {
-    const struct knowledge all = {
-        .alarms_heard = true, .timeouts_heard = true, .private_ipc = true};
+    const struct knowledge all = {.alarms_heard = true,
+                                  .timeouts_heard = true,
+                                  .passing_heard = true,
+                                  .private_ipc = true};
     struct snapshot shot, again;
     struct diagnosis diagnosis;
 
