@@ -42,7 +42,7 @@
 #define STILL_MOVING (1000 * MS) /* or half the deadline, if that is less */
 
 /* How late after its time an alarm clock may ring, at worst. */
-#define RINGS_LATE (100 * MS)
+#define RINGS_LATE (1000 * MS)
 
 /* An alarm clock: when it will have rung, in clock_now() time; alarm(2) runs
  * on the same clock. A thread that we have heard of may be starved before its
