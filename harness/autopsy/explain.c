@@ -339,7 +339,8 @@ static void make_sentences(struct explainer *x)
     }
 }
 
-/* The owner of what the thread waits for, as ps(1) shows it to us: 0 unknown. */
+/* The owner of what the thread waits for, as ps(1) shows it to us: 0 unknown.
+ */
 static pid_t owner_from_outside(const struct explainer *x, size_t index,
                                 const struct thread_report *report)
 {

@@ -218,6 +218,10 @@ static char *why_descriptor(const struct subject *s)
 
     if (s->thread->call == SYS_connect)
         return why_connect(s);
+    if (s->thread->call == SYS_io_uring_enter)
+        return xasprintf("%s waits for a completion of io_uring, %s, and "
+                         "nothing was ever submitted there",
+                         s->role, fd);
     if (waits == WAITS_PIDFD &&
         snapshot_other_holder(s->shot, s->thread, &holder))
         return xasprintf("%s waits for the end of %s, which is stuck too",

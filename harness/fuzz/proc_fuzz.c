@@ -78,8 +78,8 @@ bool proc_children_of_thread(pid_t pid, pid_t tid, struct pids *list)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const struct knowledge nothing = {.alarms_heard = true,
-                                      .timeouts_heard = true};
+    const struct knowledge nothing = {
+        .alarms_heard = true, .timeouts_heard = true, .passing_heard = true};
     struct snapshot shot;
     struct diagnosis diagnosis;
     /* A number that is no process: what is not read from the input fails. */

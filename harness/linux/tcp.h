@@ -23,7 +23,7 @@ struct tcp_answer {
     ino_t inode; /* 0: not accepted yet */
     int state;
     unsigned long sending, received; /* bytes in the queues */
-    bool timer; /* retransmission or the like is under way */
+    bool timer;   /* retransmission or the like is under way */
     bool no_room; /* the timer only asks again and again whether the other end
                      has room, and the answer was no at least once */
 };

@@ -44,24 +44,41 @@ static bool has_aio(pid_t pid)
     return maps_any(pid, aio);
 }
 
-/* Where somebody has set one up. */
-static bool maps_ring(const struct explorer *x, size_t process)
+#define RING "anon_inode:[io_uring]"
+
+bool is_idle_ring(const struct explorer *x, const struct link *link)
+{
+    char text[1024];
+
+    return strcmp(link->target, RING) == 0 &&
+           read_fdinfo(x, link->process, link->fd, text, sizeof(text)) &&
+           strstr(text, "\nCachedSqHead:\t0\n") != NULL &&
+           strstr(text, "\nSqThread:\t-1\n") != NULL;
+}
+
+/* Looks only where somebody has set one up. A single one that is idle, and has
+ * a descriptor (`idle`), may well be mapped. */
+static bool maps_ring(const struct explorer *x, size_t process, bool idle)
 {
     static const char *const rings[] = {"/[aio]", "[io_uring]", NULL};
 
-    return x->known->rings && x->shot->process[process].thread_count > 0 &&
+    return x->known->rings > (idle ? 1 : 0) &&
+           x->shot->process[process].thread_count > 0 &&
            maps_any(living_tid(x, process), rings);
 }
 
 bool asynchronous(const struct explorer *x, size_t process)
 {
     char text[512];
+    bool idle = false;
 
     for (size_t i = 0; i < x->link_count; i++) {
         const struct link *link = &x->links[i];
         if (link->process != process)
             continue;
-        if (strcmp(link->target, "anon_inode:[io_uring]") == 0 ||
+        bool unused = is_idle_ring(x, link);
+        idle |= unused;
+        if ((strcmp(link->target, RING) == 0 && !unused) ||
             (strcmp(link->target, "anon_inode:[eventfd]") == 0 &&
              has_aio(x->shot->process[process].pid)))
             return true;
@@ -72,7 +89,7 @@ bool asynchronous(const struct explorer *x, size_t process)
         if (flags != NULL && strtol(flags + 7, NULL, 8) & O_ASYNC)
             return true;
     }
-    return maps_ring(x, process);
+    return maps_ring(x, process, idle);
 }
 
 /* /proc/PID/timers has four lines for each timer; one of them is "notify:

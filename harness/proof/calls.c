@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <linux/io_uring.h>
 #include <sched.h>
 
 #include "linux/syscalls.h"
@@ -50,6 +51,7 @@ static const struct call calls[] = {
     CALL(sendfile, WAIT_FDS, NO_ARGUMENT, FDS_TEE, true),
     CALL(accept, WAIT_CLIENT, NO_ARGUMENT, FDS_FIRST, false),
     CALL(accept4, WAIT_CLIENT, NO_ARGUMENT, FDS_FIRST, false),
+    CALL(io_uring_enter, WAIT_FDS, NO_ARGUMENT, FDS_FIRST, false),
     CALL(connect, WAIT_FDS, NO_ARGUMENT, FDS_CONNECT, true),
     CALL(ppoll, WAIT_FDS, 2, FDS_POLL, false),
     CALL(pselect6, WAIT_FDS, 4, FDS_SELECT, false),
@@ -154,6 +156,10 @@ static enum wait_kind sleeping_waits_for(const struct thread_shot *thread,
         return WAIT_KERNEL;
     if (thread->call == SYS_fcntl && thread->args[1] != F_SETLKW &&
         thread->args[1] != F_OFD_SETLKW)
+        return WAIT_KERNEL;
+    /* With any other flag it may have a time limit, or name no descriptor. */
+    if (thread->call == SYS_io_uring_enter &&
+        thread->args[3] != IORING_ENTER_GETEVENTS)
         return WAIT_KERNEL;
     if (call->wait == WAIT_VFORK)
         return WAIT_KERNEL; /* a vfork(2) parent would be in state D */

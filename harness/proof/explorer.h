@@ -146,6 +146,11 @@ void explore_lock(struct explorer *x, struct thread_shot *thread);
  * aio, or send it a signal when a descriptor becomes ready, O_ASYNC? */
 bool asynchronous(const struct explorer *x, size_t process);
 
+/* Is it a ring of io_uring(7) in which nothing was ever submitted? Then no
+ * completion comes from the kernel: somebody who has the ring must submit
+ * first. False also where the kernel does not tell. */
+bool is_idle_ring(const struct explorer *x, const struct link *link);
+
 /* Has the process a timer of timer_create(2) that tells somebody when its time
  * has come? True also where the kernel does not show them. */
 bool has_timers(pid_t pid);

@@ -203,6 +203,9 @@ static void see_anonymous(struct explorer *x, struct object *object,
         see_pidfd(x, object, link);
     } else if (strcmp(what, "[eventpoll]") == 0) {
         object->kind = OBJECT_EPOLL;
+    } else if (is_idle_ring(x, link)) {
+        object->kind = OBJECT_RING;
+        object->in_flight = true;
     } else {
         object->open_to_world = true;
     }

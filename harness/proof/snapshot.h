@@ -65,6 +65,7 @@ enum object_kind {
     OBJECT_EPOLL,
     OBJECT_PIDFD,
     OBJECT_FILE,
+    OBJECT_RING, /* of io_uring(7), in which nothing was ever submitted */
 };
 
 struct thread_shot {
@@ -220,7 +221,7 @@ struct knowledge {
     const struct fileids *timed; /* sockets that got a time limit, or NULL */
     bool timeouts;               /* ... a socket did, unknown which */
     bool timeouts_heard;         /* all that is known: a witness listens */
-    bool rings;                  /* io_uring or aio were set up */
+    size_t rings;                /* so often io_uring or aio was set up */
     const struct passed
         *passed;          /* what may be open outside, or NULL: nothing */
     bool passing_heard;   /* that is known: a witness listens */

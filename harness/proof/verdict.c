@@ -12,21 +12,26 @@
  *   stopped, or traced                           self_help(): WAIT_STOPPED,
  *                                                WAIT_TRACED
  *   a signal is pending                          signal_help()
- *   alarm clock, POSIX timer                     process_help()
+ *   alarm clock, POSIX timer                     process_help(), background.c
  *   ... an alarm clock that may be set, unheard  outside_help()
- *   io_uring, aio with eventfd, O_ASYNC          process_help()
+ *   io_uring, aio with eventfd, O_ASYNC          process_help(), background.c
+ *   a ring without a descriptor                  conclude(): unreadable
  *   dnotify, leases (the witness tells)          conclude(): unreadable
  *   a call that is hidden, too many processes    conclude(): unreadable
  *   a stale member of an epoll set               waited_on.c: open to world
- *   socket with a time limit                     object_help()
+ *   socket that has or had a time limit          object_help()
+ *   TCP: data is under way, or it may give up    object_help(): armed
+ *   connects by TCP: that gives up               connecting.c WAIT_TIME
  *   terminal, device, file, inotify, UDP         object_help(): kind
  *   the other end is outside of the tree         object_help(): open to world
+ *   a descriptor was passed to somebody outside  object_help(): open to world
  *   a named pipe that others can open            object_help(): open to world
  *   a file lock whose holder is outside          object_help(): open to world
  *   a futex word in a file that others can map   self_help(): REACH_WORLD
  *   message queues that others can reach         self_help(): WAIT_IPC
  *   a signal from outside (we did not start it)  self_help(): WAIT_SIGNAL
  *   ... that a handler catches                   outside_help()
+ *   ... or in plain mode                         outside.c: signalled
  *   a client may come from outside               WAIT_CLIENT: idle, not stuck
  *
  *   a descriptor number that was closed, or used

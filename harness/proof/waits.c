@@ -308,6 +308,18 @@ static bool unheard_timeouts(const struct explorer *x)
     return could;
 }
 
+/* Without a witness: may a process have passed a descriptor to somebody? */
+static bool unheard_passing(const struct explorer *x)
+{
+    static const char *const calls[] = {"sendmsg", "sendmmsg", NULL};
+    bool could = false;
+
+    for (size_t i = 0; !x->known->passing_heard && i < x->shot->process_count;
+         i++)
+        could |= imports_any(x->shot->process[i].pid, calls);
+    return could;
+}
+
 static void add_holding(struct snapshot *shot, const struct holding *holding)
 {
     GROW(shot->holdings, shot->holding_count);
@@ -360,8 +372,12 @@ static void list_holdings(struct explorer *x)
 
 void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
 {
-    struct explorer x = {.shot = shot, .known = known};
+    static const struct passed anything = {.any = true};
+    struct knowledge all = *known;
+    struct explorer x = {.shot = shot, .known = &all};
 
+    if (unheard_passing(&x))
+        all.passed = &anything;
     if (shot->process_count > 0)
         sockets_open(&x.sockets, shot->process[0].pid);
     list_descriptors(&x);

@@ -49,7 +49,7 @@
 #define LATE_AT_MOST (250 * MS)
 
 /* How late after its time an alarm clock may ring, at worst. */
-#define RINGS_LATE (100 * MS)
+#define RINGS_LATE (1000 * MS)
 
 static const char NO_LISTENER[] =
     "It makes a seccomp listener of its own, which the kernel refuses below "
@@ -105,7 +105,7 @@ struct watcher {
     struct fileids timed; /* sockets that got a time limit */
     bool timeouts;        /* ... one did, unknown which */
     struct passing passing;
-    bool rings;          /* io_uring or aio were set up */
+    size_t rings;        /* so often io_uring or aio was set up */
     size_t most_threads; /* that there were at once */
     struct changes changes;
     bool async;   /* somebody has set O_ASYNC */
@@ -370,7 +370,7 @@ static void hear_testimony(struct watcher *w, struct testimony testimony)
         w->strange |= w->passing.ring;
         break;
     case HEARD_RING:
-        w->rings = true;
+        w->rings++;
         break;
     case HEARD_ASYNC:
         w->async = true;
@@ -493,7 +493,7 @@ static struct knowledge what_we_know(struct watcher *w,
                               .timed = &w->timed,
                               .timeouts = w->timeouts,
                               .timeouts_heard = w->has_witness,
-                              .rings = w->rings || !w->has_witness,
+                              .rings = w->has_witness ? w->rings : SIZE_MAX,
                               .passed = &w->passing.passed,
                               .passing_heard = w->has_witness,
                               .signals_outside = !w->cage->namespaces,

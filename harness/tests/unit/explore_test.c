@@ -67,6 +67,7 @@ static enum condition look(pid_t child)
     const struct knowledge all = {.async = true,
                                   .alarms_heard = true,
                                   .timeouts_heard = true,
+                                  .passing_heard = true,
                                   .private_ipc = true};
     struct snapshot shot, again;
     struct diagnosis diagnosis;
