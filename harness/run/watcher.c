@@ -45,8 +45,10 @@
 #define RARE_LOOK (100 * MS) /* ... and when nothing has moved for a second */
 #define STILL_MOVING (1000 * MS) /* or half the deadline, if that is less */
 
-/* A look that takes so much longer than the deadline is given up. */
-#define LATE_AT_MOST (250 * MS)
+/* A look that lasts so much longer than the deadline is given up; but the last
+ * one has so much time in any case. */
+#define LATE_AT_MOST (200 * MS)
+#define LOOK_AT_LEAST (120 * MS)
 
 /* How late after its time an alarm clock may ring, at worst. */
 #define RINGS_LATE (1000 * MS)
@@ -476,6 +478,15 @@ static int64_t deadline_of(const struct watcher *w)
     return w->start + (int64_t)(w->options->deadline_s * 1e9);
 }
 
+/* When a look that begins now is given up. */
+static int64_t end_of_look(const struct watcher *w)
+{
+    int64_t late = deadline_of(w) + LATE_AT_MOST;
+    int64_t least = clock_now() + LOOK_AT_LEAST;
+
+    return late > least ? late : least;
+}
+
 /* What we know and /proc does not: for this moment. The caller frees pids. */
 static struct knowledge what_we_know(struct watcher *w,
                                      const struct snapshot *shot,
@@ -484,7 +495,7 @@ static struct knowledge what_we_know(struct watcher *w,
     for (size_t i = 0; i < w->clock_count; i++)
         if (may_ring(&w->clocks[i], shot))
             pids_add(alarmed, w->clocks[i].pid);
-    return (struct knowledge){.until = deadline_of(w) + LATE_AT_MOST,
+    return (struct knowledge){.until = end_of_look(w),
                               .async = w->async || !w->has_witness,
                               .changes = &w->changes,
                               .changes_heard = w->has_witness,
@@ -786,9 +797,9 @@ static void deadline_passed(struct watcher *w)
     } else {
         decide(w, moving ? VERDICT_RUNNING : VERDICT_NO_PROGRESS);
         if (w->last.too_long)
-            w->report->reason = xstrdup(
-                "it has more descriptors and threads than could be looked at "
-                "before the deadline");
+            w->report->reason =
+                xstrdup("there was not the time to look at all its threads and "
+                        "descriptors before the deadline");
     }
 }
 
