@@ -130,3 +130,23 @@ plainly() {
     field .proved false
     field .verdict no-progress
 }
+
+# ---- numbers of a nested PID namespace ----
+
+@test "the owner of a lock is looked for in the waiter's PID namespace" {
+    cage "$ample" pidns
+    [ "$(jq -r .status "$json")" != 77 ] || skip "no PID namespace to be had"
+    field .proved true
+    field '[.processes[1].threads[].owner_is] | join(" ")' 'thread thread'
+    field '[.processes[1].threads[].owner] | join(" ")' '2 1'
+    field '.processes[0].threads[0].why' \
+        'parent waits for the end of child, which is stuck'
+}
+
+# ---- file locks: who holds them ----
+
+@test "a ring of locks of open file descriptions names both holders" {
+    proved outside ofd-ring "$BATS_TEST_TMPDIR/file" without
+    field '[.processes[].threads[].why] | join("; ")' \
+        'parent waits for a file lock that child holds, which is stuck too; child waits for a file lock that parent holds, which is stuck too'
+}
