@@ -13,21 +13,21 @@
 
 #define MOST_KEPT 4096
 
-/* In this time the kernel does not give out that many thread numbers: 32,768 is
- * the least where they are compared. */
-#define NO_WRAP ((int64_t)200 * 1000000)
-#define LEAST_PID_MAX 32768
+/* No machine gives out thread numbers faster than one in this time. */
+#define NS_PER_TID 5000
 
 /* The last thread number that was given out in our PID namespace: the last word
- * of /proc/loadavg. 0 where numbers may begin anew at any time. */
-static pid_t last_tid_given(void)
+ * of /proc/loadavg. 0 where that is unknown. *lasts is the time in which
+ * numbers do not begin anew. */
+static pid_t last_tid_given(int64_t *lasts)
 {
     char text[128];
     const char *word = NULL;
 
-    if (proc_read(text, sizeof(text), "/proc/sys/kernel/pid_max") > 0 &&
-        atol(text) >= LEAST_PID_MAX &&
-        proc_read(text, sizeof(text), "/proc/loadavg") > 0)
+    *lasts = 0;
+    if (proc_read(text, sizeof(text), "/proc/sys/kernel/pid_max") > 0)
+        *lasts = atol(text) * (int64_t)NS_PER_TID;
+    if (proc_read(text, sizeof(text), "/proc/loadavg") > 0)
         word = strrchr(text, ' ');
     return word ? (pid_t)atoi(word) : 0;
 }
@@ -69,7 +69,7 @@ void changes_settle_thread(struct changes *changes, pid_t tid, int64_t now)
         if (change->tid != tid || change->settled != INT64_MAX)
             continue;
         change->settled = now;
-        change->last_tid = last_tid_given();
+        change->last_tid = last_tid_given(&change->lasts);
     }
 }
 
@@ -80,7 +80,7 @@ static bool made_later(const struct change *change,
 {
     return change->settled != INT64_MAX && change->last_tid != 0 &&
            thread->tid > change->last_tid &&
-           change->settled - thread->absent_at < NO_WRAP;
+           change->settled - thread->absent_at < change->lasts;
 }
 
 /* Is the thread behind its call? It has ended, or sleeps in another one. */

@@ -31,6 +31,7 @@ struct change {
     int64_t settled; /* clock_now() when it was over; INT64_MAX: not yet */
     pid_t last_tid;  /* the last one that the kernel had given out then; 0 where
                         that is not known */
+    int64_t lasts;   /* so long the numbers do not begin anew, nanoseconds */
 };
 
 struct changes {

@@ -91,6 +91,7 @@ static void test_made_later(void)
 
     note(&changes, 11, 5, 5);
     changes.item[0].last_tid = 40;
+    changes.item[0].lasts = 1000;
     check(changes_touch(&changes, 10, &sleeper, 5), "not over yet");
     changes.item[0].settled = 200;
     check(!changes_touch(&changes, 10, &sleeper, 5),
