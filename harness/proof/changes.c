@@ -5,11 +5,32 @@
 #include "proof/changes.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
+#include "linux/proc.h"
 #include "proof/snapshot.h"
 
 #define MAX_KEPT 4096
+
+/* No machine gives out thread numbers faster than one in this time. */
+#define NS_PER_TID 5000
+
+/* The last thread number that was given out in our PID namespace: the last word
+ * of /proc/loadavg. 0 where that is unknown. *lasts is the time in which
+ * numbers do not begin anew. */
+static pid_t last_tid_given(int64_t *lasts)
+{
+    char text[128];
+    const char *word = NULL;
+
+    *lasts = 0;
+    if (proc_read(text, sizeof(text), "/proc/sys/kernel/pid_max") > 0)
+        *lasts = atol(text) * (int64_t)NS_PER_TID;
+    if (proc_read(text, sizeof(text), "/proc/loadavg") > 0)
+        word = strrchr(text, ' ');
+    return word ? (pid_t)atoi(word) : 0;
+}
 
 /* A change of the same numbers that is over: a later one takes its place. */
 static struct change *same_numbers(struct changes *changes,
@@ -38,14 +59,28 @@ void changes_note(struct changes *changes, const struct change *change)
     }
     *place = *change;
     place->settled = INT64_MAX;
+    place->last_tid = 0;
 }
 
 void changes_settle_thread(struct changes *changes, pid_t tid, int64_t now)
 {
-    for (size_t i = 0; i < changes->count; i++)
-        if (changes->item[i].tid == tid &&
-            changes->item[i].settled == INT64_MAX)
-            changes->item[i].settled = now;
+    for (size_t i = 0; i < changes->count; i++) {
+        struct change *change = &changes->item[i];
+        if (change->tid != tid || change->settled != INT64_MAX)
+            continue;
+        change->settled = now;
+        change->last_tid = last_tid_given(&change->lasts);
+    }
+}
+
+/* Was the thread made when the change was over? Numbers are given out in
+ * ascending order, until they begin anew. */
+static bool made_later(const struct change *change,
+                       const struct thread_shot *thread)
+{
+    return change->settled != INT64_MAX && change->last_tid != 0 &&
+           thread->tid > change->last_tid &&
+           change->settled - thread->absent_at < change->lasts;
 }
 
 /* Is the thread behind its call? It has ended, or sleeps in another one. */
@@ -98,7 +133,8 @@ bool changes_touch(const struct changes *changes, pid_t pid,
         touched = change->low <= fd && fd <= change->high &&
                   change->tid != thread->tid &&
                   (change->pid == pid || changes->common_files) &&
-                  change->settled >= thread->awake_at;
+                  change->settled >= thread->awake_at &&
+                  !made_later(change, thread);
     }
     return touched;
 }

@@ -29,6 +29,9 @@ struct change {
     unsigned low, high;
     long call;       /* the system call: see changes_settle() */
     int64_t settled; /* clock_now() when it was over; INT64_MAX: not yet */
+    pid_t last_tid;  /* the last one that the kernel had given out then; 0 where
+                        that is not known */
+    int64_t lasts;   /* so long the numbers do not begin anew, nanoseconds */
 };
 
 struct changes {

@@ -94,6 +94,7 @@ static void follow_thread(struct thread_shot *thread,
     thread->awake_at = was != NULL && thread->call_key == was->call_key
                            ? was->awake_at
                            : since;
+    thread->absent_at = was != NULL ? was->absent_at : since;
 }
 
 /* The process as it was; mostly it has the same index. A number may have been

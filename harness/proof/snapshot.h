@@ -83,6 +83,7 @@ struct thread_shot {
     /* From snapshot_follow(): */
     uint64_t call_key; /* equal: it may be the same call as before */
     int64_t awake_at;  /* clock_now(): its call began later than that */
+    int64_t absent_at; /* ... and the thread was made later than that */
 
     /* From snapshot_explore(): */
     enum wait_kind wait;

@@ -84,6 +84,29 @@ static void test_touch(void)
     changes_free(&changes);
 }
 
+static void test_made_later(void)
+{
+    struct changes changes = {0};
+    struct thread_shot sleeper = {.tid = 50, .awake_at = 100, .absent_at = 100};
+
+    note(&changes, 11, 5, 5);
+    changes.item[0].last_tid = 40;
+    changes.item[0].lasts = 1000;
+    check(changes_touch(&changes, 10, &sleeper, 5), "not over yet");
+    changes.item[0].settled = 200;
+    check(!changes_touch(&changes, 10, &sleeper, 5),
+          "over before the thread was made");
+    changes.item[0].last_tid = 50;
+    check(changes_touch(&changes, 10, &sleeper, 5), "... or not");
+    changes.item[0].last_tid = 0;
+    check(changes_touch(&changes, 10, &sleeper, 5), "... or who knows");
+    changes.item[0].last_tid = 40;
+    changes.item[0].settled = 1000000000;
+    check(changes_touch(&changes, 10, &sleeper, 5),
+          "numbers may have begun anew");
+    changes_free(&changes);
+}
+
 static void test_same_numbers(void)
 {
     struct changes changes = {0};
@@ -162,6 +185,7 @@ static void test_follow(void)
 int main(void)
 {
     test_touch();
+    test_made_later();
     test_same_numbers();
     test_settle();
     test_follow();
