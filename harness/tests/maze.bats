@@ -48,6 +48,7 @@ mazes() {
 without_rule() {
     local file object new=$BATS_TEST_TMPDIR/mutated
     broken=$BATS_TEST_TMPDIR/forklab
+    # shellcheck disable=SC2013 # a pattern of names without blanks
     for file in $(sed -n "s/^# in: //p" "harness/tests/mutations/$1.sed"); do
         sed -f "harness/tests/mutations/$1.sed" "$file" >"$new.c"
         cmp -s "$new.c" "$file" || break
