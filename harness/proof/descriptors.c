@@ -179,7 +179,7 @@ void list_holders(struct explorer *x)
 
 void list_descriptors(struct explorer *x)
 {
-    for (size_t i = 0; i < x->shot->process_count; i++)
+    for (size_t i = 0; i < x->shot->process_count && !is_late(x); i++)
         list_process(x, i);
     list_holders(x);
 }

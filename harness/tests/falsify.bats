@@ -10,6 +10,7 @@ load helper
 # processes NAME: the pids of the programs of that name with our mark.
 processes() {
     local pid
+    # shellcheck disable=SC2013 # numbers
     for pid in $(grep -lzxF "$mark" /proc/[0-9]*/environ 2>/dev/null |
         cut -d/ -f3); do
         [ "$(cat "/proc/$pid/comm" 2>/dev/null)" != "${1:0:15}" ] || echo "$pid"

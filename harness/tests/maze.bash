@@ -46,12 +46,11 @@ ends() {
 # Proved, and it held. Natively it should not end either; which of the two comes
 # may be decided by a race, so that only what always differs counts.
 judge_hang() {
-    local i
     wait "$beside" || {
         echo "$1 proved"
         return
     }
-    for i in 1 2; do
+    for _ in 1 2; do
         in_cage "$deadline" "$1"
         [ "$status" -ne 4 ] || {
             echo "$1 false $line"

@@ -12,7 +12,7 @@ maze=build/tests/maze/maze
 # mazes ARG...: status, and the lines in $out.
 mazes() {
     status=0
-    env "$mark" TMPDIR="$tmp" FALSIFY="${FALSIFY:-1}" JOBS=8 \
+    env "$mark" TMPDIR="$tmp" FALSIFY="${FALSIFY:-1}" DEADLINE=15 JOBS=8 \
         bash harness/tests/maze.bash "$@" >"$out" 2>"$err" </dev/null 3>&- ||
         status=$?
     cat "$out" "$err"
@@ -48,6 +48,7 @@ mazes() {
 without_rule() {
     local file object new=$BATS_TEST_TMPDIR/mutated
     broken=$BATS_TEST_TMPDIR/forklab
+    # shellcheck disable=SC2013 # a pattern of names without blanks
     for file in $(sed -n "s/^# in: //p" "harness/tests/mutations/$1.sed"); do
         sed -f "harness/tests/mutations/$1.sed" "$file" >"$new.c"
         cmp -s "$new.c" "$file" || break

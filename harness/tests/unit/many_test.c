@@ -182,6 +182,21 @@ static enum condition condition_until(int64_t until, bool *too_long)
     return condition;
 }
 
+/* Whenever it is noticed, and however much has been looked at before. */
+static void test_late(void)
+{
+    const struct knowledge early = {.until = INT64_MAX}, over = {.until = 1};
+    struct snapshot shot = {0};
+    struct explorer x = {.shot = &shot, .known = &early};
+
+    check(!is_late(&x) && !shot.unreadable, "in time");
+    x.known = &over;
+    check(is_late(&x) && shot.unreadable && shot.too_long,
+          "late: what has not been looked at counts as hidden");
+    x.known = &early;
+    check(is_late(&x), "... and once late is late");
+}
+
 int main(void)
 {
     bool too_long;
@@ -193,6 +208,7 @@ int main(void)
           "stuck, without a limit");
     check(condition_until(1, &too_long) == CONDITION_ALIVE && too_long,
           "... but unknown if the time is over");
+    test_late();
     printf("1..%d\n", tests);
     return failures != 0;
 }
