@@ -881,7 +881,7 @@ static void contents(void)
     has(twice, "> hello\n", true, "evidence is marked");
     has(twice, "seen    2 hello\n", true, "facts with their count");
     has(no_progress, "NO PROGRESS", true, "no progress");
-    has(no_progress, "a time limit is no", true, "... is no evidence");
+    has(no_progress, "which is not evidence", true, "... is no evidence");
     has(no_progress, "where       parent in waitpid, called at", true,
         "... with where everybody was");
     has(running, "STILL RUNNING", true, "still running");
