@@ -158,6 +158,7 @@ static enum condition condition_until(int64_t until, bool *too_long)
 {
     const struct knowledge known = {.until = until,
                                     .alarms_heard = true,
+                                    .passing_heard = true,
                                     .timeouts_heard = true,
                                     .private_ipc = true};
     pid_t child = reader_of_a_pipe();
