@@ -62,14 +62,21 @@ void changes_note(struct changes *changes, const struct change *change)
     place->last_tid = 0;
 }
 
+/* It was over before `now`, and before the threads were made that the kernel
+ * will give numbers to. */
+static void settle(struct change *change, int64_t now)
+{
+    change->settled = now;
+    change->last_tid = last_tid_given(&change->lasts);
+}
+
 void changes_settle_thread(struct changes *changes, pid_t tid, int64_t now)
 {
     for (size_t i = 0; i < changes->count; i++) {
         struct change *change = &changes->item[i];
         if (change->tid != tid || change->settled != INT64_MAX)
             continue;
-        change->settled = now;
-        change->last_tid = last_tid_given(&change->lasts);
+        settle(change, now);
     }
 }
 
@@ -116,7 +123,7 @@ void changes_settle(struct changes *changes, const struct snapshot *shot,
     for (size_t i = 0; i < changes->count; i++) {
         struct change *change = &changes->item[i];
         if (change->settled == INT64_MAX && is_behind(change, shot))
-            change->settled = now;
+            settle(change, now);
         if (still_matters(changes, change, shot))
             changes->item[kept++] = *change;
     }
