@@ -62,6 +62,7 @@ plainly() {
     acted "$@"
 }
 
+# shellcheck disable=SC2016 # backquotes of Markdown
 @test "each row has its test, and stands in the table" {
     local program
     for program in help sockets outside passed; do

@@ -33,10 +33,10 @@ static void sleep_a_second(void)
         ;
 }
 
-/* FILE with this behind it; one buffer. */
+/* FILE with this behind it, as the name of a socket has it; one buffer. */
 static const char *beside(const char *what)
 {
-    static char path[300];
+    static char path[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
 
     snprintf(path, sizeof(path), "%s%s", file, what);
     return path;
@@ -87,9 +87,11 @@ static int receive_descriptor(int socket)
                              .msg_controllen = sizeof(control.bytes)};
     int fd;
 
-    if (recvmsg(socket, &message, 0) != 1)
+    struct cmsghdr *head =
+        recvmsg(socket, &message, 0) == 1 ? CMSG_FIRSTHDR(&message) : NULL;
+    if (head == NULL)
         die("recvmsg");
-    memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(int));
+    memcpy(&fd, CMSG_DATA(head), sizeof(int));
     return fd;
 }
 
@@ -105,7 +107,7 @@ static void pass(int fd)
         receive_descriptor(pair[1]);
         pause();
     }
-    snprintf(name.sun_path, sizeof(name.sun_path), "%s", beside(".s"));
+    memcpy(name.sun_path, beside(".s"), sizeof(name.sun_path));
     to = with ? socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0) : pair[0];
     if (with && connect(to, (struct sockaddr *)&name, sizeof(name)) == -1)
         die("connect");
@@ -118,7 +120,7 @@ static int receive_from_program(void)
     struct sockaddr_un name = {.sun_family = AF_UNIX};
     int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-    snprintf(name.sun_path, sizeof(name.sun_path), "%s", beside(".s"));
+    memcpy(name.sun_path, beside(".s"), sizeof(name.sun_path));
     if (bind(listener, (struct sockaddr *)&name, sizeof(name)) == -1 ||
         chmod(name.sun_path, 0777) == -1 || listen(listener, 1) == -1)
         die("bind");
