@@ -40,6 +40,10 @@ enum work {
     WORK_PROGRAM = 8, /* executed another program */
 };
 
+/* A close(2) of this number or a higher one is not heard: programs close
+ * hundreds of thousands that are not open. */
+#define WITNESS_NUMBERS 4096U
+
 enum testimony_kind {
     HEARD_EXIT,    /* the process calls exit_group; value is its status */
     HEARD_KILL,    /* a signal is about to be sent; value is to whom, as of
