@@ -9,7 +9,6 @@
 #ifndef FORKLAB_SYSCALLS_H
 #define FORKLAB_SYSCALLS_H
 
-#include <stdint.h>
 #include <sys/syscall.h>
 
 #ifndef SYS_pidfd_send_signal
@@ -60,14 +59,5 @@
 #ifndef SYS_landlock_restrict_self
 #define SYS_landlock_restrict_self 446
 #endif
-
-/* An element of the array that futex_waitv(2) takes, linux/futex.h of Linux
- * 5.16. */
-struct futex_of_many {
-    uint64_t value, address;
-    uint32_t flags, reserved;
-};
-#define MAX_FUTEXES 128 /* FUTEX_WAITV_MAX */
-#define FUTEX2_IS_PRIVATE 128
 
 #endif

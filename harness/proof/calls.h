@@ -5,6 +5,8 @@
 #ifndef FORKLAB_CALLS_H
 #define FORKLAB_CALLS_H
 
+#include <stdint.h>
+
 #include "proof/snapshot.h"
 
 /* Decides by the thread's state and the number and arguments of its call alone:
@@ -35,5 +37,14 @@ enum fd_source call_fd_source(const struct thread_shot *thread);
 /* Does it wait for a futex whose owner the kernel knows, FUTEX_LOCK_PI? For a
  * thread whose `wait` is set. */
 bool call_by_owner(const struct thread_shot *thread);
+
+/* An element of the array that futex_waitv(2) takes, linux/futex.h of Linux
+ * 5.16. */
+struct futex_of_many {
+    uint64_t value, address;
+    uint32_t flags, reserved;
+};
+#define MAX_FUTEXES 128 /* FUTEX_WAITV_MAX */
+#define FUTEX2_IS_PRIVATE 128
 
 #endif

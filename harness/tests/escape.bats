@@ -408,7 +408,7 @@ end() {
     is "$status" 0 "exit status"
     field .output.bytes 1073741824
     field '.output.kept <= 1048576' true
-    grep -q '^  output  1073741824 bytes; of them the first' "$out"
+    grep -q '^  output  1073741824 bytes, of which the first' "$out"
     is "$(($(wc -c <"$out") < 4096))" 1 "short page"
     keep
 }
