@@ -171,7 +171,7 @@ graded() {
 }
 
 waits_or_over() {
-    grep -q "^waits: $grades is written by another" "$err" || ! kill -0 "$1"
+    grep -q "^waiting: another .grade. is writing to" "$err" || ! kill -0 "$1"
 }
 
 @test "two at once into one directory: one after the other" {
@@ -183,7 +183,7 @@ waits_or_over() {
     env "$mark" TMPDIR="$tmp" build/forklab grade --submission "$subs" \
         --out "$grades" >"$err" 2>&1 </dev/null 3>&- 9>&- &
     until_true "$ample" waits_or_over "$!" || true
-    is "$(head -n 1 "$err")" "waits: $grades is written by another \`grade\`" \
+    is "$(head -n 1 "$err")" "waiting: another \`grade\` is writing to $grades" \
         "what the second says"
     is "$(ls "$grades")" "" "files that it has written"
     exec 9<&-
