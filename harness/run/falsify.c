@@ -64,14 +64,14 @@ static const struct thread_shot *same_thread(const struct snapshot *shot,
 
 /* What differs between two looks at one thread; NULL: nothing. Static. */
 static const char *difference(const struct thread_shot *a,
-                              const struct thread_shot *b)
+                              const struct thread_shot *b, bool woken)
 {
     if (b->state == 'R')
-        return "runs";
+        return woken ? NULL : "runs";
     if (a->call != b->call || a->sp != b->sp || a->pc != b->pc ||
         memcmp(a->args, b->args, sizeof(a->args)) != 0)
         return "is in another system call";
-    if (a->voluntary != b->voluntary || a->forced != b->forced)
+    if (!woken && (a->voluntary != b->voluntary || a->forced != b->forced))
         return "has run: its count of context switches is another one";
     if (a->state != b->state)
         return "is in another state";
@@ -109,8 +109,8 @@ static const char *thread_moved(const struct falsify *f,
                           f->proof->process[before->process].pid)
                    ? NULL
                    : "has ended";
-    const char *what = difference(before, after);
-    if (what == NULL && cpu_time(f->proof, index) != f->cpu[index])
+    const char *what = difference(before, after, f->woken);
+    if (what == NULL && !f->woken && cpu_time(f->proof, index) != f->cpu[index])
         what = "has used CPU time";
     return what;
 }

@@ -25,6 +25,9 @@ struct falsify {
     const bool *part; /* of its threads; NULL: all of them */
     uint64_t *cpu;    /* ... the nanoseconds that each had used */
     bool hears_exits; /* a witness tells of each exit_group(2) */
+    bool woken;       /* a thread may be woken in vain: it goes on sleeping in
+                         the same call. Who has closed a ring of io_uring is,
+                         when the kernel has cleaned up behind it. */
 };
 
 /* Starts: notes the CPU time of each thread. The snapshot must stay. The caller

@@ -892,6 +892,7 @@ static void falsify(struct watcher *w)
     char *moved = NULL;
 
     falsify_begin(&falsify, &w->last, w->part, w->has_witness);
+    falsify.woken = w->rings > 0;
     w->next_look = now;
     while (moved == NULL && now < end &&
            !(w->options->interrupted && *w->options->interrupted)) {

@@ -36,7 +36,12 @@ TEST "lasts" {
     { echo '#!/bin/sh'; started; } >"$program"
     chmod +x "$program"
     forklab cage --deadline 300 -- "$program" &
-    forklab run 20 --program "$program" --deadline 300 &
+    # A lab's program can write to no file of ours.
+    printf '#!/bin/sh\nexec sleep 300.20\n' >"$program-20"
+    chmod +x "$program-20"
+    forklab run 20 --program "$program-20" --deadline 300 &
+    (until grep -qs '300[.]20' /proc/[0-9]*/cmdline; do sleep 0.1; done
+     echo "$program-20" >>"$STARTED") &
     timeout 300 sh -c "$(started)" group 3>&- &
     setsid sh -c "$(started)" session 3>&- &
     sh -c "trap '' TERM INT HUP; $(started)" deaf 3>&- &
