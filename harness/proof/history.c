@@ -50,7 +50,8 @@ size_t call_regions(const struct thread_shot *thread,
 
 /* ---- the same call ---- */
 
-/* By FNV-1a; never 0. Where a thread runs, its call is not known. */
+/* As FNV-1a, of whole words; never 0. Where a thread runs, its call is not
+ * known. */
 static uint64_t key_of_call(const struct thread_shot *thread)
 {
     const unsigned long words[] = {(unsigned long)thread->call,
@@ -62,11 +63,12 @@ static uint64_t key_of_call(const struct thread_shot *thread)
                                    thread->args[5],
                                    thread->sp,
                                    thread->pc};
-    const unsigned char *bytes = (const unsigned char *)words;
     uint64_t key = 0xcbf29ce484222325ULL;
 
-    for (size_t i = 0; i < sizeof(words); i++)
-        key = (key ^ bytes[i]) * 0x100000001b3ULL;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        key = (key ^ words[i]) * 0x100000001b3ULL;
+        key ^= key >> 32;
+    }
     return key | 1;
 }
 

@@ -219,8 +219,8 @@ struct report {
     char *limit;        /* of ours, that ended the run: "256 processes"; NULL */
     bool out_of_memory; /* the kernel killed somebody meanwhile to get some */
     char *why;          /* the root cause in one sentence, or NULL */
-    char *unless;         /* the assumption that a proof of a hang leans on:
-                             "somebody outside signals it"; or NULL */
+    char *unless;       /* the assumption that a proof of a hang leans on:
+                           "somebody outside signals it"; or NULL */
     struct strings notes; /* what else is to be said of those that were asked
                              for, in sentences without a full stop */
     struct process_report *processes; /* the first process is processes[0] */

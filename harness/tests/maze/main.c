@@ -45,7 +45,7 @@ static int run_native(double seconds)
         _exit(0);
     }
     setpgid(group, group);
-    for (double time = 0; time < seconds; time += 0.01) {
+    for (int ms = 0; ms < seconds * 1000; ms += 10) {
         while (waitpid(-1, NULL, WNOHANG) > 0)
             ;
         if (waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD)

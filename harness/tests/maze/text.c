@@ -74,11 +74,13 @@ static void read_actor(const char *line)
 
 static void read_step(const char *line)
 {
-    struct actor *actor = &plan.actor[plan.count - 1];
-    struct step *step = &actor->step[actor->count];
     char name[32];
 
-    if (plan.count == 0 || actor->count++ == MOST_STEPS ||
+    if (plan.count == 0)
+        die("step");
+    struct actor *actor = &plan.actor[plan.count - 1];
+    struct step *step = &actor->step[actor->count];
+    if (actor->count++ == MOST_STEPS ||
         sscanf(line, " %31s %d %d %d", name, &step->a, &step->b,
                &step->where) != 4)
         die("step");

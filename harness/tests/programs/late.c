@@ -58,6 +58,7 @@ static void signal_later(pid_t child, int number)
 static void unlock(int number)
 {
     (void)number;
+    /* NOLINTNEXTLINE(bugprone-signal-handler): programs do that */
     pthread_mutex_unlock(&lock);
 }
 
@@ -296,7 +297,10 @@ static void sent_descriptor(void)
     sleep(3);
     if (recvmsg(more_ends[0], &head, 0) != 1)
         _exit(1);
-    memcpy(&end, CMSG_DATA(CMSG_FIRSTHDR(&head)), sizeof(int));
+    struct cmsghdr *first = CMSG_FIRSTHDR(&head);
+    if (first == NULL)
+        _exit(1);
+    memcpy(&end, CMSG_DATA(first), sizeof(int));
     (void)!write(end, "!", 1);
     wait_for(child);
 }

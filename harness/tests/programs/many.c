@@ -35,6 +35,7 @@ static void many_descriptors(int count, bool live)
             read_for_ever();
             _exit(0);
         }
+    /* NOLINTNEXTLINE(bugprone-infinite-loop): it lives until it is ended */
     while (live)
         usleep(20000);
     waitpid(-1, NULL, 0);

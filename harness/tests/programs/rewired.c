@@ -329,6 +329,7 @@ static void poll_in_stack(void)
     items = &item;
     beside(rewrite_items, NULL);
     poll_items();
+    items = NULL;
 }
 
 static void *rewrite_at_once(void *unused)
@@ -348,6 +349,7 @@ static void poll_in_stack_at_once(void)
     items = &item;
     beside(rewrite_at_once, NULL);
     poll_items();
+    items = NULL;
 }
 
 static void ppoll_rewritten(void)
