@@ -158,7 +158,7 @@ maze: check-programs
 mutate: check-programs
 	@bash harness/tests/mutate.bash
 
-check-docker:
+check-docker: build/forklab
 	@bash harness/tests/check.bash docker.bats
 
 check-deep: build

@@ -414,8 +414,9 @@ strings() {
     done <"$1"
 }
 
-for file in "${tables[@]}"; do strings "$file"; done |
-    tally strings "${tables[@]}"
+famous=(labs/string[s].tsv) # a glob: it may not be there
+for file in "${famous[@]}"; do strings "$file"; done |
+    tally strings "${famous[@]}"
 
 # Which directory of harness/ may include which.
 files=(harness/*/*.[ch])
