@@ -198,7 +198,7 @@ bool doctor(const struct lab_list *labs)
     bool proves = can_prove(&layers, &tmp_note);
     line(proves, true, "a hang can be proved",
          "which thread is stuck, where, on what",
-         "system calls of other processes are hidden: see ptrace(2)");
+         "other processes cannot be looked into: ptrace(2)");
     cage_layers(layers, tmp_note);
     temporary();
     for_labs(labs);

@@ -210,7 +210,7 @@ refused() {
     # Without anything: each loss has its cure.
     local bin=$BATS_TEST_TMPDIR/bin tool
     mkdir "$bin"
-    for tool in env timeout sh mkfifo; do
+    for tool in env timeout sh mkfifo cat; do
         ln -s "$(command -v "$tool")" "$bin/"
     done
     PATH=$bin TMPDIR=/proc forklab doctor
@@ -223,7 +223,7 @@ refused() {
 @test "doctor: without musl-gcc, what is lost and how to get it" {
     local bin=$BATS_TEST_TMPDIR/bin tool
     mkdir "$bin"
-    for tool in env timeout sh mkfifo; do
+    for tool in env timeout sh mkfifo cat; do
         ln -s "$(command -v "$tool")" "$bin/"
     done
     PATH=$bin forklab doctor
