@@ -72,7 +72,7 @@ static void ordinary_process(enum hold hold)
     /* 1, not 0: the kernel then starts no core_pattern helper either. */
     limit(RLIMIT_CORE, 1);
     limit(RLIMIT_FSIZE, (rlim_t)1 << 30);
-    limit(RLIMIT_NOFILE, 1024);
+    limit(RLIMIT_NOFILE, MAX_DESCRIPTORS);
     /* The end of a PID namespace ends a fork bomb at once. The kill loop must
      * not meet more tasks than it can kill; this limit counts all tasks of the
      * user. */

@@ -109,7 +109,7 @@ static const struct filter_rule work_rules[] = {
 /* What changes the meaning of what /proc shows of a thread that sleeps. The
  * flags of clone3(2) are in memory. */
 static const struct filter_rule sharing_rules[] = {
-    ALLOW_IF(SYS_close, 0, FILTER_BITS, ~(WITNESS_NUMBERS - 1)),
+    ALLOW_IF(SYS_close, 0, FILTER_BITS, ~(MAX_DESCRIPTORS - 1)),
     CALL(SYS_close),
     CALL(SYS_dup3),
     CALL(SYS_close_range),

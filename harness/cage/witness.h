@@ -40,9 +40,10 @@ enum work {
     WORK_PROGRAM = 8, /* executed another program */
 };
 
-/* A close(2) of this number or a higher one is not heard: programs close
- * hundreds of thousands that are not open. */
-#define WITNESS_NUMBERS 4096U
+/* In the cage no descriptor has this number or a higher one: RLIMIT_NOFILE,
+ * which a program there cannot raise. A close(2) of those is not heard, as
+ * programs close hundreds of thousands that are not open. */
+#define MAX_DESCRIPTORS 1024U
 
 enum testimony_kind {
     HEARD_EXIT,    /* the process calls exit_group; value is its status */

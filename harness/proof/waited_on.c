@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "cage/witness.h"
 #include "linux/remote.h"
 #include "linux/syscalls.h"
 #include "proof/calls.h"
@@ -88,8 +87,7 @@ bool number_holds(const struct explorer *x, const struct thread_shot *thread,
         return false;
     if (changes == NULL)
         return true;
-    if (!x->known->changes_heard || !x->shot->followed ||
-        (unsigned)fd >= WITNESS_NUMBERS)
+    if (!x->known->changes_heard || !x->shot->followed)
         return always_alone(x, thread->process);
     return !changes_touch(changes, x->shot->process[thread->process].pid,
                           thread, (unsigned)fd);

@@ -283,25 +283,16 @@ static bool has_one_thread(const struct watcher *w, pid_t tid)
            info.st_nlink == 3;
 }
 
-static pid_t process_of(pid_t tid)
-{
-    char text[512];
-    const char *line = NULL;
-
-    if (proc_read(text, sizeof(text), "/proc/%d/status", (int)tid) > 0)
-        line = strstr(text, "\nTgid:");
-    return line ? (pid_t)atoi(line + strlen("\nTgid:")) : tid;
-}
-
 static void hear_numbers(struct watcher *w, const struct testimony *heard)
 {
     if (has_one_thread(w, heard->tid))
         return;
-    changes_note(&w->changes, &(struct change){.pid = process_of(heard->tid),
-                                               .tid = heard->tid,
-                                               .low = heard->low,
-                                               .high = heard->high,
-                                               .call = heard->call});
+    changes_note(&w->changes,
+                 &(struct change){.pid = proc_of_thread(heard->tid),
+                                  .tid = heard->tid,
+                                  .low = heard->low,
+                                  .high = heard->high,
+                                  .call = heard->call});
 }
 
 /* Below our listener, the kernel refuses the program's own with EBUSY. What it

@@ -247,6 +247,20 @@ contained() {
     contained machine '.evidence[0]' refused
 }
 
+# What closes a higher number is not heard.
+@test "no descriptor gets a number above 1023" {
+    local one
+    for one in root user plain root-plain; do
+        as "$one" || continue
+        status=0
+        (cd "$work/here" && exec "${ours[@]}" timeout -k 5 "$net" \
+            "$work/forklab" cage --deadline "$ample" --json - -- \
+            bash -c 'ulimit -n 3000; exec 2000</dev/null') \
+            >"$json" 2>"$err" </dev/null 3>&- || status=$?
+        field '.output.bytes > 0 and .status != 0' true
+    done
+}
+
 @test "where there is no user namespace, root's program has few capabilities" {
     status=0
     # shellcheck disable=SC2016 # the inner shell's

@@ -37,6 +37,7 @@
 #include <time.h>
 
 #include "linux/syscalls.h"
+#include "tests/programs/modes.h"
 
 #define SECONDS 30
 #define REFUSED 77
@@ -1463,10 +1464,7 @@ static void be_outside(void)
     _exit(0);
 }
 
-static const struct {
-    const char *name;
-    void (*live)(void);
-} modes[] = {
+static const struct mode modes[] = {
     {"poll-timerfd", poll_timerfd},
     {"epoll-timeout", epoll_again_and_again},
     {"epoll-pwait2", epoll_pwait2_with_timeout},
@@ -1551,18 +1549,7 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-    const size_t count = sizeof(modes) / sizeof(*modes);
-    const char *wanted = argc > 1 ? argv[1] : "";
-
-    if (strcmp(wanted, "outside") == 0)
+    if (argc > 1 && strcmp(argv[1], "outside") == 0)
         be_outside();
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(wanted, "list") == 0)
-            show("%s", modes[i].name);
-        if (strcmp(wanted, modes[i].name) == 0) {
-            modes[i].live();
-            return 0;
-        }
-    }
-    return strcmp(wanted, "list") == 0 ? 0 : 2;
+    return RUN_MODE(argv, modes);
 }

@@ -26,6 +26,8 @@
 #include <sys/timerfd.h>
 #include <time.h>
 
+#include "tests/programs/modes.h"
+
 /* ---- what the rows share ---- */
 
 static sem_t semaphore; /* 0 */
@@ -375,10 +377,7 @@ static void aio(void)
     _exit(7);
 }
 
-static const struct {
-    const char *name;
-    void (*work)(void);
-} rows[] = {
+static const struct mode rows[] = {
     {"runs", runs},
     {"sleeps", sleeps},
     {"vfork", vfork_parent},
@@ -396,18 +395,8 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-    const char *wanted = argc > 1 ? argv[1] : "";
-
     with = argc > 2 && strcmp(argv[2], "with") == 0;
     if (sem_init(&semaphore, 0, 0) == -1)
         die("sem_init");
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-        if (strcmp(wanted, "list") == 0)
-            show("%s", rows[i].name);
-        if (strcmp(wanted, rows[i].name) == 0) {
-            rows[i].work();
-            return 0;
-        }
-    }
-    return strcmp(wanted, "list") == 0 ? 0 : 2;
+    return RUN_MODE(argv, rows);
 }

@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 
 #include "linux/syscalls.h"
+#include "tests/programs/modes.h"
 
 #define REFUSED 77
 
@@ -168,10 +169,7 @@ static void requeue(void)
     wait_for(child);
 }
 
-static const struct {
-    const char *name;
-    void (*work)(void);
-} modes[] = {
+static const struct mode modes[] = {
     {"write-memory", write_memory}, {"write-mem-file", write_mem_file},
     {"ptrace", trace_and_poke},     {"open-fd-file", open_fd_file},
     {"pidfd-getfd", take_fd},       {"requeue", requeue},
@@ -179,15 +177,6 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-    const char *wanted = argc > 1 ? argv[1] : "";
-
-    for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
-        if (strcmp(wanted, "list") == 0)
-            show("%s", modes[i].name);
-        if (strcmp(wanted, modes[i].name) == 0) {
-            modes[i].work();
-            return 0;
-        }
-    }
-    return strcmp(wanted, "list") == 0 ? 0 : 2;
+    (void)argc;
+    return RUN_MODE(argv, modes);
 }

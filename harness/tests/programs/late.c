@@ -22,6 +22,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/programs/modes.h"
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static sem_t semaphore;
 static int ends[2], more_ends[2];
@@ -360,10 +362,7 @@ static void same_memory(void)
     wait_for(child);
 }
 
-static const struct {
-    const char *name;
-    void (*work)(void);
-} modes[] = {
+static const struct mode modes[] = {
     {"handler-unlocks", handler_unlocks},
     {"handler-exits", handler_exits},
     {"handler-posts", handler_posts},
@@ -379,17 +378,6 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-    const char *wanted = argc > 1 ? argv[1] : "";
-
-    for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
-        if (strcmp(wanted, "list") == 0 &&
-            (write(1, modes[i].name, strlen(modes[i].name)) == -1 ||
-             write(1, "\n", 1) == -1))
-            return 1;
-        if (strcmp(wanted, modes[i].name) == 0) {
-            modes[i].work();
-            return 0;
-        }
-    }
-    return strcmp(wanted, "list") == 0 ? 0 : 2;
+    (void)argc;
+    return RUN_MODE(argv, modes);
 }

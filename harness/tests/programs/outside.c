@@ -21,6 +21,8 @@
 #include <sys/syscall.h>
 #include <time.h>
 
+#include "tests/programs/word.h"
+
 #ifndef SYS_futex_waitv
 #define SYS_futex_waitv 449
 #endif
@@ -29,14 +31,6 @@
 
 static const char *file; /* its path */
 static bool with;        /* somebody outside acts */
-
-static void sleep_a_second(void)
-{
-    struct timespec left = {.tv_sec = 1};
-
-    while (nanosleep(&left, &left) == -1)
-        ;
-}
 
 static void end_well(int number)
 {
@@ -94,35 +88,11 @@ static void read_own_pipe(void)
     read_and_end(ends[0]);
 }
 
-static void wait_for_word(unsigned *word)
-{
-    go();
-    while (__atomic_load_n(word, __ATOMIC_SEQ_CST) == 0)
-        syscall(SYS_futex, word, FUTEX_WAIT, 0, NULL, NULL, 0);
-    _exit(7);
-}
-
-static unsigned *map_word(int fd)
-{
-    unsigned *word =
-        ftruncate(fd, 4096) == -1
-            ? MAP_FAILED
-            : mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    if (word == MAP_FAILED)
-        die("mmap");
-    return word;
-}
-
-static void wake_word(unsigned *word)
-{
-    __atomic_store_n(word, 1, __ATOMIC_SEQ_CST);
-    syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
-}
-
 /* ---- what has a name ---- */
 
 static void futex_in_file(void)
 {
+    go();
     wait_for_word(map_word(open_file(O_RDWR | O_CREAT)));
 }
 

@@ -20,6 +20,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/programs/modes.h"
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_barrier_t locked;
 
@@ -129,10 +131,7 @@ static void own_file_lock(void)
     start_beside_sleeper(lock_own_file);
 }
 
-static const struct {
-    const char *name;
-    void (*work)(void);
-} modes[] = {
+static const struct mode modes[] = {
     {"mutex-vanished", fork_while_another_holds_it},
     {"blocked-signals", fork_with_signal_blocked},
     {"own-pipe", own_pipe},
@@ -143,15 +142,6 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-    const char *wanted = argc > 1 ? argv[1] : "";
-
-    for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
-        if (strcmp(wanted, "list") == 0 &&
-            (write(1, modes[i].name, strlen(modes[i].name)) == -1 ||
-             write(1, "\n", 1) == -1))
-            return 1;
-        if (strcmp(wanted, modes[i].name) == 0)
-            modes[i].work();
-    }
-    return strcmp(wanted, "list") == 0 ? 0 : 2;
+    (void)argc;
+    return RUN_MODE(argv, modes);
 }

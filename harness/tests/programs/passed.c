@@ -20,18 +20,12 @@
 #include <sys/un.h>
 #include <time.h>
 
+#include "tests/programs/word.h"
+
 /* ---- what the rows share ---- */
 
 static const char *file; /* its path */
 static bool with;        /* somebody outside acts */
-
-static void sleep_a_second(void)
-{
-    struct timespec left = {.tv_sec = 1};
-
-    while (nanosleep(&left, &left) == -1)
-        ;
-}
 
 /* FILE with this behind it, as the name of a socket has it; one buffer. */
 static const char *beside(const char *what)
@@ -180,30 +174,6 @@ static void scm_tcp(void)
         die("connect");
     pass(client);
     read_and_end(accept(listener, NULL, NULL));
-}
-
-static void wait_for_word(unsigned *word)
-{
-    while (__atomic_load_n(word, __ATOMIC_SEQ_CST) == 0)
-        syscall(SYS_futex, word, FUTEX_WAIT, 0, NULL, NULL, 0);
-    _exit(7);
-}
-
-static unsigned *map_word(int fd)
-{
-    unsigned *word =
-        ftruncate(fd, 4096) == -1
-            ? MAP_FAILED
-            : mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    if (word == MAP_FAILED)
-        die("mmap");
-    return word;
-}
-
-static void wake_word(unsigned *word)
-{
-    __atomic_store_n(word, 1, __ATOMIC_SEQ_CST);
-    syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
 static void scm_memfd(void)

@@ -22,6 +22,7 @@
 #include <time.h>
 
 #include "linux/syscalls.h"
+#include "tests/programs/modes.h"
 
 static int timer; /* its number means something else later */
 static int ends[2];
@@ -460,10 +461,7 @@ static void pselect_rewritten(void)
         die("pselect");
 }
 
-static const struct {
-    const char *name;
-    void (*work)(void);
-} modes[] = {
+static const struct mode modes[] = {
     {"close-reuse", close_reuse},
     {"dup2", by_dup2},
     {"dup2-at-once", dup2_at_once},
@@ -489,15 +487,6 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-    const char *wanted = argc > 1 ? argv[1] : "";
-
-    for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
-        if (strcmp(wanted, "list") == 0)
-            show("%s", modes[i].name);
-        if (strcmp(wanted, modes[i].name) == 0) {
-            modes[i].work();
-            return 0;
-        }
-    }
-    return strcmp(wanted, "list") == 0 ? 0 : 2;
+    (void)argc;
+    return RUN_MODE(argv, modes);
 }

@@ -13,6 +13,8 @@
 #include <sys/un.h>
 #include <time.h>
 
+#include "tests/programs/modes.h"
+
 static bool with; /* the help is there */
 
 static void sleep_a_second(void)
@@ -125,10 +127,7 @@ static void connects(void)
     _exit(7);
 }
 
-static const struct {
-    const char *name;
-    void (*work)(void);
-} rows[] = {
+static const struct mode rows[] = {
     {"socket-limit", socket_limit},
     {"tcp-full", tcp_full},
     {"connect", connects},
@@ -136,16 +135,6 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-    const char *wanted = argc > 1 ? argv[1] : "";
-
     with = argc > 2 && strcmp(argv[2], "with") == 0;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-        if (strcmp(wanted, "list") == 0)
-            show("%s", rows[i].name);
-        if (strcmp(wanted, rows[i].name) == 0) {
-            rows[i].work();
-            return 0;
-        }
-    }
-    return strcmp(wanted, "list") == 0 ? 0 : 2;
+    return RUN_MODE(argv, rows);
 }

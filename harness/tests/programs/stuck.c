@@ -22,6 +22,8 @@
 #include <sys/timerfd.h>
 #include <time.h>
 
+#include "tests/programs/modes.h"
+
 /* ---- what the modes share ---- */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -768,10 +770,7 @@ static void ofd_lock_twice(void)
     fcntl(again, F_OFD_SETLKW, &whole);
 }
 
-static const struct {
-    const char *name;
-    void (*get_stuck)(void);
-} modes[] = {
+static const struct mode modes[] = {
     {"mutex-abba", mutex_abba},
     {"philosophers", philosophers},
     {"mutex-self", mutex_self},
@@ -825,16 +824,6 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-    const size_t count = sizeof(modes) / sizeof(*modes);
-    const char *wanted = argc > 1 ? argv[1] : "";
-
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(wanted, "list") == 0)
-            show("%s", modes[i].name);
-        if (strcmp(wanted, modes[i].name) == 0) {
-            modes[i].get_stuck();
-            return 0;
-        }
-    }
-    return strcmp(wanted, "list") == 0 ? 0 : 2;
+    (void)argc;
+    return RUN_MODE(argv, modes);
 }

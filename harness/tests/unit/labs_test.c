@@ -4,7 +4,6 @@
  */
 #define _GNU_SOURCE
 #include <ftw.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,31 +13,7 @@
 #include "oracle/header.h"
 #include "oracle/labs.h"
 #include "report/report.h"
-
-static int tests, failures;
-
-__attribute__((format(printf, 2, 3))) static bool ok(bool good,
-                                                     const char *format, ...)
-{
-    va_list values;
-
-    printf("%s %d - ", good ? "ok" : "not ok", ++tests);
-    va_start(values, format);
-    vprintf(format, values);
-    va_end(values);
-    putchar('\n');
-    failures += !good;
-    return good;
-}
-
-static void same_text(const char *got, const char *wanted, const char *what)
-{
-    bool good = got && wanted ? strcmp(got, wanted) == 0 : got == wanted;
-
-    if (!ok(good, "%s", what))
-        printf("# got    %s\n# wanted %s\n", got ? got : "(null)",
-               wanted ? wanted : "(null)");
-}
+#include "tests/unit/tap.h"
 
 /* ---- headers ---- */
 

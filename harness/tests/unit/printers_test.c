@@ -8,7 +8,6 @@
  */
 #define _GNU_SOURCE
 #include <locale.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +21,7 @@
 #include "print/printers.h"
 #include "report/measured.h"
 #include "report/report.h"
+#include "tests/unit/tap.h"
 
 /* ---- reports made by hand ---- */
 
@@ -612,28 +612,6 @@ static int show(const char *name, bool json)
 }
 
 /* ---- TAP ---- */
-
-static int tests, failures;
-
-__attribute__((format(printf, 2, 3))) static bool ok(bool good,
-                                                     const char *format, ...)
-{
-    va_list values;
-
-    printf("%s %d - ", good ? "ok" : "not ok", ++tests);
-    va_start(values, format);
-    vprintf(format, values);
-    va_end(values);
-    putchar('\n');
-    failures += !good;
-    return good;
-}
-
-static void same_text(const char *got, const char *wanted, const char *what)
-{
-    if (!ok(strcmp(got, wanted) == 0, "%s", what))
-        printf("# got    %s\n# wanted %s\n", got, wanted);
-}
 
 static const struct style plain = {.columns = 80, .lines = 24};
 static const char next_command[] = "make solution-31";

@@ -11,7 +11,6 @@
  */
 #define _GNU_SOURCE
 #include <ctype.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,28 +20,13 @@
 #include "base/memory.h"
 #include "course/search.h"
 #include "course/words.h"
+#include "tests/unit/tap.h"
 
 #define UNSEEN "harness/tests/unseen.tsv"
 #define UNSEEN_RIGHT 0.9 /* so many of them at least */
 
 static struct lab_list all_labs;
 static struct passages passages;
-static int tests, failures;
-
-__attribute__((format(printf, 2, 3))) static bool ok(bool good,
-                                                     const char *format, ...)
-{
-    va_list values;
-
-    printf("%s %d - ", good ? "ok" : "not ok", ++tests);
-    va_start(values, format);
-    vprintf(format, values);
-    va_end(values);
-    putchar('\n');
-    failures += !good;
-    return good;
-}
-
 /* The first answer: the number of its lab; 0: none. */
 static int first_lab(const char *text, enum certainty *certainty)
 {
