@@ -12,11 +12,9 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,8 +29,7 @@
 #include "run/scene.h"
 #include "proof/snapshot.h"
 #include "autopsy/unwind.h"
-#include "linux/syscalls.h"
-#include "run/passing.h"
+#include "run/heard.h"
 #include "run/trace.h"
 #include "base/clock.h"
 #include "base/memory.h"
@@ -50,34 +47,18 @@
 #define LATE_AT_MOST (200 * MS)
 #define LOOK_AT_LEAST (120 * MS)
 
-/* How late after its time an alarm clock may ring, at worst. */
-#define RINGS_LATE (1000 * MS)
-
 static const char NO_LISTENER[] =
     "It makes a seccomp listener of its own, which the kernel refuses below "
     "the "
     "cage's (EBUSY): what it does then it does only here, so that nothing is "
     "proved";
 
-/* An alarm clock: when it will have rung, in clock_now() time; alarm(2) runs
- * on the same clock. A thread that we have heard of may be starved before its
- * call is done: until it is seen behind it, nobody knows from when the new time
- * counts. */
-struct alarm_clock {
-    pid_t pid;
-    int64_t until; /* INT64_MAX: it rings again and again */
-    bool pending;
-    pid_t tid; /* who is in the call, */
-    long call; /* which one, */
-    int ms;    /* and for how long it sets the clock */
-};
-
 struct watcher {
     struct cage *cage;
     const struct watch_options *options;
     struct report *report;
     const char *program;
-    bool has_witness;
+    struct heard heard; /* what the witness told */
     struct family family;
 
     struct output_clock clock;
@@ -100,18 +81,9 @@ struct watcher {
     int64_t in_flight_since;
     int64_t explored, explore_pause;
 
-    struct alarm_clock *clocks;
-    size_t clock_count;
-    long oom_kills;       /* of this machine, before the run */
-    int tracer;           /* it tells of a crash there; -1: nobody does */
-    struct fileids timed; /* sockets that got a time limit */
-    bool timeouts;        /* ... one did, unknown which */
-    struct passing passing;
-    size_t rings;        /* so often io_uring or aio was set up */
+    long oom_kills;      /* of this machine, before the run */
+    int tracer;          /* it tells of a crash there; -1: nobody does */
     size_t most_threads; /* that there were at once */
-    struct changes changes;
-    bool async;   /* somebody has set O_ASYNC */
-    bool strange; /* it uses what nobody can look into: nothing is proved */
 };
 
 /* ---- what is heard ---- */
@@ -130,7 +102,7 @@ static void sign_of_life(struct watcher *w, int64_t when)
     w->explore_pause = 0;
 }
 
-static void heard(struct watcher *w, int64_t when)
+static void show_life(struct watcher *w, int64_t when)
 {
     was_alive(w, when);
     sign_of_life(w, when);
@@ -150,59 +122,12 @@ static void hear_output(struct watcher *w, int stream)
         pid_t writer = w->report->records[w->report->record_count - 1].pid;
         if (writer != 0 && family_find(&w->family, writer) == NULL)
             family_meet(&w->family, writer);
-        heard(w, latest);
+        show_life(w, latest);
     }
     if (!open && w->cage->output != OUTPUT_FILE) {
         close(*fd);
         *fd = -1;
     }
-}
-
-static struct alarm_clock *clock_of(struct watcher *w, pid_t pid)
-{
-    for (size_t i = 0; i < w->clock_count; i++)
-        if (w->clocks[i].pid == pid)
-            return &w->clocks[i];
-    GROW(w->clocks, w->clock_count);
-    w->clocks[w->clock_count] = (struct alarm_clock){.pid = pid};
-    return &w->clocks[w->clock_count++];
-}
-
-static void set_alarm(struct watcher *w, pid_t pid,
-                      const struct testimony *heard, int ms)
-{
-    struct alarm_clock *clock = clock_of(w, pid);
-
-    /* A POSIX timer once made stays. Two threads at once: who knows. */
-    if (ms < 0 || (clock->pending && clock->tid != heard->tid))
-        clock->until = INT64_MAX;
-    clock->pending = true;
-    clock->tid = heard->tid;
-    clock->call = heard->call;
-    clock->ms = ms;
-}
-
-/* Is the thread that sets the clock behind its call? */
-static bool clock_is_set(const struct alarm_clock *clock,
-                         const struct snapshot *shot)
-{
-    for (size_t i = 0; i < shot->thread_count; i++)
-        if (shot->thread[i].tid == clock->tid)
-            return shot->thread[i].state != 'R' &&
-                   shot->thread[i].call != clock->call;
-    return true;
-}
-
-static bool may_ring(struct alarm_clock *clock, const struct snapshot *shot)
-{
-    int64_t now = clock_now();
-
-    if (clock->pending && clock_is_set(clock, shot)) {
-        clock->pending = false;
-        if (clock->until != INT64_MAX)
-            clock->until = clock->ms ? now + clock->ms * MS + RINGS_LATE : 0;
-    }
-    return clock->pending || clock->until >= now;
 }
 
 /* Notes which processes outlive the first one, and what they hold. With a
@@ -248,140 +173,52 @@ static void hear_exit(struct watcher *w, struct member *member, int code)
     member->ms_ended = (double)(clock_now() - w->start) / 1e6;
 }
 
-/* The sockets that got a time limit: one set later does not change a wait that
- * has begun. */
-static void hear_timeout(struct watcher *w, pid_t pid, int fd)
-{
-    struct fileid id;
-
-    if (fileid_of(pid, fd, &id))
-        fileids_add(&w->timed, id);
-    else
-        w->timeouts = true;
-}
-
-/* A timer of timer_create(2): snapshot_explore() sees those that there are, if
- * the kernel shows them. Other sources of signals stay. */
-static void hear_timer(struct watcher *w, pid_t pid,
-                       const struct testimony *heard)
-{
-    if (heard->call != SYS_timer_create ||
-        access("/proc/self/timers", F_OK) == -1)
-        set_alarm(w, pid, heard, -1);
-}
-
-/* Is the thread the only one of its process, so that it changes the numbers of
- * nobody who sleeps? The links of the directory task are "." and "..", the one
- * from above, and one for each thread. */
-static bool has_one_thread(const struct watcher *w, pid_t tid)
-{
-    char path[64];
-    struct stat info;
-
-    snprintf(path, sizeof(path), "/proc/%d/task", (int)tid);
-    return !w->changes.common_files && stat(path, &info) == 0 &&
-           info.st_nlink == 3;
-}
-
-static void hear_numbers(struct watcher *w, const struct testimony *heard)
-{
-    if (has_one_thread(w, heard->tid))
-        return;
-    changes_note(&w->changes,
-                 &(struct change){.pid = proc_of_thread(heard->tid),
-                                  .tid = heard->tid,
-                                  .low = heard->low,
-                                  .high = heard->high,
-                                  .call = heard->call});
-}
-
 /* Below our listener, the kernel refuses the program's own with EBUSY. What it
  * does then it does only here. */
 static void hear_listener(struct watcher *w)
 {
-    w->report->wants_listener = w->strange = true;
+    w->report->wants_listener = true;
     if (w->options->ends_listener)
         w->decided = true;
 }
 
-/* What changes the meaning of what /proc shows: see changes.h. False if it is
- * something else. */
-static bool hear_change(struct watcher *w, const struct testimony *heard)
+/* A call that the watcher itself has to know of; how it is answered. */
+static struct call_answer hear_call(struct watcher *w, struct member *member,
+                                    const struct testimony *call)
 {
-    struct changes *changes = &w->changes;
-
-    changes_settle_thread(changes, heard->tid, clock_now());
-    changes->common_files |= (heard->clone_shares & CLONE_FILES) != 0;
-    changes->common_memory |= (heard->clone_shares & CLONE_VM) != 0;
-    switch (heard->kind) {
-    case HEARD_NUMBERS:
-        hear_numbers(w, heard);
-        return true;
-    case HEARD_REACH:
-        changes->reached = true;
-        return true;
-    case HEARD_REQUEUE:
-        changes->requeued = true;
-        return true;
-    case HEARD_LISTENER:
-        hear_listener(w);
-        return true;
-    default:
-        return false;
-    }
-}
-
-static void hear_testimony(struct watcher *w, struct testimony testimony)
-{
-    struct call_answer answer = {.proceed = true};
-
-    if (hear_change(w, &testimony)) {
-        witness_release(w->cage->witness, &testimony, answer);
-        heard(w, clock_now());
-        return;
-    }
-    struct member *member = family_meet(&w->family, testimony.tid);
-    pid_t pid = member ? member->pid : testimony.tid;
-    switch (testimony.kind) {
+    switch (call->kind) {
     case HEARD_EXIT:
-        hear_exit(w, member, testimony.value);
+        hear_exit(w, member, call->value);
         break;
     case HEARD_KILL:
-        hear_kill(w, testimony.value);
+        hear_kill(w, call->value);
         break;
-    case HEARD_ALARM:
-        set_alarm(w, pid, &testimony, testimony.value);
-        break;
-    case HEARD_TIMER:
-        hear_timer(w, pid, &testimony);
-        break;
-    case HEARD_TIMEOUT:
-        hear_timeout(w, testimony.tid, (int)testimony.args[0]);
-        break;
-    case HEARD_PASSING:
-        passing_hear(&w->passing, w->cage->keeper, pid, &testimony);
-        w->strange |= w->passing.ring;
-        break;
-    case HEARD_RING:
-        w->rings++;
-        break;
-    case HEARD_ASYNC:
-        w->async = true;
-        break;
-    case HEARD_STRANGE:
-        w->strange = true;
+    case HEARD_LISTENER:
+        hear_listener(w);
         break;
     case HEARD_MAKING:
         if (w->cage->ledger != NULL)
-            answer =
-                ledger_answer(w->cage->ledger, w->cage->keeper, &testimony);
+            return ledger_answer(w->cage->ledger, w->cage->keeper, call);
         break;
     default:
         break;
     }
-    w->report->work |= testimony.work;
-    witness_release(w->cage->witness, &testimony, answer);
-    heard(w, clock_now());
+    return (struct call_answer){.proceed = true};
+}
+
+static void hear_testimony(struct watcher *w, struct testimony call)
+{
+    struct call_answer answer = {.proceed = true};
+
+    if (!heard_change(&w->heard, &call)) {
+        struct member *member = family_meet(&w->family, call.tid);
+        heard_note(&w->heard, w->cage->keeper, member ? member->pid : call.tid,
+                   &call);
+        answer = hear_call(w, member, &call);
+        w->report->work |= call.work;
+    }
+    witness_release(w->cage->witness, &call, answer);
+    show_life(w, clock_now());
 }
 
 static void hear_witness(struct watcher *w)
@@ -422,7 +259,7 @@ static void hear_deaths(struct watcher *w)
         note_death(w, &deaths[i]);
     if (got == 0)
         w->all_ended = w->decided = true;
-    heard(w, clock_now());
+    show_life(w, clock_now());
 }
 
 /* ---- what is looked at ---- */
@@ -483,34 +320,22 @@ static struct knowledge what_we_know(struct watcher *w,
                                      const struct snapshot *shot,
                                      struct pids *alarmed)
 {
-    for (size_t i = 0; i < w->clock_count; i++)
-        if (may_ring(&w->clocks[i], shot))
-            pids_add(alarmed, w->clocks[i].pid);
-    return (struct knowledge){.until = end_of_look(w),
-                              .async = w->async || !w->has_witness,
-                              .changes = &w->changes,
-                              .changes_heard = w->has_witness,
-                              .alarmed = alarmed,
-                              .alarms_heard = w->has_witness,
-                              .timed = &w->timed,
-                              .timeouts = w->timeouts,
-                              .timeouts_heard = w->has_witness,
-                              .rings = w->has_witness ? w->rings : SIZE_MAX,
-                              .passed = &w->passing.passed,
-                              .passing_heard = w->has_witness,
+    struct knowledge known = {.until = end_of_look(w),
                               .signals_outside = !w->cage->namespaces,
                               .alone = is_alone(w),
-                              .strange = w->strange,
                               .private_ipc = w->cage->namespaces,
                               .directory = w->cage->inside,
                               .devices = w->cage->devices,
                               .device_count = w->cage->device_count};
+
+    heard_tell(&w->heard, shot, alarmed, &known);
+    return known;
 }
 
 static void replace_last(struct watcher *w, struct snapshot *shot)
 {
     snapshot_follow(shot, &w->last);
-    changes_settle(&w->changes, shot, clock_now());
+    changes_settle(&w->heard.changes, shot, clock_now());
     if (!snapshot_same(&w->last, shot)) {
         was_alive(w, w->last_look);
         sign_of_life(w, shot->time);
@@ -882,8 +707,8 @@ static void falsify(struct watcher *w)
     struct falsify falsify;
     char *moved = NULL;
 
-    falsify_begin(&falsify, &w->last, w->part, w->has_witness);
-    falsify.woken = w->rings > 0;
+    falsify_begin(&falsify, &w->last, w->part, w->heard.has_witness);
+    falsify.woken = w->heard.rings > 0;
     w->next_look = now;
     while (moved == NULL && now < end &&
            !(w->options->interrupted && *w->options->interrupted)) {
@@ -1000,8 +825,8 @@ char *watch_program(struct cage *cage, const struct watch_options *options,
                         .report = report,
                         .program = program,
                         .tracer = -1,
-                        .strange = options->proves_nothing,
-                        .has_witness = cage->witness != -1};
+                        .heard = {.strange = options->proves_nothing,
+                                  .has_witness = cage->witness != -1}};
 
     report->deadline_s = options->deadline_s;
     report->layers = xstrdup(cage->layers);
@@ -1026,10 +851,7 @@ char *watch_program(struct cage *cage, const struct watch_options *options,
         name_crash(options->crash, report);
     family_free(&w.family);
     snapshot_free(&w.last);
-    passing_free(&w.passing);
-    fileids_free(&w.timed);
-    changes_free(&w.changes);
+    heard_free(&w.heard);
     free(w.part);
-    free(w.clocks);
     return NULL;
 }

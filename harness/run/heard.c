@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * heard: see heard.h.
+ */
+#define _GNU_SOURCE
+#include "run/heard.h"
+
+#include <sched.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "linux/proc.h"
+#include "linux/syscalls.h"
+
+#define MS ((int64_t)1000000)
+/* How late after its time an alarm clock may ring, at worst. */
+#define RINGS_LATE (1000 * MS)
+
+/* An alarm clock: when it will have rung, in clock_now() time; alarm(2) runs
+ * on the same clock. A thread that we have heard of may be starved before its
+ * call is done: until it is seen behind it, nobody knows from when the new time
+ * counts. */
+struct alarm_clock {
+    pid_t pid;
+    int64_t until; /* INT64_MAX: it rings again and again */
+    bool pending;
+    pid_t tid; /* who is in the call, */
+    long call; /* which one, */
+    int ms;    /* and for how long it sets the clock */
+};
+
+static struct alarm_clock *clock_of(struct heard *heard, pid_t pid)
+{
+    for (size_t i = 0; i < heard->clock_count; i++)
+        if (heard->clocks[i].pid == pid)
+            return &heard->clocks[i];
+    GROW(heard->clocks, heard->clock_count);
+    heard->clocks[heard->clock_count] = (struct alarm_clock){.pid = pid};
+    return &heard->clocks[heard->clock_count++];
+}
+
+static void set_alarm(struct heard *heard, pid_t pid,
+                      const struct testimony *call, int ms)
+{
+    struct alarm_clock *clock = clock_of(heard, pid);
+
+    /* A POSIX timer once made stays. Two threads at once: who knows. */
+    if (ms < 0 || (clock->pending && clock->tid != call->tid))
+        clock->until = INT64_MAX;
+    clock->pending = true;
+    clock->tid = call->tid;
+    clock->call = call->call;
+    clock->ms = ms;
+}
+
+/* Is the thread that sets the clock behind its call? */
+static bool clock_is_set(const struct alarm_clock *clock,
+                         const struct snapshot *shot)
+{
+    for (size_t i = 0; i < shot->thread_count; i++)
+        if (shot->thread[i].tid == clock->tid)
+            return shot->thread[i].state != 'R' &&
+                   shot->thread[i].call != clock->call;
+    return true;
+}
+
+static bool may_ring(struct alarm_clock *clock, const struct snapshot *shot)
+{
+    int64_t now = clock_now();
+
+    if (clock->pending && clock_is_set(clock, shot)) {
+        clock->pending = false;
+        if (clock->until != INT64_MAX)
+            clock->until = clock->ms ? now + clock->ms * MS + RINGS_LATE : 0;
+    }
+    return clock->pending || clock->until >= now;
+}
+
+/* The sockets that got a time limit: one set later does not change a wait that
+ * has begun. */
+static void note_timeout(struct heard *heard, pid_t tid, int fd)
+{
+    struct fileid id;
+
+    if (fileid_of(tid, fd, &id))
+        fileids_add(&heard->timed, id);
+    else
+        heard->timeouts = true;
+}
+
+/* A timer of timer_create(2): snapshot_explore() sees those that there are, if
+ * the kernel shows them. Other sources of signals stay. */
+static void note_timer(struct heard *heard, pid_t pid,
+                       const struct testimony *call)
+{
+    if (call->call != SYS_timer_create ||
+        access("/proc/self/timers", F_OK) == -1)
+        set_alarm(heard, pid, call, -1);
+}
+
+void heard_note(struct heard *heard, pid_t root, pid_t pid,
+                const struct testimony *testimony)
+{
+    switch (testimony->kind) {
+    case HEARD_ALARM:
+        set_alarm(heard, pid, testimony, testimony->value);
+        break;
+    case HEARD_TIMER:
+        note_timer(heard, pid, testimony);
+        break;
+    case HEARD_TIMEOUT:
+        note_timeout(heard, testimony->tid, (int)testimony->args[0]);
+        break;
+    case HEARD_PASSING:
+        passing_hear(&heard->passing, root, pid, testimony);
+        heard->strange |= heard->passing.ring;
+        break;
+    case HEARD_RING:
+        heard->rings++;
+        break;
+    case HEARD_ASYNC:
+        heard->async = true;
+        break;
+    case HEARD_STRANGE:
+    case HEARD_LISTENER:
+        heard->strange = true;
+        break;
+    default:
+        break;
+    }
+}
+
+/* Is the thread the only one of its process, so that it changes the numbers of
+ * nobody who sleeps? The links of the directory task are "." and "..", the one
+ * from above, and one for each thread. */
+static bool has_one_thread(const struct heard *heard, pid_t tid)
+{
+    char path[64];
+    struct stat info;
+
+    snprintf(path, sizeof(path), "/proc/%d/task", (int)tid);
+    return !heard->changes.common_files && stat(path, &info) == 0 &&
+           info.st_nlink == 3;
+}
+
+static void note_numbers(struct heard *heard, const struct testimony *call)
+{
+    if (has_one_thread(heard, call->tid))
+        return;
+    changes_note(&heard->changes,
+                 &(struct change){.pid = proc_of_thread(call->tid),
+                                  .tid = call->tid,
+                                  .low = call->low,
+                                  .high = call->high,
+                                  .call = call->call});
+}
+
+bool heard_change(struct heard *heard, const struct testimony *testimony)
+{
+    struct changes *changes = &heard->changes;
+
+    changes_settle_thread(changes, testimony->tid, clock_now());
+    changes->common_files |= (testimony->clone_shares & CLONE_FILES) != 0;
+    changes->common_memory |= (testimony->clone_shares & CLONE_VM) != 0;
+    switch (testimony->kind) {
+    case HEARD_NUMBERS:
+        note_numbers(heard, testimony);
+        return true;
+    case HEARD_REACH:
+        changes->reached = true;
+        return true;
+    case HEARD_REQUEUE:
+        changes->requeued = true;
+        return true;
+    default:
+        return false;
+    }
+}
+
+void heard_tell(struct heard *heard, const struct snapshot *shot,
+                struct pids *alarmed, struct knowledge *known)
+{
+    for (size_t i = 0; i < heard->clock_count; i++)
+        if (may_ring(&heard->clocks[i], shot))
+            pids_add(alarmed, heard->clocks[i].pid);
+    known->alarmed = alarmed;
+    known->alarms_heard = known->changes_heard = known->timeouts_heard =
+        known->passing_heard = heard->has_witness;
+    known->async = heard->async || !heard->has_witness;
+    known->changes = &heard->changes;
+    known->timed = &heard->timed;
+    known->timeouts = heard->timeouts;
+    known->rings = heard->has_witness ? heard->rings : SIZE_MAX;
+    known->passed = &heard->passing.passed;
+    known->strange = heard->strange;
+}
+
+void heard_free(struct heard *heard)
+{
+    passing_free(&heard->passing);
+    fileids_free(&heard->timed);
+    changes_free(&heard->changes);
+    free(heard->clocks);
+    *heard = (struct heard){0};
+}
