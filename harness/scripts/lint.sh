@@ -67,7 +67,7 @@ if [ "${#asked[@]}" -gt 0 ]; then
         only "$name"
     done
     known=" ${labs[*]} ${solutions[*]} ${pages[*]} ${tested[*]} ${runner[*]}"
-    known+=" ${headers[*]} ${scripts[*]} ${pythons[*]} ${tables[*]} Makefile "
+    known+=" ${headers[*]} ${scripts[*]} ${pythons[*]} ${tables[*]} Makefile harness/build.mk "
     for file in "${asked[@]}"; do
         [[ $known == *" $file "* ]] || {
             echo "error: $file is no file that lint looks at" >&2
@@ -428,7 +428,7 @@ texts=(README.md labs/* solutions/*)
 [ "${#texts[@]}" -eq 0 ] ||
     harness/scripts/references.sh "${texts[@]}" | tally reference "${texts[@]}"
 
-makefile=(Makefile)
+makefile=(Makefile harness/build.mk)
 [ "${#asked[@]}" -eq 0 ] || only makefile
 files=("${everything[@]}" "${headers[@]}" "${scripts[@]}" "${pythons[@]}"
     "${makefile[@]}")
