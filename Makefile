@@ -99,6 +99,7 @@ class:
 ##   build        compile what has changed      (clean  remove build/)
 ##   check        run all tests             (what they need: make setup check)
 ##   lint         warnings, format, pairs   (install  to PREFIX=/usr/local)
+# check-long: the tests that check leaves out, as they take minutes
 # mutate: takes a rule out of the runner, one after the other; a test must see it
 # maze: N=100 random programs, natively and in the cage; no proof may be false
 # check-docker: the image, in containers   check-deep: under ASan, then valgrind
@@ -106,8 +107,8 @@ class:
 # fuzz: parsers and printers under libFuzzer, SECONDS=60 each
 # wall: of a workshop, a line for each directory in WORK
 # man: the manual; man -M build/man forklab
-.PHONY: build check check-programs unit-tests lint maze mutate check-docker \
-    check-deep bench fuzz wall install uninstall man clean
+.PHONY: build check check-long check-programs unit-tests lint maze mutate \
+    check-docker check-deep bench fuzz wall install uninstall man clean
 build: build/forklab $(labs)
 
 check-programs: build unit-tests $(test_programs) build/tests/maze/maze
@@ -115,6 +116,9 @@ unit-tests: $(unit_tests)
 
 check: check-programs
 	@bash harness/tests/check.bash
+
+check-long: check-programs
+	@bash harness/tests/check.bash --long
 
 lint:
 	@bash harness/scripts/lint.sh
