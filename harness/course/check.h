@@ -68,7 +68,7 @@ const char *check_end_word(enum check_end end);
 /* The end that has this word; CHECK_CANNOT for NULL and for unknown words. */
 enum check_end check_end_named(const char *word);
 
-/* Says it all on one page, and what to do next: `next` is the lab behind this
+/* Says it all on one page, and what to do next: `next` is the lab after this
  * one, or NULL. What keeps a check from being made is left to the caller. */
 void print_check(FILE *stream, struct style style, const struct check *check,
                  const struct lab *lab, const struct lab *next);

@@ -44,7 +44,7 @@ static bool same_lock(const struct filelock *a, const struct filelock *b)
            a->inode == b->inode && a->from == b->from && a->to == b->to;
 }
 
-/* Does the open file description behind this descriptor hold the lock? */
+/* Does the open file description of this descriptor hold the lock? */
 static bool holds(const struct explorer *x, const struct link *link,
                   const struct filelock *lock)
 {

@@ -13,7 +13,7 @@
 
 #include "linux/sockets.h"
 
-/* The inode of the socket behind a descriptor, 0 if it is none. */
+/* The inode of the socket that a descriptor refers to, 0 if it is none. */
 static ino_t socket_inode(pid_t pid, pid_t fd)
 {
     char path[64];

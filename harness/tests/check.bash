@@ -75,7 +75,7 @@ names=() filters=() sizes=() session=() ended=()
 # environment). What looks must not carry the mark: it would find itself.
 running() {
     {
-        # Behind the name, which may have blanks: state, parent, group, session.
+        # After the name, which may have blanks: state, parent, group, session.
         cat /proc/[0-9]*/stat 2>/dev/null | sed 's/ (.*)/ /' |
             awk -v sessions=" ${session[*]} " \
                 '$5 != 0 && $2 != "Z" && index(sessions, " " $5 " ") {
