@@ -39,9 +39,9 @@ void heard_note(struct heard *heard, pid_t root, pid_t pid,
  * heard_note(). */
 bool heard_change(struct heard *heard, const struct testimony *testimony);
 
-/* Completes `known` by what was heard; it is about `shot`, and refers to `heard`
- * and to *alarmed, which gets the processes that an alarm clock may yet wake.
- * The caller frees the latter. */
+/* Completes `known` by what was heard; it is about `shot`, and refers to
+ * `heard` and to *alarmed, which gets the processes that an alarm clock may yet
+ * wake. The caller frees the latter. */
 void heard_tell(struct heard *heard, const struct snapshot *shot,
                 struct pids *alarmed, struct knowledge *known);
 
