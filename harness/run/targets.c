@@ -256,7 +256,7 @@ static bool has_listed_ancestor(const struct pids *list, pid_t pid)
     return false;
 }
 
-/* Who is below another one is found there, with the thread that made it. */
+/* A process below another one is found there, with the thread that made it. */
 static void put_ancestors_first(struct pids *list)
 {
     struct pids sorted = {0};

@@ -379,7 +379,7 @@ static bool floods(const struct watcher *w)
            w->report->output_kept < w->report->output_bytes;
 }
 
-/* Who floods us is looked at before it ends. */
+/* A process that floods us is looked at before it is ended. */
 static void end_flood(struct watcher *w)
 {
     struct snapshot shot;

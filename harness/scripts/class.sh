@@ -12,7 +12,7 @@
 #
 # OUT gets students/NAME/results.json and the other four files of `make grade`,
 # class.csv, class.html, and joblog, GNU parallel's record of who took how long.
-# Who was graded already, and has changed nothing since, is not graded again: a
+# A student who was graded, and has changed nothing since, is not graded again: a
 # class that was interrupted goes on where it was.
 #
 # JOBS=n at a time (as many as there are CPUs), RUNS=k runs of each attempt.
@@ -111,7 +111,7 @@ say_what_is_not_graded() {
         printf 'class: no C file from: %s\n' "$(few "${empty[@]}")"
 }
 
-# Who is no longer in the class does not stay in its table.
+# A student who has left the class does not stay in its table.
 forget() {
     local place
     for place in "$CLASS_OUT"/students/*/; do

@@ -299,7 +299,7 @@ may_start() {
             continue
         fi
         busy=$((busy + 1))
-        # Who wants to be alone bears parts of the same suite.
+        # A suite that runs alone runs with other parts of itself.
         if [ "${names[$i]}" != "${names[$1]}" ] &&
             [[ $alone = *" ${names[$i]} "* ||
                 $alone = *" ${names[$1]} "* ]]; then
