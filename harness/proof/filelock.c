@@ -133,8 +133,9 @@ static size_t count_waiting(const struct explorer *x, ino_t inode,
     return count;
 }
 
-/* Which process of the tree holds a lock that this thread may wait for? Another process
- * rather than its own, and never through the description that it waits with. */
+/* Which process of the tree holds a lock that this thread may wait for? Another
+ * process rather than its own, and never through the description that it waits
+ * with. */
 static pid_t find_holder(const struct explorer *x, const struct link *file,
                          const struct filelock *lock)
 {

@@ -32,8 +32,8 @@
 
 /* ---- futex, children ---- */
 
-/* Which processes can reach a futex word for which the thread waits? A futex in private
- * memory can only be reached by its own process, even without
+/* Which processes can reach a futex word for which the thread waits? A futex in
+ * private memory can only be reached by its own process, even without
  * FUTEX_PRIVATE_FLAG: futex(2). Who waits without it may have been moved to
  * another word, by FUTEX_REQUEUE without it. */
 static enum reach reach_of_futex(struct explorer *x,
