@@ -50,8 +50,9 @@ static void put(FILE *stream, const char *root, const char *text)
 static void put_environment(FILE *stream, const char *root)
 {
     static const char *const names[] = {
-        "CC",   "MUSL_CC",      "LANG",         "LC_ALL", "TERM", "COLUMNS",
-        "LINES", "FORKLAB_ROOT", "FORKLAB_CAGE", "TMPDIR", "XDG_DATA_HOME"};
+        "CC",           "MUSL_CC", "LANG",         "LC_ALL",
+        "TERM",         "COLUMNS", "LINES",        "FORKLAB_ROOT",
+        "FORKLAB_CAGE", "TMPDIR",  "XDG_DATA_HOME"};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         const char *value = getenv(names[i]);

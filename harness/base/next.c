@@ -52,7 +52,7 @@ static char *by_forklab(struct next next)
     bool solution = strcmp(next.verb, "solution") == 0;
     char *number = number_after(" ", next);
     char *seed = next.seed ? xasprintf(" --seed %d", next.seed) : xstrdup("");
-    const char *verb = lab || solution ? "run"
+    const char *verb = lab || solution                      ? "run"
                        : strcmp(next.verb, "list-all") == 0 ? "list all"
                                                             : next.verb;
     char *text = xasprintf("forklab %s%s%s%s%s", verb, number,
@@ -92,9 +92,9 @@ char *next_verb(const char *verb, int number)
 
 char *next_with(char *first, const char *what, char *second)
 {
-    char *both = second == NULL ? xstrdup(first)
-                                : xasprintf("%-14s  " NEXT_GAP "%s%s", first,
-                                            what, second);
+    char *both = second == NULL
+                     ? xstrdup(first)
+                     : xasprintf("%-16s" NEXT_GAP "%s%s", first, what, second);
 
     free(first);
     free(second);

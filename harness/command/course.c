@@ -39,9 +39,8 @@ static int chapter_of(const char *text)
     if (strcmp(text, "all") == 0)
         return LIST_ALL;
     if (digits == 0 || digits > 3 || text[digits] != '\0')
-        command_fail(STATUS_USAGE,
-                     "\"%s\" is no chapter; see them all: %s", text,
-                     next_verb("list", 0));
+        command_fail(STATUS_USAGE, "\"%s\" is no chapter; see them all: %s",
+                     text, next_verb("list", 0));
     return digits == 1 ? number : number / 10;
 }
 
@@ -51,9 +50,8 @@ static void list_labs(const struct call *call)
     int chapter = chapter_of(call->argv[0]);
 
     if (!print_list(stdout, style_for(stdout), call->labs, chapter, call->root))
-        command_fail(STATUS_USAGE,
-                     "there is no chapter %d; see them all: %s", chapter,
-                     next_verb("list", 0));
+        command_fail(STATUS_USAGE, "there is no chapter %d; see them all: %s",
+                     chapter, next_verb("list", 0));
 }
 
 static void list_chapters(const struct call *call)
@@ -61,7 +59,7 @@ static void list_chapters(const struct call *call)
     char *chapter = next_verb("list", 3), *all = next_verb("list-all", 0);
 
     print_chapters(stdout, style_for(stdout), call->labs, call->root);
-    printf("\n    %-14s  the labs of chapter 3\n    %-14s  all labs\n", chapter,
+    printf("\n    %-16s  the labs of chapter 3\n    %-16s  all labs\n", chapter,
            all);
     free(chapter);
     free(all);
@@ -137,7 +135,7 @@ int command_check(const struct call *call)
         .deadline_s = options->deadline_s > 0 ? options->deadline_s : DEADLINE,
         .musl = options->musl,
         .interrupted = &interrupted,
-        .progress = isatty(STDERR_FILENO) == 1};
+        .progress = isatty(STDERR_FILENO) == 1 && !switched_on("PLAIN")};
     struct check check;
 
     /* What was compiled already is run once. */

@@ -207,8 +207,8 @@ const struct lab *project_lab(const struct lab_list *labs, const char *text)
                      number);
     if (lab == NULL)
         command_fail(STATUS_USAGE,
-                     "there is no lab %02d; the nearest is %02d, %s: %s", number,
-                     nearest->number, nearest->name,
+                     "there is no lab %02d; the nearest is %02d, %s: %s",
+                     number, nearest->number, nearest->name,
                      next_verb("lab", nearest->number));
     return lab;
 }

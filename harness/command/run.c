@@ -14,9 +14,11 @@
 #include <string.h>
 
 #include "base/next.h"
+#include "command/hold.h"
 #include "command/project.h"
 #include "course/answer.h"
-#include "course/attempts.h"
+#include "course/original.h"
+#include "course/predict.h"
 #include "oracle/labs.h"
 #include "print/plot.h"
 #include "print/printers.h"
@@ -82,8 +84,8 @@ static char *command_after(const struct lab_list *labs, const struct lab *lab,
     if (report->outcome == OUTCOME_SKIP)
         return lab_behind(labs, lab);
     if (report->variant == VARIANT_LAB)
-        return next_with(next_verb("try", lab->number), "why it happens: ",
-                         next_verb("explain", lab->number));
+        return next_with(next_verb("try", lab->number),
+                         "why it happens: ", next_verb("explain", lab->number));
     if (report->variant == VARIANT_SOLUTION)
         return next_with(next_verb("diff", lab->number),
                          "the next: ", lab_behind(labs, lab));
@@ -95,7 +97,6 @@ static void show(const struct call *call, const struct report *report,
                  const struct lab *lab, FILE *json)
 {
     const struct options *options = call->options;
-
 
     if (json != NULL)
         write_json(json, options->json, report);
@@ -141,21 +142,39 @@ static struct run_options run_options(const struct options *options,
                                 .interrupted = &interrupted};
 }
 
+/* That labs/ is not what it was when forklab was built. */
+static void add_note(const char *root, const struct lab *lab,
+                     struct report *report)
+{
+    char *note = original_note(root, lab);
+
+    if (note != NULL)
+        strings_add(&report->notes, note);
+    free(note);
+}
+
 static int run_one(const struct call *call, const struct lab *lab)
 {
     const struct options *options = call->options;
     const char *root = call->root;
     FILE *json = options->json ? command_open_json(options->json) : NULL;
     struct run_options how = run_options(options, default_deadline(options));
+    bool quiet = json == stdout || options->quiet;
+    enum happening said = !quiet && options->variant == VARIANT_LAB
+                              ? predict_ask(stdout, lab)
+                              : HAPPENS_NOTHING;
     struct report report;
+
+    how.hold = quiet ? NULL : hold_asked();
     char *error =
         run_lab(root, lab, options->variant, options->program, &how, &report);
-
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
-    if (report.plot.count > 0 && json != stdout && !options->quiet)
+    add_note(root, lab, &report);
+    if (report.plot.count > 0 && !quiet)
         draw(root, &report);
     show(call, &report, lab, json);
+    predict_tell(stdout, root, lab, said, predict_seen(&report, lab));
     int status = status_of(&report);
     report_free(&report);
     return interrupted ? 128 + SIGINT : status;

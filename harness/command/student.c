@@ -88,7 +88,7 @@ static void say_next_lab(const struct call *call, const struct lab *lab)
     if (lab + 1 == call->labs->lab + call->labs->count)
         return;
     char *command = next_verb("lab", lab[1].number);
-    printf("\n    %-14s  the next: %s\n", command, lab[1].name);
+    printf("\n    %-16s  the next: %s\n", command, lab[1].name);
     free(command);
 }
 
@@ -100,8 +100,8 @@ int command_diff(const struct call *call)
     if (!answer_allowed(stdout, call->root, lab))
         return STATUS_WANTED;
     char *solution = xasprintf("solutions/%s.c", lab->stem);
-    char *argv[] = {"diff", "-u",     "-L",      lab->source, "-L",
-                    solution, "-", solution,  NULL};
+    char *argv[] = {"diff",   "-u", "-L",     lab->source, "-L",
+                    solution, "-",  solution, NULL};
     if (chdir(call->root) == -1)
         command_fail(STATUS_CANNOT, "%s: %s", call->root, strerror(errno));
     FILE *file = open_lab(call, lab);
@@ -183,8 +183,7 @@ int command_bug_report(const struct call *call)
     struct bug_report bug = {.doctor = doctor_output()};
 
     if (number != NULL) {
-        char *lab = xasprintf(
-            "%d", project_lab(call->labs, number)->number);
+        char *lab = xasprintf("%d", project_lab(call->labs, number)->number);
         char *argv[] = {SELF, "run", lab, "--json", "-", NULL};
         bug.run = own_output(argv);
         free(lab);
@@ -210,8 +209,8 @@ static void pause_after(size_t shown)
     struct pollfd keys = {.fd = STDIN_FILENO, .events = POLLIN};
     char line[64];
 
-    printf("\n    %zu of %zu; Enter: the next one (by itself in %d s) ",
-           shown, DEMO, DEMO_SECONDS);
+    printf("\n    %zu of %zu; Enter: the next one (by itself in %d s) ", shown,
+           DEMO, DEMO_SECONDS);
     fflush(stdout);
     if (poll(&keys, 1, DEMO_SECONDS * 1000) == 1 &&
         read(STDIN_FILENO, line, sizeof(line)) <= 0)
@@ -254,7 +253,7 @@ int command_demo(const struct call *call)
     }
     char *start = next_verb("lab", demo[0]);
     if (!interrupted)
-        printf("    %-14s  the first of them, to cure it yourself\n", start);
+        printf("    %-16s  the first of them, to cure it yourself\n", start);
     free(start);
     return interrupted ? 128 + SIGINT : status;
 }

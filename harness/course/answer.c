@@ -12,15 +12,9 @@
 
 #include "base/files.h"
 #include "base/next.h"
+#include "base/text.h"
 #include "course/lesson.h"
 #include "course/progress.h"
-
-bool switched_on(const char *name)
-{
-    const char *value = getenv(name);
-
-    return value != NULL && value[0] != '\0' && strcmp(value, "0") != 0;
-}
 
 bool somebody_is_there(void)
 {
@@ -72,8 +66,9 @@ static void say_instead(FILE *stream, const struct lab *lab)
     char *hint = next_verb("hint", lab->number);
     char *try = next_verb("try", lab->number);
 
-    fprintf(stream, "\n    %-14s  a hint\n    %-14s  your own copy of the lab\n",
-            hint, try);
+    fprintf(stream,
+            "\n    %-16s  a hint\n    %-16s  your own copy of the lab\n", hint,
+            try);
     free(hint);
     free(try);
 }

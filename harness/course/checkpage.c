@@ -75,7 +75,7 @@ static void add_command(struct sheet *page, const char *verb, int number,
                         const char *what)
 {
     char *command = next_verb(verb, number);
-    char *text = xasprintf("%-14s  %s", command, what);
+    char *text = xasprintf("%-16s  %s", command, what);
 
     sheet_add_command(page, text);
     free(text);
@@ -185,8 +185,8 @@ void print_check(FILE *stream, struct style style, const struct check *check,
         print_short(stream, style, check, lab, next);
         return;
     }
-    char *again = next_with(again_command(check, lab), "a hint: ",
-                            next_verb("hint", lab->number));
+    char *again = next_with(again_command(check, lab),
+                            "a hint: ", next_verb("hint", lab->number));
     print_page(stream, style, &check->report, lab,
                check->end == CHECK_SKIP ? NULL : again);
     free(again);

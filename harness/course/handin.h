@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * handin: what a student hands in, as one file, attempts/handin.tar: the
- * attempts with their older versions, what is known of the progress, the text of
- * `forklab doctor`, and the SHA-256 of each. It has no name, no host and no path
- * of the student's. Nothing is sent anywhere.
+ * attempts with their older versions, what is known of the progress, the text
+ * of `forklab doctor`, and the SHA-256 of each. It has no name, no host and no
+ * path of the student's. Nothing is sent anywhere.
  */
 #ifndef FORKLAB_HANDIN_H
 #define FORKLAB_HANDIN_H

@@ -321,7 +321,7 @@ char *lesson_explain(FILE *stream, const char *root, const struct lab *lab)
     fprintf(stream, "lab %02d: %s\n%s\n\n", lab->number, lab->name,
             symptom ? symptom + 2 : "");
     print_markdown(stream, style_for(stream), lesson.in_short);
-    fprintf(stream, "\nAll of it: %s\n\n    %-14s  %s\n", page, next,
+    fprintf(stream, "\nAll of it: %s\n\n    %-16s  %s\n", page, next,
             tried ? "is your attempt safe?" : "your own copy, to cure it");
     free(next);
     free(page);
@@ -389,7 +389,7 @@ static void say_after_hint(FILE *stream, const char *root,
     char *check = next_verb(tried ? "check" : "try", lab->number);
     char *command = next_verb(more ? "hint" : "diff", lab->number);
 
-    fprintf(stream, "    %-14s  %s\n    %-14s  %s\n", check,
+    fprintf(stream, "    %-16s  %s\n    %-16s  %s\n", check,
             tried ? "is it safe now?" : "your own copy, to cure it", command,
             more ? "the next hint" : "no more hints: the solution");
     free(command);

@@ -60,16 +60,17 @@ static void print_chapter(FILE *stream, struct style style, int number)
     fprintf(stream, "%s%d  %s%s\n", on, number / 10, chapter_name(number), off);
 }
 
-/* "+" cured, "." tried, so that no colour is needed. */
-static const char *mark_of(const char *root, const struct lab *lab)
+/* "+" cured, "." tried, so that no colour is needed; words to be read aloud. */
+static const char *mark_of(struct style style, const char *root,
+                           const struct lab *lab)
 {
     switch (root ? progress_get(root, lab) : PROGRESS_NONE) {
     case PROGRESS_SAFE:
-        return "+";
+        return style.plain ? " cured" : "+";
     case PROGRESS_TRIED:
-        return ".";
+        return style.plain ? " tried" : ".";
     default:
-        return " ";
+        return style.plain ? "" : " ";
     }
 }
 
@@ -79,19 +80,23 @@ static const char *mark_of(const char *root, const struct lab *lab)
 
 /* "31+ 32. 33": the labs from `from` on that are of one chapter. Returns the
  * index behind them. */
-static size_t print_numbers(FILE *stream, const struct lab_list *list,
-                            size_t from, const char *root)
+static size_t print_numbers(FILE *stream, struct style style,
+                            const struct lab_list *list, size_t from,
+                            const char *root)
 {
     size_t i = from;
 
     for (; i < list->count &&
            list->lab[i].number / 10 == list->lab[from].number / 10;
          i++) {
-        const char *mark = mark_of(root, &list->lab[i]);
+        const char *mark = mark_of(style, root, &list->lab[i]);
         bool last = i + 1 == list->count ||
                     list->lab[i + 1].number / 10 != list->lab[i].number / 10;
         fprintf(stream, "%02d%s%s", list->lab[i].number,
-                last && mark[0] == ' ' ? "" : mark, last ? "" : " ");
+                last && strcmp(mark, " ") == 0 ? "" : mark,
+                last          ? ""
+                : style.plain ? ", "
+                              : " ");
     }
     fputc('\n', stream);
     return i;
@@ -104,9 +109,13 @@ void print_chapters(FILE *stream, struct style style,
 
     for (size_t i = 0; i < list->count;) {
         int number = list->lab[i].number;
-        fprintf(stream, "%d  %s%-*s%s", number / 10, on, CHAPTER_NAME,
-                chapter_name(number), off);
-        i = print_numbers(stream, list, i, root);
+        if (style.plain)
+            fprintf(stream, "Chapter %d, %s. Labs ", number / 10,
+                    chapter_name(number));
+        else
+            fprintf(stream, "%d  %s%-*s%s", number / 10, on, CHAPTER_NAME,
+                    chapter_name(number), off);
+        i = print_numbers(stream, style, list, i, root);
     }
 }
 
@@ -131,7 +140,13 @@ bool print_list(FILE *stream, struct style style, const struct lab_list *list,
             last = lab->number / 10;
             print_chapter(stream, style, lab->number);
         }
-        fprintf(stream, "%02d %s", lab->number, mark_of(root, lab));
+        const char *mark = mark_of(style, root, lab);
+        if (style.plain) {
+            fprintf(stream, "%02d%s, %s: ", lab->number, mark, lab->name);
+            print_title(stream, lab->title, 0, columns);
+            continue;
+        }
+        fprintf(stream, "%02d %s", lab->number, mark);
         print_name(stream, lab->name, name);
         print_title(stream, lab->title, name + 6, columns);
     }

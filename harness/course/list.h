@@ -21,8 +21,8 @@ void print_chapters(FILE *stream, struct style style,
 #define LIST_ALL (-1)
 
 /* `forklab list 3`, or LIST_ALL: number, name and title of each lab, grouped by
- * chapter. A title that is too long for the line goes on in the next one. False,
- * and nothing is printed, if that chapter has no labs. */
+ * chapter. A title that is too long for the line goes on in the next one.
+ * False, and nothing is printed, if that chapter has no labs. */
 bool print_list(FILE *stream, struct style style, const struct lab_list *list,
                 int chapter, const char *root);
 

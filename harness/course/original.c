@@ -105,8 +105,8 @@ char *original_note(const char *root, const struct lab *lab)
 
 /* ---- bringing it back ---- */
 
-/* Keeps the text as root/attempts/NAME, or as NAME.1, .2 ... where there is one.
- * Returns the name below root, or NULL with errno. */
+/* Keeps the text as root/attempts/NAME, or as NAME.1, .2 ... where there is
+ * one. Returns the name below root, or NULL with errno. */
 static char *keep_as(const char *root, const char *file, const char *text,
                      size_t size)
 {
@@ -210,7 +210,7 @@ static void say_next(FILE *stream, const char *root, const struct lab *lab)
     bool tried = attempt_exists(root, lab);
     char *command = next_verb(tried ? "check" : "lab", lab->number);
 
-    fprintf(stream, "\n    %-14s  %s\n", command,
+    fprintf(stream, "\n    %-16s  %s\n", command,
             tried ? "is your attempt safe?" : "run it");
     free(command);
 }

@@ -22,8 +22,8 @@
 char *original_text(const char *root, const struct lab *lab, size_t *size);
 
 /* "The file labs/31-x.c was changed ...; make restore-31 brings it back", for
- * the lab and for the headers that labs share. NULL: all are as they were, or it
- * is not known. The caller frees it. */
+ * the lab and for the headers that labs share. NULL: all are as they were, or
+ * it is not known. The caller frees it. */
 char *original_note(const char *root, const struct lab *lab);
 
 /* The lab as its original header declares it. False where that is not known;
@@ -32,7 +32,8 @@ bool original_lab(const char *root, const struct lab *lab, struct lab *was);
 
 /* `forklab restore N`: brings the lab and the shared headers back. What was
  * there becomes the attempt, or beside one attempts/NN-name.c.1, or the next
- * number that is free. Returns NULL, or what is wrong, which the caller frees. */
+ * number that is free. Returns NULL, or what is wrong, which the caller frees.
+ */
 char *original_restore(FILE *stream, const char *root, const char *number);
 
 #endif

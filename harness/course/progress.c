@@ -88,8 +88,7 @@ enum progress progress_get(const char *root, const struct lab *lab)
     return progress;
 }
 
-struct standing progress_standing(const char *root,
-                                  const struct lab_list *labs)
+struct standing progress_standing(const char *root, const struct lab_list *labs)
 {
     struct standing standing = {0};
 

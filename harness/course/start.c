@@ -16,7 +16,7 @@ static void print_command(FILE *stream, const char *verb, const struct lab *lab,
 {
     char *command = next_verb(verb, lab != NULL ? lab->number : 0);
 
-    fprintf(stream, "\n    %-14s  %s%s%s\n", command, what,
+    fprintf(stream, "\n    %-16s  %s%s%s\n", command, what,
             lab != NULL ? ": " : "", lab != NULL ? lab->name : "");
     free(command);
 }
@@ -39,10 +39,11 @@ void print_start(FILE *stream, const char *root, const struct lab_list *labs)
     struct standing standing = progress_standing(root, labs);
 
     if (standing.safe + standing.tried == 0)
-        fprintf(stream,
-                "forklab: %zu small programs in which fork(2) goes wrong. Watch "
-                "one fail,\nread why, change it until it is safe.\n",
-                labs->count);
+        fprintf(
+            stream,
+            "forklab: %zu small programs in which fork(2) goes wrong. Watch "
+            "one fail,\nread why, change it until it is safe.\n",
+            labs->count);
     else
         fprintf(stream, "forklab: %zu of %zu labs cured, %zu tried.\n",
                 standing.safe, labs->count, standing.tried);

@@ -625,7 +625,8 @@ static void add_check(const struct rows *rows, const struct report *report)
 
 /* ---- the whole ---- */
 
-/* Two commands that are too long for one line have a line each. */
+/* Two commands that are too long for one line, or are to be read aloud, have a
+ * line each. */
 static void add_next(struct sheet *page, const char *next)
 {
     const char *gap = next != NULL ? strstr(next, NEXT_GAP) : NULL;
@@ -633,7 +634,8 @@ static void add_next(struct sheet *page, const char *next)
     if (next == NULL)
         return;
     sheet_add_blank(page);
-    if (gap == NULL || text_width(next) + 4 <= (size_t)page->style.columns) {
+    if (gap == NULL || (text_width(next) + 4 <= (size_t)page->style.columns &&
+                        !page->style.plain)) {
         sheet_add_command(page, next);
         return;
     }

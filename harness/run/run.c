@@ -249,6 +249,7 @@ static char *run_program(const struct lab *lab, char *program,
                                   .max_processes = MAX_PROCESSES,
                                   .ends_flood = true,
                                   .crash = options->crash,
+                                  .hold = options->hold,
                                   .interrupted = options->interrupted};
     if (error == NULL) {
         error = run_in_cage(&spec, directory, &watch, report, &cage);
