@@ -83,6 +83,9 @@ static char *command_after(const struct lab_list *labs, const struct lab *lab,
         return NULL;
     if (report->outcome == OUTCOME_SKIP)
         return lab_behind(labs, lab);
+    if (report->variant == VARIANT_LAB && report->cured)
+        return next_with(next_verb("explain", lab->number),
+                         "the next: ", lab_behind(labs, lab));
     if (report->variant == VARIANT_LAB)
         return next_with(next_verb("try", lab->number),
                          "why it happens: ", next_verb("explain", lab->number));

@@ -52,6 +52,19 @@ static bool refuse(struct check *check, enum check_end end, char *reason)
     return false;
 }
 
+/* Who has changed the lab instead of a copy is told what becomes of that. */
+static char *no_attempt(const struct lab *lab, const struct check *check)
+{
+    char *missing = attempt_missing(lab);
+    char *text = check->note == NULL
+                     ? xstrdup(missing)
+                     : xasprintf("%s, which copies %s as you changed it",
+                                 missing, lab->source);
+
+    free(missing);
+    return text;
+}
+
 /* Is there a file that can be compiled? */
 static bool find_file(const char *root, const struct lab *lab, const char *file,
                       struct check *check)
@@ -64,7 +77,7 @@ static bool find_file(const char *root, const struct lab *lab, const char *file,
             ? xstrdup(file)
             : short_path(xasprintf("%s/attempts/%s.c", root, lab->stem));
     if (stat(check->file, &info) == -1 && errno == ENOENT && file == NULL)
-        return refuse(check, CHECK_CANNOT, attempt_missing(lab));
+        return refuse(check, CHECK_CANNOT, no_attempt(lab, check));
     if (stat(check->file, &info) == -1)
         return refuse(check, CHECK_CANNOT,
                       xasprintf("%s: %s", check->file, strerror(errno)));
