@@ -13,6 +13,7 @@
 #include "command/make.h"
 #include "command/project.h"
 #include "command/run.h"
+#include "command/student.h"
 #include "manual.h"
 
 #define MAX_COUNT 1000000 /* of runs, and of seeds */
@@ -20,8 +21,11 @@
 /* ---- the commands ---- */
 
 static const struct command commands[] = {
-    {"list", "[--json]", "all labs, and which ones you have cured",
-     "A plus marks a lab whose check was safe, a dot one that you have tried.",
+    {"start", "", "where you are in the course, and what comes next", NULL,
+     TAKES_NOTHING, PLACE_READ, READS_OPTIONS, command_start},
+    {"list", "[CHAPTER|all]", "the chapters, or the labs of one, or all labs",
+     "A plus marks a lab whose check was safe, a dot one that you have tried. "
+     "With --json: all labs as JSON.",
      TAKES_NOTHING, PLACE_READ, READS_OPTIONS, command_list},
     {"run", "N", "run lab N and say what happened",
      "With --all: all labs and their solutions, as a table.", TAKES_LAB,
@@ -45,8 +49,20 @@ static const struct command commands[] = {
     {"reset", "N", "start again; your version is kept",
      "It is renamed to attempts/NN-name.c.1, or the next number that is free.",
      TAKES_LAB, PLACE_WORK, READS_OPTIONS, command_reset},
-    {"diff", "N", "what the solution of lab N changes", NULL, TAKES_LAB,
-     PLACE_READ, READS_OPTIONS, command_diff},
+    {"diff", "N", "what the solution of lab N changes",
+     "At a terminal it asks first, unless the lab is cured or its last hint "
+     "was shown.",
+     TAKES_LAB, PLACE_READ, READS_OPTIONS, command_diff},
+    {"restore", "N", "bring back lab N as it was; your version is kept",
+     "For who has changed labs/NN-name.c instead of a copy: that becomes the "
+     "attempt, or lies beside it.",
+     TAKES_LAB, PLACE_NONE, READS_OPTIONS, command_restore},
+    {"handin", "", "your attempts and progress as one tar, with its SHA-256",
+     "Writes attempts/handin.tar. Nothing is sent anywhere.", TAKES_NOTHING,
+     PLACE_WORK, READS_OPTIONS, command_handin},
+    {"demo", "", "five hazards in a minute, for a talk",
+     "At a terminal each page stays for 10 s, or until Enter.", TAKES_NOTHING,
+     PLACE_WORK, READS_OPTIONS, command_demo},
     {"why", "\"STRING\"", "find the labs that explain an error or a stack",
      "Searches labs/strings.tsv, strings of public reports with their sources, "
      "then the symptoms on the labs' pages, then all of their text. An error "
@@ -75,6 +91,10 @@ static const struct command commands[] = {
      TAKES_LAB, PLACE_WORK, READS_OPTIONS, command_stress},
     {"doctor", "", "what this machine can do", NULL, TAKES_NOTHING, PLACE_NONE,
      READS_OPTIONS, command_doctor},
+    {"bug-report", "[N]", "what to send with a bug: build/bug-report.md",
+     "The machine, forklab doctor, and with N the JSON of a run of lab N. "
+     "Without your name, host or files.",
+     TAKES_LAB, PLACE_WORK, READS_OPTIONS, command_bug_report},
     {"completion", "", "for bash: source <(build/forklab completion)", NULL,
      TAKES_NOTHING, PLACE_NONE, READS_OPTIONS, command_completion},
     {"manual", "1|7", "forklab(1) or forklab-labs(7), for man -l -", NULL,

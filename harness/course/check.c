@@ -19,6 +19,7 @@
 #include "base/next.h"
 #include "course/attempts.h"
 #include "course/compile.h"
+#include "course/original.h"
 #include "cage/directory.h"
 #include "course/likely.h"
 #include "run/run.h"
@@ -51,6 +52,19 @@ static bool refuse(struct check *check, enum check_end end, char *reason)
     return false;
 }
 
+/* Who has changed the lab instead of a copy is told what becomes of that. */
+static char *no_attempt(const struct lab *lab, const struct check *check)
+{
+    char *missing = attempt_missing(lab);
+    char *text = check->note == NULL
+                     ? xstrdup(missing)
+                     : xasprintf("%s, which copies %s as you changed it",
+                                 missing, lab->source);
+
+    free(missing);
+    return text;
+}
+
 /* Is there a file that can be compiled? */
 static bool find_file(const char *root, const struct lab *lab, const char *file,
                       struct check *check)
@@ -63,7 +77,7 @@ static bool find_file(const char *root, const struct lab *lab, const char *file,
             ? xstrdup(file)
             : short_path(xasprintf("%s/attempts/%s.c", root, lab->stem));
     if (stat(check->file, &info) == -1 && errno == ENOENT && file == NULL)
-        return refuse(check, CHECK_CANNOT, attempt_missing(lab));
+        return refuse(check, CHECK_CANNOT, no_attempt(lab, check));
     if (stat(check->file, &info) == -1)
         return refuse(check, CHECK_CANNOT,
                       xasprintf("%s: %s", check->file, strerror(errno)));
@@ -186,11 +200,13 @@ static bool compare_sources(const char *root, const struct lab *lab,
 {
     size_t ours_length = 0, theirs_length = 0;
     char *path = xasprintf("%s/labs/%s.c", root, lab->stem);
-    char *ours = file_read_regular(path, MAX_SOURCE, &ours_length);
+    char *ours = original_text(root, lab, &ours_length);
     char *theirs = file_read_regular(check->file, MAX_SOURCE, &theirs_length);
     char *used = NULL;
     bool same = false;
 
+    if (ours == NULL)
+        ours = file_read_regular(path, MAX_SOURCE, &ours_length);
     free(path);
     if (ours != NULL && theirs != NULL) {
         same = ours_length == theirs_length &&
@@ -452,6 +468,8 @@ static void annotate(struct check *check, const struct lab *lab)
         report->reason = xstrdup(check->reason);
     else if (report->reason == NULL && report->process_count == 0)
         report->reason = xstrdup(check_word(check));
+    if (check->note != NULL)
+        strings_add(&report->notes, check->note);
     report->check.wanted = wanted(lab);
     if (check->end != CHECK_HAZARD && check->end != CHECK_BROKEN)
         return;
@@ -503,6 +521,7 @@ void check_attempt(const char *root, const struct lab *lab, const char *file,
                    const struct check_options *options, struct check *check)
 {
     *check = (struct check){.end = CHECK_CANNOT, .musl = options->musl};
+    check->note = original_note(root, lab);
     if (find_file(root, lab, file, check)) {
         if (compare_sources(root, lab, check))
             check->end = CHECK_SAME;
@@ -518,6 +537,8 @@ void check_free(struct check *check)
     free(check->words);
     free(check->reason);
     free(check->used);
+    free(check->note);
+    free(check->our_cure);
     report_free(&check->report);
     *check = (struct check){0};
 }

@@ -50,6 +50,9 @@ struct check {
     int run, runs;        /* the last run, from 1; and how many were to be */
     int seed;             /* of the last run */
     bool musl;
+    char *note;     /* the lab itself was changed; NULL: it was not, or that is
+                       not known */
+    char *our_cure; /* the FIX comment of the solution; NULL: not safe */
     char *used; /* "pthread_atfork, O_CLOEXEC": what the attempt calls and the
                    lab does not; NULL where that tells nothing */
 };

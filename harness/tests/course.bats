@@ -232,8 +232,8 @@ a_screen() {
     is "$(grep -cE 'cured' "$out")" 0 "lines on progress before the first attempt"
     forklab try 31
     forklab list
-    says "$out" "0 of $(build/forklab list --json | jq length) cured (+), 1 tried (.); next: make lab-1"
-    says "$out" '31 .lock'
+    says "$out" "0 of $(build/forklab list --json | jq length) cured (+), 1 tried (.); next: make lab-01"
+    says "$out" '31. '
     cp solutions/31-*.c attempts/
     forklab check 31
     is "$status" 0 "exit status"
@@ -242,6 +242,9 @@ a_screen() {
     forklab check 33
     is "$(cat attempts/progress)" "$(printf '31 safe %s\n33 not compiled %s\n' "$(date +%F)" "$(date +%F)")" progress
     forklab list
+    says "$out" '31+ '
+    says "$out" '33. '
+    forklab list 3
     says "$out" '31 +lock'
     says "$out" '33 .time'
     says "$out" '1 of '
