@@ -220,6 +220,10 @@ int command_grade(const struct call *call)
         .runs = options->runs ? options->runs : CHECK_RUNS,
         .deadline_s = options->deadline_s > 0 ? options->deadline_s : DEADLINE,
         .quiet = options->quiet,
+        .jobs = options->jobs,
+        .base = options->base,
+        .pages = options->pages,
+        .autolab = options->autolab,
         .interrupted = &interrupted};
 
     if (call->argv[0] != NULL)

@@ -21,10 +21,12 @@
 #include "course/compile.h"
 #include "cage/directory.h"
 #include "course/likely.h"
+#include "course/seeds.h"
 #include "run/run.h"
 #include "run/trace.h"
 
 #define MAX_SOURCE ((size_t)1 << 20) /* bytes; a lab has 5,000 */
+#define ALONE_MS 1000                /* of a run that others would slow down */
 
 /* ---- the file ---- */
 
@@ -271,8 +273,9 @@ static bool compile(const char *root, const struct lab *lab,
 
 /* ---- the runs ---- */
 
-/* Odd seeds have one CPU: there, what is alone runs on until it sleeps. Returns
- * what was allowed before. */
+/* Odd seeds have one CPU: there, what is alone runs on until it sleeps. Which
+ * one depends on the seed, as several may run at a time. Returns what was
+ * allowed before. */
 static cpu_set_t narrow(int seed)
 {
     cpu_set_t before, one;
@@ -280,8 +283,9 @@ static cpu_set_t narrow(int seed)
     CPU_ZERO(&before);
     sched_getaffinity(0, sizeof(before), &before);
     CPU_ZERO(&one);
+    int which = CPU_COUNT(&before) > 0 ? seed / 2 % CPU_COUNT(&before) : 0;
     for (int cpu = 0; cpu < CPU_SETSIZE && CPU_COUNT(&one) == 0; cpu++)
-        if (CPU_ISSET(cpu, &before))
+        if (CPU_ISSET(cpu, &before) && which-- == 0)
             CPU_SET(cpu, &one);
     if (seed % 2 == 1)
         sched_setaffinity(0, sizeof(one), &one);
@@ -350,6 +354,8 @@ static bool run_once(const char *root, const struct lab *lab, char *program,
         return refuse(check, CHECK_CANNOT, error);
     check->report.variant = VARIANT_ATTEMPT;
     check->report.check.file = xstrdup(check->file);
+    if (check->report.ms_total > check->slowest_ms)
+        check->slowest_ms = check->report.ms_total;
     if (options->interrupted && *options->interrupted) {
         check->end = CHECK_STOPPED;
         return false;
@@ -368,21 +374,99 @@ static bool run_once(const char *root, const struct lab *lab, char *program,
     }
 }
 
+/* One after the other, until one is not safe. True: all were. */
+static bool run_in_turn(const char *root, const struct lab *lab, char *program,
+                        const struct check_options *options, int first,
+                        int last, struct check *check)
+{
+    for (check->run = first;; check->run++) {
+        check->seed = options->seed != 0 ? options->seed : check->run;
+        if (options->progress)
+            fprintf(stderr, "\rrun %d of %d ", check->run, check->runs);
+        if (!run_once(root, lab, program, options, check))
+            return false;
+        if (check->run == last)
+            return true;
+    }
+}
+
+/* What a worker of seeds.h is to know. */
+struct one_run {
+    const char *root;
+    const struct lab *lab;
+    char *program;
+    const struct check_options *options;
+    struct check *check;
+};
+
+static void annotate(struct check *check, const struct lab *lab);
+
+static bool run_and_tell(void *context, int seed, FILE *told)
+{
+    struct one_run *one = context;
+
+    one->check->run = one->check->seed = seed;
+    if (run_once(one->root, one->lab, one->program, one->options, one->check))
+        return true;
+    annotate(one->check, one->lab);
+    one->options->tell(told, one->check, one->lab);
+    return false;
+}
+
+/* May other runs be made beside those of this attempt? Only what the namespaces
+ * hold does not meet another run; and a run that takes long works rather than
+ * waits, so that two of them would take twice as long each. */
+static bool is_apart(const struct report *report)
+{
+    return report->layers != NULL && strncmp(report->layers, "pid", 3) == 0 &&
+           report->ms_total < ALONE_MS;
+}
+
+/* The runs behind the first, several at a time. True: all were safe. */
+static bool run_beside(struct one_run *one)
+{
+    struct check *check = one->check;
+    struct seeds seeds = {.from = 2,
+                          .to = check->runs,
+                          .jobs = one->options->jobs,
+                          .run = run_and_tell,
+                          .context = one,
+                          .interrupted = one->options->interrupted};
+    bool good = seeds_run(&seeds);
+    int error = errno;
+
+    if (seeds.failed != 0) {
+        check->run = check->seed = seeds.failed;
+        check->told = seeds.told;
+        check->end = CHECK_BROKEN; /* or else: what was told says it */
+    } else if (seeds.interrupted != NULL && *seeds.interrupted) {
+        check->end = CHECK_STOPPED;
+    } else if (!good) {
+        refuse(check, CHECK_CANNOT,
+               xasprintf("a run could not be made: %s", strerror(error)));
+    } else {
+        check->run = check->runs;
+        return true;
+    }
+    return false;
+}
+
 static void run_all_seeds(const char *root, const struct lab *lab,
                           char *program, const struct check_options *options,
                           struct check *check)
 {
-    bool safe = true;
+    struct one_run one = {root, lab, program, options, check};
+    bool beside = options->tell != NULL && options->jobs > 1;
 
     check->runs = options->seed != 0 ? 1 : options->runs;
-    for (check->run = 1; safe; check->run++) {
-        check->seed = options->seed != 0 ? options->seed : check->run;
-        if (options->progress)
-            fprintf(stderr, "\rrun %d of %d ", check->run, check->runs);
-        safe = run_once(root, lab, program, options, check);
-        if (!safe || check->run == check->runs)
-            break;
-    }
+    beside = beside && check->runs > 2;
+    bool safe = run_in_turn(root, lab, program, options, 1,
+                            beside ? 1 : check->runs, check);
+    if (safe && beside)
+        safe = is_apart(&check->report)
+                   ? run_beside(&one)
+                   : run_in_turn(root, lab, program, options, 2, check->runs,
+                                 check);
     if (options->progress)
         fputs("\r                \r", stderr);
     if (safe)
@@ -509,7 +593,8 @@ void check_attempt(const char *root, const struct lab *lab, const char *file,
         else
             compile_and_run(root, lab, options, check);
     }
-    annotate(check, lab);
+    if (check->told == 0)
+        annotate(check, lab);
 }
 
 void check_free(struct check *check)
@@ -518,6 +603,8 @@ void check_free(struct check *check)
     free(check->words);
     free(check->reason);
     free(check->used);
+    if (check->told > 0)
+        close(check->told);
     report_free(&check->report);
     *check = (struct check){0};
 }

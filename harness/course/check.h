@@ -17,10 +17,17 @@
 
 #define CHECK_RUNS 20
 
+struct check;
+
 struct check_options {
     int runs; /* seeds 1 to runs; CHECK_RUNS */
     int seed; /* only this one; 0: all */
     double deadline_s;
+    int jobs; /* runs at a time, the first excepted; 0 is 1. Only with tell */
+    /* Writes what is to be said of a check; where several runs are made at a
+     * time, a process that knows the failed one calls it. May be NULL */
+    bool (*tell)(FILE *stream, const struct check *check,
+                 const struct lab *lab);
     bool musl;            /* compiled and linked with musl */
     bool (*sealed)(void); /* called between the compiler and the first run; if
                              it returns false, nothing is run. May be NULL */
@@ -49,6 +56,9 @@ struct check {
                              without a run, the lab and the reason */
     int run, runs;        /* the last run, from 1; and how many were to be */
     int seed;             /* of the last run */
+    double slowest_ms;    /* the longest of the runs that this process made */
+    int told;             /* a file with what options->tell wrote, which stands
+                             for the report; 0: the report is here */
     bool musl;
     char *used; /* "pthread_atfork, O_CLOEXEC": what the attempt calls and the
                    lab does not; NULL where that tells nothing */

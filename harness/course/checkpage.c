@@ -185,6 +185,7 @@ bool print_check_json(FILE *stream, const struct check *check)
     json_add_known(value, "runs", check->runs);
     json_add_known(value, "seed", check->seed);
     json_add_text(value, "used", check->used);
+    json_add_known(value, "slowest_ms", (int)(check->slowest_ms + 0.5));
     json_add_text(value, "compiler", check->words);
     json_add_text(value, "wanted", check->report.check.wanted);
     json_add_text(value, "where", check->report.check.where);

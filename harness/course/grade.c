@@ -24,8 +24,10 @@
 #include "base/utf8.h"
 #include "cage/directory.h"
 #include "cage/view.h"
+#include "course/base.h"
 #include "course/check.h"
 #include "course/environment.h"
+#include "course/pages.h"
 #include "course/results.h"
 #include "print/printers.h"
 #include "report/report.h"
@@ -39,7 +41,7 @@
 /* What the end of a check is worth. */
 static const enum mark marks[] = {
     [CHECK_SAFE] = MARK_PASS,         [CHECK_HAZARD] = MARK_HAZARD,
-    [CHECK_BROKEN] = MARK_BROKEN,     [CHECK_SAME] = MARK_NOT_STARTED,
+    [CHECK_BROKEN] = MARK_BROKEN,     [CHECK_SAME] = MARK_UNCHANGED,
     [CHECK_COMPILER] = MARK_COMPILER, [CHECK_SKIP] = MARK_SKIP,
     [CHECK_CANNOT] = MARK_ERROR,      [CHECK_STOPPED] = MARK_ERROR};
 
@@ -102,6 +104,8 @@ struct task {
     char *attempt;
     size_t attempt_size;
     bool in_view;
+    double deadline_s;
+    char *page; /* what the check says, as a text */
 };
 
 /* A project of one lab, in the present directory: all that a check looks at. */
@@ -134,10 +138,38 @@ static void end_with(pid_t parent)
         _exit(1);
 }
 
+/* The report as JSON, a NUL, and the page as a text. */
+static bool tell(FILE *stream, const struct check *check, const struct lab *lab)
+{
+    struct style style = {.columns = 80, .lines = 2000};
+
+    if (!print_check_json(stream, check))
+        return false;
+    fputc('\0', stream);
+    print_check(stream, style, check, lab, NULL);
+    return fflush(stream) == 0;
+}
+
+/* What another process has told, instead of our own words. */
+static bool pass_on(int told, FILE *stream)
+{
+    char part[4096];
+    ssize_t length;
+    off_t at = 0;
+
+    while ((length = pread(told, part, sizeof(part), at)) > 0) {
+        fwrite(part, 1, (size_t)length, stream);
+        at += length;
+    }
+    return length == 0 && fflush(stream) == 0;
+}
+
 static char *check_here(const struct task *task, FILE *answer)
 {
     struct check_options how = {.runs = task->options->runs,
-                                .deadline_s = task->options->deadline_s,
+                                .deadline_s = task->deadline_s,
+                                .jobs = task->options->jobs,
+                                .tell = tell,
                                 .interrupted = task->options->interrupted,
                                 .sealed = task->in_view ? view_seal : NULL};
     char *file = xasprintf("attempts/%s.c", task->lab->stem);
@@ -145,7 +177,8 @@ static char *check_here(const struct task *task, FILE *answer)
     struct check check;
 
     check_attempt(here ? here : ".", task->lab, file, &how, &check);
-    bool good = print_check_json(answer, &check);
+    bool good = check.told > 0 ? pass_on(check.told, answer)
+                               : tell(answer, &check, task->lab);
     check_free(&check);
     free(here);
     free(file);
@@ -279,7 +312,7 @@ static char *message_of(const cJSON *report, const cJSON *check,
                          used ? used : "");
     case MARK_COMPILER:
         return xstrdup("it does not compile");
-    case MARK_NOT_STARTED:
+    case MARK_UNCHANGED:
         return xstrdup("it is the unchanged lab");
     case MARK_HAZARD:
     case MARK_BROKEN:
@@ -299,6 +332,7 @@ static void read_report(struct graded *graded, const cJSON *report)
 
     graded->mark = marks[check_end_named(text_of(check, "result"))];
     graded->line = line_of(report);
+    graded->slowest_ms = number_of(check, "slowest_ms");
     if (error != NULL) {
         graded->message = xstrdup(error);
         return;
@@ -313,14 +347,15 @@ static void read_report(struct graded *graded, const cJSON *report)
 }
 
 /* All of a file that has no name. NULL: there is nothing, or too much. */
-static char *read_answer(int fd)
+static char *read_answer(int fd, size_t *size)
 {
     struct stat info;
 
     if (fstat(fd, &info) == -1 || info.st_size == 0 ||
         info.st_size > MAX_REPORT)
         return NULL;
-    char *text = xcalloc((size_t)info.st_size + 1, 1);
+    *size = (size_t)info.st_size;
+    char *text = xcalloc(*size + 1, 1);
     if (pread(fd, text, (size_t)info.st_size, 0) == (ssize_t)info.st_size)
         return text;
     free(text);
@@ -351,13 +386,16 @@ static bool let_check(const struct task *task, int answer)
     return good;
 }
 
-static void check_task(const struct task *task, struct graded *graded)
+static void check_task(struct task *task, struct graded *graded)
 {
     int answer = memfd_create("report", MFD_CLOEXEC);
+    size_t size = 0;
     char *text = NULL;
 
     if (answer != -1 && let_check(task, answer))
-        text = read_answer(answer);
+        text = read_answer(answer, &size);
+    if (text != NULL && strlen(text) < size)
+        task->page = xstrdup(text + strlen(text) + 1);
     cJSON *report = text ? cJSON_Parse(text) : NULL;
     if (report != NULL) {
         read_report(graded, report);
@@ -439,7 +477,8 @@ static char *read_attempt(const char *path, size_t *size, char **why)
 }
 
 static char *grade_lab(const char *root, const char *submission,
-                       struct task *task, struct graded *graded)
+                       const char *out, struct task *task,
+                       struct graded *graded)
 {
     char *error, *why = NULL;
     char *name = find_attempt(submission, task->lab);
@@ -455,6 +494,8 @@ static char *grade_lab(const char *root, const char *submission,
     task->attempt = read_attempt(path, &task->attempt_size, &why);
     error = read_labs(root, task);
     task->object = read_object(root, task->lab, &task->object_size);
+    task->deadline_s = base_deadline(task->options->base, task->lab->number,
+                                     task->options->deadline_s);
     if (why != NULL) {
         graded->mark = MARK_COMPILER;
         graded->message = why;
@@ -462,6 +503,10 @@ static char *grade_lab(const char *root, const char *submission,
         check_task(task, graded);
     }
     graded->seconds = seconds_since(start);
+    if (error == NULL && task->options->pages)
+        error = pages_write(out, graded, task->page, task->attempt,
+                            task->attempt_size);
+    free(task->page);
     strings_free(&task->names);
     strings_free(&task->texts);
     free(task->object);
@@ -607,7 +652,7 @@ static char *grade_all(FILE *stream, const char *root, const char *submission,
         struct task task = {.lab = grades->item[i].lab,
                             .options = options,
                             .in_view = !grades->seen_whole};
-        error = grade_lab(root, submission, &task, &grades->item[i]);
+        error = grade_lab(root, submission, out, &task, &grades->item[i]);
         if (interrupted(options)) {
             grades->item[i].mark = MARK_PENDING;
             return error;

@@ -21,7 +21,13 @@ struct grade_options {
     const char *out;        /* directory; NULL: root's build/grade */
     int runs;
     double deadline_s;
-    bool quiet; /* no table, only what went wrong */
+    int jobs; /* runs of a lab at a time */
+    const char
+        *base;    /* directory: BASE/NN/results.json are the grades of lab
+                     NN's solution, whose time gives the deadline; or NULL */
+    bool pages;   /* a page for each attempt, too: see pages.h */
+    bool quiet;   /* no table, only what went wrong */
+    bool autolab; /* the last line on the stream is Autolab's */
     volatile sig_atomic_t *interrupted;
 };
 
