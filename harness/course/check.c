@@ -5,7 +5,6 @@
 #define _GNU_SOURCE
 #include "course/check.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <sched.h>
@@ -74,144 +73,6 @@ static bool find_file(const char *root, const struct lab *lab, const char *file,
             check, CHECK_CANNOT,
             xasprintf("%s is not a C file of at most 1 MiB", check->file));
     return true;
-}
-
-/* ---- what it uses ---- */
-
-/* Names that make a cure. What else an attempt adds says little. */
-static const char *const cures[] = {
-    "pthread_atfork",
-    "posix_spawn",
-    "posix_spawnp",
-    "vfork",
-    "execl",
-    "execv",
-    "execve",
-    "execlp",
-    "execvp",
-    "fexecve",
-    "system",
-    "popen",
-    "O_CLOEXEC",
-    "SOCK_CLOEXEC",
-    "FD_CLOEXEC",
-    "close_range",
-    "closefrom",
-    "pipe2",
-    "accept4",
-    "dup3",
-    "fflush",
-    "setvbuf",
-    "_exit",
-    "quick_exit",
-    "pread",
-    "openat",
-    "preadv",
-    "shutdown",
-    "socketpair",
-    "sigaction",
-    "signalfd",
-    "SA_NOCLDWAIT",
-    "SIGCHLD",
-    "waitid",
-    "waitpid",
-    "wait",
-    "MSG_DONTWAIT",
-    "poll",
-    "epoll_wait",
-    "select",
-    "PTHREAD_MUTEX_ROBUST",
-    "pthread_mutexattr_setrobust",
-    "pthread_mutex_consistent",
-    "sem_post",
-    "eventfd",
-    "MADV_DONTFORK",
-    "MADV_WIPEONFORK",
-    "MAP_SHARED",
-    "madvise",
-    "omp_pause_resource_all",
-    "mysql_real_connect",
-    "mysql_close",
-    "mysql_init",
-    "dlopen",
-    "unshare",
-    "PR_SET_CHILD_SUBREAPER",
-    "PR_SET_PDEATHSIG",
-    "clone",
-    "setpgid",
-    "setsid",
-    "getpid",
-};
-
-/* Blanks in the place of comments and strings. */
-static void drop_words(char *text)
-{
-    for (char *at = text; *at != '\0';) {
-        const char *end = NULL;
-        char quote = *at;
-        if (at[0] == '/' && at[1] == '*')
-            end = strstr(at + 2, "*/");
-        else if (at[0] == '/' && at[1] == '/')
-            end = strchr(at, '\n');
-        else if (quote == '"' || quote == '\'') {
-            end = at + 1;
-            while (*end != '\0' && *end != quote && *end != '\n')
-                end += end[0] == '\\' && end[1] != '\0' ? 2 : 1;
-        } else {
-            at++;
-            continue;
-        }
-        do
-            *at++ = ' ';
-        while (*at != '\0' && (end == NULL || at <= end));
-    }
-}
-
-static bool has_word(const char *text, const char *word)
-{
-    size_t length = strlen(word);
-
-    for (const char *at = text; (at = strstr(at, word)) != NULL; at += length) {
-        unsigned char before = at > text ? (unsigned char)at[-1] : ' ';
-        unsigned char after = (unsigned char)at[length];
-        if (!isalnum(before) && before != '_' && !isalnum(after) &&
-            after != '_')
-            return true;
-    }
-    return false;
-}
-
-/* Which of the cures the attempt has and the lab has not. True: it is the lab,
- * byte by byte. */
-static bool compare_sources(const char *root, const struct lab *lab,
-                            struct check *check)
-{
-    size_t ours_length = 0, theirs_length = 0;
-    char *path = xasprintf("%s/labs/%s.c", root, lab->stem);
-    char *ours = file_read_regular(path, MAX_SOURCE, &ours_length);
-    char *theirs = file_read_regular(check->file, MAX_SOURCE, &theirs_length);
-    char *used = NULL;
-    bool same = false;
-
-    free(path);
-    if (ours != NULL && theirs != NULL) {
-        same = ours_length == theirs_length &&
-               memcmp(ours, theirs, ours_length) == 0;
-        drop_words(ours);
-        drop_words(theirs);
-        for (size_t i = 0; i < sizeof(cures) / sizeof(cures[0]); i++) {
-            if (!has_word(theirs, cures[i]) || has_word(ours, cures[i]))
-                continue;
-            char *longer =
-                used ? xasprintf("%s, %s", used, cures[i]) : xstrdup(cures[i]);
-            free(used);
-            used = longer;
-        }
-    }
-    check->used = used;
-    free(ours);
-    free(theirs);
-    return same;
 }
 
 /* ---- the program ---- */
@@ -569,6 +430,8 @@ static void compile_and_run(const char *root, const struct lab *lab,
         strncmp(program, directory.path, strlen(directory.path)) != 0)
         guarded_directory_add(&directory, program);
     bool ready = compile(root, lab, program, options, check);
+    if (ready)
+        sources_see_program(&check->sources, lab, program);
     if (ready && options->sealed != NULL && !options->sealed())
         check->reason =
             xasprintf("cannot seal the project: %s", strerror(errno));
@@ -588,7 +451,9 @@ void check_attempt(const char *root, const struct lab *lab, const char *file,
 {
     *check = (struct check){.end = CHECK_CANNOT, .musl = options->musl};
     if (find_file(root, lab, file, check)) {
-        if (compare_sources(root, lab, check))
+        bool moves = options->moves_only || sources_moves_only(root, lab);
+        sources_compare(root, lab, moves, check->file, &check->sources);
+        if (check->sources.same)
             check->end = CHECK_SAME;
         else
             compile_and_run(root, lab, options, check);
@@ -602,9 +467,9 @@ void check_free(struct check *check)
     free(check->file);
     free(check->words);
     free(check->reason);
-    free(check->used);
     if (check->told > 0)
         close(check->told);
+    sources_free(&check->sources);
     report_free(&check->report);
     *check = (struct check){0};
 }
@@ -646,4 +511,9 @@ enum check_end check_end_named(const char *word)
         if (strcmp(word, check_end_word(end)) == 0)
             return end;
     return CHECK_CANNOT;
+}
+
+const char *check_flag(const struct check *check)
+{
+    return check->end == CHECK_SAFE ? check->sources.flag : NULL;
 }

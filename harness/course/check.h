@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "course/sources.h"
 #include "oracle/labs.h"
 #include "print/printers.h"
 #include "report/report.h"
@@ -28,6 +29,7 @@ struct check_options {
      * time, a process that knows the failed one calls it. May be NULL */
     bool (*tell)(FILE *stream, const struct check *check,
                  const struct lab *lab);
+    bool moves_only;      /* of sources.h, where root has no solutions/ */
     bool musl;            /* compiled and linked with musl */
     bool (*sealed)(void); /* called between the compiler and the first run; if
                              it returns false, nothing is run. May be NULL */
@@ -60,8 +62,7 @@ struct check {
     int told;             /* a file with what options->tell wrote, which stands
                              for the report; 0: the report is here */
     bool musl;
-    char *used; /* "pthread_atfork, O_CLOEXEC": what the attempt calls and the
-                   lab does not; NULL where that tells nothing */
+    struct sources sources; /* the attempt's beside the lab's */
 };
 
 /* Checks `file`, or root's attempts/STEM.c where it is NULL. The caller calls
@@ -77,6 +78,10 @@ const char *check_end_word(enum check_end end);
 
 /* The end that has this word; CHECK_CANNOT for NULL and for unknown words. */
 enum check_end check_end_named(const char *word);
+
+/* Why a person should look at an attempt that was found safe; NULL: nothing
+ * speaks against it, or it was not. The check's. */
+const char *check_flag(const struct check *check);
 
 /* Says it all on one page, and what to do next: `next` is the lab behind this
  * one, or NULL. What keeps a check from being made is left to the caller. */

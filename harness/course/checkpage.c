@@ -80,8 +80,13 @@ static void add_safe(struct sheet *page, const struct check *check,
     sheet_tint(sheet_add_sides(page, "SAFE", counted), 0, 0, 4, GREEN);
     sheet_add_blank(page);
     sheet_add_row(page, LABEL, "did", check->report.check.wanted, 3);
-    if (check->used != NULL)
-        sheet_add_row(page, LABEL, "used", check->used, 2);
+    if (check->sources.used != NULL)
+        sheet_add_row(page, LABEL, "used", check->sources.used, 2);
+    if (check_flag(check) != NULL) {
+        char *look = xasprintf("look at it: %s.", check_flag(check));
+        sheet_add_row(page, LABEL, "flag", look, 4);
+        free(look);
+    }
     sheet_add_blank(page);
     add_command(page, "diff", lab->number, "another way to cure it");
     if (next != NULL) {
@@ -184,8 +189,9 @@ bool print_check_json(FILE *stream, const struct check *check)
     json_add_known(value, "run", check->run);
     json_add_known(value, "runs", check->runs);
     json_add_known(value, "seed", check->seed);
-    json_add_text(value, "used", check->used);
     json_add_known(value, "slowest_ms", (int)(check->slowest_ms + 0.5));
+    json_add_text(value, "used", check->sources.used);
+    json_add_text(value, "flag", check_flag(check));
     json_add_text(value, "compiler", check->words);
     json_add_text(value, "wanted", check->report.check.wanted);
     json_add_text(value, "where", check->report.check.where);

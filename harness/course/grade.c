@@ -103,9 +103,9 @@ struct task {
     size_t object_size;
     char *attempt;
     size_t attempt_size;
-    bool in_view;
     double deadline_s;
     char *page; /* what the check says, as a text */
+    bool in_view, moves_only;
 };
 
 /* A project of one lab, in the present directory: all that a check looks at. */
@@ -170,6 +170,7 @@ static char *check_here(const struct task *task, FILE *answer)
                                 .deadline_s = task->deadline_s,
                                 .jobs = task->options->jobs,
                                 .tell = tell,
+                                .moves_only = task->moves_only,
                                 .interrupted = task->options->interrupted,
                                 .sealed = task->in_view ? view_seal : NULL};
     char *file = xasprintf("attempts/%s.c", task->lab->stem);
@@ -304,12 +305,14 @@ static char *message_of(const cJSON *report, const cJSON *check,
     const char *likely = text_of(check, "likely");
     const char *reason = text_of(report, "reason");
     const char *used = text_of(check, "used");
+    const char *flag = graded->flag;
 
     switch (graded->mark) {
     case MARK_PASS:
-        return xasprintf("safe in %d of %d runs%s%s", number_of(check, "run"),
-                         number_of(check, "runs"), used ? ". Used: " : "",
-                         used ? used : "");
+        return xasprintf("safe in %d of %d runs%s%s%s%s",
+                         number_of(check, "run"), number_of(check, "runs"),
+                         used ? ". Used: " : "", used ? used : "",
+                         flag ? ". Look at it: " : "", flag ? flag : "");
     case MARK_COMPILER:
         return xstrdup("it does not compile");
     case MARK_UNCHANGED:
@@ -341,6 +344,7 @@ static void read_report(struct graded *graded, const cJSON *report)
         graded->verdict = copy_of(report, "verdict_title");
         graded->seed = number_of(check, "seed");
     }
+    graded->flag = copy_of(check, "flag");
     graded->message = message_of(report, check, graded);
     graded->output = graded->mark == MARK_COMPILER ? copy_of(check, "compiler")
                                                    : output_of(report);
@@ -496,6 +500,7 @@ static char *grade_lab(const char *root, const char *submission,
     task->object = read_object(root, task->lab, &task->object_size);
     task->deadline_s = base_deadline(task->options->base, task->lab->number,
                                      task->options->deadline_s);
+    task->moves_only = sources_moves_only(root, task->lab);
     if (why != NULL) {
         graded->mark = MARK_COMPILER;
         graded->message = why;
@@ -554,7 +559,8 @@ static void print_row(FILE *stream, const struct graded *graded)
     if (graded->seed != 0)
         print_check_command(stream, graded->lab->number);
     else
-        fprintf(stream, "%.1f s\n", graded->seconds);
+        fprintf(stream, "%.1f s%s\n", graded->seconds,
+                graded->flag ? "  look at it" : "");
     free(word);
 }
 
@@ -677,6 +683,7 @@ static void grades_free(struct grades *grades)
         free(grades->item[i].verdict);
         free(grades->item[i].message);
         free(grades->item[i].output);
+        free(grades->item[i].flag);
         free(grades->item[i].file);
     }
     free(grades->item);

@@ -30,6 +30,7 @@ struct graded {
     char *verdict; /* "HANG (proved)", "EXIT 7", NULL: nothing was run */
     char *message; /* why, and what to do: a few sentences */
     char *output;  /* how what it wrote begins, or the compiler */
+    char *flag;    /* why a person should look at a pass; NULL: nothing */
     char *file;    /* "attempts/31-x.c" */
     int line;      /* where it is stuck; 0: unknown */
     int seed;      /* of the run that was not safe; 0: none */

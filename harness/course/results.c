@@ -115,6 +115,7 @@ static cJSON *gradescope_test(const struct graded *graded)
     add_text(extra, "result", grade_word(graded));
     add_text(extra, "letter", letter);
     add_text(extra, "verdict", graded->verdict);
+    add_text(extra, "flag", graded->flag);
     add_text(extra, "file", graded->file);
     cJSON_AddNumberToObject(extra, "line", graded->line);
     cJSON_AddNumberToObject(extra, "seed", graded->seed);
