@@ -210,6 +210,11 @@ static void set_pages(struct options *options, const char *value)
     options->pages = true;
 }
 
+static void set_sarif(struct options *options, const char *value)
+{
+    options->sarif = value;
+}
+
 static void set_autolab(struct options *options, const char *value)
 {
     (void)value;
@@ -251,6 +256,8 @@ static const struct command_option command_options[] = {
      TAKES_DIRECTORY, set_base},
     {"pages", NULL, "grade", "a page for each attempt: report and source",
      TAKES_NOTHING, set_pages},
+    {"sarif", "FILE", "check grade", "findings as SARIF 2.1.0 too; - is stdout",
+     TAKES_FILE, set_sarif},
     {"autolab", NULL, "grade", "ends with Autolab's line of scores",
      TAKES_NOTHING, set_autolab},
     {NULL, NULL, NULL, NULL, TAKES_NOTHING, NULL}};

@@ -25,6 +25,7 @@
 #include "course/list.h"
 #include "course/onsave.h"
 #include "course/progress.h"
+#include "course/sarif.h"
 #include "course/why.h"
 #include "doctor.h"
 #include "manual.h"
@@ -64,12 +65,27 @@ static void show_check(const struct options *options, const struct check *check,
 
     if (json != NULL)
         command_close_json(json, options->json, print_check_json(json, check));
-    if (json == stdout)
+    if (json == stdout ||
+        (options->sarif != NULL && strcmp(options->sarif, "-") == 0))
         return;
     if (options->quiet)
         printf("lab %d attempt: %s\n", lab->number, check_word(check));
     else
         print_check(stdout, style_for(stdout), check, lab, next);
+}
+
+/* The check as SARIF, too. */
+static void check_sarif(const char *path, const struct check *check,
+                        const struct lab *lab)
+{
+    FILE *stream = command_open_json(path);
+    struct graded graded;
+    struct grades grades = {.item = &graded, .count = 1};
+
+    grade_of_check(check, lab, &graded);
+    command_close_json(stream, path, sarif_write(stream, &grades));
+    free(graded.message);
+    free(graded.verdict);
 }
 
 int command_check(const struct call *call)
@@ -112,6 +128,8 @@ int command_check(const struct call *call)
                 check.runs);
     else
         show_check(options, &check, call->labs, lab, json);
+    if (options->sarif != NULL && check.end != CHECK_STOPPED)
+        check_sarif(options->sarif, &check, lab);
     int status = check_status(&check);
     check_free(&check);
     return status;
@@ -224,6 +242,7 @@ int command_grade(const struct call *call)
         .base = options->base,
         .pages = options->pages,
         .autolab = options->autolab,
+        .sarif = options->sarif,
         .interrupted = &interrupted};
 
     if (call->argv[0] != NULL)

@@ -29,6 +29,8 @@
 #include "course/environment.h"
 #include "course/pages.h"
 #include "course/results.h"
+#include "course/sarif.h"
+#include "print/json.h"
 #include "print/printers.h"
 #include "report/report.h"
 
@@ -276,8 +278,8 @@ static char *output_of(const cJSON *report)
     return text;
 }
 
-/* The line of the attempt in which a thread is stuck. */
-static int line_of(const cJSON *report)
+/* The line of that file in which a thread is stuck. */
+static int line_in(const cJSON *report, const char *wanted)
 {
     const cJSON *process, *thread;
     int line = 0;
@@ -288,7 +290,7 @@ static int line_of(const cJSON *report)
         {
             const char *file = text_of(thread, "file");
             bool root = cJSON_IsTrue(cJSON_GetObjectItem(thread, "root"));
-            if (file == NULL || strncmp(file, "attempts/", 9) != 0)
+            if (file == NULL || strncmp(file, wanted, strlen(wanted)) != 0)
                 continue;
             if (line == 0 || root)
                 line = number_of(thread, "line");
@@ -334,7 +336,7 @@ static void read_report(struct graded *graded, const cJSON *report)
     const char *error = text_of(report, "error");
 
     graded->mark = marks[check_end_named(text_of(check, "result"))];
-    graded->line = line_of(report);
+    graded->line = line_in(report, "attempts/");
     graded->slowest_ms = number_of(check, "slowest_ms");
     if (error != NULL) {
         graded->message = xstrdup(error);
@@ -689,6 +691,52 @@ static void grades_free(struct grades *grades)
     free(grades->item);
 }
 
+void grade_of_check(const struct check *check, const struct lab *lab,
+                    struct graded *graded)
+{
+    json_use_our_memory();
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    *graded = (struct graded){.lab = lab};
+    print_check_json(stream, check);
+    fclose(stream);
+    cJSON *report = cJSON_Parse(text);
+    read_report(graded, report);
+    graded->line = line_in(report, check->file);
+    cJSON_Delete(report);
+    free(text);
+    free(graded->output);
+    free(graded->flag);
+    graded->output = NULL;
+    graded->flag = (char *)check_flag(check);
+    graded->file = check->file;
+}
+
+/* What others than people read. */
+static char *write_for_others(FILE *stream, const struct grades *grades,
+                              const struct grade_options *options)
+{
+    bool ours = options->sarif != NULL && strcmp(options->sarif, "-") == 0;
+    struct fresh_file file;
+    bool good = true;
+
+    if (ours) {
+        good = sarif_write(stream, grades);
+    } else if (options->sarif != NULL) {
+        good = fresh_open(&file, options->sarif) &&
+               sarif_write(file.stream, grades);
+        good = fresh_close(&file) && good;
+    }
+    if (!good)
+        return xasprintf("cannot write %s: %s", options->sarif,
+                         strerror(errno));
+    if (options->autolab && !autolab_write(stream, grades))
+        return xasprintf("cannot write the scores: %s", strerror(errno));
+    return NULL;
+}
+
 static char *make_directory(const char *path)
 {
     return directories_make(path)
@@ -733,6 +781,8 @@ char *grade(FILE *stream, const char *root, const struct lab_list *labs,
         error = grade_all(stream, root, submission, out, options, &grades);
     if (error == NULL && !options->quiet && !interrupted(options))
         print_end(stream, &grades, options->out ? out : "build/grade");
+    if (error == NULL && !interrupted(options))
+        error = write_for_others(stream, &grades, options);
     if (turn != -1)
         close(turn);
     grades_free(&grades);
