@@ -17,7 +17,7 @@
 #include "oracle/header.h"
 
 #define PLACE "build/original"
-#define MOST ((size_t)1 << 20) /* bytes of a lab */
+#define MAX_LAB_SIZE ((size_t)1 << 20) /* bytes of a lab */
 
 /* What the labs include; a change of it changes each of them. */
 static const char *const shared[] = {"labs/lab.h", "labs/stage.h"};
@@ -48,7 +48,7 @@ static char *read_original(const char *root, const char *name, size_t *size)
     char *text = NULL;
 
     if (stat(path, &copy) == 0 && !fetched_since(root, &copy))
-        text = file_read_regular(path, MOST, size);
+        text = file_read_regular(path, MAX_LAB_SIZE, size);
     free(path);
     return text;
 }
@@ -59,7 +59,7 @@ static bool differs(const char *root, const char *name)
     char *path = xasprintf("%s/%s", root, name);
     size_t was_size = 0, size = 0;
     char *was = read_original(root, name, &was_size);
-    char *now = was != NULL ? file_read_regular(path, MOST, &size) : NULL;
+    char *now = was != NULL ? file_read_regular(path, MAX_LAB_SIZE, &size) : NULL;
     bool other = was != NULL && (now == NULL || size != was_size ||
                                  memcmp(now, was, size) != 0);
 
@@ -134,7 +134,7 @@ static bool keep_version(const char *root, const char *name, char **kept)
     char *path = xasprintf("%s/%s", root, name);
     char *attempts = xasprintf("%s/attempts", root);
     size_t size = 0;
-    char *text = file_read_regular(path, MOST, &size);
+    char *text = file_read_regular(path, MAX_LAB_SIZE, &size);
     bool gone = text == NULL && errno == ENOENT;
 
     *kept = NULL;
