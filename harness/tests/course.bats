@@ -473,13 +473,13 @@ end_watch() {
 
 # The commands that --help names.
 commands() {
-    build/forklab --help | sed -n '/^  [a-z]/s/^  \([a-z]*\).*/\1/p'
+    build/forklab --help | sed -n '/^  [a-z]/s/^  \([a-z-]*\).*/\1/p'
 }
 
 @test "--help, the manual and completion name the same commands, which exist" {
     commands >"$BATS_TEST_TMPDIR/commands"
     [ "$(wc -l <"$BATS_TEST_TMPDIR/commands")" -ge 16 ]
-    is "$(build/forklab manual 1 | sed -n '/^.SH COMMANDS/,/^.SH OPTIONS/s/^\.B \([a-z]*\).*/\1/p')" \
+    is "$(build/forklab manual 1 | sed -n '/^.SH COMMANDS/,/^.SH OPTIONS/s/^\.B \([a-z-]*\).*/\1/p')" \
         "$(cat "$BATS_TEST_TMPDIR/commands")" "the manual's"
     is "$(complete_words forklab '' | grep -v '^--' | sort)" \
         "$(sort "$BATS_TEST_TMPDIR/commands")" "completion's"

@@ -434,7 +434,7 @@ edit_the_lab() {
     in_pipe make handin
     is "$(tar -tf attempts/handin.tar | grep -c handin)" 0 "an archive in the archive"
     # A teacher unpacks it, and grades.
-    in_pipe build/forklab grade --submission there --runs 1
+    in_pipe build/forklab grade --submission there/attempts --runs 1
     is "$status" 0 "exit status of grade"
     says 'Score: 1/'
 }
