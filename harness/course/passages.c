@@ -25,7 +25,7 @@ struct term {
     size_t number;
     /* The labs, by number, that have it in what people see, or else in their
      * text. */
-    bool seen[MAX_LABS], text[MOST_LABS];
+    bool seen[MAX_LABS], text[MAX_LABS];
     bool topic;
 };
 

@@ -16,6 +16,7 @@ make_project() {
     cp -a labs "$project/build/original/"
     cp -a build/labs build/solutions build/forklab "$project/build/"
     # What make reads of the runner's sources, but none of them: it builds none.
+    cp harness/build.mk "$project/harness/"
     cp harness/scripts/setup.sh "$project/harness/scripts/"
     cp harness/course/flags.h "$project/harness/course/"
     cd "$project" || return
