@@ -171,7 +171,7 @@ static const char *self_help(const struct snapshot *shot,
             help = "a process outside may map its lock";
         break;
     case WAIT_IPC:
-        if (!shot->private_ipc)
+        if (!shot->private_ipc || thread->reach == REACH_WORLD)
             help = "a process outside may reach its queue";
         break;
     case WAIT_SIGNAL:

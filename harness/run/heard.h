@@ -24,6 +24,10 @@ struct heard {
     struct fileids timed; /* sockets that got a time limit */
     bool timeouts;        /* ... one did, unknown which */
     struct passing passing;
+    /* What only the tree can reach, as in struct knowledge. */
+    const char *directory;
+    const dev_t *devices;
+    size_t device_count;
     size_t rings; /* so often io_uring or aio was set up */
     struct changes changes;
     bool async;   /* somebody has set O_ASYNC */

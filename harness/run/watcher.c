@@ -843,6 +843,9 @@ char *watch_program(struct cage *cage, const struct watch_options *options,
                         .program = program,
                         .tracer = -1,
                         .heard = {.strange = options->proves_nothing,
+                                  .directory = cage->inside,
+                                  .devices = cage->devices,
+                                  .device_count = cage->device_count,
                                   .has_witness = cage->witness != -1}};
 
     report->deadline_s = options->deadline_s;
