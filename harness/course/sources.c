@@ -303,7 +303,7 @@ void sources_compare(const char *root, const struct lab *lab, bool moves_only,
         sources->same = ours_length == theirs_length &&
                         memcmp(ours, theirs, ours_length) == 0;
         sources->earlier =
-            strstr(ours, "{n}") != NULL && strstr(theirs, "{n}") == NULL;
+            lab->bare != NULL && strstr(theirs, "Number:") == NULL;
         find_reasons(lab, moves_only, ours, theirs, sources);
     }
     free(path);

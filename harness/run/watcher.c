@@ -32,6 +32,7 @@
 #include "proof/snapshot.h"
 #include "autopsy/unwind.h"
 #include "linux/syscalls.h"
+#include "run/leaving.h"
 #include "run/passing.h"
 #include "run/trace.h"
 #include "base/clock.h"
@@ -243,6 +244,8 @@ static void hear_exit(struct watcher *w, struct member *member, int code)
         return;
     if (member == w->family.member && member->end == END_ALIVE)
         note_survivors(w);
+    if (w->options->notes_leaving)
+        leaving_look(&w->family, member);
     member->end = END_EXIT;
     member->code = code;
     member->ms_ended = (double)(clock_now() - w->start) / 1e6;
@@ -380,6 +383,8 @@ static void hear_testimony(struct watcher *w, struct testimony testimony)
         break;
     }
     w->report->work |= testimony.work;
+    if (member != NULL && testimony.work == WORK_PROGRAM)
+        member->calls_exec = true;
     witness_release(w->cage->witness, &testimony, answer);
     heard(w, clock_now());
 }
