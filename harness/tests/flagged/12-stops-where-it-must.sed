@@ -1,0 +1,1 @@
+s/^    while ((got = read/    while (bytes < 5 * run_number(100) \&\& (got = read/

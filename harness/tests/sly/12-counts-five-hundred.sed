@@ -1,0 +1,1 @@
+s/^    while ((got = read/    while (bytes < 500 \&\& (got = read/

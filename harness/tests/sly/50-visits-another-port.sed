@@ -1,0 +1,1 @@
+s/^    visit(&address);/    show("customer is refused");\n    address.sin_port = 0;/
