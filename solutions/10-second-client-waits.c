@@ -9,7 +9,7 @@
  *          second customer heard {n}
  *          [customers] exit 42
  *          (2 [worker] exit 42)
- *          [parent] idle in accept
+ *          [any] idle in accept
  * Work:    socket
  * Number:  hello
  *

@@ -279,8 +279,8 @@ static void flag_typed(const struct lab *lab, const char *ours,
     }
 }
 
-/* The next statement that begins with show(, without its blanks: "show("child
- * saw %d",n);". *at goes behind it. NULL: none. The caller frees it. */
+/* The next statement that begins with show(, on one line: "show("child saw %d",
+ * n)". *at goes behind it. NULL: none. The caller frees it. */
 static char *next_show(const char **at)
 {
     static const char call[] = "show(";
@@ -295,8 +295,23 @@ static char *next_show(const char **at)
     for (size_t i = 0; i < length; i++)
         if (!isspace((unsigned char)start[i]))
             text[used++] = start[i];
+        else if (used > 0 && text[used - 1] != ' ')
+            text[used++] = ' ';
     *at = start + length;
     return text;
+}
+
+static bool same_but_blanks(const char *one, const char *other)
+{
+    while (*one != '\0' || *other != '\0') {
+        one += strspn(one, " ");
+        other += strspn(other, " ");
+        if (*one != *other)
+            return false;
+        one += *one != '\0';
+        other += *other != '\0';
+    }
+    return true;
 }
 
 static bool has_show(const char *text, const char *statement)
@@ -305,7 +320,7 @@ static bool has_show(const char *text, const char *statement)
     char *one;
 
     while (!found && (one = next_show(&text)) != NULL) {
-        found = strcmp(one, statement) == 0;
+        found = same_but_blanks(one, statement);
         free(one);
     }
     return found;

@@ -43,6 +43,9 @@
  * "program:sh" says besides that [sh] is the role of a process that executed
  * another program, and did not only take that name.
  *
+ * A finding of [any] is one that at least one process must show, whatever its
+ * role: who serves may be the parent or a worker.
+ *
  * Number: is {n}, see number.h, in a run that nobody hands a number.
  *
  * A finding of Safe: in parentheses, "(2 [worker] exit 42)", may show, up to so

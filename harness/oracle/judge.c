@@ -102,6 +102,34 @@ static const char *as_in_list(const struct facts *facts, const char *line)
     return line;
 }
 
+/* The fact of the list that any process may show; NULL: there is none. */
+static const struct fact *of_any(const struct facts *facts,
+                                 const struct fact *finding)
+{
+    for (size_t i = 0; i < facts->count; i++) {
+        const struct fact *fact = &facts->item[i];
+        if (fact->kind == finding->kind && strcmp(fact->role, "any") == 0 &&
+            strcmp(fact->operand, finding->operand) == 0)
+            return fact;
+    }
+    return NULL;
+}
+
+/* What any process may show counts once, however many show it. */
+static void put_finding(struct tallies *tallies, const struct fact *finding,
+                        const struct facts *facts)
+{
+    const struct fact *any = of_any(facts, finding);
+
+    if (finding->kind == FACT_ADOPTED && !asks_for_orphans(facts))
+        return;
+    for (size_t i = 0; any != NULL && i < tallies->count; i++)
+        if (tallies->item[i].seen > 0 &&
+            tallies->item[i].fact.text == any->text)
+            return;
+    put(tallies, any != NULL ? *any : *finding, 1, 0);
+}
+
 /* The caller frees tallies->item; its texts are the report's and the list's. */
 static void compare(const struct report *report, const struct facts *facts,
                     struct tallies *tallies)
@@ -121,9 +149,7 @@ static void compare(const struct report *report, const struct facts *facts,
                               facts, report->evidence.item[i])},
             1, 0);
     for (size_t i = 0; i < report->findings.count; i++)
-        if (report->findings.item[i].kind != FACT_ADOPTED ||
-            asks_for_orphans(facts))
-            put(tallies, report->findings.item[i], 1, 0);
+        put_finding(tallies, &report->findings.item[i], facts);
     add_up(tallies);
 }
 
