@@ -65,6 +65,8 @@ static const char *const cures[] = {
     "waitpid",
     "wait",
     "pthread_create",
+    "pthread_join",
+    "pthread_mutex_lock",
     "MSG_DONTWAIT",
     "poll",
     "epoll_wait",
