@@ -22,6 +22,7 @@
 #include "cage/directory.h"
 #include "course/likely.h"
 #include "course/seeds.h"
+#include "oracle/number.h"
 #include "run/run.h"
 #include "run/trace.h"
 
@@ -216,6 +217,7 @@ static bool run_once(const char *root, const struct lab *lab, char *program,
     struct run_options how = {.deadline_s = options->deadline_s,
                               .interrupted = options->interrupted,
                               .musl = options->musl,
+                              .bare = check->sources.earlier,
                               .seed = check->seed};
 
     report_free(&check->report);
@@ -373,12 +375,14 @@ static char *likely(const struct check *check, const struct lab *lab)
 }
 
 /* "child saw 1 1; [child] exit 42" */
-static char *wanted(const struct lab *lab)
+static char *wanted(const struct lab *lab, const char *n)
 {
     char *text = xstrdup("");
+    struct facts safe;
 
-    for (size_t i = 0; i < lab->safe.count; i++) {
-        const struct fact *fact = &lab->safe.item[i];
+    number_fill_facts(&lab->safe, n ? n : lab->bare, &safe);
+    for (size_t i = 0; i < safe.count; i++) {
+        const struct fact *fact = &safe.item[i];
         if (fact->optional)
             continue;
         char *times = fact->count > 1 ? xasprintf("%d ", fact->count) : NULL;
@@ -388,6 +392,7 @@ static char *wanted(const struct lab *lab)
         free(text);
         text = longer;
     }
+    facts_free(&safe);
     return text;
 }
 
@@ -413,7 +418,7 @@ static void annotate(struct check *check, const struct lab *lab)
         report->reason = xstrdup(check_word(check));
     if (check->note != NULL)
         strings_add(&report->notes, check->note);
-    report->check.wanted = wanted(lab);
+    report->check.wanted = wanted(lab, report->n);
     if (check->end != CHECK_HAZARD && check->end != CHECK_BROKEN)
         return;
     report->check.run =

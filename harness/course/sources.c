@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "linux/elf.h"
 #include "course/original.h"
+#include "oracle/number.h"
 
 #define MAX_SOURCE ((size_t)1 << 20) /* bytes; a lab has 5,000 */
 
@@ -65,6 +66,8 @@ static const char *const cures[] = {
     "waitpid",
     "wait",
     "pthread_create",
+    "pthread_join",
+    "pthread_mutex_lock",
     "MSG_DONTWAIT",
     "poll",
     "epoll_wait",
@@ -129,6 +132,14 @@ static const char *const dodges[] = {
     "fchmod",
     "ptrace",
     "asm",
+    "dprintf",
+    "puts",
+    "putchar",
+    "printf",
+    "fputs",
+    "fwrite",
+    "writev",
+    "STDOUT_FILENO",
     "__asm__",
     "getenv",
     "secure_getenv",
@@ -259,12 +270,78 @@ static void flag_typed(const struct lab *lab, const char *ours,
 {
     for (size_t i = 0; i < lab->safe.count; i++) {
         const struct fact *fact = &lab->safe.item[i];
-        if (fact->kind != FACT_LINE || strstr(theirs, fact->text) == NULL ||
-            strstr(ours, fact->text) != NULL)
-            continue;
-        add_reason(sources,
-                   xasprintf("the line \"%s\" is typed in it", fact->text));
-        return;
+        char *line = number_fill(fact->text, lab->bare ? lab->bare : "");
+        bool typed = fact->kind == FACT_LINE && strstr(theirs, line) != NULL &&
+                     strstr(ours, line) == NULL;
+        if (typed)
+            add_reason(sources,
+                       xasprintf("the line \"%s\" is typed in it", line));
+        free(line);
+        if (typed)
+            return;
+    }
+}
+
+/* The next statement that begins with show(, on one line: "show("child saw %d",
+ * n)". *at goes behind it. NULL: none. The caller frees it. */
+static char *next_show(const char **at)
+{
+    static const char call[] = "show(";
+    const char *start = strstr(*at, call);
+
+    while (start != NULL && start > *at && is_word_byte(start[-1]))
+        start = strstr(start + 1, call);
+    if (start == NULL)
+        return NULL;
+    size_t length = strcspn(start, ";"), used = 0;
+    char *text = xcalloc(length + 1, 1);
+    for (size_t i = 0; i < length; i++)
+        if (!isspace((unsigned char)start[i]))
+            text[used++] = start[i];
+        else if (used > 0 && text[used - 1] != ' ')
+            text[used++] = ' ';
+    *at = start + length;
+    return text;
+}
+
+static bool same_but_blanks(const char *one, const char *other)
+{
+    while (*one != '\0' || *other != '\0') {
+        one += strspn(one, " ");
+        other += strspn(other, " ");
+        if (*one != *other)
+            return false;
+        one += *one != '\0';
+        other += *other != '\0';
+    }
+    return true;
+}
+
+static bool has_show(const char *text, const char *statement)
+{
+    bool found = false;
+    char *one;
+
+    while (!found && (one = next_show(&text)) != NULL) {
+        found = same_but_blanks(one, statement);
+        free(one);
+    }
+    return found;
+}
+
+/* Evidence by another statement than the lab's. */
+static void flag_other_show(const char *ours, const char *theirs,
+                            struct sources *sources)
+{
+    bool found = false;
+    char *one;
+
+    while (!found && (one = next_show(&theirs)) != NULL) {
+        found = !has_show(ours, one);
+        if (found)
+            add_reason(sources,
+                       xasprintf("%.60s is not how the lab shows it", one));
+        free(one);
     }
 }
 
@@ -277,6 +354,7 @@ static void find_reasons(const struct lab *lab, bool moves_only, char *ours,
         add_reason(sources, xstrdup("it was begun from an earlier text of the "
                                     "lab, which had no number in its lines"));
     flag_typed(lab, ours, theirs, sources);
+    flag_other_show(ours, theirs, sources);
     if (strstr(theirs, "FORKLAB_") != NULL && strstr(ours, "FORKLAB_") == NULL)
         add_reason(sources, xstrdup("it names a variable of the runner"));
     blank(ours, true);
@@ -306,7 +384,7 @@ void sources_compare(const char *root, const struct lab *lab, bool moves_only,
         sources->same = ours_length == theirs_length &&
                         memcmp(ours, theirs, ours_length) == 0;
         sources->earlier =
-            strstr(ours, "{n}") != NULL && strstr(theirs, "{n}") == NULL;
+            lab->bare != NULL && strstr(theirs, "Number:") == NULL;
         find_reasons(lab, moves_only, ours, theirs, sources);
     }
     free(path);

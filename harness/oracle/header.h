@@ -10,6 +10,7 @@
  *      *          [child] exit 42
  *      * Work:    thread
  *      * Needs:   mariadb
+ *      * Number:  1
  *      * Output:  pipe
  *      * Plot:    us at MiB
  *
@@ -38,6 +39,14 @@
  * what is Safe: "thread", it starts one; "pipe", it makes one, or a pair of
  * sockets; "socket", it binds one to an address; "program", it starts another
  * one by exec.
+ *
+ * "program:sh" says besides that [sh] is the role of a process that executed
+ * another program, and did not only take that name.
+ *
+ * A finding of [any] is one that at least one process must show, whatever its
+ * role: who serves may be the parent or a worker.
+ *
+ * Number: is {n}, see number.h, in a run that nobody hands a number.
  *
  * A finding of Safe: in parentheses, "(2 [worker] exit 42)", may show, up to so
  * often: there are cures of another shape than the solution's.

@@ -28,6 +28,10 @@ struct lab {
     size_t need_count;
     unsigned work; /* enum work of cage/witness.h: the Work: line */
     enum output_kind output;
+    struct strings programs; /* "Work: program:sh": roles that a process has
+                                only by executing a program of that name */
+    char *bare; /* {n} of a run that nobody hands a number: the Number: line;
+                   NULL: its lines have none */
     char *plot; /* "us at MiB", see measured.h; NULL: measures nothing */
     int lines;  /* of the whole file */
 };

@@ -135,6 +135,7 @@ struct process_report {
     int code;            /* exit status or signal, by `end` */
     bool zombie;         /* ended, but its parent has not waited for it */
     pid_t reparented_to; /* a zombie's parent now; `parent` may have ended */
+    bool executed;       /* another program, as far as it was seen to end */
     bool left_behind;    /* was alive when the first process had ended */
     double ms_ended;     /* since the start of the run; 0 where unknown */
     struct thread_report *threads;
@@ -214,6 +215,8 @@ struct report {
     double ms_stuck_to_verdict, ms_autopsy;
     bool wants_listener; /* it made a seccomp listener: not below our own */
     unsigned work;       /* enum work of witness.h: what it was heard to do */
+    char *n; /* the number of the run, {n} in the lab's lines; NULL: its lines
+                have none */
     double deadline_s;
     struct falsified falsified;
     char *limit;        /* of ours, that ended the run: "256 processes"; NULL */

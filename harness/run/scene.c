@@ -70,7 +70,8 @@ void scene_look(struct family *family, struct snapshot *shot)
         struct member *member = family_find(family, shot->process[i].pid);
         if (member == NULL)
             continue;
-        facts_free(&member->extra);
+        if (!shot->process[i].ended) /* else: what it left with */
+            facts_free(&member->extra);
         member->zombie = shot->process[i].ended;
         member->reparented_to = shot->process[i].parent;
         if (!member->zombie)

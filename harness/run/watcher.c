@@ -31,6 +31,7 @@
 #include "proof/snapshot.h"
 #include "autopsy/unwind.h"
 #include "run/heard.h"
+#include "run/leaving.h"
 #include "run/trace.h"
 #include "base/clock.h"
 #include "base/memory.h"
@@ -169,6 +170,8 @@ static void hear_exit(struct watcher *w, struct member *member, int code)
         return;
     if (member == w->family.member && member->end == END_ALIVE)
         note_survivors(w);
+    if (w->options->notes_leaving)
+        leaving_look(&w->family, member);
     member->end = END_EXIT;
     member->code = code;
     member->ms_ended = (double)(clock_now() - w->start) / 1e6;
@@ -217,6 +220,8 @@ static void hear_testimony(struct watcher *w, struct testimony call)
                    &call);
         answer = hear_call(w, member, &call);
         w->report->work |= call.work;
+        if (member != NULL && call.work == WORK_PROGRAM)
+            member->calls_exec = true;
     }
     witness_release(w->cage->witness, &call, answer);
     show_life(w, clock_now());

@@ -150,16 +150,18 @@ make_mutants_bats() {
 }
 
 # What a student may write: cures/NN-NAME.sed makes a lab safe in another way
-# than the solution does, sly/NN-NAME.sed only makes it look so.
+# than the solution does, sly/NN-NAME.sed only makes it look so. What no run can
+# tell from a cure, flagged/NN-NAME.sed, is safe, and flagged.
 make_cures_bats() {
     local file name kind
     echo "load ../../$tests/helper"
-    for kind in cures sly; do
+    for kind in cures sly flagged; do
         for file in "$tests/$kind"/*.sed; do
             name=${file##*/} name=${name%.sed}
             case $kind in
             cures) echo "@test \"lab ${name%%-*}, cured by ${name#*-}: safe\" {" ;;
             sly) echo "@test \"lab ${name%%-*}, ${name#*-}: not safe\" {" ;;
+            flagged) echo "@test \"lab ${name%%-*}, ${name#*-}: flagged\" {" ;;
             esac
             echo "    attempt_by $kind $name; }"
         done

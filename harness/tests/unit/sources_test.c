@@ -97,6 +97,10 @@ int main(void)
           "variable of the runner");
     flags(14, "show(\"parent read %s\", text)", "show(\"parent read hello\")",
           "\"parent read hello\" is typed");
+    flags(31, "show(\"child saw %d %d\", orders, bills)",
+          "show(\"child saw %d %d\", 7, getpid())", "not how the lab shows it");
+    flags(31, " * Number:  1\n", "", "earlier text");
+    flags(12, " * Number:  100\n", "", "earlier text");
     flags(14, "show(\"parent read %s\", text)",
           "getpid() /* show(\"parent read hello\") */", NULL);
     programs();
