@@ -50,7 +50,7 @@ header() {
     cat <<END
 /* SPDX-License-Identifier: MIT
  *
- * $stem: TODO one sentence, what the reader sees.
+ * $stem: TODO one sentence.
  *
  * Hazard:  [child] exit 1
  * Safe:    [child] exit 42
@@ -87,7 +87,7 @@ program() {
     header
     cat <<'END'
     if (pid == 0)
-        _exit(1); /* TODO the hazard instead of this line, and in the header */
+        _exit(1); /* TODO the hazard, here and in the header */
 END
     footer
 }
