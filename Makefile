@@ -54,6 +54,11 @@ setup:
 labs: build
 	@build/forklab run --all$(libc)
 
+# For teachers: NAME=name of a new lab, OUT=file for the labs as a PDF.
+.PHONY: new-lab handout
+new-lab handout: build/forklab
+	@build/forklab $@ $(if $(NAME),'$(NAME)') $(if $(OUT),'$(OUT)')
+
 # What forklab does without more, by its name: diff-31 is `forklab diff 31`.
 .PHONY: doctor list demo handin bug-report
 doctor list demo handin bug-report: build/forklab

@@ -79,6 +79,13 @@ static const struct command commands[] = {
     {"class", "DIR", "the grades of many as one table: see make class",
      "Reads DIR/students/*/results.json, writes class.csv and class.html.",
      TAKES_DIRECTORY, PLACE_READ, READS_OPTIONS, command_class},
+    {"handout", "[FILE.pdf]", "the labs on paper: a page of A4 each, as a PDF",
+     "By weasyprint or chromium. Default: build/handout.pdf.", TAKES_FILE,
+     PLACE_WORK, READS_OPTIONS, command_script},
+    {"new-lab", "NAME", "begin a lab: program, page and solution",
+     "NAME is its symptom, lock-left-behind, or with its number, "
+     "47-lock-left-behind.",
+     TAKES_WORD, PLACE_WORK, READS_OPTIONS, command_script},
     {"cage", "-- COMMAND...",
      "run any command, contained, with the same verdicts", NULL, TAKES_WORD,
      PLACE_NONE, READS_FIRST, command_cage},

@@ -7,6 +7,8 @@
 #include "command/course.h"
 
 #include <errno.h>
+#include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -274,6 +276,26 @@ int command_grade(const struct call *call)
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
     return interrupted ? 128 + SIGINT : STATUS_WANTED;
+}
+
+/* harness/scripts/NAME.sh, with the arguments. It takes our place, so that its
+ * status is ours. */
+int command_script(const struct call *call)
+{
+    char *script =
+        xasprintf("%s/harness/scripts/%s.sh", call->root, call->name);
+    struct strings argv = {0};
+
+    strings_add(&argv, script);
+    for (char **argument = call->argv; *argument != NULL; argument++)
+        strings_add(&argv, *argument);
+    GROW(argv.item, argv.count);
+    argv.item[argv.count] = NULL;
+    signal(SIGPIPE, SIG_DFL);
+    execv(script, argv.item);
+    command_fail(STATUS_CANNOT,
+                 "%s: %s; %s is for the directory that forklab was built in",
+                 script, strerror(errno), call->name);
 }
 
 int command_why(const struct call *call)

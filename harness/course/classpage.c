@@ -46,7 +46,9 @@ static const char page_head[] =
     "tbody th { background: #fff; font-weight: normal }\n"
     "tbody th span { display: block; max-width: min(16em, 30vw);"
     " overflow: hidden; text-overflow: ellipsis }\n"
+    "tfoot th { white-space: normal }\n"
     "tfoot td { font-size: 11px; vertical-align: top; white-space: normal }\n"
+    ".legend b { padding: 0 6px; margin-left: 1em }\n"
     "td a { color: inherit; text-decoration: none }\n"
     "td a:hover, td a:focus { text-decoration: underline }\n"
     "td small { font-size: 9px; padding-left: 1px }\n"
@@ -98,16 +100,14 @@ static const char page_script[] =
 
 static void write_legend(FILE *stream)
 {
-    fputs("<table class=\"legend\"><tr>"
-          "<td class=\"P\">P<td>safe"
-          "<td class=\"L\">P?<td>safe, but look at it"
-          "<td class=\"F\">F<td>failed: <small>H</small> the hazard is still "
+    fputs("<p class=\"legend\"><b class=\"P\">P</b> safe "
+          "<b class=\"L\">P?</b> safe, but look at it "
+          "<b class=\"F\">F</b> failed: <small>H</small> the hazard is still "
           "there, <small>B</small> it does something else, <small>C</small> it "
-          "does not compile"
-          "<td class=\"U\">=<td>the lab as it is"
-          "<td class=\"N\">&middot;<td>nothing submitted"
-          "<td class=\"S\">S<td>skipped on this machine"
-          "<td class=\"E\">E<td>could not be graded</tr></table>\n"
+          "does not compile <b class=\"U\">=</b> the lab as it is "
+          "<b class=\"N\">&middot;</b> nothing submitted "
+          "<b class=\"S\">S</b> skipped on this machine "
+          "<b class=\"E\">E</b> could not be graded</p>\n"
           "<p>A sign leads to the report, {} to the source.</p>\n",
           stream);
 }

@@ -666,7 +666,8 @@ static char *grade_all(FILE *stream, const char *root, const char *submission,
             return error;
         }
         grades->seconds = seconds_since(start);
-        if (error == NULL)
+        bool last = i + 1 == grades->count;
+        if (error == NULL && (grades->item[i].mark != MARK_NOT_STARTED || last))
             error = results_write(out, grades);
         bool waits =
             grades->item[i].mark == MARK_NOT_STARTED && i + 1 < grades->count;

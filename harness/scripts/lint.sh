@@ -360,7 +360,8 @@ Cures and their cost
 What does not help
 Seen in the wild
 Measured on
-Three questions'
+Three questions
+Teach'
 
 page() {
     local part
@@ -372,6 +373,13 @@ page() {
         grep -qxF "<!-- $part:end -->" "$1" || echo "$1: no <!-- $part:end -->"
     done
 }
+
+# What new-lab leaves to be written.
+blanks() {
+    grep -n 'TODO' "$1" | sed -E "s|^([0-9]+):.*|$1:\1: a blank is not filled|"
+}
+written=("${labs[@]}" "${solutions[@]}" "${pages[@]}")
+for file in "${written[@]}"; do blanks "$file"; done | tally blank "${written[@]}"
 
 shared=()
 for file in "${labs[@]}"; do
