@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * bugreport: what somebody who is to mend forklab must know of a machine, as a
- * text to paste: build/bug-report.md. Paths of the user are shortened; it has no
+ * text to paste: attempts/bug-report.md. Paths of the user are shortened; it has no
  * name, no host and no file of theirs.
  */
 #ifndef FORKLAB_BUGREPORT_H

@@ -443,8 +443,8 @@ edit_the_lab() {
     make_project
     HOME=$BATS_TEST_TMPDIR in_pipe make bug-report-31
     is "$status" 0 "exit status"
-    says build/bug-report.md
-    grep -q 'a hang can be proved' build/bug-report.md
-    grep -qE '"verdict":.*"hang"' build/bug-report.md
-    is "$(grep -nF -e "$BATS_TEST_TMPDIR" -e "$(hostname)" build/bug-report.md)" "" "paths and hosts"
+    says attempts/bug-report.md
+    grep -q 'a hang can be proved' attempts/bug-report.md
+    grep -qE '"verdict":.*"hang"' attempts/bug-report.md
+    is "$(grep -nF -e "$BATS_TEST_TMPDIR" -e "$(hostname)" attempts/bug-report.md)" "" "paths and hosts"
 }
