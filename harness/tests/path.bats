@@ -340,8 +340,8 @@ edit_the_lab() {
     says 'HANG (proved)'
     grep -E '^    (sudo )?(gdb|strace|cat|build/forklab)' "$out" >commands
     is "$(wc -l <commands)" 4 commands
-    bash -c "$(grep autopsy commands)" >autopsy 2>&1
-    grep -q 'pthread_mutex_lock' autopsy || is "$(cat autopsy)" pthread_mutex_lock autopsy
+    bash -c "$(grep autopsy commands)" >look 2>&1
+    grep -q 'pthread_mutex_lock' look || is "$(cat look)" pthread_mutex_lock autopsy
     bash -c "$(grep -w cat commands)" >look 2>&1 || is "$(cat look)" "" "of /proc"
     grep -q '^State:.*S' look
     if command -v gdb >/dev/null; then
