@@ -240,6 +240,7 @@ edit_the_lab() {
     in_pipe build/forklab check 31 --runs 1 --json "$json"
     field .check.result safe
     field '.check.note | contains("make restore-31")' true
+    (cd "$root" && keep)
     in_pipe build/forklab reset 31
     cmp "$attempt" "$BATS_TEST_TMPDIR/was.c"
     in_pipe build/forklab diff 31
@@ -248,7 +249,8 @@ edit_the_lab() {
 
 @test "an edited lab: run, try and check without an attempt say so" {
     edit_the_lab
-    in_pipe build/forklab run 31
+    in_pipe build/forklab run 31 --json "$json"
+    (cd "$root" && keep)
     tr '\n' ' ' <"$out" | tr -s ' ' >"$err"
     grep -qF "The file $lab was changed since forklab was built; make restore-31" "$err" ||
         is "(not there)" "was changed" "the page"
@@ -282,6 +284,8 @@ edit_the_lab() {
     # cannot be read come back, too.
     echo mine >"$attempt"
     echo 'no lab at all' >"$lab"
+    in_pipe build/forklab run 31
+    grep -qF 'as it was: make restore-31' "$err"
     echo '/* more */' >>labs/lab.h
     in_pipe build/forklab restore 31
     is "$status" 0 "exit status"
