@@ -95,7 +95,7 @@ case ${1-} in
     ;;
 lab-[0-9]*) exec "$runner" run "$(number "$1")" "${@:2}" ;;
 solution-[0-9]*) exec "$runner" run "$(number "$1")" --solution "${@:2}" ;;
-try-[0-9]* | reset-[0-9]*)
+try-[0-9]* | reset-[0-9]* | restore-[0-9]*)
     need_work_directory
     exec "$runner" "${1%-*}" "$(number "$1")" "${@:2}"
     ;;
@@ -103,11 +103,15 @@ watch-[0-9]*)
     need_work_directory
     exec "$runner" watch "$(number "$1")"
     ;;
-check-[0-9]* | hint-[0-9]* | explain-[0-9]* | diff-[0-9]*)
+check-[0-9]* | hint-[0-9]* | explain-[0-9]* | diff-[0-9]* | list-[0-9]*)
     exec "$runner" "${1%-*}" "$(number "$1")" "${@:2}"
     ;;
 labs) exec "$runner" run --all "${@:2}" ;;
-try | reset | watch)
+bug-report-[0-9]*)
+    need_work_directory
+    exec "$runner" bug-report "$(number "$1")"
+    ;;
+try | reset | restore | watch | handin | bug-report)
     need_work_directory
     exec "$runner" "$@"
     ;;
@@ -116,8 +120,8 @@ grade)
     need_work_directory
     exec "$runner" grade --out "$work/grade" "${@:2}"
     ;;
-list | run | check | hint | explain | diff | why | class | cage | autopsy | \
-    stress | doctor | completion | manual | needs | meant | --help | --version)
+start | list | run | demo | check | hint | explain | diff | why | class | cage | \
+    autopsy | stress | doctor | completion | manual | needs | meant | --help | --version)
     exec "$runner" "$@"
     ;;
 # What the Makefile does itself: the status is make's.

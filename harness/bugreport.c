@@ -15,7 +15,7 @@
 #include "base/version.h"
 #include "course/attempts.h"
 
-#define NAME "build/bug-report.md"
+#define NAME "attempts/bug-report.md"
 
 /* A copy of the text in which `path` is called `word`. The caller frees it. */
 static char *shorten(const char *text, const char *path, const char *word)
@@ -90,9 +90,10 @@ char *bug_report_write(FILE *stream, const char *root,
                        const struct bug_report *bug)
 {
     char *path = xasprintf("%s/" NAME, root), *error = NULL;
-    struct fresh_file file;
+    char *attempts = xasprintf("%s/attempts", root);
+    struct fresh_file file = {0};
 
-    if (fresh_open(&file, path))
+    if (directories_make(attempts) && fresh_open(&file, path))
         put_all(file.stream, root, bug);
     if (!fresh_close(&file)) {
         error = xasprintf("cannot write %s: %s", path, strerror(errno));

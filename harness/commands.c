@@ -99,7 +99,7 @@ static const struct command commands[] = {
      TAKES_LAB, PLACE_WORK, READS_OPTIONS, command_stress},
     {"doctor", "", "what this machine can do", NULL, TAKES_NOTHING, PLACE_NONE,
      READS_OPTIONS, command_doctor},
-    {"bug-report", "[N]", "what to send with a bug: build/bug-report.md",
+    {"bug-report", "[N]", "what to send with a bug: attempts/bug-report.md",
      "The machine, forklab doctor, and with N the JSON of a run of lab N. "
      "Without your name, host or files.",
      TAKES_LAB, PLACE_WORK, READS_OPTIONS, command_bug_report},

@@ -120,6 +120,13 @@ void manual_command(const struct command_table *table, FILE *stream)
           "default cc and musl\\-gcc.\n"
           ".TP\n.BR COLUMNS \", \" LINES \", \" NO_COLOR \", \" "
           "FORCE_COLOR\nHow a page looks.\n"
+          ".TP\n.B PLAIN\nPLAIN=1: for screen readers, without columns and "
+          "colours, each thing a line.\n"
+          ".TP\n.B PREDICT\nPREDICT=1: at a terminal, run asks what a lab will "
+          "do before it shows.\n"
+          ".TP\n.B HOLD\nHOLD=1: run keeps what hangs alive for ten minutes "
+          "and says how to look into it; HOLD=60: for 60 s.\n"
+          ".TP\n.B YES\nYES=1: a cure is shown without a question.\n"
           ".SH SEE ALSO\n.BR forklab\\-labs (7),\n.BR fork (2),\n.BR "
           "pthread_atfork (3),\n.BR posix_spawn (3)\n",
           stream);

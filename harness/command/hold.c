@@ -44,8 +44,10 @@ static void print_tool(const char *name, const char *sudo, const char *rest)
 static void print_commands(int stuck, int first)
 {
     const char *sudo = tracer_needs();
-    char *gdb =
-        xasprintf("-batch -p %d -ex 'thread apply all backtrace'", stuck);
+    /* The program may be in a mount namespace of its own, which an ordinary
+     * user cannot enter; its files are the same here. */
+    char *gdb = xasprintf(
+        "-batch -iex 'set sysroot /' -p %d -ex 'thread apply all bt'", stuck);
     char *strace = xasprintf("-f -p %d", stuck);
 
     print_tool("gdb", sudo, gdb);
@@ -73,7 +75,7 @@ static const struct process_report *subject(const struct report *report)
 static void begin(const struct report *report, double seconds)
 {
     const struct process_report *process = subject(report);
-    char title[64], *time = seconds < 60
+    char title[64], *time = seconds < 120
                                 ? xasprintf("%.0f seconds", seconds)
                                 : xasprintf("%.0f minutes", seconds / 60);
 
@@ -105,7 +107,7 @@ const struct hold *hold_asked(void)
     const char *value = getenv("HOLD");
     char *end;
 
-    if (!switched_on("HOLD"))
+    if (value == NULL || !switched_on("HOLD"))
         return NULL;
     hold.seconds = strtod(value, &end);
     if (*end != '\0' || !(hold.seconds >= 1) || hold.seconds > 86400)

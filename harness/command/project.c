@@ -168,6 +168,20 @@ char *project_root(bool writes)
 
 /* ---- the labs ---- */
 
+/* Ends forklab, for a lab has a header that cannot be read. Where it was
+ * another one when forklab was built, it can be brought back. */
+__attribute__((noreturn)) static void bad_header(const char *root,
+                                                 const char *error)
+{
+    const char *name = strstr(error, "labs/");
+    int number = name != NULL ? atoi(name + strlen("labs/")) : 0;
+
+    if (number > 0 && has(root, "build/original"))
+        command_fail(STATUS_USAGE, "%s; as it was: %s", error,
+                     next_verb("restore", number));
+    command_fail(STATUS_USAGE, "%s", error);
+}
+
 void project_labs(const char *root, struct lab_list *labs)
 {
     char *error = labs_find(root, labs);
@@ -178,7 +192,7 @@ void project_labs(const char *root, struct lab_list *labs)
                      "that has them, or build forklab there: make build",
                      root);
     if (error != NULL)
-        command_fail(STATUS_USAGE, "%s", error);
+        bad_header(root, error);
 }
 
 /* "31", "031" or "3"; anything else is -1. */

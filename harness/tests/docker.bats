@@ -216,7 +216,7 @@ all_labs() {
     cp docker/entrypoint.sh "$copy/docker/"
     printf '#!/bin/sh\necho "forklab $*"\n' >"$copy/build/forklab"
     chmod +x "$copy/build/forklab"
-    commands=$(sed -n '/^static const struct command commands/,/^    {NULL/s/^    {"\([a-z]*\)", ".*/\1/p' harness/commands.c)
+    commands=$(sed -n '/^static const struct command commands/,/^    {NULL/s/^    {"\([a-z-]*\)", ".*/\1/p' harness/commands.c)
     [ "$(wc -w <<<"$commands")" -ge 20 ]
     for command in $commands --version; do
         case $command in

@@ -127,14 +127,14 @@ speaks_of_no_checkout() {
     for command in 'run 31' 'run 31 --solution' 'explain 31' 'hint 31' \
         'check 31 --runs 2' 'check 11' 'why mutex' 'why zzzz' doctor list \
         'run 99' 'run x' run explain stress class 'grade --runs 1' 'try 31' \
-        'reset 31'; do
+        'reset 31' start 'list 3' handin bug-report 'restore 31'; do
         # shellcheck disable=SC2086 # several words
         installed $command
         speaks_of_no_checkout "$out" "stdout of $command"
         speaks_of_no_checkout "$err" "stderr of $command"
     done
     installed run 31
-    says "$out" '    forklab run 31 --solution'
+    says "$out" '    forklab try 31 '
     cat solutions/31-*.c >"$work/attempts/$(basename labs/31-*.c)"
     installed check 31 --runs 2
     is "$status" 0 "exit status of check"

@@ -122,6 +122,9 @@ says_of() {
     case $1 in
     make) echo 'All commands: make help' ;;
     'make help') echo 'usage: make TARGET' ;;
+    'make demo') echo 'make lab-01' ;;
+    'make handin') echo 'sha256' ;;
+    'make restore-31') echo 'nothing to bring back' ;;
     mkdir* | source* | 'cc -pthread labs/31-lock-nobody-holds.c' | \
         harness/scripts/walls.sh | 'docker/seats.sh 12') echo ;;
     'make lab-31' | 'make lab-N') echo 'HANG (proved)' ;;
@@ -175,7 +178,7 @@ fresh_copy() {
     done | tar -cf - -T - | tar -C "$copy" -xf -
     mkdir "$copy/build"
     cp -a build/forklab build/ready build/harness build/labs build/solutions \
-        "$copy/build/"
+        build/original "$copy/build/"
     mkdir -p "$copy/build/attempts"
     cd "$copy" || return
 }
