@@ -1,0 +1,1 @@
+s/^    event_wait(&crash);/&\n    flock(lock, LOCK_UN);/

@@ -1,0 +1,1 @@
+s/F_SETLK/F_OFD_SETLK/

@@ -1,0 +1,2 @@
+# hazard: the helper has a copy of the lock's descriptor
+s/^        close(lock);//

@@ -1,0 +1,2 @@
+# broken: there is no second one to be told
+s/^    type("second");//

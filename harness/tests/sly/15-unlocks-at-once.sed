@@ -1,0 +1,1 @@
+s/^    say("owner: has the lock");/&\n    flock(lock, LOCK_UN);/

@@ -1,0 +1,1 @@
+s/^        _exit(0); .*/        return (void)waitpid(pid, NULL, 0);/
