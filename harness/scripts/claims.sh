@@ -94,12 +94,12 @@ check() {
         }' labs/chapters.tsv labs/claims.tsv <(claims_of_pages) | sort -V
 }
 
-# A line for each chapter: its number, a tab, its heading in README.md as a link.
+# A line for each chapter: its number, a tab, its heading in LABS.md as a link.
 headings() {
     local list
     list=$(build/forklab list --json) && jq -r '
         map([(.number / 10 | floor), .chapter]) | unique[] |
-        "\(.[0])\t[\(.[1])](../README.md#\(.[0])-" +
+        "\(.[0])\t[\(.[1])](LABS.md#\(.[0])-" +
         "\(.[1] | gsub(":"; "") | gsub(" "; "-")))"' \
         <<<"$list"
 }

@@ -97,16 +97,31 @@ labs_table() {
             {
                 number = sprintf("%02d", $2)
                 if ($1 != chapter) {
-                    printf "%s### %d %s\n\n", chapter == "" ? "" : "\n", $2 / 10, $1
+                    printf "%s## %d %s\n\n", chapter == "" ? "" : "\n", $2 / 10, $1
                     printf "%s\n\n", sentence[int($2 / 10)]
                     print "| | lab | what goes wrong | glibc | musl |"
                     print "|---|---|---|---|---|"
                 }
                 chapter = $1
-                printf "| %s | [%s](labs/%s-%s.md) | %s%s | %s | %s |\n",
+                printf "| %s | [%s](%s-%s.md) | %s%s | %s | %s |\n",
                     number, $3, number, $3, $4,
                     $5 == "" ? "" : " *(needs " $5 ")*", $6, $7
             }' labs/chapters.tsv -
+}
+
+# A line for each chapter: its sentence, and its labs.
+chapters_table() {
+    echo '| | chapter | labs |'
+    echo '|---|---|---|'
+    build/forklab list --json | jq -r 'group_by(.number / 10 | floor)[] |
+        [(.[0].number / 10 | floor | tostring), .[0].chapter,
+         (map((.number | tostring | if length < 2 then "0" + . else . end) as $n |
+              "[\($n) \(.name)](labs/\($n)-\(.name).md)") | join(", "))] |
+        join("\t")' |
+        awk -F '\t' '
+            FILENAME == "labs/chapters.tsv" { sentence[$1] = $2; next }
+            { printf "| %s | **%s**: %s | %s |\n", $1, $2, sentence[$1], $3 }
+        ' labs/chapters.tsv -
 }
 
 # libc_of LAB [OPTION...]: "glibc 2.36"
@@ -200,7 +215,7 @@ esac
 "$check" || make build >/dev/null || exit 3
 with_musl=false
 [ "$measure" -eq 0 ] || ! make build LIBC=musl >/dev/null || with_musl=true
-[ $# -gt 0 ] || set -- README.md labs/CLAIMS.md labs/[0-9][0-9]-*.md
+[ $# -gt 0 ] || set -- README.md labs/LABS.md labs/CLAIMS.md labs/[0-9][0-9]-*.md
 
 stale=0
 harness/scripts/claims.sh check || stale=1
@@ -222,7 +237,7 @@ part() {
     local file=$1 name=$2 old was new='' same=blot
     shift 2
     case $name in
-    labs | claims) same='cat' ;; # no run in them
+    labs | chapters | claims) same='cat' ;; # no run in them
     esac
     old=$(written "$file" "$name")
     was=$($same <<<"$old")
@@ -259,6 +274,7 @@ for file in "$@"; do
         [ "$measure" -eq 0 ] || [ "$name" = measured ] || continue
         case $name in
         labs) part "$file" "$name" labs_table ;;
+        chapters) part "$file" "$name" chapters_table ;;
         claims) part "$file" "$name" harness/scripts/claims.sh table ;;
         lab-*) part "$file" "$name" all_of "${name#lab-}" ;;
         run | timeline) part "$file" "$name" "${name}_of" "$number" ;;
