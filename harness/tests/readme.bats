@@ -12,7 +12,7 @@ load helper
 
 # README.md, and those of the directories.
 readmes=(README.md docker/README.md harness/README.md harness/course/README.md
-    labs/README.md)
+    labs/README.md labs/LABS.md)
 
 # The lines of a README: in indented code without the explanation, which two blanks
 # or more set apart; behind "$ " in a block; and what between `...` begins as a
