@@ -12,35 +12,7 @@ PREFIX ?= /usr/local
 SECONDS ?= 60
 WORK ?= docker/work
 
-# What forklab tells the compiler for an attempt, make tells it for the rest.
-flags = $(shell awk '/define $(1)/, !/\\$$/ { gsub(/.*$(1)|[",\\]/, ""); print }' \
-    harness/course/flags.h)
-language := $(call flags,FLAGS_LANGUAGE)
-WARNINGS := $(call flags,FLAGS_WARNINGS)
-CFLAGS ?= $(call flags,FLAGS_CODE)
-WERROR ?= $(CI)
-cc = $(CC)
-compile = $(cc) $(language) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) \
-          $(if $(WERROR),-Werror) -MMD -MP -MF $@.d
-say = $(if $(V),,@printf '  %s\n' '$@';)
-
-PKG_CONFIG ?= pkg-config
-package = $(shell $(PKG_CONFIG) $(1) libelf libcjson 2>/dev/null)
-package_cflags := $(call package,--cflags)
-libraries := $(or $(call package,--libs),-lelf -lcjson) -lm -ldl -lutil
-
-# LIBC=musl: the labs, not the runner, are built with musl, below build/musl.
-directory := $(if $(filter musl,$(LIBC)),build/musl,build)
-libc = $(if $(LIBC), --libc '$(LIBC)')
-
-runner := $(patsubst %.c,build/%.o,$(filter-out harness/bench/% harness/fuzz/%, \
-    $(wildcard harness/*.c harness/*/*.c)))
-objects := $(wildcard labs/[0-9]*.so.c)
-sources := $(filter-out $(objects),$(wildcard labs/[0-9]*.c solutions/[0-9]*.c))
-tried := $(wildcard attempts/[0-9]*.c)
-labs := $(patsubst %.c,$(directory)/%,$(sources))
-unit_tests := $(patsubst harness/%.c,build/%,$(wildcard harness/tests/unit/*_test.c))
-test_programs := $(patsubst harness/%.c,build/%,$(wildcard harness/tests/programs/*.c))
+include harness/build.mk
 
 # `make check 31` is check-31 with a blank for the hyphen, not all tests. A number
 # among the goals, or N=31 where only stress-N has an N, ends make before it
@@ -82,6 +54,11 @@ setup:
 labs: build
 	@build/forklab run --all$(libc)
 
+# For teachers: NAME=name of a new lab, OUT=file for the labs as a PDF.
+.PHONY: new-lab handout
+new-lab handout: build/forklab
+	@build/forklab $@ $(if $(NAME),'$(NAME)') $(if $(OUT),'$(OUT)')
+
 # What forklab does without more, by its name: diff-31 is `forklab diff 31`.
 .PHONY: doctor list demo handin bug-report
 doctor list demo handin bug-report: build/forklab
@@ -103,10 +80,6 @@ $(foreach name,diff try reset restore explain hint list bug-report,$(eval $(call
 ##   handin       attempts/ as one file         (demo  five labs, for a talk)
 ##   grade        check all attempts            (class  of many: SUBS=directory)
 ##   stress-N     run lab and solution N=100 times each; stops at a surprise
-# lab-3 and lab-03 both mean labs/03-*.c; the runner tells who asks for another
-# that there is none. A program that a lab executes is called NN-name.exec.c, a
-# shared object that its programs are linked with NN-name.so.c.
-named = $(patsubst %.c,$(directory)/%,$(wildcard $(1)/$(2)-*.c $(1)/0$(2)-*.c))
 lab-%: build/forklab $$(call named,labs,$$*)
 	@build/forklab run '$*'$(libc)
 
@@ -145,8 +118,9 @@ class:
 
 ##
 ##   build        compile what has changed      (clean  remove build/)
-##   check        run all tests, after make setup check
+##   check        the tests of every day, after make setup check
 ##   lint         warnings, format, pairs       (install  to PREFIX=/usr/local)
+# check-long: the tests that check leaves out, as they take minutes
 # bug-report: what to send with a bug; bug-report-31: with a run of that lab
 # mutate: takes a rule out of the runner, one after the other; a test must see it
 # maze: N=100 random programs, natively and in the cage; no proof may be false
@@ -155,9 +129,8 @@ class:
 # fuzz: parsers and printers under libFuzzer, SECONDS=60 each
 # wall: of a workshop, a line for each directory in WORK
 # man: the manual; man -M build/man forklab
-.PHONY: build check check-programs unit-tests lint maze mutate check-docker \
-    check-deep \
-    bench fuzz wall install uninstall man clean
+.PHONY: build check check-long check-programs unit-tests lint maze mutate \
+    check-docker check-deep bench fuzz wall install uninstall man clean
 build: build/forklab $(labs)
 
 check-programs: build unit-tests $(test_programs) build/tests/maze/maze
@@ -165,6 +138,9 @@ unit-tests: $(unit_tests)
 
 check: check-programs
 	@bash harness/tests/check.bash
+
+check-long: check-programs
+	@bash harness/tests/check.bash --long
 
 lint:
 	@bash harness/scripts/lint.sh
@@ -207,84 +183,6 @@ clean:
 ## LIBC=musl with labs, lab-N, solution-N, check-N, stress-N: built with musl
 ## PREDICT=1 lab-N asks first; HOLD=1 keeps a hang.  More: build/forklab --help
 
-# One message where the compiler or a library is missing, instead of many.
-build/ready: harness/scripts/setup.sh
-	@sh harness/scripts/setup.sh --probe
-	@mkdir -p build/harness build/labs build/solutions build/attempts \
-	    build/tests/unit build/tests/programs
-	@touch $@
-
-build/forklab: $(runner)
-	$(say) $(CC) $(CFLAGS) -pthread $(LDFLAGS) -o $@ $^ $(libraries) $(LDLIBS)
-	@mkdir -p build/original/labs && cp labs/*.[ch] build/original/labs/
-
-$(runner): build/%.o: %.c | build/ready
-	@mkdir -p $(@D)
-	$(say) $(compile) $(package_cflags) -iquote harness -c -o $@ $<
-
-linked_with_runner = $(say) $(compile) $(package_cflags) -iquote harness $(LDFLAGS) \
-    -o $@ $(filter %.c %.o,$^) $(libraries) $(LDLIBS)
-build/bench: harness/bench/bench.c build/harness/base/svg.o build/harness/base/escape.o
-	$(linked_with_runner)
-
-$(unit_tests): build/%: harness/%.c $(filter-out build/harness/main.o,$(runner))
-	$(linked_with_runner)
-
-build/tests/maze/maze: $(wildcard harness/tests/maze/*.[ch]) | build/ready
-	@mkdir -p $(@D)
-	$(say) $(compile) -Ilabs -o $@ $(filter %.c,$^)
-
-$(test_programs): build/%: harness/%.c | build/ready
-	$(say) $(compile) -Ilabs -iquote harness -o $@ $<
-
-# The shared object of a lab, for its programs and those made from them, which
-# start with the same number. It is found beside them, or in labs/ next to them,
-# and loaded at the start only by a program that calls it (not: by dlopen).
-object = $(patsubst %.c,$(1)/%,$(wildcard labs/$(firstword \
-    $(subst -, ,$(notdir $(2))))-*.so.c))
-origin = -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../labs:$$ORIGIN/../../labs'
-linked = $(foreach so,$(filter %.so,$^), \
-    -Wl,--as-needed -L$(dir $(so)) -l:$(notdir $(so)) $(origin))
-
-# forklab knows what a word in a Needs: line asks of the compiler. A lab that
-# cannot be built here is left out; the runner says why it skips it.
-declared = $(shell sed -n '/\*\//q; s/^ \* Needs: *//p' $< | tr ',' ' ')
-left_out = echo "  $@ is left out: $$needs is missing (make setup)"
-ask = @needs=$$(CC='$(CC)' build/forklab needs$(musl) $(declared)) || { \
-    test $$? -eq 3 || exit 1; rm -f $@; $(left_out); exit 0; }; \
-    $(if $(V),set -x,echo '  $@');
-
-# With musl a lab has only libc. A machine whose own compiler is for musl needs no
-# musl-gcc, which knows no headers of Linux: those of the machine come last.
-MUSL_CC ?= $(if $(filter %musl,$(shell $(CC) -dumpmachine)),$(CC),musl-gcc)
-build/musl/%: cc = $(MUSL_CC) $(if $(filter musl-gcc,$(MUSL_CC)), \
-    -idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -print-multiarch))
-build/musl/%: musl = $() --libc musl
-build/musl/%: left_out = :
-build/musl/ready: build/forklab
-	@MUSL_CC='$(MUSL_CC)' sh harness/scripts/setup.sh --probe musl
-	@mkdir -p build/musl/labs build/musl/solutions build/musl/attempts \
-	    build/musl/tests/mutants
-	@touch $@
-
-program = $(if $(declared),$(ask),$(say)) \
-    $(compile) -Ilabs $(LDFLAGS) -o $@ $< $(if $(declared),$$needs) $(linked)
-
-# The tests write damaged solutions, mutants.
-define programs_below
-$(patsubst %.c,$(1)/%,$(sources) $(tried)): $(1)/%: %.c \
-    $$$$(call object,$(1),$$$$@) | build/forklab $(1)/ready
-	$$(program)
-
-$(1)/tests/mutants/%: build/tests/mutants/%.c \
-    $$$$(call object,$(1),$$$$@) | build/forklab $(1)/ready
-	$$(program)
-
-$(patsubst %.c,$(1)/%,$(objects)): $(1)/%: %.c | $(1)/ready
-	$$(say) $$(compile) -Ilabs $$(LDFLAGS) -shared -fPIC -Wl,-soname,$$(@F) -o $$@ $$<
-endef
-$(foreach below,build build/musl,$(eval $(call programs_below,$(below))))
-
 # Anything else: what may have been meant, where forklab is there to say it.
 .DEFAULT:
 	@asked='$(subst ','\'',$@)'; \
@@ -296,5 +194,3 @@ $(foreach below,build build/musl,$(eval $(call programs_below,$(below))))
 ifneq ($(filter setup,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
-
--include $(wildcard build/*/*.d build/*/*/*.d)

@@ -17,6 +17,7 @@
 #include "manual.h"
 
 #define MAX_COUNT 1000000 /* of runs, and of seeds */
+#define MAX_JOBS 64
 
 /* ---- the commands ---- */
 
@@ -78,6 +79,13 @@ static const struct command commands[] = {
     {"class", "DIR", "the grades of many as one table: see make class",
      "Reads DIR/students/*/results.json, writes class.csv and class.html.",
      TAKES_DIRECTORY, PLACE_READ, READS_OPTIONS, command_class},
+    {"handout", "[FILE.pdf]", "the labs on paper: a page of A4 each, as a PDF",
+     "By weasyprint or chromium. Default: build/handout.pdf.", TAKES_FILE,
+     PLACE_WORK, READS_OPTIONS, command_script},
+    {"new-lab", "NAME", "begin a lab: program, page and solution",
+     "NAME is its symptom, lock-left-behind, or with its number, "
+     "47-lock-left-behind.",
+     TAKES_WORD, PLACE_WORK, READS_OPTIONS, command_script},
     {"cage", "-- COMMAND...",
      "run any command, contained, with the same verdicts", NULL, TAKES_WORD,
      PLACE_NONE, READS_FIRST, command_cage},
@@ -211,6 +219,35 @@ static void set_out(struct options *options, const char *value)
     options->out = value;
 }
 
+static void set_base(struct options *options, const char *value)
+{
+    options->base = value;
+}
+
+static void set_jobs(struct options *options, const char *value)
+{
+    options->jobs = whole_number("--jobs", value);
+    if (options->jobs > MAX_JOBS)
+        command_fail(STATUS_USAGE, "--jobs is a number from 1 to %d", MAX_JOBS);
+}
+
+static void set_pages(struct options *options, const char *value)
+{
+    (void)value;
+    options->pages = true;
+}
+
+static void set_sarif(struct options *options, const char *value)
+{
+    options->sarif = value;
+}
+
+static void set_autolab(struct options *options, const char *value)
+{
+    (void)value;
+    options->autolab = true;
+}
+
 /* ---- the options ---- */
 
 static const struct command_option command_options[] = {
@@ -240,6 +277,16 @@ static const struct command_option command_options[] = {
     {"submission", "DIR", "grade", "instead of attempts/", TAKES_DIRECTORY,
      set_submission},
     {"out", "DIR", "grade", "instead of build/grade", TAKES_DIRECTORY, set_out},
+    {"jobs", "COUNT", "grade", "runs of a lab at a time; default 1",
+     TAKES_NUMBER, set_jobs},
+    {"base", "DIR", "grade", "DIR/NN: grades of a solution give the deadline",
+     TAKES_DIRECTORY, set_base},
+    {"pages", NULL, "grade", "a page for each attempt: report and source",
+     TAKES_NOTHING, set_pages},
+    {"sarif", "FILE", "check grade", "findings as SARIF 2.1.0 too; - is stdout",
+     TAKES_FILE, set_sarif},
+    {"autolab", NULL, "grade", "ends with Autolab's line of scores",
+     TAKES_NOTHING, set_autolab},
     {NULL, NULL, NULL, NULL, TAKES_NOTHING, NULL}};
 
 #define OPTION_COUNT (sizeof(command_options) / sizeof(command_options[0]) - 1)

@@ -5,17 +5,18 @@
  * Hazard:  parent holds 0 earlier sockets
  *          parent holds 1 earlier sockets
  *          parent holds 2 earlier sockets
- *          3 customer heard hello
+ *          3 customer heard {n}
  *          3 [worker] exit 42
  *          [customers] exit 42
  *          [parent] idle in accept
  *          3 [parent] socket CLOSE_WAIT
  * Safe:    3 parent holds 0 earlier sockets
- *          3 customer heard hello
+ *          3 customer heard {n}
  *          3 [worker] exit 42
  *          [customers] exit 42
  *          [parent] idle in accept
  * Work:    socket
+ * Number:  hello
  *
  * It serves until you stop it. See 11-close-wait-for-ever.md, fork(2),
  * close(2), accept(2), tcp(7), ss(8).

@@ -4,10 +4,11 @@
  *
  * Hazard:  [writer] exit 42
  *          [reader] hang in read
- * Safe:    reader counted 500 bytes
+ * Safe:    reader counted {5*n} bytes
  *          [writer] exit 42
  *          [reader] exit 42
  * Work:    pipe
+ * Number:  100
  *
  * See 12-eof-never-comes.md, fork(2), pipe(7), read(2), lsof(8).
  */
@@ -15,9 +16,9 @@
 
 #include <sys/wait.h>
 
-static void write_it(int fd)
+static void write_it(int fd, int lines)
 {
-    for (int i = 0; i < 100; i++)
+    for (int i = 0; i < lines; i++)
         if (write(fd, "line\n", 5) != 5)
             die("write");
     say("writer: has written all, and ends");
@@ -39,7 +40,7 @@ static void count_it(int fd)
 
 int main(void)
 {
-    int fd[2], status;
+    int fd[2], status, lines = run_number(100);
 
     if (pipe(fd) == -1)
         die("pipe");
@@ -50,7 +51,7 @@ int main(void)
     if (writer == 0) {
         call_me("writer");
         close(fd[0]);
-        write_it(fd[1]);
+        write_it(fd[1], lines);
         _exit(42);
     }
     pid_t reader = fork();

@@ -5,9 +5,10 @@
  * Hazard:  parent: 3 squared is 9
  *          [child] hang in pthread_cond_wait
  * Safe:    parent: 3 squared is 9
- *          child: 4 squared is 16
+ *          child: {n} squared is {n*n}
  *          [child] exit 42
  * Work:    thread
+ * Number:  4
  *
  * See 30-only-one-thread-came-along.md, fork(2), pthread_atfork(3).
  */
@@ -73,7 +74,7 @@ static void close_pool(void)
 
 int main(void)
 {
-    int status;
+    int n = run_number(4), status;
 
     open_pool();
     show("parent: 3 squared is %d", square(3));
@@ -83,8 +84,8 @@ int main(void)
     if (pid == -1)
         die("fork");
     if (pid == 0) {
-        say("child: asks for 4 squared");
-        show("child: 4 squared is %d", square(4));
+        say("child: asks for %d squared", n);
+        show("child: %d squared is %d", n, square(n));
         _exit(42);
     }
 

@@ -3,9 +3,10 @@
  * 31-lock-nobody-holds: the child waits for a thread that it does not have.
  *
  * Hazard:  [child] hang in pthread_mutex_lock, owner vanished
- * Safe:    child saw 1 1
+ * Safe:    child saw {n} {n}
  *          [child] exit 42
  * Work:    thread
+ * Number:  1
  * Hazard (musl):  [child] hang in pthread_mutex_lock
  *
  * See 31-lock-nobody-holds.md, fork(2), pthread_atfork(3).
@@ -40,6 +41,7 @@ int main(void)
     pid_t main_tid = gettid();
     int status;
 
+    orders = bills = run_number(1) - 1;
     event_make(&locked);
     event_make(&forked);
     if (pthread_create(&worker, NULL, work, &main_tid) != 0)

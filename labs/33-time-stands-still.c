@@ -2,12 +2,13 @@
  *
  * 33-time-stands-still: the child asks for the date, and waits for ever.
  *
- * Hazard:  worker: Fri Feb 13 23:31:30 2009
+ * Hazard:  worker: Fri Feb 13 23:31:{n} 2009
  *          [child] hang in ctime_r
- * Safe:    worker: Fri Feb 13 23:31:30 2009
- *          child: Fri Feb 13 23:31:30 2009
+ * Safe:    worker: Fri Feb 13 23:31:{n} 2009
+ *          child: Fri Feb 13 23:31:{n} 2009
  *          [child] exit 42
  * Work:    thread
+ * Number:  30
  * Hazard (musl):  none
  *
  * See 33-time-stands-still.md, ctime_r(3), tzset(3), fork(2), mprotect(2).
@@ -20,7 +21,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-static const time_t moment = 1234567890;
+static time_t moment = 1234567860; /* and some seconds */
 
 /* The value of TZ begins in a page that cannot be read yet: a thread that reads
  * it, in ctime_r() and with its lock, waits in the signal handler. */
@@ -71,6 +72,7 @@ int main(void)
     char date[26];
     int status;
 
+    moment += run_number(30);
     main_tid = gettid();
     event_make(&inside);
     event_make(&forked);

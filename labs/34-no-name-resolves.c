@@ -99,7 +99,8 @@ int main(void)
         close(writer);
         say("child: looks up localhost");
         event_announce(&forked);
-        show("child: localhost is %s", look_up("localhost"));
+        const char *answer = look_up("localhost");
+        show("child: localhost is %s", answer);
         _exit(42);
     }
 

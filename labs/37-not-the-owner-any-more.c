@@ -3,9 +3,10 @@
  * 37-not-the-owner-any-more: the child may not unlock what its parent locked.
  *
  * Hazard:  [child] hang in pthread_mutex_lock, owner forker
- * Safe:    child: 2 orders
+ * Safe:    child: {n} orders
  *          [child] exit 42
  * Work:    thread
+ * Number:  2
  *
  * See 37-not-the-owner-any-more.md, pthread_atfork(3), pthread_mutex_lock(3).
  */
@@ -59,6 +60,7 @@ int main(void)
     pid_t main_tid = gettid();
     int status;
 
+    orders = run_number(2) - 2;
     event_make(&locked);
     event_make(&forked);
     make_lock();

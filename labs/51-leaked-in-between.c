@@ -2,13 +2,15 @@
  *
  * 51-leaked-in-between: close-on-exec is set, but a moment too late.
  *
- * Hazard:  helper read swordfish
+ * Hazard:  helper read {n}
  *          [helper] exit 42
- *          keeper has swordfish, close-on-exec is 1
+ *          [helper] descriptor leaked
+ *          keeper has {n}, close-on-exec is 1
  * Safe:    helper found nothing
  *          [helper] exit 42
- *          keeper has swordfish, close-on-exec is 1
+ *          keeper has {n}, close-on-exec is 1
  * Work:    thread, program
+ * Number:  swordfish
  *
  * See 51-leaked-in-between.md, fork(2), execve(2), open(2), fcntl(2),
  * mkostemp(3).
@@ -27,10 +29,11 @@ static struct event opened, helped;
 static void *keep(void *main_tid)
 {
     char name[] = "/tmp/secret-XXXXXX", text[] = "?????????";
+    const char *secret = run_word("swordfish");
 
     call_me("keeper");
     int fd = mkstemp(name);
-    if (fd == -1 || unlink(name) == -1 || write(fd, "swordfish", 9) != 9)
+    if (fd == -1 || unlink(name) == -1 || write(fd, secret, 9) != 9)
         die("mkstemp");
     say("keeper: has written a secret");
     event_announce(&opened);
@@ -47,11 +50,12 @@ static void *keep(void *main_tid)
 /* The helper, which is another program: looks at all that it was given. */
 static void help(void)
 {
+    const char *secret = run_word("swordfish");
     char text[] = "?????????";
 
     call_me("helper");
     for (int fd = STDERR_FILENO + 1; fd < 100; fd++)
-        if (pread(fd, text, 9, 0) == 9 && strcmp(text, "swordfish") == 0) {
+        if (pread(fd, text, 9, 0) == 9 && strcmp(text, secret) == 0) {
             show("helper read %s", text);
             _exit(42);
         }

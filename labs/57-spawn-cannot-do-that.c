@@ -9,7 +9,7 @@
  * Safe:    secret: private
  *          0022
  *          [sh] exit 42
- * Work:    program
+ * Work:    program:sh
  *
  * See 57-spawn-cannot-do-that.md, posix_spawn(3), umask(2).
  */

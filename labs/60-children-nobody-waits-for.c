@@ -2,15 +2,16 @@
  *
  * 60-children-nobody-waits-for: the workers have ended, and are still there.
  *
- * Hazard:  3 customer heard hello
+ * Hazard:  3 customer heard {n}
  *          3 [worker] exit 42
  *          [server] idle in accept
  *          3 [server] zombie child
- * Safe:    3 customer heard hello
+ * Safe:    3 customer heard {n}
  *          3 [worker] exit 42
  *          [server] idle in accept
  *          (3 [server] exit 0)
  * Work:    socket
+ * Number:  hello
  *
  * It serves until you stop it. See 60-children-nobody-waits-for.md, fork(2),
  * waitpid(2), sigaction(2), ps(1).

@@ -5,11 +5,13 @@
  * Hazard:  3 server: a script ended with 0
  *          3 [script] exit 0
  *          3 [job] exit 42
+ *          3 [job] adopted
  *          [server] idle in accept
  *          3 [server] zombie child
  * Safe:    3 server: a script ended with 0
  *          3 [script] exit 0
  *          3 [job] exit 42
+ *          3 [job] adopted
  *          [server] idle in accept
  * Work:    socket
  *

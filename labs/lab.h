@@ -10,6 +10,8 @@
  *   say("child: locks lock")   a line of talk, on stderr; start it with the
  *                              name of the process or thread that speaks
  *   die("fork")                the machine let us down (never: the hazard)
+ *   run_number(1)              the number of this run, 1 if nobody chose one
+ *   run_word("hello")          ... as text
  *   call_me("worker")          names the calling thread, or the process
  *   say_end("child", status)   what waitpid(2) told of a child's end
  *
@@ -134,6 +136,23 @@ __attribute__((noreturn)) static inline void die(const char *what)
 
     say("lab: %s failed: error %d (see errno(3))", what, error);
     _exit(99);
+}
+
+/* The runner chooses a number for each run, and what the program prints has to
+ * follow from it: {n} in the header. In a bare run it is `bare`. Call it before
+ * there are threads: getenv(3). */
+static inline const char *run_word(const char *bare)
+{
+    const char *given = getenv("FORKLAB_N");
+
+    return given != NULL && given[0] != '\0' && given[0] <= '9' ? given : bare;
+}
+
+static inline int run_number(int bare)
+{
+    const char *given = run_word("");
+
+    return given[0] != '\0' ? atoi(given) : bare;
 }
 
 /* Names the calling thread, or, called by a process's first thread, the

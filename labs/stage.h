@@ -24,6 +24,7 @@
 #include <sched.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 
 /* An event happens once and stays so; threads and processes may wait for it.
  * It is a pipe: to announce is to write one byte, to wait is to read one, so
@@ -102,9 +103,42 @@ static inline bool in_futex(pid_t tid)
     return atol(text) == SYS_futex && text[0] != 'r';
 }
 
+/* The processor time that the thread tid of this process has had, in
+ * milliseconds; see CPUCLOCK_SCHED and CPUCLOCK_PERTHREAD_MASK in the kernel.
+ */
+static inline long cpu_ms(pid_t tid)
+{
+    struct timespec had = {0};
+
+    clock_gettime((clockid_t)(~(unsigned)tid << 3 | 6), &had);
+    return had.tv_sec * 1000 + had.tv_nsec / 1000000;
+}
+
+/* How often it has gone to sleep; 0: it is a thread of another process. */
+static inline long sleeps_of(pid_t tid)
+{
+    static const char word[] = "\nvoluntary_ctxt_switches:";
+    char path[64], text[4096];
+    size_t used = 0;
+
+    lab_append(path, sizeof(path) - 1, &used, "/proc/self/task/");
+    lab_append_number(path, sizeof(path) - 9, &used, tid, 10);
+    lab_append(path, sizeof(path) - 1, &used, "/status");
+    path[used] = '\0';
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd == -1 ? 0 : read(fd, text, sizeof(text) - 1);
+    if (fd != -1)
+        close(fd);
+    text[got > 0 ? got : 0] = '\0';
+    const char *at = strstr(text, word);
+    return at != NULL ? atol(at + sizeof(word) - 1) : 0;
+}
+
 /* Scaffolding for a thread that holds a lock "until main has forked". Where a
  * cure makes main wait for that very lock (pthread_atfork), main will never
- * announce the event: the thread goes on as soon as main sleeps in futex(2).
+ * announce the event: the thread goes on as soon as main sleeps in futex(2), or
+ * has tried so long that it must be waiting in another way: 200 ms of processor
+ * time, or 100 short sleeps. fork(2) needs a hundredth of that.
  *
  * This is the one busy loop of all labs. The kernel has no event for "that
  * thread has gone to sleep", so /proc is read again and again, with a
@@ -112,11 +146,13 @@ static inline bool in_futex(pid_t tid)
 static inline void event_wait_or_futex(struct event *event, pid_t tid)
 {
     int flags = fcntl(event->fd[0], F_GETFL);
+    const long tried = cpu_ms(tid) + 200, slept = sleeps_of(tid) + 100;
     char byte;
 
     if (flags == -1 || fcntl(event->fd[0], F_SETFL, flags | O_NONBLOCK) == -1)
         die("fcntl");
-    while (read(event->fd[0], &byte, 1) != 1 && !in_futex(tid))
+    while (read(event->fd[0], &byte, 1) != 1 && !in_futex(tid) &&
+           cpu_ms(tid) < tried && sleeps_of(tid) < slept)
         sched_yield();
 }
 

@@ -2,10 +2,11 @@
  *
  * 01-said-once-read-twice: the program says hello once, you read it twice.
  *
- * Hazard:  2 hello
+ * Hazard:  2 {n}
  *          [child] exit 42
- * Safe:    hello
+ * Safe:    {n}
  *          [child] exit 42
+ * Number:  hello
  *
  * See 01-said-once-read-twice.md, fork(2), setvbuf(3), exit(3), _exit(2).
  */
@@ -23,7 +24,7 @@ int main(void)
     if (setvbuf(stdout, NULL, _IOFBF, BUFSIZ) != 0)
         die("setvbuf");
 
-    printf("hello\n");
+    printf("%s\n", run_word("hello"));
     say("parent: hello is in the buffer, not on the way yet");
 
     pid_t pid = fork();

@@ -2,15 +2,16 @@
  *
  * 10-second-client-waits: it is connected, it has spoken, nobody listens.
  *
- * Hazard:  first customer heard hello
+ * Hazard:  first customer heard {n}
  *          [parent] hang in read
  *          [customers] hang in read
- * Safe:    first customer heard hello
- *          second customer heard hello
+ * Safe:    first customer heard {n}
+ *          second customer heard {n}
  *          [customers] exit 42
  *          (2 [worker] exit 42)
- *          [parent] idle in accept
+ *          [any] idle in accept
  * Work:    socket
+ * Number:  hello
  *
  * It serves until you stop it. See 10-second-client-waits.md, fork(2),
  * accept(2), listen(2), ss(8).

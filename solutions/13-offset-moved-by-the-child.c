@@ -3,13 +3,14 @@
  * 13-offset-moved-by-the-child: two readers, one bookmark.
  *
  * Hazard:  parent read 012
- *          child read 345
+ *          child read {n}
  *          [child] exit 42
  *          parent read 678
  * Safe:    parent read 012
- *          child read 345
+ *          child read {n}
  *          [child] exit 42
- *          parent read 345
+ *          parent read {n}
+ * Number:  345
  *
  * See 13-offset-moved-by-the-child.md, fork(2), open(2), pread(2), lseek(2).
  */
@@ -18,13 +19,13 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
-/* A file like any other, only without a name. */
-static int book(void)
+/* A file like any other, only without a name: "0123456789". */
+static int book(const char *middle)
 {
     int fd = memfd_create("book", MFD_CLOEXEC);
 
-    if (fd == -1 || write(fd, "0123456789", 10) != 10 ||
-        lseek(fd, 0, SEEK_SET) == -1)
+    if (fd == -1 || write(fd, "012", 3) != 3 || write(fd, middle, 3) != 3 ||
+        write(fd, "6789", 4) != 4 || lseek(fd, 0, SEEK_SET) == -1)
         die("memfd_create");
     return fd;
 }
@@ -32,7 +33,7 @@ static int book(void)
 int main(void)
 {
     char text[] = "???";
-    int fd = book(), status;
+    int fd = book(run_word("345")), status;
 
     if (read(fd, text, 3) != 3)
         die("read");

@@ -8,9 +8,10 @@
  *          [writer] exit 42
  * Safe:    child found nothing
  *          [child] exit 42
- *          parent read hello
+ *          parent read {n}
  *          [writer] exit 42
  * Work:    pipe
+ * Number:  hello
  *
  * See 14-nonblocking-by-surprise.md, fork(2), fcntl(2), open(2), read(2).
  */
@@ -50,6 +51,7 @@ static void until_asleep(int stat)
 
 int main(void)
 {
+    const char *hello = run_word("hello");
     char text[] = "?????";
     int fd[2], status, stat = open("/proc/self/stat", O_RDONLY);
 
@@ -74,7 +76,7 @@ int main(void)
     if (writer == 0) {
         call_me("writer");
         until_asleep(stat);
-        if (write(fd[1], "hello", 5) != 5)
+        if (write(fd[1], hello, 5) != 5)
             die("write");
         _exit(42);
     }

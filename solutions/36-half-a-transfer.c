@@ -2,13 +2,14 @@
  *
  * 36-half-a-transfer: the child gets the lock, and books that do not balance.
  *
- * Hazard:  child: 900+1000 = 1900
- *          parent: 900+1100 = 2000
+ * Hazard:  child: {n-100}+{n} = {2*n-100}
+ *          parent: {n-100}+{n+100} = {2*n}
  *          [child] exit 42
- * Safe:    child: 900+1100 = 2000
- *          parent: 900+1100 = 2000
+ * Safe:    child: {}+{} = {2*n}
+ *          parent: {n-100}+{n+100} = {2*n}
  *          [child] exit 42
  * Work:    thread
+ * Number:  1000
  *
  * See 36-half-a-transfer.md, fork(2), pthread_atfork(3), tgkill(2), futex(2).
  */
@@ -44,7 +45,7 @@ static void give(void)
     syscall(SYS_futex, &owner, FUTEX_WAKE_PRIVATE, 1);
 }
 
-static int savings = 1000, purse = 1000; /* the lock protects both */
+static int savings, purse; /* the lock protects both */
 
 static struct event halfway, forked;
 
@@ -75,6 +76,7 @@ int main(void)
     pid_t main_tid = gettid();
     int status;
 
+    savings = purse = run_number(1000);
     event_make(&halfway);
     event_make(&forked);
     /* FIX: fork() takes the lock first, so no transfer is half done when memory

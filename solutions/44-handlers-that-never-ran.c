@@ -2,10 +2,11 @@
  *
  * 44-handlers-that-never-ran: a fork that goes past the fork handlers.
  *
- * Hazard:  different tokens: 1
+ * Hazard:  different tokens: {n}
  *          [child] exit 42
- * Safe:    different tokens: 2
+ * Safe:    different tokens: {2*n}
  *          [child] exit 42
+ * Number:  1
  *
  * See 44-handlers-that-never-ran.md, pthread_atfork(3), clone(2), fork(2).
  */
@@ -49,7 +50,7 @@ static uint64_t next_token(void)
 
 int main(void)
 {
-    int fd[2], status;
+    int fd[2], status, n = run_number(1), different = 0;
 
     start_library();
     if (pipe(fd) == -1)
@@ -61,20 +62,25 @@ int main(void)
     if (child == -1)
         die("fork");
     if (child == 0) {
-        say("child: takes a token");
-        uint64_t token = next_token();
-        if (write(fd[1], &token, sizeof(token)) != sizeof(token))
-            die("write");
+        say("child: takes a token, or some");
+        for (int i = 0; i < n; i++) {
+            uint64_t token = next_token();
+            if (write(fd[1], &token, sizeof(token)) != sizeof(token))
+                die("write");
+        }
         _exit(42);
     }
     if (waitpid(child, &status, 0) == -1)
         die("waitpid");
     say_end("child", status);
 
-    say("parent: takes a token");
-    uint64_t token = next_token(), childs_token;
-    if (read(fd[0], &childs_token, sizeof(token)) != sizeof(token))
-        die("read");
-    show("different tokens: %d", token == childs_token ? 1 : 2);
+    say("parent: takes as many");
+    for (int i = 0; i < n; i++) {
+        uint64_t token = next_token(), childs_token;
+        if (read(fd[0], &childs_token, sizeof(token)) != sizeof(token))
+            die("read");
+        different += token == childs_token ? 1 : 2;
+    }
+    show("different tokens: %d", different);
     return 0;
 }

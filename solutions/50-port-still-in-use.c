@@ -5,10 +5,13 @@
  * Hazard:  customer is connected
  *          parent: Address already in use
  *          [cat] exit 0
+ *          [cat] descriptor leaked
+ *          [cat] socket LISTEN
  * Safe:    customer is refused
  *          parent listens again
  *          [cat] exit 0
- * Work:    socket, program
+ *          ([cat] descriptor leaked)
+ * Work:    socket, program:cat
  *
  * See 50-port-still-in-use.md, fork(2), execve(2), socket(2), bind(2), ss(8).
  */

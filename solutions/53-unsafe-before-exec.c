@@ -3,10 +3,11 @@
  * 53-unsafe-before-exec: one line before exec, and the program never starts.
  *
  * Hazard:  [child] hang in setenv
- * Safe:    verbose: 1
+ * Safe:    verbose: {n}
  *          parent: the program ended with 42
  *          [sh] exit 42
- * Work:    thread
+ * Work:    thread, program:sh
+ * Number:  1
  * Hazard (musl):  none
  *
  * See 53-unsafe-before-exec.md, setenv(3), execve(2), signal-safety(7).
@@ -15,10 +16,13 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 
 static char command[] = "echo verbose: $VERBOSE; exit 42";
+static char verbose[32]; /* "VERBOSE=1" */
 
 /* The environment is in an unreadable page: a thread that reads it, inside
  * setenv(), waits in freeze(), the handler of SIGSEGV.
@@ -78,6 +82,7 @@ int main(void)
     main_tid = gettid();
     event_make(&inside);
     event_make(&forked);
+    snprintf(verbose, sizeof(verbose), "VERBOSE=%s", run_word("1"));
     set_stage();
     if (pthread_create(&worker, NULL, work, NULL) != 0)
         die("pthread_create");
@@ -85,7 +90,7 @@ int main(void)
     event_wait(&inside);
     /* FIX: the program's environment is ready before fork(). The child only
      * hands it to exec, which is async-signal-safe: it asks for no lock. */
-    char *variables[] = {"VERBOSE=1", NULL};
+    char *variables[] = {verbose, NULL};
     say("parent: starts a program");
     pid_t pid = fork();
     if (pid == -1)

@@ -2,14 +2,15 @@
  *
  * 72-reading-copies-memory: the worker only reads, and its memory doubles.
  *
- * Hazard:  the mean of all values is 42
+ * Hazard:  the mean of all values is {n}
  *          resident memory grew by 0 %
  *          private memory grew by 100 %
  *          [child] exit 42
- * Safe:    the mean of all values is 42
+ * Safe:    the mean of all values is {n}
  *          resident memory grew by 0 %
  *          private memory grew by 0 %
  *          [child] exit 42
+ * Number:  42
  * Plot:    MiB at MiB
  *
  * See 72-reading-copies-memory.md, fork(2), proc(5).
@@ -44,12 +45,13 @@ static void drop(struct object *object)
 
 #define PER_MIB ((long)(MIB / sizeof(struct object)))
 
-static struct object *load(long mib)
+static struct object *load(long mib, long mean)
 {
     struct object *all = (struct object *)reserve(mib, false);
 
     for (long i = 0; i < mib * PER_MIB; i++)
-        all[i] = (struct object){.count = IMMORTAL, .value = 41 + i % 2 * 2};
+        all[i] =
+            (struct object){.count = IMMORTAL, .value = mean - 1 + i % 2 * 2};
     return all;
 }
 
@@ -87,7 +89,7 @@ static void work(struct object *all, long mib)
 int main(void)
 {
     const long mib = mib_allowed(32, 32) / 4 * 4;
-    struct object *all = load(mib);
+    struct object *all = load(mib, run_number(42));
     int status;
 
     say("parent: has %ld objects, starts a worker", mib * PER_MIB);

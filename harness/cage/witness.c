@@ -9,10 +9,12 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <linux/seccomp.h>
+#include <linux/sockios.h>
 #include <sched.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -32,10 +34,14 @@
 enum { RCVTIMEO_OLD = 20, SNDTIMEO_OLD = 21, RCVTIMEO_NEW = 66, SNDTIMEO_NEW };
 
 /* linux/io_uring.h: a ring that a thread uses without any descriptor, and the
- * flags of one that is in the program's own memory, or has no descriptor. */
+ * flags of one to which nobody need submit by a call, that is in the program's
+ * own memory, or has no descriptor. */
 #define REGISTER_RING 20U
-#define RING_HIDES ((1U << 14) | (1U << 15))
+#define RING_HIDES ((1U << 1) | (1U << 14) | (1U << 15))
 #define RING_FLAGS_AT 8 /* in struct io_uring_params */
+
+/* linux/userfaultfd.h, since Linux 6.1: USERFAULTFD_IOC_NEW. */
+#define NEW_USERFAULTFD 0xaa00
 
 #define TELL SECCOMP_RET_USER_NOTIF
 
@@ -123,10 +129,24 @@ static const struct filter_rule sharing_rules[] = {
     CALL(SYS_ptrace),
     CALL(SYS_process_vm_writev),
     CALL(SYS_pidfd_getfd),
+    IF(SYS_mmap, 3, FILTER_BITS, MAP_SHARED),
+    CALL(SYS_symlinkat),
+    CALL(SYS_mount),
+    CALL(SYS_umount2),
+    CALL(SYS_move_mount),
+    CALL(SYS_pivot_root),
+    CALL(SYS_chroot),
+    CALL(SYS_setns),
+#ifdef SYS_shmat
+    CALL(SYS_shmat),
+#endif
+#ifdef SYS_symlink
+    CALL(SYS_symlink),
+#endif
     IF(SYS_seccomp, 1, FILTER_BITS, SECCOMP_FILTER_FLAG_NEW_LISTENER),
     CALL(SYS_clone3),
     ALLOW_IF(SYS_clone, 0, FILTER_BITS, CLONE_THREAD),
-    IF(SYS_clone, 0, FILTER_BITS, CLONE_FILES),
+    IF(SYS_clone, 0, FILTER_BITS, CLONE_FILES | CLONE_FS),
     ALLOW_IF(SYS_clone, 0, FILTER_BITS, CLONE_VFORK),
     IF(SYS_clone, 0, FILTER_BITS, CLONE_VM),
 };
@@ -137,13 +157,14 @@ static const struct filter_rule common_rules[] = {
     CALL(SYS_io_uring_setup),
     CALL(SYS_io_setup),
     IF(SYS_io_uring_register, 1, FILTER_EQUAL, REGISTER_RING),
+    IF(SYS_io_uring_enter, 1, FILTER_NOT_EQUAL, 0), /* it submits something */
     CALL(SYS_userfaultfd),
     OURS(SYS_sendmsg, MSG_NOSIGNAL),
     OURS(SYS_recvmsg, MSG_CMSG_CLOEXEC),
     CALL(SYS_sendmsg),
     CALL(SYS_sendmmsg),
-    IF(SYS_recvmsg, 2, FILTER_BITS, MSG_CMSG_CLOEXEC),
-    IF(SYS_recvmmsg, 3, FILTER_BITS, MSG_CMSG_CLOEXEC),
+    CALL(SYS_recvmsg),
+    CALL(SYS_recvmmsg),
     IF(SYS_unshare, 0, FILTER_BITS, CLONE_FILES),
     CALL(SYS_kill),
     CALL(SYS_tkill),
@@ -161,6 +182,11 @@ static const struct filter_rule common_rules[] = {
     /* F_SETFL with it, and others that have this bit by chance. */
     IF(SYS_fcntl, 2, FILTER_BITS, O_ASYNC),
     IF(SYS_ioctl, 1, FILTER_EQUAL, FIOASYNC),
+    IF(SYS_fcntl, 1, FILTER_EQUAL, F_SETOWN),
+    IF(SYS_fcntl, 1, FILTER_EQUAL, F_SETOWN_EX),
+    IF(SYS_ioctl, 1, FILTER_EQUAL, FIOSETOWN),
+    IF(SYS_ioctl, 1, FILTER_EQUAL, SIOCSPGRP),
+    IF(SYS_ioctl, 1, FILTER_EQUAL, NEW_USERFAULTFD),
     {.call = SYS_setsockopt,
      .argument = 1,
      .test = FILTER_NOT_EQUAL,
@@ -244,7 +270,7 @@ static uint64_t clone_flags(const struct seccomp_notif *notice)
     if (notice->data.nr == SYS_clone3 &&
         !remote_read((pid_t)notice->pid, notice->data.args[0], &flags,
                      sizeof(flags)))
-        flags = CLONE_VM | CLONE_FILES;
+        flags = CLONE_VM | CLONE_FILES | CLONE_FS;
     return flags;
 }
 
@@ -263,7 +289,8 @@ static unsigned shares_of(const struct seccomp_notif *notice)
     if (flags & CLONE_THREAD)
         return 0;
     return (unsigned)flags &
-           (flags & CLONE_VFORK ? CLONE_FILES : CLONE_FILES | CLONE_VM);
+           (flags & CLONE_VFORK ? CLONE_FILES | CLONE_FS
+                                : CLONE_FILES | CLONE_FS | CLONE_VM);
 }
 
 /* testimony->low and high. */
@@ -315,7 +342,22 @@ static enum testimony_kind kind_of_fcntl(const struct seccomp_data *call)
 {
     if (call->args[1] == F_SETLEASE || call->args[1] == F_NOTIFY)
         return HEARD_TIMER;
+    if (call->args[1] == F_SETOWN || call->args[1] == F_SETOWN_EX)
+        return HEARD_OWNER;
     return call->args[1] == F_SETFL ? HEARD_ASYNC : HEARD_WORK;
+}
+
+static enum testimony_kind kind_of_ioctl(const struct seccomp_data *call)
+{
+    switch ((unsigned)call->args[1]) {
+    case FIOASYNC:
+        return HEARD_ASYNC;
+    case FIOSETOWN:
+    case SIOCSPGRP:
+        return HEARD_OWNER;
+    default:
+        return HEARD_STRANGE;
+    }
 }
 
 static enum testimony_kind kind_of(int call)
@@ -331,6 +373,7 @@ static enum testimony_kind kind_of(int call)
     case SYS_recvmmsg:
         return HEARD_PASSING;
     case SYS_io_uring_register:
+    case SYS_io_uring_enter:
     case SYS_userfaultfd:
     case SYS_unshare:
         return HEARD_STRANGE;
@@ -360,12 +403,22 @@ static enum testimony_kind kind_of(int call)
     case SYS_process_vm_writev:
     case SYS_pidfd_getfd:
         return HEARD_REACH;
+    case SYS_mmap:
+#ifdef SYS_shmat
+    case SYS_shmat:
+#endif
+        return HEARD_SHARED;
+    case SYS_mount:
+    case SYS_umount2:
+    case SYS_move_mount:
+    case SYS_pivot_root:
+    case SYS_chroot:
+    case SYS_setns:
+        return HEARD_PLACES;
     case SYS_seccomp:
         return HEARD_LISTENER;
     case SYS_timer_create:
         return HEARD_TIMER;
-    case SYS_ioctl:
-        return HEARD_ASYNC;
     case SYS_setsockopt:
         return HEARD_TIMEOUT;
 #ifdef SYS_pipe
@@ -427,6 +480,8 @@ static void understand(const struct seccomp_notif *notice,
                                                      : kind_of(call->nr);
     if (call->nr == SYS_fcntl)
         testimony->kind = kind_of_fcntl(call);
+    if (call->nr == SYS_ioctl)
+        testimony->kind = kind_of_ioctl(call);
     testimony->value = value_of(notice);
     testimony->work = work_of(notice);
     testimony->clone_shares = shares_of(notice);

@@ -11,12 +11,13 @@
  * Calls: exit_group; kill and the like, before the target has ended;
  * alarm, setitimer(ITIMER_REAL), timer_create; fcntl with
  * F_SETLEASE or F_NOTIFY (the kernel will send a signal), or O_ASYNC;
- * setsockopt with SO_RCVTIMEO or SO_SNDTIMEO; io_uring_setup, io_setup,
- * userfaultfd; unshare with CLONE_FILES; sendmsg, which may pass descriptors,
- * and recvmsg with the flag of those who expect some; what changes the meaning
- * of what /proc shows of a thread that sleeps (close, dup2, dup3, close_range,
- * FUTEX_REQUEUE; ptrace, process_vm_writev, pidfd_getfd; clone of a process
- * with the same memory or descriptors); a second seccomp listener; and all
+ * setsockopt with SO_RCVTIMEO or SO_SNDTIMEO; io_uring_setup, io_uring_enter
+ * that submits something, io_setup, userfaultfd; fcntl with F_SETOWN; unshare
+ * with CLONE_FILES; sendmsg and recvmsg, which may pass descriptors; what
+ * changes the meaning of what /proc shows of a thread that sleeps (close, dup2,
+ * dup3, close_range, FUTEX_REQUEUE, mmap with MAP_SHARED, symlink, mount;
+ * ptrace, process_vm_writev, pidfd_getfd; clone of a process with the same
+ * memory, descriptors or directory); a second seccomp listener; and all
  * calls that are not of this architecture. Where no namespaces hold the
  * program, also those that make processes, names and IPC objects: see
  * ledger.h.
@@ -69,6 +70,10 @@ enum testimony_kind {
                     */
     HEARD_LISTENER, /* a seccomp listener: the kernel allows one, and that is
                        ours */
+    HEARD_OWNER,    /* a descriptor gets somebody to send its signals to */
+    HEARD_SHARED,   /* memory is mapped that others may map, too: the file is
+                       descriptor args[4] of mmap(2) */
+    HEARD_PLACES,   /* mounts, or what a path begins with, change */
 };
 
 struct testimony {
@@ -77,7 +82,7 @@ struct testimony {
     int value;
     unsigned work;      /* what of enum work the call does; 0: nothing of it */
     unsigned low, high; /* HEARD_NUMBERS */
-    unsigned clone_shares; /* CLONE_VM, CLONE_FILES: what a process that is
+    unsigned clone_shares; /* CLONE_VM, CLONE_FILES, CLONE_FS: what a process that is
                               about to be made, and is no thread, has in common
                               with its maker for good */
     int call;              /* its number, SYS_... */

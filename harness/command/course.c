@@ -7,6 +7,8 @@
 #include "command/course.h"
 
 #include <errno.h>
+#include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +27,7 @@
 #include "course/onsave.h"
 #include "course/original.h"
 #include "course/progress.h"
+#include "course/sarif.h"
 #include "course/why.h"
 #include "doctor.h"
 #include "manual.h"
@@ -104,7 +107,8 @@ static void show_check(const struct options *options, const struct check *check,
 
     if (json != NULL)
         command_close_json(json, options->json, print_check_json(json, check));
-    if (json == stdout)
+    if (json == stdout ||
+        (options->sarif != NULL && strcmp(options->sarif, "-") == 0))
         return;
     if (options->quiet)
         printf("lab %02d attempt: %s\n", lab->number, check_word(check));
@@ -124,6 +128,20 @@ static void note_progress(const struct call *call, const struct lab *lab,
                 "forklab: attempts/progress cannot be written (%s): `%s` will "
                 "not show this result\n",
                 strerror(errno), next_verb("list", 0));
+}
+
+/* The check as SARIF, too. */
+static void check_sarif(const char *path, const struct check *check,
+                        const struct lab *lab)
+{
+    FILE *stream = command_open_json(path);
+    struct graded graded;
+    struct grades grades = {.item = &graded, .count = 1};
+
+    grade_of_check(check, lab, &graded);
+    command_close_json(stream, path, sarif_write(stream, &grades));
+    free(graded.message);
+    free(graded.verdict);
 }
 
 int command_check(const struct call *call)
@@ -164,6 +182,8 @@ int command_check(const struct call *call)
                 check.runs);
     else
         show_check(options, &check, call->labs, lab, json);
+    if (options->sarif != NULL && check.end != CHECK_STOPPED)
+        check_sarif(options->sarif, &check, lab);
     int status = check_status(&check);
     check_free(&check);
     if (known)
@@ -242,6 +262,11 @@ int command_grade(const struct call *call)
         .runs = options->runs ? options->runs : CHECK_RUNS,
         .deadline_s = options->deadline_s > 0 ? options->deadline_s : DEADLINE,
         .quiet = options->quiet,
+        .jobs = options->jobs,
+        .base = options->base,
+        .pages = options->pages,
+        .autolab = options->autolab,
+        .sarif = options->sarif,
         .interrupted = &interrupted};
 
     if (call->argv[0] != NULL)
@@ -251,6 +276,26 @@ int command_grade(const struct call *call)
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
     return interrupted ? 128 + SIGINT : STATUS_WANTED;
+}
+
+/* harness/scripts/NAME.sh, with the arguments. It takes our place, so that its
+ * status is ours. */
+int command_script(const struct call *call)
+{
+    char *script =
+        xasprintf("%s/harness/scripts/%s.sh", call->root, call->name);
+    struct strings argv = {0};
+
+    strings_add(&argv, script);
+    for (char **argument = call->argv; *argument != NULL; argument++)
+        strings_add(&argv, *argument);
+    GROW(argv.item, argv.count);
+    argv.item[argv.count] = NULL;
+    signal(SIGPIPE, SIG_DFL);
+    execv(script, argv.item);
+    command_fail(STATUS_CANNOT,
+                 "%s: %s; %s is for the directory that forklab was built in",
+                 script, strerror(errno), call->name);
 }
 
 int command_why(const struct call *call)

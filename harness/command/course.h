@@ -10,6 +10,7 @@
 
 int command_check(const struct call *call);
 int command_class(const struct call *call);
+int command_script(const struct call *call);
 int command_completion(const struct call *call);
 int command_doctor(const struct call *call);
 int command_explain(const struct call *call);

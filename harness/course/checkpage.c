@@ -92,8 +92,13 @@ static void add_safe(struct sheet *page, const struct check *check,
     sheet_tint(sheet_add_sides(page, "SAFE", counted), 0, 0, 4, GREEN);
     sheet_add_blank(page);
     sheet_add_row(page, LABEL, "did", check->report.check.wanted, 3);
-    if (check->used != NULL)
-        sheet_add_row(page, LABEL, "used", check->used, 2);
+    if (check->sources.used != NULL)
+        sheet_add_row(page, LABEL, "used", check->sources.used, 2);
+    if (check_flag(check) != NULL) {
+        char *look = xasprintf("look at it: %s.", check_flag(check));
+        sheet_add_row(page, LABEL, "flag", look, 4);
+        free(look);
+    }
     if (check->our_cure != NULL)
         sheet_add_row(page, LABEL, "ours", check->our_cure, 5);
     add_note(page, check);
@@ -205,7 +210,9 @@ bool print_check_json(FILE *stream, const struct check *check)
     json_add_known(value, "run", check->run);
     json_add_known(value, "runs", check->runs);
     json_add_known(value, "seed", check->seed);
-    json_add_text(value, "used", check->used);
+    json_add_known(value, "slowest_ms", (int)(check->slowest_ms + 0.5));
+    json_add_text(value, "used", check->sources.used);
+    json_add_text(value, "flag", check_flag(check));
     json_add_text(value, "note", check->note);
     json_add_text(value, "compiler", check->words);
     json_add_text(value, "wanted", check->report.check.wanted);

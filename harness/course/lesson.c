@@ -42,14 +42,14 @@ static bool is_word(char byte)
  * page uses it so, and names of libc begin with it. */
 static bool is_emphasis(const char *text, const char *at, const char *end)
 {
-    const char *first = at, *behind = at;
+    const char *first = at, *past = at;
 
     while (first > text && first[-1] == *at)
         first--;
-    while (behind < end && *behind == *at)
-        behind++;
+    while (past < end && *past == *at)
+        past++;
     bool before = first > text && is_word(first[-1]);
-    bool after = behind < end && is_word(*behind);
+    bool after = past < end && is_word(*past);
     return before != after;
 }
 

@@ -34,7 +34,7 @@ static void print_title(FILE *stream, const char *title, size_t indent,
     free(clean);
 }
 
-/* Cut or filled up to the width, with two spaces behind it. */
+/* Cut or filled up to the width, with two spaces after it. */
 static void print_name(FILE *stream, const char *name, size_t width)
 {
     char *cut = text_cut(name, width + 2);

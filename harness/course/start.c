@@ -24,8 +24,8 @@ static void print_command(FILE *stream, const char *verb, const struct lab *lab,
 static void print_others(FILE *stream)
 {
     char *list = next_verb("list", 0), *doctor = next_verb("doctor", 0);
-    char *help = next_is_installed() ? xstrdup("forklab --help")
-                                     : next_verb("help", 0);
+    char *help =
+        next_is_installed() ? xstrdup("forklab --help") : next_verb("help", 0);
 
     fprintf(stream,
             "\nEach screen ends with the next command. All labs: %s\n"

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,6 +32,21 @@ bool fileid_of(pid_t tid, int fd, struct fileid *id)
         .ring = strcmp(target, "anon_inode:[io_uring]") == 0,
     };
     return true;
+}
+
+dev_t fileid_memory_device(void)
+{
+    static dev_t device;
+    struct stat info;
+
+    if (device != 0)
+        return device;
+    int fd = memfd_create("forklab", MFD_CLOEXEC);
+    if (fd != -1 && fstat(fd, &info) == 0)
+        device = info.st_dev;
+    if (fd != -1)
+        close(fd);
+    return device;
 }
 
 void fileids_add(struct fileids *set, struct fileid id)

@@ -19,9 +19,13 @@ struct fileid {
     bool ring;      /* of io_uring(7) */
 };
 
-/* The file behind a descriptor of a thread. False if there is none, or we may
- * not look. */
+/* The file that a descriptor refers to of a thread. False if there is none, or
+ * we may not look. */
 bool fileid_of(pid_t tid, int fd, struct fileid *id);
+
+/* The device of what memfd_create(2) makes, and of anonymous shared memory; 0
+ * where that is unknown. */
+dev_t fileid_memory_device(void);
 
 /* An empty set is {0}; fileids_free() leaves one. */
 struct fileids {

@@ -156,6 +156,7 @@ static void add_unix(struct sockets *all, const struct nlmsghdr *head)
 
     socket->inode = message->udiag_ino;
     socket->state = message->udiag_state;
+    socket->datagram = message->udiag_type == SOCK_DGRAM;
     for (; RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left))
         if (attribute->rta_type == UNIX_DIAG_PEER) {
             unsigned peer;

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/files.h"
+#include "oracle/number.h"
 #include "oracle/vocabulary.h"
 #include "report/measured.h"
 #include "report/report.h"
@@ -36,12 +37,13 @@ enum word {
     WORD_NEEDS,
     WORD_OUTPUT,
     WORD_PLOT,
+    WORD_NUMBER,
     WORDS
 };
 
 static const char *const words[WORDS] = {"Hazard",      "Safe", "Hazard (musl)",
                                          "Safe (musl)", "Work", "Needs",
-                                         "Output",      "Plot"};
+                                         "Output",      "Plot", "Number"};
 
 /* One line of the comment, without its star. */
 struct line {
@@ -137,7 +139,7 @@ static const char *split_count(const char *text, struct fact *fact)
     if (text[0] == '[')
         return finding_read(text, fact);
     fact->text = xstrdup(text);
-    return NULL;
+    return number_error(text);
 }
 
 /* "(2 [worker] exit 42)": what stands in the parentheses, if it is a finding.
@@ -235,11 +237,17 @@ static void read_work(struct reader *reader, int line, char *text)
 
     for (char *word = strtok_r(text, " ,", &rest); word != NULL;
          word = strtok_r(NULL, " ,", &rest)) {
-        unsigned work = work_by_word(word);
+        static const char program[] = "program:";
+        bool named = strncmp(word, program, strlen(program)) == 0 &&
+                     word[strlen(program)] != '\0';
+        unsigned work = work_by_word(named ? "program" : word);
         reader->lab->work |= work;
+        if (named)
+            strings_add(&reader->lab->programs, word + strlen(program));
         if (work == 0)
             fail(reader, line,
-                 "Work: is thread, pipe, socket or program, not \"%.60s\"",
+                 "Work: is thread, pipe, socket, program or program:NAME, not "
+                 "\"%.60s\"",
                  word);
     }
 }
@@ -295,9 +303,42 @@ static void read_plot(struct reader *reader, int line, const char *text)
         fail(reader, line, "Plot: is \"UNIT at UNIT\", not \"%.60s\"", text);
 }
 
+/* The value of {n} in a bare run: a number, or a word, which has no forms. */
+static void read_number(struct reader *reader, int line, const char *text)
+{
+    bool number = strspn(text, "0123456789") == strlen(text);
+    bool word = strspn(text, "abcdefghijklmnopqrstuvwxyz") == strlen(text);
+
+    if (strlen(text) > 9 || (!number && !word) || (number && text[0] == '0'))
+        fail(reader, line,
+             "Number: is a number or a word of at most 9 digits or letters "
+             "(a-z), not \"%.60s\"",
+             text);
+    else
+        reader->lab->bare = xstrdup(text);
+}
+
+/* Are there lines with {n}, and a value for it, or neither? */
+static void check_number(struct reader *reader)
+{
+    const struct facts *lists[] = {&reader->lab->hazard, &reader->lab->safe,
+                                   &reader->lab->hazard_musl,
+                                   &reader->lab->safe_musl};
+    bool used = false;
+
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+        for (size_t k = 0; k < lists[i]->count; k++)
+            used = used || (lists[i]->item[k].kind == FACT_LINE &&
+                            number_is_in(lists[i]->item[k].text));
+    if (used && reader->lab->bare == NULL)
+        fail(reader, 0, "there is {n}, but no Number: for a bare run");
+    if (!used && reader->lab->bare != NULL)
+        fail(reader, reader->seen[WORD_NUMBER], "Number: without {n}");
+}
+
 /* ---- lines ---- */
 
-/* What stands behind the open word, or in a line below it. */
+/* What stands after the open word, or in a line below it. */
 static void read_value(struct reader *reader, int line, const char *text,
                        size_t length)
 {
@@ -325,6 +366,9 @@ static void read_value(struct reader *reader, int line, const char *text,
     case WORD_PLOT:
         read_plot(reader, line, value);
         break;
+    case WORD_NUMBER:
+        read_number(reader, line, value);
+        break;
     case WORDS:
         break;
     }
@@ -340,7 +384,7 @@ static size_t letters_at(const char *text, size_t length)
     return letters;
 }
 
-/* The length of a `Word` or `Word (libc)` with a colon behind it at the start
+/* The length of a `Word` or `Word (libc)` with a colon after it at the start
  * of text; 0 if there is none. An address (https://...) is no word. */
 static size_t word_length(const char *text, size_t length)
 {
@@ -348,10 +392,10 @@ static size_t word_length(const char *text, size_t length)
 
     if (letters > 0 && length - letters > 2 && text[letters] == ' ' &&
         text[letters + 1] == '(') {
-        size_t behind = letters + 2;
-        behind += letters_at(text + behind, length - behind);
-        if (behind < length && text[behind] == ')')
-            letters = behind + 1;
+        size_t past = letters + 2;
+        past += letters_at(text + past, length - past);
+        if (past < length && text[past] == ')')
+            letters = past + 1;
     }
     if (letters == 0 || letters == length || text[letters] != ':')
         return 0;
@@ -386,7 +430,7 @@ static void read_word(struct reader *reader, const struct line *line,
     if (word == WORDS) {
         fail(reader, line->number,
              "unknown word \"%.*s:\" (known: Hazard, Safe, Work, Needs, "
-             "Output, Plot)",
+             "Output, Plot, Number)",
              letters < 40 ? (int)letters : 40, line->text);
         return;
     }
@@ -471,7 +515,8 @@ static void read_indented(struct reader *reader, const struct line *line)
         fail(reader, line->number,
              "an empty line within %s:", words[reader->open]);
     } else if (reader->open != WORDS && line->column == reader->fact_column) {
-        if (reader->open == WORD_OUTPUT || reader->open == WORD_PLOT)
+        if (reader->open == WORD_OUTPUT || reader->open == WORD_PLOT ||
+            reader->open == WORD_NUMBER)
             fail(reader, line->number, "%s: is one %s", words[reader->open],
                  reader->open == WORD_OUTPUT ? "word" : "line");
         read_value(reader, line->number, line->text, line->length);
@@ -510,7 +555,7 @@ static void read_line(struct reader *reader, const struct line *line)
 }
 
 /* Cuts one line of the comment out of the file. `text` is what stands between
- * two line ends, or behind the opening. False if it is no line of a comment. */
+ * two line ends, or after the opening. False if it is no line of a comment. */
 static bool cut_line(struct reader *reader, struct line *line, const char *text,
                      size_t length, bool first, bool last)
 {
@@ -556,7 +601,7 @@ static void check_spdx(struct reader *reader, const struct line *line)
              spdx);
 }
 
-/* Reads the comment from "/" to "*": `end` is behind its last line's text. */
+/* Reads the comment from "/" to "*": `end` is past its last line's text. */
 static void read_comment(struct reader *reader, const char *text,
                          const char *end, int number)
 {
@@ -622,6 +667,7 @@ static void check_complete(struct reader *reader, int line)
              "Safe: has the same facts as Hazard:");
     else
         check_musl(reader);
+    check_number(reader);
 }
 
 static void read_file(struct reader *reader, const char *text, size_t size)

@@ -10,6 +10,7 @@
  *      *          [child] exit 42
  *      * Work:    thread
  *      * Needs:   mariadb
+ *      * Number:  1
  *      * Output:  pipe
  *      * Plot:    us at MiB
  *
@@ -25,7 +26,7 @@
  * The grammar. The file begins with the comment, its first line is the SPDX
  * line, then comes "NN-name: title." with the file's own stem; the title may go
  * on in the next lines. A word stands where the text of the comment starts, its
- * first fact behind it; further facts are indented to the column of the first,
+ * first fact after it; further facts are indented to the column of the first,
  * with no empty line between. Each word at most once; Hazard: and Safe: are
  * there and differ. What stands in the names, titles and facts is plain ASCII.
  *
@@ -38,6 +39,14 @@
  * what is Safe: "thread", it starts one; "pipe", it makes one, or a pair of
  * sockets; "socket", it binds one to an address; "program", it starts another
  * one by exec.
+ *
+ * "program:sh" says besides that [sh] is the role of a process that executed
+ * another program, and did not only take that name.
+ *
+ * A finding of [any] is one that at least one process must show, whatever its
+ * role: who serves may be the parent or a worker.
+ *
+ * Number: is {n}, see number.h, in a run that nobody hands a number.
  *
  * A finding of Safe: in parentheses, "(2 [worker] exit 42)", may show, up to so
  * often: there are cures of another shape than the solution's.

@@ -8,11 +8,13 @@
 #include "oracle/judge.h"
 
 #include <limits.h>
+#include <stdint.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "linux/libc.h"
+#include "oracle/number.h"
 #include "report/findings.h"
 
 /* One fact with how often it was seen and how often it is expected. */
@@ -76,6 +78,58 @@ static void add_up(struct tallies *tallies)
     qsort(tallies->item, kept, sizeof(*tallies->item), by_order);
 }
 
+/* Orphans are nobody's business, but for a lab that is about them. */
+static bool asks_for_orphans(const struct facts *facts)
+{
+    for (size_t i = 0; i < facts->count; i++)
+        if (facts->item[i].kind == FACT_ADOPTED)
+            return true;
+    return false;
+}
+
+/* The line as the list writes it: the same, or with {} for its numbers. */
+static const char *as_in_list(const struct facts *facts, const char *line)
+{
+    for (size_t i = 0; i < facts->count; i++)
+        if (facts->item[i].kind == FACT_LINE &&
+            strcmp(facts->item[i].text, line) == 0)
+            return line;
+    for (size_t i = 0; i < facts->count; i++)
+        if (facts->item[i].kind == FACT_LINE &&
+            strstr(facts->item[i].text, "{}") != NULL &&
+            number_matches(facts->item[i].text, line))
+            return facts->item[i].text;
+    return line;
+}
+
+/* The fact of the list that any process may show; NULL: there is none. */
+static const struct fact *of_any(const struct facts *facts,
+                                 const struct fact *finding)
+{
+    for (size_t i = 0; i < facts->count; i++) {
+        const struct fact *fact = &facts->item[i];
+        if (fact->kind == finding->kind && strcmp(fact->role, "any") == 0 &&
+            strcmp(fact->operand, finding->operand) == 0)
+            return fact;
+    }
+    return NULL;
+}
+
+/* What any process may show counts once, however many show it. */
+static void put_finding(struct tallies *tallies, const struct fact *finding,
+                        const struct facts *facts)
+{
+    const struct fact *any = of_any(facts, finding);
+
+    if (finding->kind == FACT_ADOPTED && !asks_for_orphans(facts))
+        return;
+    for (size_t i = 0; any != NULL && i < tallies->count; i++)
+        if (tallies->item[i].seen > 0 &&
+            tallies->item[i].fact.text == any->text)
+            return;
+    put(tallies, any != NULL ? *any : *finding, 1, 0);
+}
+
 /* The caller frees tallies->item; its texts are the report's and the list's. */
 static void compare(const struct report *report, const struct facts *facts,
                     struct tallies *tallies)
@@ -90,9 +144,12 @@ static void compare(const struct report *report, const struct facts *facts,
         tallies->item[i].allowed = fact->optional ? fact->count : 0;
     }
     for (size_t i = 0; i < report->evidence.count; i++)
-        put(tallies, (struct fact){.text = report->evidence.item[i]}, 1, 0);
+        put(tallies,
+            (struct fact){.text = (char *)(uintptr_t)as_in_list(
+                              facts, report->evidence.item[i])},
+            1, 0);
     for (size_t i = 0; i < report->findings.count; i++)
-        put(tallies, report->findings.item[i], 1, 0);
+        put_finding(tallies, &report->findings.item[i], facts);
     add_up(tallies);
 }
 
@@ -145,8 +202,8 @@ static char *no_evidence(const struct report *report)
     return NULL;
 }
 
-/* Who of them was ended by the signal of a limit, and for what; NULL if nobody
- * was. */
+/* Which of them was ended by the signal of a limit, and for what; NULL if
+ * nobody was. */
 static char *limit_reached(const struct report *report)
 {
     for (size_t i = 0; i < report->process_count; i++) {
@@ -177,6 +234,26 @@ static bool work_is_missing(struct report *report, const struct lab *lab)
     return word != NULL;
 }
 
+/* A role that only a program of this name has, taken by a name alone. */
+static bool takes_a_name(struct report *report, const struct lab *lab)
+{
+    for (size_t i = 0; i < report->process_count; i++) {
+        const struct process_report *process = &report->processes[i];
+        for (size_t k = 0; k < lab->programs.count; k++) {
+            if (process->executed ||
+                strcmp(process->role, lab->programs.item[k]) != 0)
+                continue;
+            if (report->reason == NULL)
+                report->reason =
+                    xasprintf("%s is a name that a process took: a cure "
+                              "executes a program that is called so",
+                              process->role);
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum outcome outcome_of(struct report *report, const struct lab *lab,
                                long from_safe, long from_hazard)
 {
@@ -194,7 +271,8 @@ static enum outcome outcome_of(struct report *report, const struct lab *lab,
             report->reason = limit_reached(report);
         return OUTCOME_BROKEN;
     }
-    if (from_safe == 0 && work_is_missing(report, lab))
+    if (from_safe == 0 &&
+        (work_is_missing(report, lab) || takes_a_name(report, lab)))
         return OUTCOME_BROKEN;
     return from_safe == 0 ? OUTCOME_SAFE : OUTCOME_HAZARD;
 }
@@ -202,6 +280,7 @@ static enum outcome outcome_of(struct report *report, const struct lab *lab,
 void judge(struct report *report, const struct lab *lab)
 {
     struct tallies safe, hazard = {0};
+    struct facts safe_facts, hazard_facts = {0};
 
     facts_free(&report->missing);
     facts_free(&report->unexpected);
@@ -215,13 +294,17 @@ void judge(struct report *report, const struct lab *lab)
     bool musl = libc_is_musl(report->machine.libc);
     const struct facts *dangerous = lab_hazard(lab, musl);
     report->cured = dangerous == NULL;
-    compare(report, lab_safe(lab, musl), &safe);
-    if (dangerous != NULL)
-        compare(report, dangerous, &hazard);
+    number_fill_facts(lab_safe(lab, musl), report->n, &safe_facts);
+    compare(report, &safe_facts, &safe);
+    if (dangerous != NULL) {
+        number_fill_facts(dangerous, report->n, &hazard_facts);
+        compare(report, &hazard_facts, &hazard);
+    }
     /* Nothing is near to a hazard that does not exist. */
     long from_hazard = dangerous ? differences(&hazard) : LONG_MAX;
     long from_safe = differences(&safe);
-    /* Whoever tries a cure wants to know what is missing of Safe: only. */
+    /* A student who tries a cure wants to know what is missing of Safe: only.
+     */
     bool cure =
         report->variant != VARIANT_NONE && report->variant != VARIANT_LAB;
     bool nearer_safe = from_hazard != 0 && (cure || from_safe <= from_hazard);
@@ -230,4 +313,6 @@ void judge(struct report *report, const struct lab *lab)
     report->outcome = outcome_of(report, lab, from_safe, from_hazard);
     free(safe.item);
     free(hazard.item);
+    facts_free(&safe_facts);
+    facts_free(&hazard_facts);
 }

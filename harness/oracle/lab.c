@@ -92,6 +92,8 @@ void lab_free(struct lab *lab)
     for (size_t i = 0; i < lab->need_count; i++)
         free(lab->needs[i]);
     free(lab->needs);
+    strings_free(&lab->programs);
+    free(lab->bare);
     free(lab->plot);
     *lab = (struct lab){0};
 }

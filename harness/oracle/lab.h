@@ -19,7 +19,7 @@ struct lab {
     int number;   /* 31 */
     char *stem;   /* "31-lock-nobody-holds" */
     char *name;   /* "lock-nobody-holds" */
-    char *title;  /* what stands behind "31-lock-nobody-holds: " */
+    char *title;  /* what stands after "31-lock-nobody-holds: " */
     char *source; /* "labs/31-lock-nobody-holds.c", from the project's root */
     struct facts hazard, safe;
     struct facts hazard_musl, safe_musl; /* empty: as everywhere */
@@ -28,6 +28,10 @@ struct lab {
     size_t need_count;
     unsigned work; /* enum work of cage/witness.h: the Work: line */
     enum output_kind output;
+    struct strings programs; /* "Work: program:sh": roles that a process has
+                                only by executing a program of that name */
+    char *bare; /* {n} of a run that nobody hands a number: the Number: line;
+                   NULL: its lines have none */
     char *plot; /* "us at MiB", see measured.h; NULL: measures nothing */
     int lines;  /* of the whole file */
 };

@@ -230,6 +230,7 @@ static void add_what(cJSON *run, const struct report *report)
 {
     json_add_text(run, "forklab", FORKLAB_VERSION);
     json_add_known(run, "lab", report->lab);
+    json_add_text(run, "n", report->n);
     json_add_text(run, "stem", report->stem);
     json_add_text(run, "title", report->title);
     json_add_text(run, "program", report->program);
@@ -392,6 +393,7 @@ static cJSON *lab_value(const struct lab *lab)
     cJSON *needs = cJSON_AddArrayToObject(value, "needs");
     for (size_t i = 0; i < lab->need_count; i++)
         cJSON_AddItemToArray(needs, text_value(lab->needs[i]));
+    json_add_text(value, "bare", lab->bare);
     add_facts(value, "hazard", &lab->hazard);
     add_facts(value, "safe", &lab->safe);
     add_musl(value, lab);

@@ -432,7 +432,7 @@ static void add_subject(const struct rows *rows, const struct report *report,
     add_where(rows, "where", thread, "");
     if (!brief) {
         add_object(rows, thread);
-        /* Who is not there any more has no number outside. */
+        /* A process that has ended has no pid outside. */
         add_owner(rows, thread,
                   report->variant == VARIANT_PROCESS &&
                       process->inner_pid != process->pid);

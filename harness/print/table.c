@@ -13,7 +13,7 @@
 #define BOLD "\033[1m"
 #define PLAIN "\033[0m"
 
-/* A column's width, without the two spaces behind it. With 80 columns: number
+/* A column's width, without the two spaces after it. With 80 columns: number
  * 2, name 30, lab 17 (KILLED by SIGSEGV), solution 17, ms 6. */
 struct widths {
     size_t name, outcome;

@@ -92,6 +92,15 @@ bool asynchronous(const struct explorer *x, size_t process)
     return maps_ring(x, process, idle);
 }
 
+bool hidden_async(const struct explorer *x)
+{
+    const struct passed *passed = x->known->passed;
+
+    return x->known->async && x->known->changes_heard &&
+           ((passed != NULL && (passed->any || passed->files.count > 0)) ||
+            fds_are_in_flight(x));
+}
+
 /* /proc/PID/timers has four lines for each timer; one of them is "notify:
  * signal/pid.NUMBER", or "none/..." for one that only counts, SIGEV_NONE. */
 bool has_timers(pid_t pid)

@@ -40,6 +40,10 @@ struct changes {
     bool too_many;      /* more than are kept: any number may have changed */
     bool common_files;  /* processes may share one table: CLONE_FILES */
     bool common_memory; /* ... or their memory: CLONE_VM, not vfork(2) */
+    bool common_directory; /* ... or their working directory: CLONE_FS */
+    bool places;           /* mounts changed, or a symbolic link was made */
+    bool mapped_shared;    /* a process mapped memory with MAP_SHARED */
+    bool mapped_world;     /* ... of a file that somebody outside may map */
     bool reached;       /* one process wrote into another, or traced it */
     bool requeued;      /* futex(2) moved waiters to another word, that is not
                            private to the process */
@@ -51,7 +55,7 @@ void changes_note(struct changes *changes, const struct change *change);
 /* The thread makes another call: what it was about to do before is over. */
 void changes_settle_thread(struct changes *changes, pid_t tid, int64_t now);
 
-/* The same for each thread that the snapshot, taken before `now`, shows behind
+/* The same for each thread that the snapshot, taken before `now`, shows past
  * its call. Forgets what was over before any thread there fell asleep. */
 void changes_settle(struct changes *changes, const struct snapshot *shot,
                     int64_t now);

@@ -49,6 +49,8 @@ void wait_on_connect(struct explorer *x, struct thread_shot *thread)
         thread->wait = WAIT_TIME;
     struct object connection = {.kind = OBJECT_UNIX};
     if (link != NULL) {
+        size_t own = object_of(x, link); /* which may move the objects */
+        connection.timed = x->shot->objects[own].timed;
         connection.device = link->device;
         connection.inode = link->inode;
     }

@@ -41,6 +41,7 @@ struct mapping {
     unsigned long from, to;
     enum reach reach; /* REACH_PROCESS: it is private */
     bool writable;
+    ino_t inode; /* of the file; 0: there is none */
 };
 
 /* That a process has a file open: what all of its descriptors of it allow. */
@@ -100,6 +101,9 @@ const struct link *find_link(const struct explorer *x, size_t process, int fd);
 bool read_fdinfo(const struct explorer *x, size_t process, int fd, char *text,
                  size_t size);
 
+/* Adds something unknown to what the thread waits on: anybody may end it. */
+void wait_on_unknown(struct explorer *x, struct thread_shot *thread, int fd);
+
 /* Can only the tree reach files of this file system, or this file? True for
  * file systems that were mounted for this run, and below its own directory. */
 bool private_device(const struct explorer *x, dev_t device);
@@ -145,6 +149,10 @@ void explore_lock(struct explorer *x, struct thread_shot *thread);
 /* Does the kernel work for this process in the background, by io_uring(7) or
  * aio, or send it a signal when a descriptor becomes ready, O_ASYNC? */
 bool asynchronous(const struct explorer *x, size_t process);
+
+/* May a descriptor with O_ASYNC be where nobody can look: on its way, or
+ * outside? Whom it sends a signal to may be in the tree. */
+bool hidden_async(const struct explorer *x);
 
 /* Is it a ring of io_uring(7) in which nothing was ever submitted? Then no
  * completion comes from the kernel: somebody who has the ring must submit
@@ -196,6 +204,16 @@ void wait_on(struct explorer *x, struct thread_shot *thread, int fd);
 void explore_fds(struct explorer *x, struct thread_shot *thread);
 
 /* ---- part.c ---- */
+
+/* Is there such a text in the file that a process executes? True also where it
+ * cannot be read. */
+bool program_contains(pid_t pid, const void *text, size_t size);
+
+/* Does a process before this one in the snapshot execute the same program? */
+bool same_program_before(const struct snapshot *shot, size_t index);
+
+/* Is a descriptor on its way, by SCM_RIGHTS, which nobody has received yet? */
+bool fds_are_in_flight(const struct explorer *x);
 
 /* Adds process_shot.reaches, thread_shot.word_shared and
  * snapshot.fds_in_flight. */

@@ -16,6 +16,8 @@
 #include <time.h>
 
 #include "base/memory.h"
+#include "linux/fileid.h"
+#include "linux/imports.h"
 #include "linux/proc.h"
 #include "proof/changes.h"
 #include "proof/explorer.h"
@@ -35,10 +37,13 @@ static bool passed_memory(const struct explorer *x, ino_t inode)
 static enum reach reach_of_line(const struct explorer *x, const char *rights,
                                 const char *path, dev_t device, ino_t inode)
 {
-    bool anonymous =
-        starts(path, "/dev/zero (deleted)") || starts(path, "/memfd:");
-    bool ours = (starts(path, "/SYSV") && x->known->private_ipc) ||
-                private_file(x, path, device);
+    /* In a mount namespace of its own, any file may have such a name. */
+    bool nameless = device == fileid_memory_device();
+    bool anonymous = nameless && (starts(path, "/dev/zero (deleted)") ||
+                                  starts(path, "/memfd:"));
+    bool ours =
+        (nameless && starts(path, "/SYSV") && x->known->private_ipc) ||
+        private_file(x, path, device);
 
     return rights[3] == 'p'          ? REACH_PROCESS
            : passed_memory(x, inode) ? REACH_WORLD
@@ -67,6 +72,7 @@ static void read_mappings(struct explorer *x, size_t process)
         mapping.reach = reach_of_line(
             x, rights, line + name, makedev(major_number, minor_number), inode);
         mapping.writable = rights[1] == 'w';
+        mapping.inode = inode;
         GROW(x->mappings, x->mapping_count);
         x->mappings[x->mapping_count++] = mapping;
     }
@@ -117,10 +123,26 @@ bool always_alone(const struct explorer *x, size_t process)
 {
     const struct process_shot *shot = &x->shot->process[process];
     const struct changes *changes = x->known->changes;
+    /* By these calls a process could share its memory with one that has ended
+     * since. */
+    static const char *const sharing[] = {"clone", "clone3", "syscall", NULL};
 
     return shot->thread_count == 1 && !shot->shares_memory &&
            !(changes != NULL && changes->common_memory) &&
+           !(changes != NULL && !x->known->changes_heard &&
+             imports_any(shot->pid, sharing)) &&
            used_all_time(shot->pid, x->shot->thread[shot->first_thread].tid);
+}
+
+/* A private mapping of a file has what is written to the file, as long as the
+ * process itself has not written to that page. Nobody writes to a program that
+ * is being executed. */
+static bool mapping_holds(const struct explorer *x, size_t process,
+                          const struct mapping *mapping)
+{
+    return mapping->reach == REACH_PROCESS &&
+           (mapping->inode == 0 ||
+            mapping->inode == x->shot->process[process].exe_inode);
 }
 
 /* Nobody else can have written there: not by another mapping of it, nor as
@@ -131,8 +153,23 @@ static bool region_holds(struct explorer *x, const struct thread_shot *thread,
 {
     const struct mapping *mapping = mapping_at(x, thread->process, address);
 
-    return mapping != NULL && mapping->reach == REACH_PROCESS &&
+    return mapping != NULL && mapping_holds(x, thread->process, mapping) &&
            (alone || !mapping->writable);
+}
+
+/* May a process of the tree have written to the memory of another one by its
+ * file in /proc? That is heard by nobody. */
+static bool names_memory(const struct explorer *x)
+{
+    static const char mem[] = "/mem";
+    bool named = false;
+
+    for (size_t i = 0; !named && !x->known->alone && i < x->shot->process_count;
+         i++)
+        named = x->shot->process[i].thread_count > 0 &&
+                !same_program_before(x->shot, i) &&
+                program_contains(x->shot->process[i].pid, mem, sizeof(mem));
+    return named;
 }
 
 bool memory_holds(struct explorer *x, const struct thread_shot *thread)
@@ -150,5 +187,5 @@ bool memory_holds(struct explorer *x, const struct thread_shot *thread)
         if (regions[i].size > 0 &&
             !region_holds(x, thread, regions[i].address, alone))
             return false;
-    return true;
+    return count == 0 || !names_memory(x);
 }

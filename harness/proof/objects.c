@@ -129,6 +129,7 @@ static void see_socket(struct explorer *x, struct object *object,
     } else {
         object->kind = OBJECT_UNIX;
         object->peer = socket->peer;
+        object->datagram = socket->datagram;
         object->open_to_world = !socket_is_ours(x, socket->peer);
     }
 }

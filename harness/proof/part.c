@@ -45,11 +45,8 @@ static const char *const reaching[] = {"ptrace",
                                        "dlmopen",
                                        NULL};
 
-/* Is there a path in the program that begins so? Then it may open
- * /proc/PID/mem, or /proc/PID/fd/N. */
-static bool program_names_proc(pid_t pid)
+bool program_contains(pid_t pid, const void *text, size_t length)
 {
-    static const char prefix[] = "/proc";
     char path[64];
     struct stat info;
     bool found = true;
@@ -62,12 +59,31 @@ static bool program_names_proc(pid_t pid)
         size_t size = (size_t)info.st_size;
         void *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
         if (bytes != MAP_FAILED) {
-            found = memmem(bytes, size, prefix, strlen(prefix)) != NULL;
+            found = memmem(bytes, size, text, length) != NULL;
             munmap(bytes, size);
         }
     }
     close(fd);
     return found;
+}
+
+/* Is there a path in the program that begins so? Then it may open
+ * /proc/PID/mem, or /proc/PID/fd/N. */
+static bool program_names_proc(pid_t pid)
+{
+    static const char prefix[] = "/proc";
+
+    return program_contains(pid, prefix, strlen(prefix));
+}
+
+bool same_program_before(const struct snapshot *shot, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (shot->process[i].thread_count > 0 &&
+            snapshot_compare_programs(&shot->process[i],
+                                      &shot->process[index]) == PROGRAM_SAME)
+            return true;
+    return false;
 }
 
 /* What was found of another process with the same program; or -1. */
@@ -115,6 +131,15 @@ static bool has_fds_in_flight(const struct explorer *x, const struct link *link)
     return field != NULL && strtoul(field + 8, NULL, 10) != 0;
 }
 
+bool fds_are_in_flight(const struct explorer *x)
+{
+    bool found = false;
+
+    for (size_t i = 0; !found && i < x->link_count; i++)
+        found = has_fds_in_flight(x, &x->links[i]);
+    return found;
+}
+
 void explore_part(struct explorer *x)
 {
     struct snapshot *shot = x->shot;
@@ -128,7 +153,6 @@ void explore_part(struct explorer *x)
                 thread->call == SYS_futex_waitv || /* of many words */
                 reach_of(x, thread->process, thread->futex) != REACH_PROCESS;
     }
-    for (size_t i = 0; !shot->fds_in_flight && i < x->link_count; i++)
-        shot->fds_in_flight = has_fds_in_flight(x, &x->links[i]);
+    shot->fds_in_flight = fds_are_in_flight(x);
     shot->part_explored = true;
 }

@@ -89,7 +89,7 @@ struct thread_shot {
     enum wait_kind wait;
     const char *call_name; /* static: "futex", "read" ... */
     unsigned long futex;   /* address */
-    enum reach reach;
+    enum reach reach; /* of its futex word, or its message queue */
     pid_t child;               /* whose end it waits for (our pid), -1 any */
     pid_t locker;              /* the holder of the file lock; 0 unknown */
     size_t first_fd, fd_count; /* in snapshot->waited_on */
@@ -115,6 +115,7 @@ struct object {
     dev_t device;
     ino_t inode;
     ino_t peer;         /* the socket at the other end; 0 unknown */
+    bool datagram;      /* unix: it may send to others than its peer */
     pid_t target;       /* pidfd: the process */
     bool open_to_world; /* a process outside may have or open the other end */
     bool timed;         /* socket: it has or had a time limit */

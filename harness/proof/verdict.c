@@ -171,7 +171,7 @@ static const char *self_help(const struct snapshot *shot,
             help = "a process outside may map its lock";
         break;
     case WAIT_IPC:
-        if (!shot->private_ipc)
+        if (!shot->private_ipc || thread->reach == REACH_WORLD)
             help = "a process outside may reach its queue";
         break;
     case WAIT_SIGNAL:
@@ -222,8 +222,9 @@ static bool held_elsewhere(const struct snapshot *shot, size_t object,
     return false;
 }
 
-/* Who has the other end may use it, and who ends the process that has it closes
- * it. A named pipe can be opened by its name; a signalfd is for signals. */
+/* A process that has the other end may use it, and one that ends its holder
+ * closes it. A named pipe can be opened by its name; a signalfd is for signals.
+ */
 static bool object_is_exposed(const struct snapshot *shot, size_t process,
                               size_t index)
 {

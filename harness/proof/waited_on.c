@@ -36,8 +36,8 @@ void wait_on_object(struct explorer *x, struct thread_shot *thread, int fd,
 }
 
 /* Adds what cannot be looked into: any process may end the wait. */
-static void wait_on_unknown(struct explorer *x, struct thread_shot *thread,
-                            int fd)
+void wait_on_unknown(struct explorer *x, struct thread_shot *thread,
+                     int fd)
 {
     const struct object unknown = {.kind = OBJECT_UNKNOWN,
                                    .open_to_world = true};
@@ -216,6 +216,16 @@ static void wait_on_select(struct explorer *x, struct thread_shot *thread)
     }
 }
 
+/* Is the working directory of the process the one that it had when its thread
+ * fell asleep? */
+static bool directory_holds(const struct explorer *x, size_t process)
+{
+    const struct changes *changes = x->known->changes;
+
+    return changes == NULL ||
+           (!changes->common_directory && always_alone(x, process));
+}
+
 /* The absolute path of an open(2). NULL where it cannot be told; the caller
  * frees it. */
 static char *path_of_open(const struct explorer *x,
@@ -234,7 +244,8 @@ static char *path_of_open(const struct explorer *x,
     path[length] = '\0';
     if (path[0] == '/')
         return xstrdup(path);
-    if (path[0] == '\0' || (at && (int)thread->args[0] != AT_FDCWD))
+    if (path[0] == '\0' || (at && (int)thread->args[0] != AT_FDCWD) ||
+        !directory_holds(x, thread->process))
         return NULL;
     snprintf(link, sizeof(link), "/proc/%d/cwd", (int)pid);
     ssize_t got = readlink(link, directory, sizeof(directory) - 1);
@@ -261,28 +272,88 @@ static bool private_path(const struct explorer *x, const char *path,
            ours.st_dev == info->st_dev && ours.st_ino == info->st_ino;
 }
 
+/* Looks at a path of a process. False where it does not exist, where it leads
+ * through a symbolic link, or has: another one may have been there when the call
+ * began, and have led to where others can open the pipe. */
+static bool look_at(const struct explorer *x, size_t process, const char *path,
+                    struct stat *info)
+{
+    struct {
+        uint64_t flags, mode, resolve; /* struct open_how */
+    } how = {O_PATH | O_CLOEXEC, 0,
+             0x04 /* RESOLVE_NO_SYMLINKS */ | 0x10 /* RESOLVE_IN_ROOT */};
+    const struct changes *changes = x->known->changes;
+    char root[64];
+    bool good = false;
+
+    if (changes != NULL && (changes->places || !x->known->changes_heard))
+        return false;
+    snprintf(root, sizeof(root), "/proc/%d/root", (int)living_tid(x, process));
+    int from = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (from == -1)
+        return false;
+    int fd = (int)syscall(SYS_openat2, from, path, &how, sizeof(how));
+    if (fd != -1) {
+        good = fstat(fd, info) == 0;
+        close(fd);
+    }
+    close(from);
+    return good;
+}
+
 /* open(2) of a named pipe sleeps until another process opens its other end. */
 static void wait_on_open(struct explorer *x, struct thread_shot *thread)
 {
     bool at = thread->call == SYS_openat;
     char *path = memory_holds(x, thread) ? path_of_open(x, thread) : NULL;
     struct stat info;
-    char *inside;
 
     thread->for_write = (thread->args[at ? 2 : 1] & O_ACCMODE) == O_WRONLY;
-    inside = xasprintf("/proc/%d/root%s", (int)living_tid(x, thread->process),
-                       path ? path : "");
-    if (path == NULL || stat(inside, &info) == -1 || !S_ISFIFO(info.st_mode)) {
+    if (path == NULL || !look_at(x, thread->process, path, &info) ||
+        !S_ISFIFO(info.st_mode)) {
         wait_on_unknown(x, thread, -1);
     } else {
         struct object fifo = {.kind = OBJECT_FIFO,
                               .device = info.st_dev,
                               .inode = info.st_ino,
-                              .open_to_world = !private_path(x, path, &info)};
+                              .open_to_world =
+                                  info.st_nlink > 1 ||
+                                  !private_path(x, path, &info)};
         wait_on_object(x, thread, -1, add_object(x->shot, &fifo));
     }
-    free(inside);
     free(path);
+}
+
+/* A datagram may go to another one than the peer of its socket, by an address
+ * in the call; and the peer may have been changed since. */
+static bool sends_to_peer(const struct explorer *x,
+                          const struct thread_shot *thread,
+                          const struct object *socket)
+{
+    size_t count;
+    const struct holder *holder = holders_of(x, socket->inode, &count);
+
+    if (thread->call == SYS_sendmsg || !always_alone(x, thread->process) ||
+        (thread->call == SYS_sendto && thread->args[4] != 0))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (holder[i].process != thread->process)
+            return false;
+    return true;
+}
+
+static void see_datagrams(struct explorer *x, struct thread_shot *thread)
+{
+    size_t count = thread->fd_count;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t index = x->shot->waited_on[thread->first_fd + i].object;
+        const struct object *object = &x->shot->objects[index];
+        if (object->datagram && !sends_to_peer(x, thread, object)) {
+            wait_on_unknown(x, thread, -1);
+            return;
+        }
+    }
 }
 
 void explore_fds(struct explorer *x, struct thread_shot *thread)
@@ -316,6 +387,8 @@ void explore_fds(struct explorer *x, struct thread_shot *thread)
         wait_on_connect(x, thread);
         break;
     }
+    if (call_fd_source(thread) == FDS_SPLICE || call_writes(thread))
+        see_datagrams(x, thread);
     /* A server that polls a listening socket waits for a client. */
     for (size_t i = 0; i < thread->fd_count; i++) {
         size_t object = x->shot->waited_on[thread->first_fd + i].object;

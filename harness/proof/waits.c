@@ -32,19 +32,41 @@
 
 /* ---- futex, children ---- */
 
-/* Who can reach a futex word for which the thread waits? A futex in private
- * memory can only be reached by its own process, even without
- * FUTEX_PRIVATE_FLAG: futex(2). Who waits without it may have been moved to
- * another word, by FUTEX_REQUEUE without it. */
+/* Which processes can reach the word for which a thread waits, wherever that is
+ * by now? A thread that waits without FUTEX_PRIVATE_FLAG may have been moved to
+ * another word, by FUTEX_REQUEUE, or other memory may have been mapped where
+ * its word was: it still waits for the file that was there. It can only be
+ * memory that some process has mapped with MAP_SHARED. */
+static enum reach reach_of_moved(const struct explorer *x)
+{
+    const struct changes *changes = x->known->changes;
+    const struct passed *passed = x->known->passed;
+    bool left = passed != NULL && (passed->any || passed->files.count > 0);
+
+    if (!x->known->changes_heard || changes->mapped_world ||
+        (left && changes->mapped_shared))
+        return REACH_WORLD;
+    return changes->mapped_shared || changes->requeued ? REACH_TREE
+                                                       : REACH_PROCESS;
+}
+
+/* Which processes can reach a futex word for which the thread waits? A futex in
+ * private memory can only be reached by its own process, even without
+ * FUTEX_PRIVATE_FLAG: futex(2). */
 static enum reach reach_of_futex(struct explorer *x,
                                  const struct thread_shot *thread,
                                  unsigned long address, bool private)
 {
-    bool moved = x->known->changes != NULL && x->known->changes->requeued;
+    const struct changes *changes = x->known->changes;
 
-    return private ? REACH_PROCESS
-           : moved ? REACH_WORLD
-                   : reach_of(x, thread->process, address);
+    if (private)
+        return REACH_PROCESS;
+    enum reach now = reach_of(x, thread->process, address);
+    if (changes == NULL ||
+        (!changes->requeued && always_alone(x, thread->process)))
+        return now;
+    enum reach moved = reach_of_moved(x);
+    return moved > now ? moved : now;
 }
 
 /* futex_waitv(2): any of several words may end the wait. The widest reach among
@@ -80,6 +102,22 @@ static void explore_futex(struct explorer *x, struct thread_shot *thread)
 
     thread->futex = thread->args[0];
     thread->reach = reach_of_futex(x, thread, thread->futex, private);
+}
+
+/* A message queue of mq_open(2) is a file: it may have been passed to somebody
+ * outside, or be one of another IPC namespace, by a mount of that. The name of
+ * one that mq_open(2) has opened is a single "/name". */
+static void explore_ipc(struct explorer *x, struct thread_shot *thread)
+{
+    int fd = (int)thread->args[0];
+
+    if (thread->call != SYS_mq_timedreceive && thread->call != SYS_mq_timedsend)
+        return;
+    const struct link *link =
+        number_holds(x, thread, fd) ? find_link(x, thread->process, fd) : NULL;
+    if (link == NULL || is_passed(x, link) ||
+        strrchr(link->target, '/') != link->target)
+        thread->reach = REACH_WORLD;
 }
 
 static void explore_child(struct explorer *x, struct thread_shot *thread)
@@ -135,6 +173,9 @@ static void explore_thread(struct explorer *x, struct thread_shot *thread)
         break;
     case WAIT_VFORK:
         explore_vfork(x, thread);
+        break;
+    case WAIT_IPC:
+        explore_ipc(x, thread);
         break;
     case WAIT_LOCK:
         explore_lock(x, thread);
@@ -381,6 +422,7 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
     if (shot->process_count > 0)
         sockets_open(&x.sockets, shot->process[0].pid);
     list_descriptors(&x);
+    snapshot_note_programs(shot);
     for (size_t i = 0; i < shot->process_count; i++)
         see_namespace(&x, i);
     see_sharing(&x);
@@ -395,9 +437,9 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
     shot->timeouts = known->timeouts || unheard_timeouts(&x);
     see_signals(&x);
     shot->private_ipc = known->private_ipc;
-    shot->unreadable |= known->strange || handles_faults(&x);
+    shot->unreadable |=
+        known->strange || handles_faults(&x) || hidden_async(&x);
     shot->open_world = known->open_world;
-    snapshot_note_programs(shot);
     if (known->part)
         explore_part(&x);
     shot->explored = true;

@@ -38,6 +38,8 @@ const char *fact_word(enum fact_kind kind)
         return "limit";
     case FACT_GONE:
         return "gone";
+    case FACT_ADOPTED:
+        return "adopted";
     }
     return NULL;
 }

@@ -31,6 +31,7 @@ enum fact_kind {
     FACT_DEADLINE,
     FACT_LIMIT,
     FACT_GONE,
+    FACT_ADOPTED,
 };
 
 struct fact {

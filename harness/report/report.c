@@ -383,6 +383,7 @@ void report_free(struct report *report)
     free(report->falsified.moved);
     free(report->falsified.before.item);
     free(report->falsified.after.item);
+    free(report->n);
     free(report->stem);
     free(report->title);
     free(report->program);

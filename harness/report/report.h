@@ -135,6 +135,7 @@ struct process_report {
     int code;            /* exit status or signal, by `end` */
     bool zombie;         /* ended, but its parent has not waited for it */
     pid_t reparented_to; /* a zombie's parent now; `parent` may have ended */
+    bool executed;       /* another program, as far as it was seen to end */
     bool left_behind;    /* was alive when the first process had ended */
     double ms_ended;     /* since the start of the run; 0 where unknown */
     struct thread_report *threads;
@@ -147,7 +148,7 @@ struct record {
     double ms;  /* since the start of the run */
     pid_t pid;  /* the writer, as the runner sees it; 0 where unknown */
     int stream; /* 1 stdout (evidence), 2 stderr (talk) */
-    char *text; /* the bytes as written, NUL added behind them */
+    char *text; /* the bytes as written, NUL added after them */
     size_t length;
     bool measured; /* a point of the plot */
 };
@@ -186,7 +187,7 @@ struct looks {
     size_t count;
 };
 
-/* What --falsify found behind a proof. */
+/* What --falsify found after a proof. */
 struct falsified {
     double seconds;  /* for so long it was watched on; 0: it was not */
     bool part;       /* ... only that part of the tree which was proved */
@@ -214,6 +215,8 @@ struct report {
     double ms_stuck_to_verdict, ms_autopsy;
     bool wants_listener; /* it made a seccomp listener: not below our own */
     unsigned work;       /* enum work of witness.h: what it was heard to do */
+    char *n; /* the number of the run, {n} in the lab's lines; NULL: its lines
+                have none */
     double deadline_s;
     struct falsified falsified;
     char *limit;        /* of ours, that ended the run: "256 processes"; NULL */

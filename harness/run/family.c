@@ -160,7 +160,7 @@ static bool has_child(const struct family *family, const struct member *member)
     return false;
 }
 
-/* Who has neither parent nor child here is no parent. */
+/* A process with neither parent nor child here is no parent. */
 static const char *word_of(const struct family *family,
                            const struct member *member)
 {
@@ -205,6 +205,7 @@ static void make_process(const struct family *family, size_t index,
                                       .zombie = member->zombie,
                                       .reparented_to = member->reparented_to,
                                       .left_behind = member->left_behind,
+                                      .executed = member->executed,
                                       .ms_ended = member->ms_ended,
                                       .extra = member->extra};
     if (member->name[0] == '\0' || strcmp(member->name, base) == 0)

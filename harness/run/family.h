@@ -21,7 +21,9 @@ struct member {
     enum process_end end;
     int code;
     bool zombie, left_behind;
-    bool tracer; /* of a sanitizer, made by no fork(2): nobody's child */
+    bool executed;   /* another program than the first process's */
+    bool calls_exec; /* it was heard to call execve(2) */
+    bool tracer;     /* of a sanitizer, made by no fork(2): nobody's child */
     double ms_ended;
     struct facts extra; /* findings, whose role is not known yet: "" */
 };

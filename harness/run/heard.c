@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,7 +25,7 @@
 
 /* An alarm clock: when it will have rung, in clock_now() time; alarm(2) runs
  * on the same clock. A thread that we have heard of may be starved before its
- * call is done: until it is seen behind it, nobody knows from when the new time
+ * call is done: until it is seen past it, nobody knows from when the new time
  * counts. */
 struct alarm_clock {
     pid_t pid;
@@ -58,7 +60,7 @@ static void set_alarm(struct heard *heard, pid_t pid,
     clock->ms = ms;
 }
 
-/* Is the thread that sets the clock behind its call? */
+/* Is the thread that sets the clock past its call? */
 static bool clock_is_set(const struct alarm_clock *clock,
                          const struct snapshot *shot)
 {
@@ -103,6 +105,15 @@ static void note_timer(struct heard *heard, pid_t pid,
         set_alarm(heard, pid, call, -1);
 }
 
+/* Urgent data on a socket sends SIGURG to its owner, without O_ASYNC: whoever is
+ * at its other end. */
+static void note_owner(struct heard *heard, pid_t tid, int fd)
+{
+    struct fileid id;
+
+    heard->strange |= !fileid_of(tid, fd, &id) || id.socket;
+}
+
 void heard_note(struct heard *heard, pid_t root, pid_t pid,
                 const struct testimony *testimony)
 {
@@ -125,6 +136,9 @@ void heard_note(struct heard *heard, pid_t root, pid_t pid,
         break;
     case HEARD_ASYNC:
         heard->async = true;
+        break;
+    case HEARD_OWNER:
+        note_owner(heard, testimony->tid, (int)testimony->args[0]);
         break;
     case HEARD_STRANGE:
     case HEARD_LISTENER:
@@ -160,6 +174,46 @@ static void note_numbers(struct heard *heard, const struct testimony *call)
                                   .call = call->call});
 }
 
+/* May somebody outside map the file of this descriptor? */
+static bool world_can_map(const struct heard *heard, pid_t tid, int fd)
+{
+    char path[64], target[300];
+    struct fileid id;
+
+    snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)tid, fd);
+    ssize_t length = readlink(path, target, sizeof(target) - 1);
+    if (length == -1 || !fileid_of(tid, fd, &id))
+        return true;
+    target[length] = '\0';
+    for (size_t i = 0; i < heard->device_count; i++)
+        if (heard->devices[i] == id.device)
+            return false;
+    return id.device != fileid_memory_device() &&
+           (heard->directory == NULL ||
+            strncmp(target, heard->directory, strlen(heard->directory)) != 0);
+}
+
+static void note_shared(struct heard *heard, const struct testimony *call)
+{
+    struct changes *changes = &heard->changes;
+    bool file = call->call == SYS_mmap && !(call->args[3] & MAP_ANONYMOUS);
+    bool ipc = call->call != SYS_mmap && heard->device_count == 0;
+
+    changes->mapped_shared = true;
+    if (!changes->mapped_world)
+        changes->mapped_world =
+            ipc || (file && world_can_map(heard, call->tid, (int)call->args[4]));
+}
+
+static bool makes_symlink(const struct testimony *call)
+{
+#ifdef SYS_symlink
+    if (call->call == SYS_symlink)
+        return true;
+#endif
+    return call->call == SYS_symlinkat;
+}
+
 bool heard_change(struct heard *heard, const struct testimony *testimony)
 {
     struct changes *changes = &heard->changes;
@@ -167,6 +221,8 @@ bool heard_change(struct heard *heard, const struct testimony *testimony)
     changes_settle_thread(changes, testimony->tid, clock_now());
     changes->common_files |= (testimony->clone_shares & CLONE_FILES) != 0;
     changes->common_memory |= (testimony->clone_shares & CLONE_VM) != 0;
+    changes->common_directory |= (testimony->clone_shares & CLONE_FS) != 0;
+    changes->places |= makes_symlink(testimony);
     switch (testimony->kind) {
     case HEARD_NUMBERS:
         note_numbers(heard, testimony);
@@ -176,6 +232,12 @@ bool heard_change(struct heard *heard, const struct testimony *testimony)
         return true;
     case HEARD_REQUEUE:
         changes->requeued = true;
+        return true;
+    case HEARD_SHARED:
+        note_shared(heard, testimony);
+        return true;
+    case HEARD_PLACES:
+        changes->places = true;
         return true;
     default:
         return false;

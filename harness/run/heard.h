@@ -24,6 +24,10 @@ struct heard {
     struct fileids timed; /* sockets that got a time limit */
     bool timeouts;        /* ... one did, unknown which */
     struct passing passing;
+    /* What only the tree can reach, as in struct knowledge. */
+    const char *directory;
+    const dev_t *devices;
+    size_t device_count;
     size_t rings; /* so often io_uring or aio was set up */
     struct changes changes;
     bool async;   /* somebody has set O_ASYNC */
@@ -39,9 +43,9 @@ void heard_note(struct heard *heard, pid_t root, pid_t pid,
  * heard_note(). */
 bool heard_change(struct heard *heard, const struct testimony *testimony);
 
-/* Completes `known` by what was heard; it is about `shot`, and refers to `heard`
- * and to *alarmed, which gets the processes that an alarm clock may yet wake.
- * The caller frees the latter. */
+/* Completes `known` by what was heard; it is about `shot`, and refers to
+ * `heard` and to *alarmed, which gets the processes that an alarm clock may yet
+ * wake. The caller frees the latter. */
 void heard_tell(struct heard *heard, const struct snapshot *shot,
                 struct pids *alarmed, struct knowledge *known);
 

@@ -20,6 +20,7 @@
 #include "run/family.h"
 #include "cage/directory.h"
 #include "oracle/judge.h"
+#include "oracle/number.h"
 #include "linux/elf.h"
 #include "report/findings.h"
 #include "linux/libc.h"
@@ -230,8 +231,10 @@ static char *run_program(const struct lab *lab, char *program,
     char *argv[] = {program, NULL};
     char *quiet[] = {no_leak_check("ASAN_OPTIONS"),
                      no_leak_check("LSAN_OPTIONS")};
-    char seed[32], *more_env[5] = {quiet[0], quiet[1], NULL};
-    size_t added = 2;
+    char *number = xasprintf("%s=%s", NUMBER_VARIABLE,
+                             options->bare || !report->n ? "" : report->n);
+    char seed[32], *more_env[6] = {quiet[0], quiet[1], number, NULL};
+    size_t added = 3;
     snprintf(seed, sizeof(seed), "FORKLAB_SEED=%d", options->seed);
     if (services.socket != NULL)
         more_env[added++] = services.socket;
@@ -245,6 +248,7 @@ static char *run_program(const struct lab *lab, char *program,
     struct watch_options watch = {.deadline_s = options->deadline_s,
                                   .falsify_s = options->falsify_s,
                                   .ends_idle = true,
+                                  .notes_leaving = true,
                                   .explain = true,
                                   .max_processes = MAX_PROCESSES,
                                   .ends_flood = true,
@@ -262,7 +266,22 @@ static char *run_program(const struct lab *lab, char *program,
     }
     free(quiet[0]);
     free(quiet[1]);
+    free(number);
     return error;
+}
+
+/* Of our own environment, if it has one: so a run can be had again, and pages
+ * show that of a bare run, FORKLAB_N=bare. NULL for a lab without. */
+static char *number_of_run(const struct lab *lab, bool bare)
+{
+    const char *given = getenv(NUMBER_VARIABLE);
+
+    if (lab->bare == NULL)
+        return NULL;
+    if (bare || (given != NULL && strcmp(given, "bare") == 0))
+        return xstrdup(lab->bare);
+    return given != NULL && given[0] != '\0' ? xstrdup(given)
+                                             : number_choose(lab->bare);
 }
 
 /* "build/labs/31-lock-nobody-holds" below root, or the given path in full. */
@@ -339,6 +358,7 @@ char *run_lab(const char *root, const struct lab *lab, enum variant variant,
                               .title = xstrdup(lab->title),
                               .program = xstrdup(path),
                               .variant = variant};
+    report->n = number_of_run(lab, options->bare);
     report_machine(report);
     if (options->musl) {
         free(report->machine.libc);

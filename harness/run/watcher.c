@@ -31,6 +31,7 @@
 #include "proof/snapshot.h"
 #include "autopsy/unwind.h"
 #include "run/heard.h"
+#include "run/leaving.h"
 #include "run/trace.h"
 #include "base/clock.h"
 #include "base/memory.h"
@@ -169,6 +170,8 @@ static void hear_exit(struct watcher *w, struct member *member, int code)
         return;
     if (member == w->family.member && member->end == END_ALIVE)
         note_survivors(w);
+    if (w->options->notes_leaving)
+        leaving_look(&w->family, member);
     member->end = END_EXIT;
     member->code = code;
     member->ms_ended = (double)(clock_now() - w->start) / 1e6;
@@ -217,6 +220,8 @@ static void hear_testimony(struct watcher *w, struct testimony call)
                    &call);
         answer = hear_call(w, member, &call);
         w->report->work |= call.work;
+        if (member != NULL && call.work == WORK_PROGRAM)
+            member->calls_exec = true;
     }
     witness_release(w->cage->witness, &call, answer);
     show_life(w, clock_now());
@@ -380,7 +385,7 @@ static bool floods(const struct watcher *w)
            w->report->output_kept < w->report->output_bytes;
 }
 
-/* Who floods us is looked at before it ends. */
+/* A process that floods us is looked at before it is ended. */
 static void end_flood(struct watcher *w)
 {
     struct snapshot shot;
@@ -843,6 +848,9 @@ char *watch_program(struct cage *cage, const struct watch_options *options,
                         .program = program,
                         .tracer = -1,
                         .heard = {.strange = options->proves_nothing,
+                                  .directory = cage->inside,
+                                  .devices = cage->devices,
+                                  .device_count = cage->device_count,
                                   .has_witness = cage->witness != -1}};
 
     report->deadline_s = options->deadline_s;

@@ -18,6 +18,7 @@
 struct watch_options {
     double deadline_s;   /* seconds; the verdict then is not a proof */
     double falsify_s;    /* so long a proof is watched on: falsify.h; 0: no */
+    bool notes_leaving;  /* see leaving.h */
     bool ends_idle;      /* a server at rest ends the run (labs); else it goes
                             on until the deadline (commands in the cage) */
     bool explain;        /* stacks and owners; without, only the verdict */

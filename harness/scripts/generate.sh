@@ -21,7 +21,8 @@ command -v jq >/dev/null || {
     echo "error: generate needs jq; install it:  make setup check" >&2
     exit 3
 }
-export NO_COLOR=1 COLUMNS=80 LC_ALL=C
+# A bare run's number, for pages that stay the same.
+export NO_COLOR=1 COLUMNS=80 LC_ALL=C FORKLAB_N=bare
 unset LINES
 runs=10
 

@@ -67,7 +67,7 @@ if [ "${#asked[@]}" -gt 0 ]; then
         only "$name"
     done
     known=" ${labs[*]} ${solutions[*]} ${pages[*]} ${tested[*]} ${runner[*]}"
-    known+=" ${headers[*]} ${scripts[*]} ${pythons[*]} ${tables[*]} Makefile "
+    known+=" ${headers[*]} ${scripts[*]} ${pythons[*]} ${tables[*]} Makefile harness/build.mk "
     for file in "${asked[@]}"; do
         [[ $known == *" $file "* ]] || {
             echo "error: $file is no file that lint looks at" >&2
@@ -360,7 +360,8 @@ Cures and their cost
 What does not help
 Seen in the wild
 Measured on
-Three questions'
+Three questions
+Teach'
 
 page() {
     local part
@@ -372,6 +373,13 @@ page() {
         grep -qxF "<!-- $part:end -->" "$1" || echo "$1: no <!-- $part:end -->"
     done
 }
+
+# What new-lab leaves to be written.
+blanks() {
+    grep -n 'TODO' "$1" | sed -E "s|^([0-9]+):.*|$1:\1: a blank is not filled|"
+}
+written=("${labs[@]}" "${solutions[@]}" "${pages[@]}")
+for file in "${written[@]}"; do blanks "$file"; done | tally blank "${written[@]}"
 
 shared=()
 for file in "${labs[@]}"; do
@@ -428,7 +436,7 @@ texts=(README.md labs/* solutions/*)
 [ "${#texts[@]}" -eq 0 ] ||
     harness/scripts/references.sh "${texts[@]}" | tally reference "${texts[@]}"
 
-makefile=(Makefile)
+makefile=(Makefile harness/build.mk)
 [ "${#asked[@]}" -eq 0 ] || only makefile
 files=("${everything[@]}" "${headers[@]}" "${scripts[@]}" "${pythons[@]}"
     "${makefile[@]}")

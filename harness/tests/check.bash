@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# check: runs all tests, each as a line of TAP; called by `make check`. The last
-# line is "N passed, N failed[, N skipped]"; the status is 0 only if nothing
+# check: runs tests, each as a line of TAP; called by `make check` and `make
+# check-long`, which are all of them, each one once. The last line is "N passed, N failed[, N skipped]"; the status is 0 only if nothing
 # failed and something passed. Before it stands a table: the seconds that
 # each suite took, its parts added up, and the processor time that it used.
 #
@@ -16,6 +16,8 @@
 # runs in a session of its own, and carries our mark in its environment. TERM
 # lets the tests clean up; 2 s later they are killed.
 #
+#   harness/tests/check.bash                   those that take some minutes
+#   harness/tests/check.bash --long            the others: see `rare`
 #   harness/tests/check.bash [FILE.bats...]    only these; labs.bats, cures.bats
 #                        and mutants.bats are made from the directories
 #   JOBS=n               so many parts at once (default: three a processor)
@@ -30,6 +32,12 @@ for tool in bats jq; do
         exit 3
     }
 done
+
+# What a change of the runner, a lab or the course seldom breaks by itself: the
+# judge on damaged solutions, whatever may want out of the cage, large classes,
+# random programs; and the project's own tools.
+rare=" mutants.bats cures.bats escape.bats class.bats maze.bats make.bats lint.bats
+    install.bats suite.bats mutate.bats sanitizer.bats "
 
 # schema.bats reads the reports that all other suites have left. As root the fork
 # bombs of escape.bats have users of their own; else they are those of all tests.
@@ -67,7 +75,7 @@ names=() filters=() sizes=() session=() ended=()
 # environment). What looks must not carry the mark: it would find itself.
 running() {
     {
-        # Behind the name, which may have blanks: state, parent, group, session.
+        # After the name, which may have blanks: state, parent, group, session.
         cat /proc/[0-9]*/stat 2>/dev/null | sed 's/ (.*)/ /' |
             awk -v sessions=" ${session[*]} " \
                 '$5 != 0 && $2 != "Z" && index(sessions, " " $5 " ") {
@@ -142,16 +150,18 @@ make_mutants_bats() {
 }
 
 # What a student may write: cures/NN-NAME.sed makes a lab safe in another way
-# than the solution does, sly/NN-NAME.sed only makes it look so.
+# than the solution does, sly/NN-NAME.sed only makes it look so. What no run can
+# tell from a cure, flagged/NN-NAME.sed, is safe, and flagged.
 make_cures_bats() {
     local file name kind
     echo "load ../../$tests/helper"
-    for kind in cures sly; do
+    for kind in cures sly flagged; do
         for file in "$tests/$kind"/*.sed; do
             name=${file##*/} name=${name%.sed}
             case $kind in
             cures) echo "@test \"lab ${name%%-*}, cured by ${name#*-}: safe\" {" ;;
             sly) echo "@test \"lab ${name%%-*}, ${name#*-}: not safe\" {" ;;
+            flagged) echo "@test \"lab ${name%%-*}, ${name#*-}: flagged\" {" ;;
             esac
             echo "    attempt_by $kind $name; }"
         done
@@ -210,6 +220,17 @@ list_suites() {
         esac
     done
     printf '%s\n' escape.bats schema.bats
+}
+
+# sort_out daily|rare: of the suites on stdin. What the reports of a run are worth
+# is looked at in both.
+sort_out() {
+    local suite kind
+    while read -r suite; do
+        kind=daily
+        [[ $rare != *[[:space:]]"$suite"[[:space:]]* ]] || kind=rare
+        [ "$kind" != "$1" ] && [ "$suite" != schema.bats ] || echo "$suite"
+    done
 }
 
 # Where the suite is: one of those in the tree, or made by us.
@@ -280,7 +301,7 @@ may_start() {
             continue
         fi
         busy=$((busy + 1))
-        # Who wants to be alone bears parts of the same suite.
+        # A suite that runs alone runs with other parts of itself.
         if [ "${names[$i]}" != "${names[$1]}" ] &&
             [[ $alone = *" ${names[$i]} "* ||
                 $alone = *" ${names[$1]} "* ]]; then
@@ -362,7 +383,10 @@ print_times() {
 mkdir -p "$made"
 rm -rf "$made/json"
 # shellcheck disable=SC2046 # a word each
-[ $# -gt 0 ] || set -- $(list_suites)
+case ${1-} in
+'') set -- $(list_suites | sort_out daily) ;;
+--long) set -- $(list_suites | sort_out rare) ;;
+esac
 for suite in "$@"; do
     suite=${suite##*/}
     case $suite in

@@ -44,7 +44,7 @@ letters_are_right() {
     is "$(grep -c 'student-0001$' "$grades/joblog")" 2 "times graded"
     is "$(grep -c 'harness/scripts/class.sh --one' "$grades/joblog")" 22 "lines of the joblog"
     is "$(sed -n 2p "$grades/class.csv" | cut -c 1-15)" "\"'=late <b>\",0," "the name"
-    grep -q '<th>=late &lt;b&gt;' "$grades/class.html"
+    grep -q '<span>=late &lt;b&gt;' "$grades/class.html"
     # Who has left is left out.
     rm -r "$subs/=late <b>"
     class "$subs" "$grades"
@@ -100,8 +100,58 @@ letters_are_right() {
     is "$(grep -o '<tr>' "$out" | wc -l)" $((6 + 3)) rows
     is "$(grep -o '<td' "$out" | wc -l)" $((6 * (labs + 1) + 2 * labs)) cells
     is "$(grep -o '<td class="[A-Z]"' "$out" | sort | uniq -c | xargs)" \
-        '2 <td class=B 1 <td class=C 1 <td class=H 1 <td class=P' letters
+        "4 <td class=F $((6 * labs - 6)) <td class=N 1 <td class=P 1 <td class=U" signs
     grep -q '<h1>6 students' "$out"
+    # It sorts by a click, upwards and downwards, without a server.
+    for clicks in 1 2; do
+        {
+            cat "$grades/class.html"
+            echo "<script>for (let i = 0; i < $clicks; i++) heads[1].firstChild.click()</script>"
+        } >"$grades/clicked.html"
+        HOME=$BATS_TEST_TMPDIR timeout -k 5 120 "$browser" --headless --no-sandbox \
+            --disable-gpu --disable-dev-shm-usage --user-data-dir="$BATS_TEST_TMPDIR/profile" \
+            --dump-dom "file://$grades/clicked.html" >"$out" 2>"$err" </dev/null 3>&-
+        is "$(grep -oE '<tr><th title="[^"]*"' "$out" | sed -n "$((clicks == 1 ? 6 : 1))p")" \
+            '<tr><th title="student-0001"' "the best one after $clicks clicks"
+    done
+}
+
+# The links of a page, as paths: unescaped, without the fragment.
+links_of() {
+    grep -oE 'href="[^"#]+' "$1" | cut -c 7- | sort -u | sed 's/%/\\x/g' |
+        while IFS= read -r link; do printf '%b\0' "$link"; done
+}
+
+@test "39 hostile submissions: each its letter, a page for each, nothing gets out" {
+    command -v parallel >/dev/null || skip "needs GNU parallel: make setup check"
+    subs=$BATS_TEST_TMPDIR/subs grades=$BATS_TEST_TMPDIR/grades
+    harness/tests/hostile.sh 39 "$subs" >"$BATS_TEST_TMPDIR/letters"
+    RUNS=11 class "$subs" "$grades"
+    is "$status" 0 "exit status"
+    is "$(build/forklab list --json | jq -r '.[0].number')" 1 "the first lab"
+    # One student may be called on two lines: a record ends with the last column.
+    column=$(build/forklab list --json | jq 'map(.number) | index(31) + 1')
+    is "$(tr '\n' ' ' <"$grades/class.csv" |
+        grep -oE '#[0-9]{3}",([^,"]*,){2}([^,"]*,){'"$column"'}' |
+        sed -E 's/^#0*([0-9]+)".*,([^,]+),$/\1 \2/' | sort -n | xargs)" \
+        "$(xargs <"$BATS_TEST_TMPDIR/letters")" "the letters"
+    # What a page leads to is there, and names are no markup.
+    count=0
+    while IFS= read -r -d '' link; do
+        [ -f "$grades/$link" ] || is "$link" "" "a link that leads nowhere"
+        count=$((count + 1))
+    done < <(links_of "$grades/class.html")
+    is "$count" "$(find "$grades/students" -name '[0-9][0-9].html' | wc -l)" "links"
+    [ "$count" -ge 45 ] || is "$count" "45 or more" links
+    is "$(grep -c '<script' "$grades/class.html")" 1 "scripts in class.html"
+    is "$(grep -rlE '<script|</pre>.*</pre>' "$grades/students" --include='*.html')" "" \
+        "pages with a script"
+    # The seed that fails is said, though four runs are made at a time.
+    grep -q 'EXIT 7 in run 11 of 11' "$grades/students/Zo"*"#027/results.json"
+    grep -rq '\[ *1033\|x1b\[2J' "$grades/students/"*"#026/31.html"
+    # Where a link of a student leads is not looked at.
+    is "$(find "$grades/students/"*"#010" -name '*.html')" "" "pages of a link to /"
+    chmod -R u+rwX "$subs"
 }
 
 @test "the cluster's recipes call what exists" {
@@ -194,4 +244,40 @@ END
         RUNS=1 >"$out" 2>"$err" </dev/null 3>&-
     grep -q TMPDIR= "$grades/students/student-0001/results.json"
     is "$(grep -rl canary-token "$grades" "$out" "$err")" "" "files that tell it"
+}
+
+@test "the course's workflow calls what exists" {
+    python3 -c 'import yaml' 2>/dev/null || skip "needs Python's yaml"
+    python3 - .github/workflows/course.yml >"$BATS_TEST_TMPDIR/commands" <<'END'
+import sys
+
+import yaml
+
+flow = yaml.safe_load(open(sys.argv[1]))
+assert set(flow["jobs"]) == {"lint", "check"}
+steps = [step for job in flow["jobs"].values() for step in job["steps"]]
+assert all(("run" in step) != ("uses" in step) for step in steps)
+used = [step["uses"].split("@")[0] for step in steps if "uses" in step]
+assert "actions/upload-artifact" in used
+assert "github/codeql-action/upload-sarif" in used
+reporter = [step for step in steps if "autograding-grading-reporter" in step.get("uses", "")]
+assert len(reporter) == 1
+# The reporter's name of a runner is that of its variable.
+assert reporter[0]["with"]["runners"].upper() + "_RESULTS" in reporter[0]["env"]
+check = [step for step in flow["jobs"]["check"]["steps"] if "run" in step]
+print("\n".join(step["run"] for step in check if "make setup" not in step["run"]))
+END
+    mkdir "$BATS_TEST_TMPDIR/project"
+    cp -a Makefile labs "$BATS_TEST_TMPDIR/project"
+    mkdir "$BATS_TEST_TMPDIR/project/build"
+    cp build/forklab "$BATS_TEST_TMPDIR/project/build"
+    cd "$BATS_TEST_TMPDIR/project"
+    mkdir attempts
+    cp "$root"/solutions/31-*.c attempts/
+    status=0
+    env "$mark" TMPDIR="$tmp" GITHUB_OUTPUT="$PWD/output" \
+        bash -e "$BATS_TEST_TMPDIR/commands" >"$out" 2>"$err" </dev/null 3>&- || status=$?
+    is "$status" 0 "exit status of the commands"
+    is "$(sed -n 's/^result=//p' output | base64 -d | jq -r '.tests | map(.score) | add')" 1 score
+    is "$(jq -r '.runs[0].results | length' grades/forklab.sarif)" 0 findings
 }

@@ -515,7 +515,7 @@ complete_words() {
     is "$(complete_words build/forklab ch)" check "ch"
     is "$(complete_words build/forklab run 3 | xargs)" \
         "$(build/forklab list --json | jq -r '.[].number | select(. >= 30 and . < 40)' | xargs)" "run 3"
-    is "$(complete_words build/forklab check --s)" --seed "check --s"
+    is "$(complete_words build/forklab check --s | xargs)" "--seed --sarif" "check --s"
     is "$(complete_words build/forklab run --s)" --solution "run --s"
     is "$(complete_words build/forklab run --libc '')" musl "--libc"
     is "$(complete_words build/forklab check 31 solutions/31)" "$(echo solutions/31-*.c)" files

@@ -65,13 +65,106 @@ graded() {
     cp solutions/31-*.c "$subs/"
     cp labs/36-*.c "$subs/36.c"
     echo 'not C' >"$subs/99-nothing.c"
-    deadline=$ample graded 1 "31 pass, 33 hazard"
+    deadline=$ample graded 1 "31 pass, 33 hazard, 36 unchanged"
     grep -q 'HANG (proved) .*make check-33' "$out"
     grep -q "^Score: 1/$labs\$" "$out"
     is "$(jq -r '.tests[] | select(.number == "33") | .output' \
         "$grades/results.json" | grep -c 'HANG (proved) in run 1 of 20: ')" 1 message
     is "$(jq -r '.tests[] | select(.name == "Lab 33: time-stands-still") |
         .line_no > 0' "$grades/classroom.json")" true "the line"
+}
+
+@test "SARIF 2.1.0 and Autolab's scores" {
+    submission ''
+    { cat labs/33-*.c && echo; } >"$subs/33-<ü>%.c"
+    cp solutions/31-*.c "$subs/"
+    cp labs/36-*.c "$subs/36.c"
+    echo 'not C' >"$subs/37.c"
+    sarif=$BATS_TEST_TMPDIR/sarif
+    forklab grade --submission "$subs" --out "$grades" --deadline "$ample" --quiet \
+        --sarif "$sarif" --autolab
+    is "$status" 0 "exit status"
+    # Required by SARIF 2.1.0: log 3.13, run 3.14, driver 3.19, result 3.27.
+    is "$(jq -r '[
+        .version == "2.1.0", (."$schema" | test("sarif-schema-2.1.0.json$")),
+        (.runs | length == 1), (.runs[0].tool.driver.name == "forklab"),
+        (.runs[0].tool.driver.rules | map(.id) | . == unique),
+        (.runs[0].invocations[0].executionSuccessful == true),
+        (.runs[0] as $run | $run.results | all(
+            (.message.text | length > 0) and
+            $run.tool.driver.rules[.ruleIndex].id == .ruleId and
+            (.level | IN("none", "note", "warning", "error")) and
+            (.locations[0].physicalLocation | .region.startLine >= 1 and
+                (.artifactLocation.uri | test("^([-A-Za-z0-9._~/]|%[0-9A-F]{2})+$")))))
+        ] | all' "$sarif")" true "what SARIF requires"
+    is "$(jq -r '.runs[0].results[] | "\(.ruleId) \(.level) \(.locations[0].physicalLocation | .artifactLocation.uri)"' \
+        "$sarif" | xargs)" \
+        "forklab/33 error 33-%3C%C3%BC%3E%25.c forklab/36 note 36.c forklab/37 error 37.c" results
+    is "$(jq -r '.runs[0].results[0].locations[0].physicalLocation.region.startLine' "$sarif")" \
+        "$(grep -n '^        ctime_r(' labs/33-*.c | cut -d: -f1)" "the line where it hangs"
+    # Autolab reads the last line of the output.
+    is "$(tail -n 1 "$out" | jq -c '[.scores["lab-31"], .scores["lab-33"],
+        (.scores | length), ([.scores[]] | add)]')" \
+        "[1,0,$(jq '[.tests[] | select(has("score"))] | length' "$grades/results.json"),1]" scores
+    is "$(wc -l <"$out")" 1 "lines that it printed"
+    # A check says the same of its one attempt; a safe one has no result.
+    forklab check 33 "$subs/33-<ü>%.c" --deadline "$ample" --sarif -
+    is "$status" 1 "exit status of the check"
+    is "$(jq -c '.runs[0].results | map([.ruleId, .level,
+        .locations[0].physicalLocation.region.startLine])' "$out")" \
+        "$(jq -c '.runs[0].results[:1] | map([.ruleId, .level,
+        .locations[0].physicalLocation.region.startLine])' "$sarif")" "the same result"
+    forklab check 31 solutions/31-*.c --runs 1 --deadline "$ample" --sarif "$sarif"
+    is "$status" 0 "exit status of the safe check"
+    is "$(jq -c '[.runs[0].results, .runs[0].tool.driver.rules]' "$sarif")" '[[],[]]' results
+    forklab check 31 solutions/31-*.c --runs 1 --sarif /proc/nothing
+    is "$status" 3 "exit status where it cannot be written"
+}
+
+@test "a page for each attempt: what was said, the line, the source as text" {
+    submission 'puts("</pre><script>document.title = 1</script>"); fflush(stdout);
+        /* </pre><script> */ for (;;) pause();'
+    printf '\377' >>"$subs/31-lock-nobody-holds.c"
+    mkfifo "$subs/33.c"
+    forklab grade --submission "$subs" --out "$grades" --pages --deadline 3 --runs 1
+    is "$status" 0 "exit status"
+    is "$(cd "$grades" && echo *.html)" "31.html 33.html" pages
+    is "$(grep -rc '<script' "$grades" --include='*.html' | grep -vc ':0$')" 0 "pages with a script"
+    grep -q '&lt;/pre&gt;&lt;script&gt; \*/ for' "$grades/31.html"
+    grep -q '<pre>' "$grades/31.html"
+    grep -q '<li id="L6"' "$grades/31.html"
+    grep -q 'it is not a regular file' "$grades/33.html"
+    grep -q 'was not read' "$grades/33.html"
+}
+
+@test "a deadline that fits the lab ends what does not end, and is no evidence" {
+    submission 'for (;;) usleep(1000);'
+    mkdir -p "$BATS_TEST_TMPDIR/base/31"
+    echo '{"tests": [{"extra_data": {"lab": 31, "result": "pass", "slowest_ms": 1}}]}' \
+        >"$BATS_TEST_TMPDIR/base/31/results.json"
+    forklab grade --submission "$subs" --out "$grades" --base "$BATS_TEST_TMPDIR/base" \
+        --deadline "$ample" --pages
+    is "$status" 0 "exit status"
+    grep -q 'BROKEN: STILL RUNNING' "$out"
+    grep -q 'deadline 3 s' "$grades/31.html"
+}
+
+@test "runs beside each other come to what runs in turn come to" {
+    submission 'const char *seed = getenv("FORKLAB_SEED");
+        if (seed && atoi(seed) >= 6) return 6;
+        if (seed && atoi(seed) == 5) { usleep(500000); return 5; }'
+    {
+        sed 's/^int main(void)$/static int real(void)/' solutions/31-*.c
+        printf '#include <stdlib.h>\nint main(void)\n{\n'
+        sed -n '/^{/,$p' "$subs"/31-*.c | sed '1d; s/^return 0;/return real();/'
+    } >"$subs/new"
+    mv "$subs/new" "$subs/31-lock-nobody-holds.c"
+    for jobs in 1 4; do
+        forklab grade --submission "$subs" --out "$grades" --jobs "$jobs" --deadline "$ample"
+        is "$status" 0 "exit status with $jobs at a time"
+        is "$(jq -r '.tests[] | select(.number == "31") | .extra_data | "\(.verdict) \(.seed)"' \
+            "$grades/results.json")" "EXIT 5 5" "with $jobs at a time"
+    done
 }
 
 @test "compile error" {

@@ -38,7 +38,7 @@ teardown() {
 # $net is longer than any such run, so that nothing waits for ever.
 ample=600 net=1500
 
-# Behind each proof the program is watched on for so many seconds; what moves
+# After each proof the program is watched on for so many seconds; what moves
 # then is a bug of ours, and fails the test. FALSIFY=2 makes it 2 s.
 falsify=${FALSIFY:-0.3}
 
@@ -211,12 +211,15 @@ attempt_by() {
     fi
     local deadline=5 runs=20 # what looks safe at no time is not safe
     # Two runs on one CPU, two on all: a cure is one in each of them.
-    [ "$1" != cures ] || deadline=$ample runs=4
+    [ "$1" = sly ] || deadline=$ample runs=4
     forklab check "$number" "$attempt" --deadline "$deadline" --runs "$runs" \
         --json "$json"
     [ "$status" -ne 3 ] || skip "$(jq -r .reason "$json" 2>/dev/null || cat "$err")"
     if [ "$1" = cures ]; then
         fields .check.compiler null .check.result safe
+    elif [ "$1" = flagged ]; then
+        fields .check.compiler null .check.result safe \
+            '.check.flag | type' string
     else
         fields .check.compiler null \
             '.check.result == "hazard" or .check.result == "broken"' true

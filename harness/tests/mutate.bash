@@ -8,6 +8,7 @@
 # does not compile, or its tests also fail without it.
 #
 #   harness/tests/mutate.bash [NAME...]    only these
+#   harness/tests/mutate.bash --applies    only: does each change one place?
 #   MUTATIONS=directory                    of other ones
 #
 # mutations/NAME.sed is a sed script that starts with three comments:
@@ -39,13 +40,16 @@ trap 'exit 143' TERM HUP
 tree=$scratch/tree
 mkdir -p "$tree/build"
 cp -a Makefile harness labs solutions "$tree/"
-for part in build/*; do
-    case $part in
-    build/musl) ;;
-    *) cp -a "$part" "$tree/build/" ;;
-    esac
-done
-rm -rf "$tree/build/tests/json"
+copy_build() {
+    local part
+    for part in build/*; do
+        case $part in
+        build/musl) ;;
+        *) cp -a "$part" "$tree/build/" ;;
+        esac
+    done
+    rm -rf "$tree/build/tests/json"
+}
 
 # in_group COMMAND...: in a session of its own, which ends with us. Its output
 # goes to $scratch/output.
@@ -93,7 +97,7 @@ cannot() {
     errors=$((errors + 1))
 }
 
-# header NAME KEY: the text behind each "# KEY: ".
+# header NAME KEY: the text after each "# KEY: ".
 header() {
     sed -n "s/^# $2: //p" "$mutations/$1.sed"
 }
@@ -183,12 +187,33 @@ judge() {
     fi
 }
 
+# The rules change, and a mutation that is left behind would be an error only
+# when all are judged, which takes long.
+only_apply() {
+    local name file
+    for name in "$@"; do
+        : >"$scratch/output"
+        if file=$(apply "$name"); then
+            cat "$scratch/original" >"$file"
+        else
+            cannot "$name" "$file"
+        fi
+    done
+    echo "$(($# - errors)) change one place, $errors do not"
+    [ "$errors" -eq 0 ] || exit 4
+    exit 0
+}
+
+asked=${1-}
+[ "$asked" != --applies ] || shift
 if [ $# -eq 0 ]; then
     for file in "$mutations"/*.sed; do
         file=${file##*/}
         set -- "$@" "${file%.sed}"
     done
 fi
+[ "$asked" != --applies ] || only_apply "$@"
+copy_build
 for name in "$@"; do
     if [ -e "$mutations/$name.sed" ]; then
         judge "$name"

@@ -47,3 +47,14 @@ mutate() {
     grep -q '^error: missing: there is no mutation of that name' "$err"
     is "$(tail -n 1 "$out")" "0 killed, 0 survived, 4 in error" "the sum"
 }
+
+@test "each of our mutations changes one place" {
+    status=0
+    bash harness/tests/mutate.bash --applies >"$out" 2>"$err" 3>&- || status=$?
+    is "$status" 0 "exit status"
+    grep -qE '^[0-9]{2,} change one place, 0 do not$' "$out"
+    mutation nothing 'harness/oracle/*.c' judge_test 's/no such text//'
+    mutate --applies
+    is "$status" 4 "exit status where one changes nothing"
+    is "$(cat "$out")" "0 change one place, 1 do not" "the sum"
+}

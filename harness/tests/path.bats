@@ -16,6 +16,7 @@ make_project() {
     cp -a labs "$project/build/original/"
     cp -a build/labs build/solutions build/forklab "$project/build/"
     # What make reads of the runner's sources, but none of them: it builds none.
+    cp harness/build.mk "$project/harness/"
     cp harness/scripts/setup.sh "$project/harness/scripts/"
     cp harness/course/flags.h "$project/harness/course/"
     cd "$project" || return
@@ -265,12 +266,13 @@ edit_the_lab() {
 
 @test "an edited header does not change what a check asks for" {
     make_project
-    sed -i 's/^ \* Safe:    child saw 1 1/ * Safe:    easy/' "$lab"
+    sed -i 's/^ \* Safe:    child saw.*/ * Safe:    easy/' "$lab"
+    grep -q 'Safe:    easy' "$lab"
     mkdir attempts
-    sed 's/child saw/easy/; s/show("child.*/show("easy");/' "$lab" >"$attempt"
+    sed 's/show("child.*/show("easy");/' "$lab" >"$attempt"
     in_pipe build/forklab check 31 --runs 1 --json "$json"
     field '.check.result == "safe"' false
-    field '.check.wanted | startswith("child saw 1 1")' true
+    field '.check.wanted | startswith("child saw")' true
 }
 
 @test "restore brings the lab back, and keeps what was there" {

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Is HANG said of all that is stuck, and of nothing else? programs/alive.c looks
-# stuck and is not, programs/stuck.c is; rewired.c, late.c, late-reach.c and part.c
-# are about one kind each. Each mode of them has a test.
+# stuck and is not, programs/stuck.c is; rewired.c, unheard.c, late.c, late-reach.c
+# and part.c are about one kind each. Each mode of them has a test.
 
 # The helper sets json, out, status ...
 # shellcheck disable=SC2030,SC2031,SC2154
@@ -80,7 +80,7 @@ stuck() {
 
 @test "each mode of alive and stuck has its test" {
     local program
-    for program in alive rewired late late-reach stuck part; do
+    for program in alive rewired unheard late late-reach stuck part; do
         is "$(sed -n "s/^@test \"$program: \([^ \"]*\).*/\1/p" \
             "$BATS_TEST_FILENAME" | sort)" \
             "$("$programs/$program" list | sort)" "the modes of $program"
@@ -172,11 +172,17 @@ stuck() {
 
 # ---- the number, or the memory, means something else by now ----
 
-# rewired MODE: it ends by itself, after a second.
-rewired() {
-    cage "$ample" rewired "$1"
+# by_itself PROGRAM MODE: it ends so, after a second.
+by_itself() {
+    cage "$ample" "$1" "$2"
+    [ "$(jq -r '.verdict + " \(.status)"' "$json")" != "exit 77" ] ||
+        skip "the machine refuses it"
     field .proved false
     field '.verdict + " \(.status)"' "exit 0"
+}
+
+rewired() {
+    by_itself rewired "$1"
 }
 
 @test "rewired: close-reuse" { rewired close-reuse; }
@@ -200,6 +206,10 @@ rewired() {
 @test "rewired: poll-written-into" { rewired poll-written-into; }
 @test "rewired: select" { rewired select; }
 @test "rewired: pselect" { rewired pselect; }
+@test "unheard: poll-written-by-file" { by_itself unheard poll-written-by-file; }
+@test "unheard: poll-in-file" { by_itself unheard poll-in-file; }
+@test "unheard: uring-close" { by_itself unheard uring-close; }
+@test "unheard: connect-limit" { by_itself unheard connect-limit; }
 
 # ---- a part that something alive can still reach ----
 

@@ -20,7 +20,7 @@ kind() {
     local file=$2/$name
     case $1 in
     1) cp "solutions/$name" "$file" && echo P ;;
-    2) cp "labs/$name" "$file" && echo - ;;
+    2) cp "labs/$name" "$file" && echo U ;;
     3) { cat "labs/$name" && echo; } >"$file" && echo H ;;
     4) main 'int x = ;' >"$file" && echo C ;;
     5) main 'abort();' >"$file" && echo B ;;

@@ -65,14 +65,14 @@ plainly() {
 # shellcheck disable=SC2016 # backquotes of Markdown
 @test "each row has its test, and stands in the table" {
     local program
-    for program in help sockets outside passed; do
+    for program in help sockets outside passed elsewhere; do
         is "$(sed -n "s/^@test \"$program: \([^ \"]*\).*/\1/p" \
             "$BATS_TEST_FILENAME" | sort)" \
             "$("$programs/$program" list | sort)" "the rows of $program"
     done
     is "$(sed -n 's/^| .* | `\([a-z]* .*\)` |$/\1/p' harness/README.md |
         sed 's/`, `/\n/g' | sort)" \
-        "$(for program in help sockets outside passed; do
+        "$(for program in help sockets outside passed elsewhere; do
             "$programs/$program" list | sed "s/^/$program /"
         done | sort)" "the programs in the table"
 }
@@ -112,6 +112,14 @@ plainly() {
 @test "passed: eventfd" { acted passed eventfd; }
 @test "passed: tcp" { acted passed tcp; }
 @test "passed: memfd" { acted passed memfd; }
+@test "elsewhere: received" { acted elsewhere received; }
+@test "elsewhere: futex-replaced" { acted elsewhere futex-replaced; }
+@test "elsewhere: fifo-replaced" { acted elsewhere fifo-replaced; }
+@test "elsewhere: fifo-chdir" { acted elsewhere fifo-chdir; }
+@test "elsewhere: datagram" { acted elsewhere datagram; }
+@test "elsewhere: datagram-reconnected" { acted elsewhere datagram-reconnected; }
+@test "elsewhere: urgent" { acted elsewhere urgent; }
+@test "elsewhere: queue-passed" { acted elsewhere queue-passed; }
 
 # ---- what the page says of signals ----
 

@@ -1,1 +1,1 @@
-s/^        uint64_t token = next_token();/        seed();\n&/
+s/^        say("child: takes a token, or some");/&\n        seed();/

@@ -1,2 +1,2 @@
 # broken: nothing is in the buffer
-/printf("hello/d
+/printf("%s\\n", run_word/d

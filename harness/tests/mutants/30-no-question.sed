@@ -1,2 +1,2 @@
 # broken: the child asks for nothing
-/show("child: 4 squared/d
+/show("child: %d squared/d

@@ -1,2 +1,2 @@
 # broken: there is no secret to read
-s/ || write(fd, "swordfish", 9) != 9//
+s/ || write(fd, secret, 9) != 9//

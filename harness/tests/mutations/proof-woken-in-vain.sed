@@ -2,4 +2,4 @@
 # in: harness/proof/history.c
 # by: changes_test
 # by: proof.bats: rewired: woken-in-vain
-s/^    if (was != NULL && thread->call_key == was->call_key) {/    if (was != NULL \&\& thread->call_key == was->call_key \&\& thread->voluntary == was->voluntary) {/
+s/was != NULL && thread->call_key == was->call_key$/was != NULL \&\& thread->call_key == was->call_key \&\& thread->voluntary == was->voluntary/

@@ -1,0 +1,1 @@
+s/^    pid_t pid = fork();/    while (pthread_mutex_trylock(\&lock) != 0)\n        usleep(1000);\n&\n    pthread_mutex_unlock(\&lock);/

@@ -1,0 +1,1 @@
+s/^    close(listener);/    shutdown(listener, SHUT_RDWR);\n&/

@@ -1,0 +1,1 @@
+s/^        int second = enter(&address, heard);/        int second = connect_to(\&address);/

@@ -1,0 +1,489 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * elsewhere ROW FILE with|without|act: what a thread waits for is no longer
+ * where /proc and its own memory say: somebody outside has it. `act` is that
+ * somebody, who runs outside of the cage and ends the wait `with` help, status
+ * 7; the twin `without` is stuck for good. As outside.c; `elsewhere list` prints
+ * the rows.
+ */
+#include "lab.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <mqueue.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <time.h>
+
+#include "tests/programs/word.h"
+
+/* ---- what the rows share ---- */
+
+static const char *file; /* its path */
+static bool with;        /* somebody outside acts */
+
+/* FILE with this behind it, as the name of a socket has it; one buffer. */
+static const char *beside(const char *what)
+{
+    static char path[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
+
+    snprintf(path, sizeof(path), "%s%s", file, what);
+    return path;
+}
+
+static void pause_ms(long ms)
+{
+    const struct timespec time = {.tv_nsec = ms * 1000000};
+
+    nanosleep(&time, NULL);
+}
+
+/* Ends with status 7 when there is something to read. */
+static void read_and_end(int fd)
+{
+    char bytes[8];
+
+    if (read(fd, bytes, sizeof(bytes)) > 0)
+        _exit(7);
+    die("read");
+}
+
+static void start_thread(void *(*work)(void *))
+{
+    pthread_t thread;
+
+    if (pthread_create(&thread, NULL, work, NULL) != 0)
+        die("pthread_create");
+}
+
+/* Lets the one outside begin. */
+static void go(void)
+{
+    if (with && open(beside(".go"), O_CREAT | O_WRONLY | O_CLOEXEC, 0666) == -1)
+        die("open");
+}
+
+/* Outside: the program has come so far, and a second more. */
+static void wait_for_go(void)
+{
+    fclose(fopen(beside(".ready"), "w"));
+    while (access(beside(".go"), F_OK) == -1)
+        pause_ms(10);
+    sleep_a_second();
+}
+
+static int named_socket(int type, const char *what, struct sockaddr_un *name)
+{
+    *name = (struct sockaddr_un){.sun_family = AF_UNIX};
+    memcpy(name->sun_path, beside(what), sizeof(name->sun_path));
+    return socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
+}
+
+/* Outside: a socket with that name. */
+static int bound_socket(int type, const char *what)
+{
+    struct sockaddr_un name;
+    int fd = named_socket(type, what, &name);
+
+    if (bind(fd, (struct sockaddr *)&name, sizeof(name)) == -1 ||
+        chmod(name.sun_path, 0777) == -1)
+        die("bind");
+    return fd;
+}
+
+/* ---- a descriptor that comes from outside ---- */
+
+union control {
+    char bytes[CMSG_SPACE(sizeof(int))];
+    struct cmsghdr align;
+};
+
+static struct msghdr message_of(struct iovec *io, union control *control)
+{
+    return (struct msghdr){.msg_iov = io,
+                           .msg_iovlen = 1,
+                           .msg_control = control->bytes,
+                           .msg_controllen = sizeof(control->bytes)};
+}
+
+static void send_descriptor(int socket, int fd)
+{
+    union control control = {{0}};
+    struct iovec io = {.iov_base = "x", .iov_len = 1};
+    struct msghdr message = message_of(&io, &control);
+    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+
+    head->cmsg_level = SOL_SOCKET;
+    head->cmsg_type = SCM_RIGHTS;
+    head->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(head), &fd, sizeof(int));
+    if (sendmsg(socket, &message, 0) != 1)
+        die("sendmsg");
+}
+
+static int receive_descriptor(int socket)
+{
+    union control control = {{0}};
+    char byte;
+    struct iovec io = {.iov_base = &byte, .iov_len = 1};
+    struct msghdr message = message_of(&io, &control);
+    struct cmsghdr *head =
+        recvmsg(socket, &message, 0) == 1 ? CMSG_FIRSTHDR(&message) : NULL;
+    int fd;
+
+    if (head == NULL)
+        die("recvmsg");
+    memcpy(&fd, CMSG_DATA(head), sizeof(int));
+    return fd;
+}
+
+/* Who sent it keeps it. */
+static void receives(void)
+{
+    struct sockaddr_un name;
+    int pair[2], from;
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == -1)
+        die("socketpair");
+    from = with ? named_socket(SOCK_STREAM, ".s", &name) : pair[0];
+    if (with && connect(from, (struct sockaddr *)&name, sizeof(name)) == -1)
+        die("connect");
+    if (!with)
+        send_descriptor(pair[1], eventfd(0, EFD_CLOEXEC));
+    int event = receive_descriptor(from);
+    close(from);
+    read_and_end(event);
+}
+
+static void act_send(void)
+{
+    const uint64_t one = 1;
+    int listener = bound_socket(SOCK_STREAM, ".s");
+    int event = eventfd(0, EFD_CLOEXEC);
+
+    if (listen(listener, 1) == -1)
+        die("listen");
+    fclose(fopen(beside(".ready"), "w"));
+    send_descriptor(accept(listener, NULL, NULL), event);
+    sleep_a_second();
+    (void)!write(event, &one, sizeof(one));
+}
+
+/* ---- a futex whose memory is another one by now ---- */
+
+static unsigned *word;
+
+static void *map_over(void *unused)
+{
+    pause_ms(300);
+    if (mmap(word, 4096, PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != word)
+        die("mmap");
+    go();
+    return unused;
+}
+
+static void futex_replaced(void)
+{
+    int fd = with ? open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0666)
+                  : memfd_create("word", MFD_CLOEXEC);
+
+    word = map_word(fd);
+    start_thread(map_over);
+    syscall(SYS_futex, word, FUTEX_WAIT, 0, NULL, NULL, 0);
+    _exit(7);
+}
+
+static void act_futex(void)
+{
+    wait_for_go();
+    wake_word(map_word(open(file, O_RDWR | O_CREAT, 0666)));
+}
+
+/* ---- a named pipe that is another one by now ---- */
+
+static const char *own_file(const char *name)
+{
+    const char *own = getenv("TMPDIR");
+    static char path[300];
+
+    snprintf(path, sizeof(path), "%s/%s", own ? own : "/tmp", name);
+    return path;
+}
+
+/* A name in the program text, which nobody can change. */
+static void open_fifo(const char *directory)
+{
+    if (chdir(directory) == -1)
+        die("chdir");
+    go();
+    int fd = open("elsewhere-fifo", O_RDONLY);
+    read_and_end(fd);
+}
+
+static void *make_symlink(void *unused)
+{
+    const char *own = own_file("own-fifo");
+
+    pause_ms(300);
+    if (mkfifo(own, 0600) == -1 || rename("elsewhere-fifo", "moved") == -1 ||
+        symlink(own, "elsewhere-fifo") == -1)
+        die("symlink");
+    return unused;
+}
+
+static void fifo_replaced(void)
+{
+    char directory[300];
+
+    snprintf(directory, sizeof(directory), "%s", with ? beside(".d")
+                                                      : own_file("d"));
+    if (mkdir(directory, 0777) == -1 || chdir(directory) == -1 ||
+        mkfifo("elsewhere-fifo", 0666) == -1)
+        die("mkfifo");
+    if (with && fork() == 0) {
+        make_symlink(NULL);
+        _exit(0);
+    }
+    signal(SIGCHLD, SIG_IGN);
+    open_fifo(directory);
+}
+
+static void act_moved(void)
+{
+    wait_for_go();
+    if (write(open(beside(".d/moved"), O_WRONLY), "x", 1) != 1)
+        die("write");
+}
+
+static void *change_directory(void *unused)
+{
+    pause_ms(300);
+    if (mkfifo(own_file("elsewhere-fifo"), 0600) == -1 ||
+        chdir(own_file("")) == -1)
+        die("chdir");
+    return unused;
+}
+
+static void fifo_chdir(void)
+{
+    char directory[300];
+
+    snprintf(directory, sizeof(directory), "%s", with ? beside(".d")
+                                                      : own_file("d"));
+    if (mkdir(directory, 0777) == -1 || chdir(directory) == -1 ||
+        mkfifo("elsewhere-fifo", 0666) == -1)
+        die("mkfifo");
+    if (with)
+        start_thread(change_directory);
+    open_fifo(directory);
+}
+
+static void act_fifo(void)
+{
+    wait_for_go();
+    if (write(open(beside(".d/elsewhere-fifo"), O_WRONLY), "x", 1) != 1)
+        die("write");
+}
+
+/* ---- datagrams ---- */
+
+/* Connected to one inside, it sends to one outside, whose queue is full. */
+static void datagram_elsewhere(void)
+{
+    struct sockaddr_un name;
+    int pair[2];
+
+    if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair) == -1)
+        die("socketpair");
+    close(named_socket(SOCK_DGRAM, ".s", &name));
+    if (with) {
+        int probe = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        while (sendto(probe, "x", 1, MSG_DONTWAIT, (struct sockaddr *)&name,
+                      sizeof(name)) == 1)
+            continue;
+        go();
+        sendto(pair[0], "x", 1, 0, (struct sockaddr *)&name, sizeof(name));
+        _exit(7);
+    }
+    while (send(pair[0], "x", 1, 0) == 1)
+        continue;
+}
+
+static int datagrams;
+
+static void *connect_again(void *unused)
+{
+    struct sockaddr_un own = {.sun_family = AF_UNIX};
+    int inside = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+    pause_ms(300);
+    snprintf(own.sun_path + 1, sizeof(own.sun_path) - 1, "elsewhere-%d",
+             (int)getpid());
+    if (bind(inside, (struct sockaddr *)&own, sizeof(own)) == -1 ||
+        connect(datagrams, (struct sockaddr *)&own, sizeof(own)) == -1)
+        die("connect");
+    go();
+    return unused;
+}
+
+/* It waits for one outside, and is connected to one inside by now. */
+static void datagram_reconnected(void)
+{
+    struct sockaddr_un name;
+
+    if (!with)
+        datagram_elsewhere();
+    datagrams = named_socket(SOCK_DGRAM, ".s", &name);
+    if (connect(datagrams, (struct sockaddr *)&name, sizeof(name)) == -1)
+        die("connect");
+    start_thread(connect_again);
+    while (send(datagrams, "x", 1, 0) == 1)
+        if (access(beside(".go"), F_OK) == 0)
+            break;
+    _exit(7);
+}
+
+static void act_datagrams(void)
+{
+    int fd = bound_socket(SOCK_DGRAM, ".s");
+    char byte;
+
+    wait_for_go();
+    while (recv(fd, &byte, 1, MSG_DONTWAIT) == 1)
+        continue;
+    sleep_a_second();
+}
+
+/* ---- a signal for urgent data ---- */
+
+static void end_well(int number)
+{
+    (void)number;
+    _exit(7);
+}
+
+static void urgent(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), port = 0;
+    FILE *from = with ? fopen(beside(".port"), "r") : NULL;
+
+    signal(SIGURG, end_well);
+    if (with && (from == NULL || fscanf(from, "%d", &port) != 1))
+        die("port");
+    address.sin_port = htons((uint16_t)port);
+    if (with &&
+        (connect(fd, (struct sockaddr *)&address, sizeof(address)) == -1 ||
+         fcntl(fd, F_SETOWN, getpid()) == -1))
+        die("connect");
+    if (fork() == 0) { /* who is alone is not proved to wait in vain */
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        pause();
+    }
+    for (;;)
+        pause();
+}
+
+static void act_urgent(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof(address);
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    FILE *port = fopen(beside(".port"), "w");
+
+    if (bind(listener, (struct sockaddr *)&address, size) == -1 ||
+        listen(listener, 1) == -1 ||
+        getsockname(listener, (struct sockaddr *)&address, &size) == -1)
+        die("bind");
+    fprintf(port, "%d", ntohs(address.sin_port));
+    fclose(port);
+    fclose(fopen(beside(".ready"), "w"));
+    int client = accept(listener, NULL, NULL);
+    sleep_a_second();
+    send(client, "x", 1, MSG_OOB);
+    sleep_a_second();
+}
+
+/* ---- a message queue that was passed ---- */
+
+static void queue_passed(void)
+{
+    struct mq_attr attributes = {.mq_maxmsg = 1, .mq_msgsize = 8};
+    struct sockaddr_un name;
+    char bytes[8];
+    int to = named_socket(SOCK_STREAM, ".s", &name);
+    mqd_t queue =
+        mq_open("/elsewhere", O_RDWR | O_CREAT | O_EXCL, 0600, &attributes);
+
+    mq_unlink("/elsewhere");
+    if (queue == -1)
+        _exit(77);
+    if (with) {
+        if (connect(to, (struct sockaddr *)&name, sizeof(name)) == -1)
+            die("connect");
+        send_descriptor(to, queue);
+    }
+    close(to);
+    mq_receive(queue, bytes, sizeof(bytes), NULL);
+    _exit(7);
+}
+
+static void act_queue(void)
+{
+    int listener = bound_socket(SOCK_STREAM, ".s");
+
+    if (listen(listener, 1) == -1)
+        die("listen");
+    fclose(fopen(beside(".ready"), "w"));
+    int queue = receive_descriptor(accept(listener, NULL, NULL));
+    sleep_a_second();
+    mq_send(queue, "x", 1, 0);
+}
+
+static const struct {
+    const char *name;
+    void (*work)(void), (*act)(void);
+} rows[] = {
+    {"received", receives, act_send},
+    {"futex-replaced", futex_replaced, act_futex},
+    {"fifo-replaced", fifo_replaced, act_moved},
+    {"fifo-chdir", fifo_chdir, act_fifo},
+    {"datagram", datagram_elsewhere, act_datagrams},
+    {"datagram-reconnected", datagram_reconnected, act_datagrams},
+    {"urgent", urgent, act_urgent},
+    {"queue-passed", queue_passed, act_queue},
+};
+
+int main(int argc, char **argv)
+{
+    const char *wanted = argc > 1 ? argv[1] : "";
+    const char *part = argc > 3 ? argv[3] : "";
+
+    file = argc > 2 ? argv[2] : "";
+    with = strcmp(part, "with") == 0;
+    umask(0);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        if (strcmp(wanted, "list") == 0)
+            show("%s", rows[i].name);
+        if (strcmp(wanted, rows[i].name) != 0)
+            continue;
+        if (strcmp(part, "act") == 0)
+            rows[i].act();
+        else
+            rows[i].work();
+        return 0;
+    }
+    return strcmp(wanted, "list") == 0 ? 0 : 2;
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * unheard MODE: as rewired.c: a thread sleeps until a second has passed, while
+ * what /proc and memory tell is changed by a call that a witness does not
+ * easily hear, or the time limit is where nobody looks. Each mode ends with
+ * status 0, or with 77 where the machine lacks something. `unheard list` prints
+ * the modes.
+ */
+#include "lab.h"
+
+#include <fcntl.h>
+#include <linux/io_uring.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
+#include <sys/un.h>
+#include <time.h>
+
+#include "linux/syscalls.h"
+#include "tests/programs/modes.h"
+
+static int timer; /* fires after a second */
+static int ends[2];
+
+static void pause_ms(long ms)
+{
+    const struct timespec time = {.tv_sec = ms / 1000,
+                                  .tv_nsec = ms % 1000 * 1000000};
+
+    nanosleep(&time, NULL);
+}
+
+static void prepare(void)
+{
+    const struct itimerspec once = {.it_value = {.tv_sec = 1}};
+
+    timer = timerfd_create(CLOCK_MONOTONIC, 0);
+    if (timer == -1 || timerfd_settime(timer, 0, &once, NULL) == -1)
+        die("timerfd_create");
+    if (pipe(ends) == -1)
+        die("pipe");
+}
+
+static void beside(void *(*work)(void *))
+{
+    pthread_t thread;
+
+    if (pthread_create(&thread, NULL, work, NULL) != 0)
+        die("pthread_create");
+}
+
+/* ---- the memory that a call has read ---- */
+
+/* By the file that is the memory of a process. */
+static void poll_written_by_file(void)
+{
+    static struct pollfd set = {.events = POLLIN};
+    pid_t parent = getpid();
+    char path[32];
+
+    prepare();
+    set.fd = timer;
+    if (fork() == 0) {
+        snprintf(path, sizeof(path), "/proc/%d/mem", (int)parent);
+        int memory = open(path, O_RDWR);
+        pause_ms(300);
+        if (memory == -1 || pwrite(memory, &ends[0], sizeof(ends[0]),
+                                   (off_t)(uintptr_t)&set.fd) == -1)
+            _exit(77);
+        _exit(0);
+    }
+    signal(SIGCHLD, SIG_IGN);
+    if (poll(&set, 1, -1) != 1)
+        die("poll");
+}
+
+/* A private mapping shows what is written to the file, page by page, until the
+ * process itself writes to that page. */
+static void poll_in_file(void)
+{
+    char path[] = "/tmp/unheard-XXXXXX";
+    struct pollfd entry = {.events = POLLIN};
+    int fd = mkstemp(path);
+
+    prepare();
+    entry.fd = timer;
+    unlink(path);
+    if (fd == -1 || write(fd, &entry, sizeof(entry)) != sizeof(entry))
+        die("mkstemp");
+    struct pollfd *set =
+        mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+    if (set == MAP_FAILED)
+        die("mmap");
+    if (fork() == 0) {
+        pause_ms(300);
+        (void)!pwrite(fd, &ends[0], sizeof(ends[0]), 0);
+        _exit(0);
+    }
+    if (poll(set, 1, -1) != 1)
+        die("poll");
+}
+
+/* ---- numbers: io_uring closes one ---- */
+
+static void map_ring(int ring, const struct io_uring_params *params)
+{
+    char *queue = mmap(NULL, params->sq_off.array + 64, PROT_READ | PROT_WRITE,
+                       MAP_SHARED | MAP_POPULATE, ring, IORING_OFF_SQ_RING);
+    struct io_uring_sqe *entry =
+        mmap(NULL, params->sq_entries * sizeof(*entry), PROT_READ | PROT_WRITE,
+             MAP_SHARED | MAP_POPULATE, ring, (off_t)IORING_OFF_SQES);
+
+    if (queue == MAP_FAILED || entry == MAP_FAILED)
+        die("mmap");
+    memset(entry, 0, sizeof(*entry));
+    entry->opcode = IORING_OP_CLOSE;
+    entry->fd = timer;
+    *(unsigned *)(queue + params->sq_off.array) = 0;
+    __atomic_store_n((unsigned *)(queue + params->sq_off.tail), 1,
+                     __ATOMIC_RELEASE);
+    syscall(SYS_io_uring_enter, ring, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0);
+    munmap(queue, params->sq_off.array + 64);
+    munmap(entry, params->sq_entries * sizeof(*entry));
+}
+
+static void *close_by_ring(void *unused)
+{
+    struct io_uring_params params = {0};
+    int more[2], ring;
+
+    pause_ms(300);
+    ring = (int)syscall(SYS_io_uring_setup, 8, &params);
+    if (ring == -1)
+        _exit(77);
+    map_ring(ring, &params);
+    if (pipe(more) == -1) /* takes the number of the timerfd */
+        die("pipe");
+    close(ring);
+    return unused;
+}
+
+static void uring_close(void)
+{
+    uint64_t times;
+
+    prepare();
+    beside(close_by_ring);
+    if (read(timer, &times, sizeof(times)) != sizeof(times))
+        die("read");
+}
+
+/* ---- a time limit of connect(2) ---- */
+
+static void connect_limit(void)
+{
+    struct sockaddr_un name = {.sun_family = AF_UNIX};
+    const struct timeval second = {.tv_sec = 1};
+    int listener = socket(AF_UNIX, SOCK_STREAM, 0), last = -1;
+
+    snprintf(name.sun_path + 1, sizeof(name.sun_path) - 1, "unheard-%d-%ld",
+             (int)getpid(), (long)time(NULL));
+    if (bind(listener, (struct sockaddr *)&name, sizeof(name)) == -1 ||
+        listen(listener, 1) == -1)
+        die("bind");
+    for (int i = 0; i < 3; i++) {
+        last = socket(AF_UNIX, SOCK_STREAM, 0);
+        setsockopt(last, SOL_SOCKET, SO_SNDTIMEO, &second, sizeof(second));
+        if (connect(last, (struct sockaddr *)&name, sizeof(name)) == -1)
+            _exit(0);
+    }
+    die("connect");
+}
+
+static const struct mode modes[] = {
+    {"poll-written-by-file", poll_written_by_file},
+    {"poll-in-file", poll_in_file},
+    {"uring-close", uring_close},
+    {"connect-limit", connect_limit},
+};
+
+int main(int argc, char **argv)
+{
+    (void)argc;
+    return RUN_MODE(argv, modes);
+}
