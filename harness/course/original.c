@@ -6,6 +6,7 @@
 #include "course/original.h"
 
 #include <errno.h>
+#include <glob.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,9 +20,23 @@
 #define PLACE "build/original"
 #define MAX_LAB_SIZE ((size_t)1 << 20) /* bytes of a lab */
 
-/* What the labs include; a change of it changes each of them. */
-static const char *const shared[] = {"labs/lab.h", "labs/stage.h"};
-#define SHARED (sizeof(shared) / sizeof(shared[0]))
+/* "labs/31-x.c", then "labs/lab.h" and the other headers that labs include: a
+ * change of one changes each of them. The caller calls strings_free(). */
+static struct strings files_of(const char *root, const struct lab *lab)
+{
+    char *pattern = xasprintf("%s/" PLACE "/labs/*.h", root);
+    struct strings names = {0};
+    glob_t headers = {0};
+
+    strings_add(&names, lab->source);
+    if (glob(pattern, 0, NULL, &headers) == 0)
+        for (size_t i = 0; i < headers.gl_pathc; i++)
+            strings_add(&names, headers.gl_pathv[i] + strlen(root) +
+                                    strlen("/" PLACE "/"));
+    globfree(&headers);
+    free(pattern);
+    return names;
+}
 
 /* ---- what is known ---- */
 
@@ -59,7 +74,8 @@ static bool differs(const char *root, const char *name)
     char *path = xasprintf("%s/%s", root, name);
     size_t was_size = 0, size = 0;
     char *was = read_original(root, name, &was_size);
-    char *now = was != NULL ? file_read_regular(path, MAX_LAB_SIZE, &size) : NULL;
+    char *now =
+        was != NULL ? file_read_regular(path, MAX_LAB_SIZE, &size) : NULL;
     bool other = was != NULL && (now == NULL || size != was_size ||
                                  memcmp(now, was, size) != 0);
 
@@ -88,18 +104,21 @@ bool original_lab(const char *root, const struct lab *lab, struct lab *was)
 
 char *original_note(const char *root, const struct lab *lab)
 {
-    const char *changed = differs(root, lab->source) ? lab->source : NULL;
+    struct strings names = files_of(root, lab);
+    const char *changed = NULL;
+    char *text = NULL;
 
-    for (size_t i = 0; i < SHARED && changed == NULL; i++)
-        if (differs(root, shared[i]))
-            changed = shared[i];
-    if (changed == NULL)
-        return NULL;
-    char *restore = next_verb("restore", lab->number);
-    char *text = xasprintf("the file %s was changed since forklab was built; "
-                           "%s keeps your version and brings the lab back",
-                           changed, restore);
-    free(restore);
+    for (size_t i = 0; i < names.count && changed == NULL; i++)
+        if (differs(root, names.item[i]))
+            changed = names.item[i];
+    if (changed != NULL) {
+        char *restore = next_verb("restore", lab->number);
+        text = xasprintf("the file %s was changed since forklab was built; "
+                         "%s keeps your version and brings the lab back",
+                         changed, restore);
+        free(restore);
+    }
+    strings_free(&names);
     return text;
 }
 
@@ -215,32 +234,42 @@ static void say_next(FILE *stream, const char *root, const struct lab *lab)
     free(command);
 }
 
+/* All that differs. *changed: how many files that were. */
+static char *restore_all(FILE *stream, const char *root, const struct lab *lab,
+                         size_t *changed)
+{
+    struct strings names = files_of(root, lab);
+    char *error = NULL;
+
+    *changed = 0;
+    for (size_t i = 0; error == NULL && i < names.count; i++)
+        if (differs(root, names.item[i])) {
+            error = restore_file(stream, root, names.item[i]);
+            ++*changed;
+        }
+    strings_free(&names);
+    return error;
+}
+
 char *original_restore(FILE *stream, const char *root, const char *number)
 {
     struct lab_list labs;
     const struct lab *lab = NULL;
     char *error = find_original(root, number, &labs, &lab);
-    const char *names[SHARED + 1] = {lab != NULL ? lab->source : NULL};
-    size_t changed = 0;
+    size_t changed = 0, size;
+    char *was = error == NULL ? original_text(root, lab, &size) : NULL;
 
-    memcpy(names + 1, shared, sizeof(shared));
-    for (size_t i = 0; error == NULL && i < SHARED + 1; i++) {
-        size_t size;
-        char *was = read_original(root, names[i], &size);
-        if (was == NULL && i == 0)
-            error = xstrdup("git has fetched something since forklab was "
-                            "built: see git status, git checkout");
-        if (error == NULL && was != NULL && differs(root, names[i])) {
-            error = restore_file(stream, root, names[i]);
-            changed++;
-        }
-        free(was);
-    }
+    if (error == NULL && was == NULL)
+        error = xstrdup("git has fetched something since forklab was built: "
+                        "see git status, git checkout");
+    if (error == NULL)
+        error = restore_all(stream, root, lab, &changed);
     if (error == NULL && changed == 0)
         fprintf(stream, "%s is not changed: there is nothing to bring back.\n",
-                names[0]);
+                lab->source);
     if (error == NULL)
         say_next(stream, root, lab);
+    free(was);
     labs_free(&labs);
     return error;
 }

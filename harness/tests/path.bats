@@ -266,12 +266,13 @@ edit_the_lab() {
 
 @test "an edited header does not change what a check asks for" {
     make_project
-    sed -i 's/^ \* Safe:    child saw 1 1/ * Safe:    easy/' "$lab"
+    sed -i 's/^ \* Safe:    child saw.*/ * Safe:    easy/' "$lab"
+    grep -q 'Safe:    easy' "$lab"
     mkdir attempts
-    sed 's/child saw/easy/; s/show("child.*/show("easy");/' "$lab" >"$attempt"
+    sed 's/show("child.*/show("easy");/' "$lab" >"$attempt"
     in_pipe build/forklab check 31 --runs 1 --json "$json"
     field '.check.result == "safe"' false
-    field '.check.wanted | startswith("child saw 1 1")' true
+    field '.check.wanted | startswith("child saw")' true
 }
 
 @test "restore brings the lab back, and keeps what was there" {
