@@ -60,7 +60,7 @@ int main(void)
     if (child == -1)
         die("clone");
     if (child == 0) {
-        say("child: takes a token, or some");
+        say("child: takes a token");
         for (int i = 0; i < n; i++) {
             uint64_t token = next_token();
             if (write(fd[1], &token, sizeof(token)) != sizeof(token))
@@ -72,7 +72,7 @@ int main(void)
         die("waitpid");
     say_end("child", status);
 
-    say("parent: takes as many");
+    say("parent: takes a token");
     for (int i = 0; i < n; i++) {
         uint64_t token = next_token(), childs_token;
         if (read(fd[0], &childs_token, sizeof(token)) != sizeof(token))

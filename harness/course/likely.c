@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "oracle/number.h"
+
 /* ---- one difference ---- */
 
 /* The first finding of that kind in the list, of any role if role is NULL.
@@ -409,7 +411,9 @@ static char *line_reason(const struct report *report, const struct lab *lab)
     return xasprintf(
         "it says \"%s\" where \"%s\" was expected: %s.", seen->text,
         wanted->text,
-        numbers && is_about_a_lock(lab)
+        number_is_bare(&lab->safe, lab->bare, report->n, seen->text)
+            ? "each run has another number, and the line has to follow from it"
+        : numbers && is_about_a_lock(lab)
             ? "the lock was not held, so a half-finished change was visible"
         : numbers ? "part of the work is missing, or done twice"
                   : "the expected output is worded differently, or other work "

@@ -250,12 +250,13 @@ static void flag_fewer_calls(const struct lab *lab, const char *ours,
         sources->used != NULL && (strstr(sources->used, "exec") != NULL ||
                                   strstr(sources->used, "spawn") != NULL);
 
-    if (name == NULL || starts)
+    if (name == NULL)
         return;
     char *function = xasprintf("%.*s", (int)length, name);
     int before = count_word(ours, function);
     int after = count_word(theirs, function);
-    if (after < before)
+    sources->calls = before > 0;
+    if (after < before && !starts)
         add_reason(sources,
                    xasprintf("%s, in which the lab hangs, stands in it %d "
                              "times instead of %d",
@@ -410,7 +411,7 @@ void sources_see_program(struct sources *sources, const struct lab *lab,
     size_t length;
     const char *name = hazard_function(lab, &length);
 
-    if (name == NULL)
+    if (name == NULL || !sources->calls)
         return;
     char *function = xasprintf("%.*s", (int)length, name);
     if (!elf_has_symbol(program, function))

@@ -18,6 +18,7 @@ struct sources {
     bool same;    /* byte by byte */
     bool earlier; /* the lab's header has Number:, the attempt's has not: it was
                      begun from an earlier text of the lab */
+    bool calls;   /* the lab itself calls the function that it hangs in */
     char *used;   /* "pthread_atfork, O_CLOEXEC"; NULL: none of these words */
     char *flag;   /* reasons to look at it, "; " between them; or NULL */
 };

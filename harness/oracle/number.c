@@ -161,6 +161,21 @@ bool number_matches(const char *pattern, const char *line)
     return *line == '\0';
 }
 
+bool number_is_bare(const struct facts *list, const char *bare, const char *n,
+                    const char *line)
+{
+    bool found = false;
+
+    if (bare == NULL || n == NULL || strcmp(n, bare) == 0)
+        return false;
+    for (size_t i = 0; i < list->count && !found; i++) {
+        char *filled = number_fill(list->item[i].text, bare);
+        found = strcmp(filled, line) == 0;
+        free(filled);
+    }
+    return found;
+}
+
 char *number_choose(const char *bare)
 {
     size_t length = strlen(bare);

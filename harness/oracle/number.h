@@ -38,6 +38,11 @@ void number_fill_facts(const struct facts *list, const char *n,
 /* Is the line what the pattern says, with a number for each {} of it? */
 bool number_matches(const char *pattern, const char *line);
 
+/* Is it a line of the list as it is in a bare run, which this is not? Then it
+ * was typed, or the program lost its number. */
+bool number_is_bare(const struct facts *list, const char *bare, const char *n,
+                    const char *line);
+
 /* Another number for each call, as long as the bare value (at least two
  * digits), and never that. A word's has a digit for each of its letters. The
  * caller frees it. */

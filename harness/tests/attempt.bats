@@ -72,6 +72,22 @@ keep_here() {
     is "$(grep -E '^.{81}' "$out")" "" "long lines"
 }
 
+@test "a number for each run: a typed line is broken, what is begun earlier is bare" {
+    attempt
+    change 'show("child saw %d %d", orders, bills);' 'show("child saw 1 1");'
+    result broken 1
+    field .check.flag null
+    FORKLAB_N=47 result broken 1
+    field .n 47
+    field '.missing[0]' 'child saw 47 47'
+    # No attempt gets past it by hiding that it knows of numbers: it is flagged.
+    change ' * Number:  1' ' *'
+    result safe 0
+    field .n 1
+    says 'look at it: it was begun from an earlier text'
+    says 'the line "child saw 1 1" is typed in it'
+}
+
 @test "an untouched copy is told so, and not run" {
     attempt
     cp "labs/$file" "$attempt"
@@ -86,7 +102,7 @@ keep_here() {
 @test "the hazard: where, wanted, likely, and the same run once more" {
     attempt
     change 'pthread_atfork(' '0 && pthread_atfork('
-    result hazard 1
+    FORKLAB_N=bare result hazard 1
     line=$(awk '/child: wants lock/ { asks = 1 }
         asks && /pthread_mutex_lock/ { print NR; exit }' "$attempt")
     for words in 'HANG (proved)' '1 of 20, with seed 1' 'wanted  child saw 1 1' \
@@ -113,7 +129,7 @@ keep_here() {
 @test "it must do the work: other words are broken, not safe" {
     attempt
     change '"child saw' '"child sees'
-    result broken 1
+    FORKLAB_N=bare result broken 1
     says 'missing'
     says 'child sees 1 1'
     says 'likely'
@@ -508,7 +524,7 @@ __attribute__((noinline)) static void turn(void)
 @test "lines that differ: which instead of which, and what that means" {
     attempt
     sed -f "$root/harness/tests/sly/31-timed-lock.sed" "labs/$file" >"$attempt"
-    result broken 1
+    FORKLAB_N=bare result broken 1
     says 'it says "child saw 1 0" where "child saw 1 1" was expected'
     field '.check.likely | contains("the lock was not held")' true
 }

@@ -56,6 +56,8 @@ graded() {
     formats "$grades" | grep -q "^$labs of $labs: 1 pass, " ||
         is "$(formats "$grades")" "$labs of $labs: 1 pass ..." "the files"
     is "$(jq -r '.tests[].tags[0]' "$grades/results.json" | uniq)" pass tags
+    is "$(jq -c '[.tests[].extra_data.flag] | unique' "$grades/results.json")" \
+        '[null]' "flags"
 }
 
 @test "one hang, one pass, one that is not changed, one that has no lab" {

@@ -1,1 +1,1 @@
-s/^        say("child: takes a token, or some");/&\n        seed();/
+s/^        say("child: takes a token");/&\n        seed();/

@@ -1,2 +1,2 @@
-# hazard: the parent keeps it itself
+# broken: the parent keeps it itself
 /^    close(listener);/d

@@ -1,2 +1,2 @@
 # broken: the program does not get its variable
-s/"VERBOSE=1"/"QUIET=1"/
+s/"VERBOSE=%s"/"QUIET=%s"/
