@@ -18,6 +18,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cage/filter.h"
@@ -176,6 +177,9 @@ static const struct filter_rule common_rules[] = {
     CALL(SYS_alarm),
 #endif
     CALL(SYS_timer_create),
+#ifdef SYS_timer_settime
+    CALL(SYS_timer_settime),
+#endif
     IF(SYS_setitimer, 0, FILTER_EQUAL, ITIMER_REAL),
     IF(SYS_fcntl, 1, FILTER_EQUAL, F_SETLEASE),
     IF(SYS_fcntl, 1, FILTER_EQUAL, F_NOTIFY),
@@ -259,6 +263,22 @@ static int timer_value(pid_t tid, unsigned long address)
     if (timer.it_interval.tv_sec != 0 || timer.it_interval.tv_usec != 0)
         return -1;
     return milliseconds(timer.it_value.tv_sec, timer.it_value.tv_usec);
+}
+
+/* The same for a timer of timer_create(2); one that is set to a time of a clock
+ * counts as periodic, too. */
+static int posix_value(const struct seccomp_data *call, pid_t tid)
+{
+    struct itimerspec timer;
+
+    if ((call->args[1] & TIMER_ABSTIME) != 0 ||
+        !remote_read(tid, call->args[2], &timer, sizeof(timer)) ||
+        timer.it_value.tv_sec < 0 || timer.it_value.tv_nsec < 0 ||
+        timer.it_value.tv_nsec >= 1000000000 || timer.it_interval.tv_sec != 0 ||
+        timer.it_interval.tv_nsec != 0)
+        return -1;
+    return milliseconds(timer.it_value.tv_sec,
+                        (timer.it_value.tv_nsec + 999) / 1000);
 }
 
 /* The flags of clone(2) or clone3(2). Where they cannot be read: a process that
@@ -419,6 +439,10 @@ static enum testimony_kind kind_of(int call)
         return HEARD_LISTENER;
     case SYS_timer_create:
         return HEARD_TIMER;
+#ifdef SYS_timer_settime
+    case SYS_timer_settime:
+        return HEARD_TIMER_SET;
+#endif
     case SYS_setsockopt:
         return HEARD_TIMEOUT;
 #ifdef SYS_pipe
@@ -453,6 +477,10 @@ static int value_of(const struct seccomp_notif *notice)
 #ifdef SYS_alarm
     case SYS_alarm:
         return milliseconds((unsigned)call->args[0], 0);
+#endif
+#ifdef SYS_timer_settime
+    case SYS_timer_settime:
+        return posix_value(call, (pid_t)notice->pid);
 #endif
     case SYS_setitimer:
         return timer_value((pid_t)notice->pid, call->args[1]);

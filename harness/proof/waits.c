@@ -333,7 +333,9 @@ static void explore_process(struct explorer *x, size_t index)
     struct process_shot *process = &x->shot->process[index];
 
     see_alarm(x, process);
-    process->timers = has_timers(process->pid);
+    process->timers =
+        has_timers(process->pid) &&
+        (!x->known->timers_heard || listed(x->known->ringing, process->pid));
     process->async = asynchronous(x, index);
 }
 

@@ -21,6 +21,7 @@ struct heard {
     bool has_witness; /* else nothing is heard: anything may have been done */
     struct alarm_clock *clocks;
     size_t clock_count;
+    struct pids ringing;  /* for heard_tell() */
     struct fileids timed; /* sockets that got a time limit */
     bool timeouts;        /* ... one did, unknown which */
     struct passing passing;
@@ -43,9 +44,9 @@ void heard_note(struct heard *heard, pid_t root, pid_t pid,
  * heard_note(). */
 bool heard_change(struct heard *heard, const struct testimony *testimony);
 
-/* Completes `known` by what was heard; it is about `shot`, and refers to `heard`
- * and to *alarmed, which gets the processes that an alarm clock may yet wake.
- * The caller frees the latter. */
+/* Completes `known` by what was heard; it is about `shot`, and refers to
+ * `heard` and to *alarmed, which gets the processes that an alarm clock may yet
+ * wake. The caller frees the latter. */
 void heard_tell(struct heard *heard, const struct snapshot *shot,
                 struct pids *alarmed, struct knowledge *known);
 
