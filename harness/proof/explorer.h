@@ -9,6 +9,7 @@
  *   waited_on.c    which descriptors a thread waits on
  *   polling.c      what poll(2) and select(2) wait for
  *   opening.c      whom open(2) of a named pipe waits for
+ *   futexes.c      who can reach the word of a futex
  *   connecting.c   whom connect(2) waits for
  *   filelock.c     who holds the lock of a file
  *   background.c   what the kernel does for a process by itself
@@ -141,6 +142,12 @@ bool socket_is_ours(const struct explorer *x, ino_t inode);
 void wait_on_poll(struct explorer *x, struct thread_shot *thread);
 void wait_on_select(struct explorer *x, struct thread_shot *thread);
 void wait_on_open(struct explorer *x, struct thread_shot *thread);
+
+/* ---- futexes.c ---- */
+
+/* Adds the word that a thread waits for in futex(2) or futex_waitv(2), and who
+ * can reach it. */
+void explore_futex(struct explorer *x, struct thread_shot *thread);
 
 /* ---- connecting.c ---- */
 
