@@ -159,7 +159,7 @@ static void explain_descriptors(struct explainer *x, size_t index,
     size_t holder = 0;
 
     report->waits = WAITS_POLL;
-    if (thread->fd_count == 1) {
+    if (thread->fd_count == 1 && !thread->by_table) {
         const struct waited_on *watched = &x->shot->waited_on[thread->first_fd];
         report->waits = waits_of_object(x->shot->objects[watched->object].kind);
         report->object =

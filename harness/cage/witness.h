@@ -9,7 +9,7 @@
  * waits in exit_group(2) still has its descriptors and its memory.
  *
  * Calls: exit_group; kill and the like, before the target has ended;
- * alarm, setitimer(ITIMER_REAL), timer_create; fcntl with
+ * alarm, setitimer(ITIMER_REAL), timer_create, timer_settime; fcntl with
  * F_SETLEASE or F_NOTIFY (the kernel will send a signal), or O_ASYNC;
  * setsockopt with SO_RCVTIMEO or SO_SNDTIMEO; io_uring_setup, io_uring_enter
  * that submits something, io_setup, userfaultfd; fcntl with F_SETOWN; unshare
@@ -47,16 +47,17 @@ enum work {
 #define MAX_DESCRIPTORS 1024U
 
 enum testimony_kind {
-    HEARD_EXIT,    /* the process calls exit_group; value is its status */
-    HEARD_KILL,    /* a signal is about to be sent; value is to whom, as of
-                      kill(2), and 0 by pidfd_send_signal(2) */
-    HEARD_ALARM,   /* an alarm clock was set: value is the milliseconds until it
-                      rings, -1 if it rings again and again, 0 if cleared */
-    HEARD_TIMER,   /* a POSIX timer was made, or another source of signals */
-    HEARD_TIMEOUT, /* a socket got a time limit for sending or receiving */
-    HEARD_PASSING, /* descriptors may be passed: sendmsg, recvmsg ... */
-    HEARD_RING,    /* io_uring or aio is set up */
-    HEARD_ASYNC,   /* a descriptor may get the flag O_ASYNC */
+    HEARD_EXIT,  /* the process calls exit_group; value is its status */
+    HEARD_KILL,  /* a signal is about to be sent; value is to whom, as of
+                    kill(2), and 0 by pidfd_send_signal(2) */
+    HEARD_ALARM, /* an alarm clock was set: value is the milliseconds until it
+                    rings, -1 if it rings again and again, 0 if cleared */
+    HEARD_TIMER, /* a POSIX timer was made, or another source of signals */
+    HEARD_TIMER_SET, /* that of number args[0] was set: value as HEARD_ALARM */
+    HEARD_TIMEOUT,   /* a socket got a time limit for sending or receiving */
+    HEARD_PASSING,   /* descriptors may be passed: sendmsg, recvmsg ... */
+    HEARD_RING,      /* io_uring or aio is set up */
+    HEARD_ASYNC,     /* a descriptor may get the flag O_ASYNC */
     HEARD_STRANGE, /* a call that lets the kernel do work in the background, or
                       that hides what a thread waits for; or any call of a
                       32-bit program */
@@ -82,9 +83,9 @@ struct testimony {
     int value;
     unsigned work;      /* what of enum work the call does; 0: nothing of it */
     unsigned low, high; /* HEARD_NUMBERS */
-    unsigned clone_shares; /* CLONE_VM, CLONE_FILES, CLONE_FS: what a process that is
-                              about to be made, and is no thread, has in common
-                              with its maker for good */
+    unsigned clone_shares; /* CLONE_VM, CLONE_FILES, CLONE_FS: what a process
+                              that is about to be made, and is no thread, has in
+                              common with its maker for good */
     int call;              /* its number, SYS_... */
     uint64_t args[6];
     uint64_t id; /* the kernel's cookie, for witness_release() */

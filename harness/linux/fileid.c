@@ -5,11 +5,13 @@
 #define _GNU_SOURCE
 #include "linux/fileid.h"
 
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -32,6 +34,25 @@ bool fileid_of(pid_t tid, int fd, struct fileid *id)
         .ring = strcmp(target, "anon_inode:[io_uring]") == 0,
     };
     return true;
+}
+
+bool fileid_is_regular(pid_t tid, int fd)
+{
+    static const unsigned long known[] = {EXT4_SUPER_MAGIC, TMPFS_MAGIC,
+                                          OVERLAYFS_SUPER_MAGIC,
+                                          XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC};
+    char path[64];
+    struct stat info;
+    struct statfs system;
+
+    snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)tid, fd);
+    if (stat(path, &info) == -1 || !S_ISREG(info.st_mode) ||
+        statfs(path, &system) == -1)
+        return false;
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if ((unsigned long)system.f_type == known[i])
+            return true;
+    return false;
 }
 
 dev_t fileid_memory_device(void)

@@ -23,6 +23,10 @@ struct fileid {
  * we may not look. */
 bool fileid_of(pid_t tid, int fd, struct fileid *id);
 
+/* Is it a file of a file system whose files are always ready for poll(2), other
+ * than those of /proc? False where that is unknown. */
+bool fileid_is_regular(pid_t tid, int fd);
+
 /* The device of what memfd_create(2) makes, and of anonymous shared memory; 0
  * where that is unknown. */
 dev_t fileid_memory_device(void);

@@ -24,10 +24,10 @@ enum tcp_state {
 struct socket_info {
     ino_t inode; /* 0: a TCP connection that is not accepted yet */
     bool tcp;
-    int state;  /* enum tcp_state; of unix sockets too */
-    ino_t peer; /* unix: the other end; 0 if there is none */
+    int state;     /* enum tcp_state; of unix sockets too */
+    ino_t peer;    /* unix: the other end; 0 if there is none */
     bool datagram; /* unix: SOCK_DGRAM */
-    bool full;  /* unix: it listens, and no more clients fit in its queue */
+    bool full;     /* unix: it listens, and no more clients fit in its queue */
     char local[40], remote[40];      /* TCP: address:port in hexadecimal */
     unsigned long sending, received; /* TCP: bytes in the queues */
     bool timer;   /* TCP: retransmission or the like is under way */

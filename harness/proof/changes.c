@@ -56,8 +56,12 @@ void changes_note(struct changes *changes, const struct change *change)
     if (place == NULL) {
         GROW(changes->item, changes->count);
         place = &changes->item[changes->count++];
+        *place = (struct change){0};
     }
+    /* Whoever sleeps since before the old one must not lose it. */
+    bool regular = change->regular && (place->pid == 0 || place->regular);
     *place = *change;
+    place->regular = regular;
     place->settled = INT64_MAX;
     place->last_tid = 0;
 }
@@ -130,6 +134,16 @@ void changes_settle(struct changes *changes, const struct snapshot *shot,
     changes->count = kept;
 }
 
+/* May the change have been made while the thread slept as it does now? */
+static bool came_later(const struct changes *changes,
+                       const struct change *change, pid_t pid,
+                       const struct thread_shot *thread)
+{
+    return change->tid != thread->tid &&
+           (change->pid == pid || changes->common_files) &&
+           change->settled >= thread->awake_at && !made_later(change, thread);
+}
+
 bool changes_touch(const struct changes *changes, pid_t pid,
                    const struct thread_shot *thread, unsigned fd)
 {
@@ -138,11 +152,19 @@ bool changes_touch(const struct changes *changes, pid_t pid,
     for (size_t i = 0; !touched && i < changes->count; i++) {
         const struct change *change = &changes->item[i];
         touched = change->low <= fd && fd <= change->high &&
-                  change->tid != thread->tid &&
-                  (change->pid == pid || changes->common_files) &&
-                  change->settled >= thread->awake_at &&
-                  !made_later(change, thread);
+                  came_later(changes, change, pid, thread);
     }
+    return touched;
+}
+
+bool changes_touch_any(const struct changes *changes, pid_t pid,
+                       const struct thread_shot *thread)
+{
+    bool touched = changes->too_many;
+
+    for (size_t i = 0; !touched && i < changes->count; i++)
+        touched = !changes->item[i].regular &&
+                  came_later(changes, &changes->item[i], pid, thread);
     return touched;
 }
 

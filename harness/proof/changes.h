@@ -27,6 +27,7 @@ struct thread_shot;
 struct change {
     pid_t pid, tid; /* the process, and its thread that called */
     unsigned low, high;
+    bool regular;    /* only of files that never become ready: on a disk */
     long call;       /* the system call: see changes_settle() */
     int64_t settled; /* clock_now() when it was over; INT64_MAX: not yet */
     pid_t last_tid;  /* the last one that the kernel had given out then; 0 where
@@ -37,16 +38,16 @@ struct change {
 struct changes {
     struct change *item;
     size_t count;
-    bool too_many;      /* more than are kept: any number may have changed */
-    bool common_files;  /* processes may share one table: CLONE_FILES */
-    bool common_memory; /* ... or their memory: CLONE_VM, not vfork(2) */
+    bool too_many;         /* more than are kept: any number may have changed */
+    bool common_files;     /* processes may share one table: CLONE_FILES */
+    bool common_memory;    /* ... or their memory: CLONE_VM, not vfork(2) */
     bool common_directory; /* ... or their working directory: CLONE_FS */
     bool places;           /* mounts changed, or a symbolic link was made */
     bool mapped_shared;    /* a process mapped memory with MAP_SHARED */
     bool mapped_world;     /* ... of a file that somebody outside may map */
-    bool reached;       /* one process wrote into another, or traced it */
-    bool requeued;      /* futex(2) moved waiters to another word, that is not
-                           private to the process */
+    bool reached;          /* one process wrote into another, or traced it */
+    bool requeued; /* futex(2) moved waiters to another word, that is not
+                      private to the process */
 };
 
 /* Notes that the thread is about to close or replace these numbers. */
@@ -64,6 +65,11 @@ void changes_settle(struct changes *changes, const struct snapshot *shot,
  * now? */
 bool changes_touch(const struct changes *changes, pid_t pid,
                    const struct thread_shot *thread, unsigned fd);
+
+/* The same for all numbers of its process, as far as poll(2) may have waited
+ * for what they meant. */
+bool changes_touch_any(const struct changes *changes, pid_t pid,
+                       const struct thread_shot *thread);
 
 /* Frees all that it has; it is empty then. */
 void changes_free(struct changes *changes);

@@ -7,6 +7,9 @@
  *   objects.c      what it is that they have open
  *   memory.c       who can reach a word of memory, and who may have changed it
  *   waited_on.c    which descriptors a thread waits on
+ *   polling.c      what poll(2) and select(2) wait for
+ *   opening.c      whom open(2) of a named pipe waits for
+ *   futexes.c      who can reach the word of a futex
  *   connecting.c   whom connect(2) waits for
  *   filelock.c     who holds the lock of a file
  *   background.c   what the kernel does for a process by itself
@@ -133,6 +136,19 @@ bool is_passed(const struct explorer *x, const struct link *link);
  * outside? */
 bool socket_is_ours(const struct explorer *x, ino_t inode);
 
+/* ---- polling.c, opening.c ---- */
+
+/* Add what a thread waits for in poll(2), select(2), and open(2). */
+void wait_on_poll(struct explorer *x, struct thread_shot *thread);
+void wait_on_select(struct explorer *x, struct thread_shot *thread);
+void wait_on_open(struct explorer *x, struct thread_shot *thread);
+
+/* ---- futexes.c ---- */
+
+/* Adds the word that a thread waits for in futex(2) or futex_waitv(2), and who
+ * can reach it. */
+void explore_futex(struct explorer *x, struct thread_shot *thread);
+
 /* ---- connecting.c ---- */
 
 /* Adds what a thread in connect(2) waits for. Changes thread->wait to WAIT_TIME
@@ -188,6 +204,11 @@ bool memory_holds(struct explorer *x, const struct thread_shot *thread);
 /* Does the number still mean what it meant when the thread fell asleep? */
 bool number_holds(const struct explorer *x, const struct thread_shot *thread,
                   int fd);
+
+/* Have all threads of the process one table of descriptors? A thread made
+ * without CLONE_FILES has its own. */
+bool has_common_table(const struct explorer *x,
+                      const struct thread_shot *thread);
 
 /* Adds an object to those that the thread waits on; fd -1: by no descriptor of
  * its own. */

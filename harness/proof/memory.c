@@ -41,9 +41,8 @@ static enum reach reach_of_line(const struct explorer *x, const char *rights,
     bool nameless = device == fileid_memory_device();
     bool anonymous = nameless && (starts(path, "/dev/zero (deleted)") ||
                                   starts(path, "/memfd:"));
-    bool ours =
-        (nameless && starts(path, "/SYSV") && x->known->private_ipc) ||
-        private_file(x, path, device);
+    bool ours = (nameless && starts(path, "/SYSV") && x->known->private_ipc) ||
+                private_file(x, path, device);
 
     return rights[3] == 'p'          ? REACH_PROCESS
            : passed_memory(x, inode) ? REACH_WORLD

@@ -87,9 +87,9 @@ struct thread_shot {
 
     /* From snapshot_explore(): */
     enum wait_kind wait;
-    const char *call_name; /* static: "futex", "read" ... */
-    unsigned long futex;   /* address */
-    enum reach reach; /* of its futex word, or its message queue */
+    const char *call_name;     /* static: "futex", "read" ... */
+    unsigned long futex;       /* address */
+    enum reach reach;          /* of its futex word, or its message queue */
     pid_t child;               /* whose end it waits for (our pid), -1 any */
     pid_t locker;              /* the holder of the file lock; 0 unknown */
     size_t first_fd, fd_count; /* in snapshot->waited_on */
@@ -97,7 +97,8 @@ struct thread_shot {
     bool heeds_signals; /* a signal could end its wait, or its process has a
                            handler for one, which may do anything */
     bool signalled;     /* ... and somebody outside may send it */
-    bool by_set;        /* by an epoll set, to which others may add members */
+    bool by_table; /* by any descriptor of its process: its set is unknown */
+    bool by_set;   /* by an epoll set, to which others may add members */
     bool
         word_shared; /* its futex word is in memory that others may map, so that
                         they can change it, though not wake who waits there */
@@ -223,6 +224,11 @@ struct knowledge {
     const struct fileids *timed; /* sockets that got a time limit, or NULL */
     bool timeouts;               /* ... a socket did, unknown which */
     bool timeouts_heard;         /* all that is known: a witness listens */
+    ino_t output[2];             /* the runner's ends of the program's stdout
+                                    and stderr, all of which it has read; or 0 */
+    const struct pids *ringing;  /* processes with a timer of timer_create(2)
+                                    that may yet fire, or NULL */
+    bool timers_heard;           /* ... that is all of them */
     size_t rings;                /* so often io_uring or aio was set up */
     const struct passed
         *passed;          /* what may be open outside, or NULL: nothing */

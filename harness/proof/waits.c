@@ -30,79 +30,7 @@
 #include "proof/explorer.h"
 #include "proof/snapshot.h"
 
-/* ---- futex, children ---- */
-
-/* Which processes can reach the word for which a thread waits, wherever that is
- * by now? A thread that waits without FUTEX_PRIVATE_FLAG may have been moved to
- * another word, by FUTEX_REQUEUE, or other memory may have been mapped where
- * its word was: it still waits for the file that was there. It can only be
- * memory that some process has mapped with MAP_SHARED. */
-static enum reach reach_of_moved(const struct explorer *x)
-{
-    const struct changes *changes = x->known->changes;
-    const struct passed *passed = x->known->passed;
-    bool left = passed != NULL && (passed->any || passed->files.count > 0);
-
-    if (!x->known->changes_heard || changes->mapped_world ||
-        (left && changes->mapped_shared))
-        return REACH_WORLD;
-    return changes->mapped_shared || changes->requeued ? REACH_TREE
-                                                       : REACH_PROCESS;
-}
-
-/* Which processes can reach a futex word for which the thread waits? A futex in
- * private memory can only be reached by its own process, even without
- * FUTEX_PRIVATE_FLAG: futex(2). */
-static enum reach reach_of_futex(struct explorer *x,
-                                 const struct thread_shot *thread,
-                                 unsigned long address, bool private)
-{
-    const struct changes *changes = x->known->changes;
-
-    if (private)
-        return REACH_PROCESS;
-    enum reach now = reach_of(x, thread->process, address);
-    if (changes == NULL ||
-        (!changes->requeued && always_alone(x, thread->process)))
-        return now;
-    enum reach moved = reach_of_moved(x);
-    return moved > now ? moved : now;
-}
-
-/* futex_waitv(2): any of several words may end the wait. The widest reach among
- * them counts. */
-static void explore_futexes(struct explorer *x, struct thread_shot *thread)
-{
-    struct futex_of_many all[MAX_FUTEXES];
-    unsigned long count = thread->args[1];
-
-    thread->reach = REACH_WORLD;
-    if (count == 0 || count > MAX_FUTEXES || !memory_holds(x, thread) ||
-        !remote_read(living_tid(x, thread->process), thread->args[0], all,
-                     count * sizeof(all[0])))
-        return;
-    thread->futex = (unsigned long)all[0].address;
-    thread->reach = REACH_PROCESS;
-    for (unsigned long i = 0; i < count; i++) {
-        enum reach reach =
-            reach_of_futex(x, thread, (unsigned long)all[i].address,
-                           all[i].flags & FUTEX2_IS_PRIVATE);
-        if (reach > thread->reach)
-            thread->reach = reach;
-    }
-}
-
-static void explore_futex(struct explorer *x, struct thread_shot *thread)
-{
-    if (thread->call == SYS_futex_waitv) {
-        explore_futexes(x, thread);
-        return;
-    }
-    bool private = (thread->args[1] & FUTEX_PRIVATE_FLAG) != 0;
-
-    thread->futex = thread->args[0];
-    thread->reach = reach_of_futex(x, thread, thread->futex, private);
-}
+/* ---- queues, children ---- */
 
 /* A message queue of mq_open(2) is a file: it may have been passed to somebody
  * outside, or be one of another IPC namespace, by a mount of that. The name of
@@ -333,7 +261,9 @@ static void explore_process(struct explorer *x, size_t index)
     struct process_shot *process = &x->shot->process[index];
 
     see_alarm(x, process);
-    process->timers = has_timers(process->pid);
+    process->timers =
+        has_timers(process->pid) &&
+        (!x->known->timers_heard || listed(x->known->ringing, process->pid));
     process->async = asynchronous(x, index);
 }
 

@@ -6,18 +6,26 @@
 #include "run/heard.h"
 
 #include <sched.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "linux/proc.h"
 #include "linux/syscalls.h"
+
+#ifdef SYS_timer_settime
+#define HEARS_TIMERS true
+#else /* it has another name where that has 64-bit time */
+#define HEARS_TIMERS false
+#endif
 
 #define MS ((int64_t)1000000)
 /* How late after its time an alarm clock may ring, at worst. */
@@ -27,8 +35,11 @@
  * on the same clock. A thread that we have heard of may be starved before its
  * call is done: until it is seen past it, nobody knows from when the new time
  * counts. */
+enum { THE_ALARM = -1, ANY_TIMER = -2 };
+
 struct alarm_clock {
     pid_t pid;
+    int timer;     /* its number: of timer_create(2); or one of these */
     int64_t until; /* INT64_MAX: it rings again and again */
     bool pending;
     pid_t tid; /* who is in the call, */
@@ -36,22 +47,23 @@ struct alarm_clock {
     int ms;    /* and for how long it sets the clock */
 };
 
-static struct alarm_clock *clock_of(struct heard *heard, pid_t pid)
+static struct alarm_clock *clock_of(struct heard *heard, pid_t pid, int timer)
 {
     for (size_t i = 0; i < heard->clock_count; i++)
-        if (heard->clocks[i].pid == pid)
+        if (heard->clocks[i].pid == pid && heard->clocks[i].timer == timer)
             return &heard->clocks[i];
     GROW(heard->clocks, heard->clock_count);
-    heard->clocks[heard->clock_count] = (struct alarm_clock){.pid = pid};
+    heard->clocks[heard->clock_count] =
+        (struct alarm_clock){.pid = pid, .timer = timer};
     return &heard->clocks[heard->clock_count++];
 }
 
-static void set_alarm(struct heard *heard, pid_t pid,
+static void set_clock(struct heard *heard, pid_t pid, int timer,
                       const struct testimony *call, int ms)
 {
-    struct alarm_clock *clock = clock_of(heard, pid);
+    struct alarm_clock *clock = clock_of(heard, pid, timer);
 
-    /* A POSIX timer once made stays. Two threads at once: who knows. */
+    /* Two threads at once: who knows. */
     if (ms < 0 || (clock->pending && clock->tid != call->tid))
         clock->until = INT64_MAX;
     clock->pending = true;
@@ -102,11 +114,14 @@ static void note_timer(struct heard *heard, pid_t pid,
 {
     if (call->call != SYS_timer_create ||
         access("/proc/self/timers", F_OK) == -1)
-        set_alarm(heard, pid, call, -1);
+        set_clock(heard, pid, THE_ALARM, call, -1);
+    else if (call->args[0] != CLOCK_MONOTONIC &&
+             call->args[0] != CLOCK_REALTIME)
+        set_clock(heard, pid, ANY_TIMER, call, -1);
 }
 
-/* Urgent data on a socket sends SIGURG to its owner, without O_ASYNC: whoever is
- * at its other end. */
+/* Urgent data on a socket sends SIGURG to its owner, without O_ASYNC: whoever
+ * is at its other end. */
 static void note_owner(struct heard *heard, pid_t tid, int fd)
 {
     struct fileid id;
@@ -119,7 +134,11 @@ void heard_note(struct heard *heard, pid_t root, pid_t pid,
 {
     switch (testimony->kind) {
     case HEARD_ALARM:
-        set_alarm(heard, pid, testimony, testimony->value);
+        set_clock(heard, pid, THE_ALARM, testimony, testimony->value);
+        break;
+    case HEARD_TIMER_SET:
+        set_clock(heard, pid, (int)testimony->args[0] & INT_MAX, testimony,
+                  testimony->value);
         break;
     case HEARD_TIMER:
         note_timer(heard, pid, testimony);
@@ -167,11 +186,14 @@ static void note_numbers(struct heard *heard, const struct testimony *call)
     if (has_one_thread(heard, call->tid))
         return;
     changes_note(&heard->changes,
-                 &(struct change){.pid = proc_of_thread(call->tid),
-                                  .tid = call->tid,
-                                  .low = call->low,
-                                  .high = call->high,
-                                  .call = call->call});
+                 &(struct change){
+                     .pid = proc_of_thread(call->tid),
+                     .tid = call->tid,
+                     .low = call->low,
+                     .high = call->high,
+                     .regular = call->call == SYS_close &&
+                                fileid_is_regular(call->tid, (int)call->low),
+                     .call = call->call});
 }
 
 /* May somebody outside map the file of this descriptor? */
@@ -202,7 +224,8 @@ static void note_shared(struct heard *heard, const struct testimony *call)
     changes->mapped_shared = true;
     if (!changes->mapped_world)
         changes->mapped_world =
-            ipc || (file && world_can_map(heard, call->tid, (int)call->args[4]));
+            ipc ||
+            (file && world_can_map(heard, call->tid, (int)call->args[4]));
 }
 
 static bool makes_symlink(const struct testimony *call)
@@ -247,9 +270,15 @@ bool heard_change(struct heard *heard, const struct testimony *testimony)
 void heard_tell(struct heard *heard, const struct snapshot *shot,
                 struct pids *alarmed, struct knowledge *known)
 {
+    struct pids *ringing = &heard->ringing;
+
+    pids_free(ringing);
     for (size_t i = 0; i < heard->clock_count; i++)
         if (may_ring(&heard->clocks[i], shot))
-            pids_add(alarmed, heard->clocks[i].pid);
+            pids_add(heard->clocks[i].timer == THE_ALARM ? alarmed : ringing,
+                     heard->clocks[i].pid);
+    known->ringing = ringing;
+    known->timers_heard = heard->has_witness && HEARS_TIMERS;
     known->alarmed = alarmed;
     known->alarms_heard = known->changes_heard = known->timeouts_heard =
         known->passing_heard = heard->has_witness;
@@ -268,5 +297,6 @@ void heard_free(struct heard *heard)
     fileids_free(&heard->timed);
     changes_free(&heard->changes);
     free(heard->clocks);
+    pids_free(&heard->ringing);
     *heard = (struct heard){0};
 }

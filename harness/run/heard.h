@@ -21,6 +21,7 @@ struct heard {
     bool has_witness; /* else nothing is heard: anything may have been done */
     struct alarm_clock *clocks;
     size_t clock_count;
+    struct pids ringing;  /* for heard_tell() */
     struct fileids timed; /* sockets that got a time limit */
     bool timeouts;        /* ... one did, unknown which */
     struct passing passing;

@@ -44,8 +44,7 @@ static bool tree_has(pid_t root, ino_t inode)
 
 /* Is the other end of the socket, which is that descriptor of the process, open
  * in the tree only? If it is not accepted yet, its listener counts. */
-static bool stays_inside(const struct passing *passing, pid_t root, pid_t pid,
-                         int fd)
+static bool stays_inside(struct passing *passing, pid_t root, pid_t pid, int fd)
 {
     struct sockets sockets;
     struct fileid id;
@@ -53,16 +52,24 @@ static bool stays_inside(const struct passing *passing, pid_t root, pid_t pid,
 
     if (!fileid_of(pid, fd, &id) || !id.socket)
         return false;
+    if (fileids_have(&passing->pairs, id.inode))
+        return true;
     sockets_open(&sockets, pid);
     const struct socket_info *socket =
         sockets_find(&sockets, pid, fd, id.inode);
     if (socket != NULL && !socket->tcp)
         other = socket->peer != 0 ? socket->peer
                                   : sockets_pending_at(&sockets, id.inode);
+    bool fixed = socket != NULL && !socket->datagram && socket->peer != 0;
     sockets_free(&sockets);
-    return other != 0 && !passing->passed.any &&
-           !fileids_have(&passing->passed.files, other) &&
-           tree_has(root, other);
+    bool inside = other != 0 && !passing->passed.any &&
+                  !fileids_have(&passing->passed.files, other) &&
+                  tree_has(root, other);
+    if (inside && fixed) {
+        fileids_add(&passing->pairs, id);
+        fileids_add(&passing->pairs, (struct fileid){.inode = other});
+    }
+    return inside;
 }
 
 /* ---- what ---- */
@@ -78,6 +85,8 @@ static void pass_out(struct passing *passing, pid_t pid, int fd)
         passing->passed.anonymous = true;
     } else {
         fileids_add(&passing->passed.files, id);
+        if (id.socket)
+            fileids_free(&passing->pairs);
         passing->passed.any |= id.socket && passing->inside;
     }
 }
@@ -140,6 +149,16 @@ static void hear_message(struct passing *passing, pid_t root, pid_t pid,
     pass_control(passing, pid, control, message.msg_controllen, inside);
 }
 
+/* Has recvmsg(2) no room for descriptors? */
+static bool takes_none(const struct testimony *heard)
+{
+    struct msghdr message;
+
+    return remote_read(heard->tid, (unsigned long)heard->args[1], &message,
+                       sizeof(message)) &&
+           message.msg_controllen == 0;
+}
+
 void passing_hear(struct passing *passing, pid_t root, pid_t pid,
                   const struct testimony *testimony)
 {
@@ -149,6 +168,8 @@ void passing_hear(struct passing *passing, pid_t root, pid_t pid,
     int fd = (int)testimony->args[0];
 
     if (testimony->call == SYS_recvmsg || testimony->call == SYS_recvmmsg) {
+        if (testimony->call == SYS_recvmsg && takes_none(testimony))
+            return;
         int family = socket_family(pid, fd);
         passing->passed.any |= (family == AF_UNIX || family == -1) &&
                                !stays_inside(passing, root, pid, fd);
@@ -162,5 +183,6 @@ void passing_hear(struct passing *passing, pid_t root, pid_t pid,
 void passing_free(struct passing *passing)
 {
     fileids_free(&passing->passed.files);
+    fileids_free(&passing->pairs);
     *passing = (struct passing){0};
 }

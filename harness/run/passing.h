@@ -14,6 +14,7 @@
 
 struct passing {
     struct passed passed; /* what may be open outside */
+    struct fileids pairs; /* connected sockets with both ends in the tree */
     bool inside;          /* something was passed within the tree */
     bool ring;            /* a ring of io_uring was passed, to whomever */
 };

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "proof/changes.h"
@@ -406,6 +407,31 @@ static bool somebody_asks(const struct watcher *w)
     return poll(&witness, 1, 0) == 1 && (witness.revents & POLLIN) != 0;
 }
 
+/* Is there output that nobody has read yet? Who waits for room there will have
+ * it. */
+static bool has_unread_output(const struct watcher *w)
+{
+    struct pollfd out[2] = {{.fd = w->cage->out[0], .events = POLLIN},
+                            {.fd = w->cage->out[1], .events = POLLIN}};
+
+    if (w->cage->output == OUTPUT_FILE)
+        return false;
+    return poll(out, 2, 0) > 0 &&
+           ((out[0].revents | out[1].revents) & POLLIN) != 0;
+}
+
+/* The inodes of our ends of the program's output. */
+static void note_output(const struct watcher *w, ino_t inode[2])
+{
+    struct stat info;
+
+    for (int i = 0; i < 2; i++)
+        inode[i] = w->cage->output != OUTPUT_FILE && w->cage->out[i] != -1 &&
+                           fstat(w->cage->out[i], &info) == 0
+                       ? info.st_ino
+                       : 0;
+}
+
 /* Explores a snapshot and makes sure that nothing moved meanwhile. */
 static bool diagnose(struct watcher *w, struct snapshot *shot,
                      struct diagnosis *diagnosis)
@@ -414,10 +440,12 @@ static bool diagnose(struct watcher *w, struct snapshot *shot,
     struct knowledge known = what_we_know(w, shot, &alarmed);
     struct snapshot again;
 
+    note_output(w, known.output);
     snapshot_explore(shot, &known);
     pids_free(&alarmed);
+    bool unread = has_unread_output(w);
     snapshot_take(&again, w->cage->keeper);
-    bool still = snapshot_same(shot, &again) && !somebody_asks(w);
+    bool still = snapshot_same(shot, &again) && !somebody_asks(w) && !unread;
     snapshot_free(&again);
     if (still)
         autopsy_judge(shot, diagnosis);

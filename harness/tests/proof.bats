@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Is HANG said of all that is stuck, and of nothing else? programs/alive.c looks
-# stuck and is not, programs/stuck.c is; rewired.c, unheard.c, late.c, late-reach.c
-# and part.c are about one kind each. Each mode of them has a test.
+# stuck and is not, programs/stuck.c is; rewired.c, unheard.c, known.c, late.c,
+# late-reach.c and part.c are about one kind each. Each mode of them has a test.
 
 # The helper sets json, out, status ...
 # shellcheck disable=SC2030,SC2031,SC2154
@@ -80,7 +80,7 @@ stuck() {
 
 @test "each mode of alive and stuck has its test" {
     local program
-    for program in alive rewired unheard late late-reach stuck part; do
+    for program in alive rewired unheard known late late-reach stuck part; do
         is "$(sed -n "s/^@test \"$program: \([^ \"]*\).*/\1/p" \
             "$BATS_TEST_FILENAME" | sort)" \
             "$("$programs/$program" list | sort)" "the modes of $program"
@@ -208,8 +208,25 @@ rewired() {
 @test "rewired: pselect" { rewired pselect; }
 @test "unheard: poll-written-by-file" { by_itself unheard poll-written-by-file; }
 @test "unheard: poll-in-file" { by_itself unheard poll-in-file; }
+@test "unheard: poll-closed" { by_itself unheard poll-closed; }
+@test "unheard: poll-closed-twice" { by_itself unheard poll-closed-twice; }
+@test "unheard: timer-set-again" { by_itself unheard timer-set-again; }
+@test "unheard: timer-absolute" { by_itself unheard timer-absolute; }
 @test "unheard: uring-close" { by_itself unheard uring-close; }
 @test "unheard: connect-limit" { by_itself unheard connect-limit; }
+
+# known MODE: it is proved whatever it was.
+known() {
+    cage "$ample" known "$1"
+    fields .verdict hang .proved true '.ms.total < .deadline_s * 1000' true
+}
+
+@test "known: poll-beside" { known poll-beside; }
+@test "known: select-beside" { known select-beside; }
+@test "known: poll-after-file" { known poll-after-file; }
+@test "known: timer-fired" { known timer-fired; }
+@test "known: timer-unset" { known timer-unset; }
+@test "known: requeued" { known requeued; }
 
 # ---- a part that something alive can still reach ----
 

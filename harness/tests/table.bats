@@ -53,7 +53,7 @@ acted() {
         cat "$directory/output"
         return 1
     }
-    rm -f "$file" "$file".*
+    rm -rf "$file" "$file".*
     proved "$1" "$2" "$file" without
 }
 

@@ -3,8 +3,8 @@
  * elsewhere ROW FILE with|without|act: what a thread waits for is no longer
  * where /proc and its own memory say: somebody outside has it. `act` is that
  * somebody, who runs outside of the cage and ends the wait `with` help, status
- * 7; the twin `without` is stuck for good. As outside.c; `elsewhere list` prints
- * the rows.
+ * 7; the twin `without` is stuck for good. As outside.c; `elsewhere list`
+ * prints the rows.
  */
 #include "lab.h"
 
@@ -245,8 +245,8 @@ static void fifo_replaced(void)
 {
     char directory[300];
 
-    snprintf(directory, sizeof(directory), "%s", with ? beside(".d")
-                                                      : own_file("d"));
+    snprintf(directory, sizeof(directory), "%s",
+             with ? beside(".d") : own_file("d"));
     if (mkdir(directory, 0777) == -1 || chdir(directory) == -1 ||
         mkfifo("elsewhere-fifo", 0666) == -1)
         die("mkfifo");
@@ -278,8 +278,8 @@ static void fifo_chdir(void)
 {
     char directory[300];
 
-    snprintf(directory, sizeof(directory), "%s", with ? beside(".d")
-                                                      : own_file("d"));
+    snprintf(directory, sizeof(directory), "%s",
+             with ? beside(".d") : own_file("d"));
     if (mkdir(directory, 0777) == -1 || chdir(directory) == -1 ||
         mkfifo("elsewhere-fifo", 0666) == -1)
         die("mkfifo");

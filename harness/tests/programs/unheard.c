@@ -105,6 +105,90 @@ static void poll_in_file(void)
         die("poll");
 }
 
+/* ---- what is polled is closed ---- */
+
+static struct pollfd polled = {.events = POLLIN};
+
+/* The set in memory, and the descriptors that are left, tell of pipes only. */
+static void *close_polled(void *unused)
+{
+    pause_ms(300);
+    polled.fd = ends[0];
+    close(timer);
+    return unused;
+}
+
+/* The number is that of a file then, which is closed, too. */
+static void *close_polled_twice(void *unused)
+{
+    close_polled(NULL);
+    int file = open("/proc/self/exe", O_RDONLY);
+    if (file == timer)
+        close(file);
+    return unused;
+}
+
+static void poll_beside(void *(*work)(void *))
+{
+    prepare();
+    polled.fd = timer;
+    beside(work);
+    if (poll(&polled, 1, -1) != 1)
+        die("poll");
+}
+
+static void poll_closed(void)
+{
+    poll_beside(close_polled);
+}
+
+static void poll_closed_twice(void)
+{
+    poll_beside(close_polled_twice);
+}
+
+/* ---- timers ---- */
+
+static void ignore(int number)
+{
+    (void)number;
+}
+
+/* The second time counts. */
+static void timer_set_again(void)
+{
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL,
+                             .sigev_signo = SIGUSR1};
+    struct itimerspec when = {.it_value = {.tv_nsec = 1000000}};
+    timer_t id;
+
+    signal(SIGUSR1, ignore);
+    if (timer_create(CLOCK_MONOTONIC, &event, &id) == -1 ||
+        timer_settime(id, 0, &when, NULL) == -1)
+        die("timer_create");
+    pause();
+    when.it_value.tv_sec = 2;
+    timer_settime(id, 0, &when, NULL);
+    pause();
+}
+
+/* A time of the clock, not from now on. */
+static void timer_absolute(void)
+{
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL,
+                             .sigev_signo = SIGUSR1};
+    struct itimerspec when = {0};
+    timer_t id;
+
+    signal(SIGUSR1, ignore);
+    clock_gettime(CLOCK_MONOTONIC, &when.it_value);
+    when.it_value.tv_sec += 2;
+    if (timer_create(CLOCK_MONOTONIC, &event, &id) == -1 ||
+        timer_settime(id, TIMER_ABSTIME, &when, NULL) == -1)
+        die("timer_create");
+    pause();
+}
+
 /* ---- numbers: io_uring closes one ---- */
 
 static void map_ring(int ring, const struct io_uring_params *params)
@@ -179,6 +263,10 @@ static void connect_limit(void)
 static const struct mode modes[] = {
     {"poll-written-by-file", poll_written_by_file},
     {"poll-in-file", poll_in_file},
+    {"poll-closed", poll_closed},
+    {"poll-closed-twice", poll_closed_twice},
+    {"timer-set-again", timer_set_again},
+    {"timer-absolute", timer_absolute},
     {"uring-close", uring_close},
     {"connect-limit", connect_limit},
 };
