@@ -1,0 +1,1 @@
+s/^        say("child: ends itself by SIGTERM");/        my_pid = getpid();\n&/

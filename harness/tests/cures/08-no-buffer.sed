@@ -1,0 +1,1 @@
+s/^    call_me("server");/&\n    setvbuf(stdin, NULL, _IONBF, 0);/

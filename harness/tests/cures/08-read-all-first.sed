@@ -1,0 +1,8 @@
+/^    while (fgets/,/^    }/c\
+    char lines[3][80];\
+    while (jobs < 3 \&\& fgets(lines[jobs], sizeof(line), stdin) != NULL)\
+        jobs++;\
+    for (int i = 0; i < jobs; i++)\
+        run_job();
+s/char line\[80\];/enum { line = 80 };/
+s/sizeof(line)/80/

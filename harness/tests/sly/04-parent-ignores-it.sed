@@ -1,0 +1,1 @@
+s/^    my_pid = getpid();/&\n    signal(SIGTERM, SIG_IGN);/
