@@ -3,10 +3,10 @@
  * 18-signal-wakes-the-wrong-process: SIGTERM for a worker stops its server.
  *
  * Hazard:  server: told to stop
- *          [worker] exit 42
+ *          [child] exit 42
  * Safe:    server: a worker has ended
  *          server: told to stop
- *          [worker] killed by SIGTERM
+ *          [child] killed by SIGTERM
  * Work:    pipe
  *
  * See 18-signal-wakes-the-wrong-process.md, fork(2), sigaction(2), pipe(7).
@@ -43,7 +43,6 @@ static void work(struct event *ready)
 {
     char job;
 
-    call_me("worker");
     close(jobs[1]);
     event_announce(ready);
     while (read(jobs[0], &job, 1) == 1)

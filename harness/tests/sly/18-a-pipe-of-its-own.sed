@@ -1,1 +1,1 @@
-s/^    call_me("worker");/&\n    if (pipe2(signals, O_CLOEXEC) == -1)\n        die("pipe2");/
+s/^    event_announce(ready);/&\n    if (pipe2(signals, O_CLOEXEC) == -1)\n        die("pipe2");/
