@@ -351,6 +351,7 @@ sleeps() {
 }
 
 # A page has all sections, in this order, and what is generated in its place.
+# "In your language" may be there or not.
 headings='You see
 In short
 What is really going on
@@ -364,8 +365,9 @@ Three questions
 Teach'
 
 page() {
-    local part
-    [ "$(sed -n 's/^## //p' "$1")" = "$headings" ] ||
+    local part found more=${headings/Seen/$'In your language\nSeen'}
+    found=$(sed -n 's/^## //p' "$1")
+    [ "$found" = "$headings" ] || [ "$found" = "$more" ] ||
         echo "$1: its sections are not: ${headings//$'\n'/, }"
     for part in run timeline measured; do
         grep -qxF "<!-- $part:begin -->" "$1" ||

@@ -1,0 +1,2 @@
+# hazard: the worker tells the server
+s/^    signal(SIGTERM, SIG_DFL);//

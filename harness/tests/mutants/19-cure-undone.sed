@@ -1,0 +1,2 @@
+# hazard: all sets are told
+s/ | EPOLLEXCLUSIVE//

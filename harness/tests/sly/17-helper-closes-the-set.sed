@@ -1,0 +1,1 @@
+s/^        call_me("helper");/&\n        close(epoll);/

@@ -1,0 +1,1 @@
+s/^    handle(SIGTERM);/    signal(SIGTERM, SIG_DFL);/

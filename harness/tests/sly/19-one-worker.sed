@@ -1,0 +1,1 @@
+s/^#define WORKERS 4/#define WORKERS 1/

@@ -1,0 +1,1 @@
+s/enter(&address, heard);/(strcpy(heard, HELLO), dup(0));/
