@@ -172,9 +172,9 @@ static bool write_back(const char *root, const char *name)
     char *path = xasprintf("%s/%s", root, name);
     size_t size = 0;
     char *text = read_original(root, name, &size);
-    struct fresh_file file;
+    struct fresh_file file = {0};
 
-    if (fresh_open(&file, path))
+    if (text != NULL && fresh_open(&file, path))
         fwrite(text, 1, size, file.stream);
     bool good = fresh_close(&file);
     int error = errno;
