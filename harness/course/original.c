@@ -172,9 +172,9 @@ static bool write_back(const char *root, const char *name)
     char *path = xasprintf("%s/%s", root, name);
     size_t size = 0;
     char *text = read_original(root, name, &size);
-    struct fresh_file file;
+    struct fresh_file file = {0};
 
-    if (fresh_open(&file, path))
+    if (text != NULL && fresh_open(&file, path))
         fwrite(text, 1, size, file.stream);
     bool good = fresh_close(&file);
     int error = errno;
@@ -251,25 +251,35 @@ static char *restore_all(FILE *stream, const char *root, const struct lab *lab,
     return error;
 }
 
+/* Of a lab that is known. */
+static char *restore_lab(FILE *stream, const char *root, const struct lab *lab)
+{
+    size_t changed = 0, size;
+    char *was = original_text(root, lab, &size);
+    char *error =
+        was != NULL
+            ? restore_all(stream, root, lab, &changed)
+            : xstrdup("git has fetched something since forklab was built: "
+                      "see git status, git checkout");
+
+    free(was);
+    if (error != NULL)
+        return error;
+    if (changed == 0)
+        fprintf(stream, "%s is not changed: there is nothing to bring back.\n",
+                lab->source);
+    say_next(stream, root, lab);
+    return NULL;
+}
+
 char *original_restore(FILE *stream, const char *root, const char *number)
 {
     struct lab_list labs;
     const struct lab *lab = NULL;
     char *error = find_original(root, number, &labs, &lab);
-    size_t changed = 0, size;
-    char *was = error == NULL ? original_text(root, lab, &size) : NULL;
 
-    if (error == NULL && was == NULL)
-        error = xstrdup("git has fetched something since forklab was built: "
-                        "see git status, git checkout");
-    if (error == NULL)
-        error = restore_all(stream, root, lab, &changed);
-    if (error == NULL && changed == 0)
-        fprintf(stream, "%s is not changed: there is nothing to bring back.\n",
-                lab->source);
-    if (error == NULL)
-        say_next(stream, root, lab);
-    free(was);
+    if (lab != NULL)
+        error = restore_lab(stream, root, lab);
     labs_free(&labs);
     return error;
 }

@@ -266,12 +266,13 @@ edit_the_lab() {
 
 @test "an edited header does not change what a check asks for" {
     make_project
-    sed -i 's/^ \* Safe:    child saw.*/ * Safe:    easy/' "$lab"
+    # The cure, with words that only the edited header asks for.
+    sed -i 's/^ \* Safe:    child saw/ * Safe:    easy/' "$lab"
     grep -q 'Safe:    easy' "$lab"
     mkdir attempts
-    sed 's/show("child.*/show("easy");/' "$lab" >"$attempt"
+    sed 's/show("child saw/show("easy/' solutions/31-*.c >"$attempt"
     in_pipe build/forklab check 31 --runs 1 --json "$json"
-    field '.check.result == "safe"' false
+    field .check.result broken
     field '.check.wanted | startswith("child saw")' true
 }
 
