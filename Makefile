@@ -5,7 +5,7 @@
 # Lines that start with ## are what `make help` prints.
 
 MAKEFLAGS += --no-builtin-rules
-.DEFAULT_GOAL := help
+.DEFAULT_GOAL := start
 .SECONDEXPANSION:
 N ?= 100
 PREFIX ?= /usr/local
@@ -17,8 +17,8 @@ include harness/build.mk
 # `make check 31` is check-31 with a blank for the hyphen, not all tests. A number
 # among the goals, or N=31 where only stress-N has an N, ends make before it
 # builds or runs anything.
-verb := $(firstword $(filter lab solution diff try reset check watch hint explain \
-    stress,$(MAKECMDGOALS:%-=%)))
+verb := $(firstword $(filter lab solution diff try reset restore check watch hint \
+    explain list stress,$(MAKECMDGOALS:%-=%)))
 number := $(firstword $(filter 0% 1% 2% 3% 4% 5% 6% 7% 8% 9%,$(MAKECMDGOALS)) \
     $(if $(filter stress-%,$(MAKECMDGOALS)),, \
     $(if $(verb),$(if $(filter command%,$(origin N)),$(N)))))
@@ -32,8 +32,19 @@ endif
 ##
 ##   setup        install what is missing       (doctor  what this machine can)
 ##   labs         run every lab and every solution, and print the table
-##   list         the labs, by chapter, and which of them you have cured
-.PHONY: help setup labs
+##   list         chapters, and your progress   (list-N  one chapter)
+.PHONY: start help setup labs
+# make alone: where you are, and what comes next. Nothing is built for that.
+start:
+	@test -x build/forklab && exec build/forklab start; \
+	sed -n 's/^#> \{0,1\}//p' Makefile
+#> forklab: small programs in which fork(2) goes wrong. Watch one fail, read why,
+#> change it until it is safe.
+#>
+#>     make setup lab-01    install what is missing, build, run the first one
+#>
+#> Each screen ends with the next command. All commands: make help
+
 help:
 	@sed -n 's/^## \{0,1\}//p' Makefile
 
@@ -44,24 +55,24 @@ labs: build
 	@build/forklab run --all$(libc)
 
 # What forklab does without more, by its name: diff-31 is `forklab diff 31`.
-.PHONY: doctor list
-doctor list: build/forklab
+.PHONY: doctor list demo handin bug-report
+doctor list demo handin bug-report: build/forklab
 	@build/forklab $@
 
 define verb_of_a_lab
 $(1)-%: build/forklab
 	@build/forklab $(1) '$$*'
 endef
-$(foreach name,diff try reset explain hint,$(eval $(call verb_of_a_lab,$(name))))
+$(foreach name,diff try reset restore explain hint list bug-report,$(eval $(call verb_of_a_lab,$(name))))
 
 ##
 ##   lab-N        run lab N: what happened, and the proof of it
-##   solution-N   run the same program with the cure
-##   diff-N       what the cure changes
-##   try-N        copy lab N to attempts/       (reset-N  start again)
 ##   explain-N    why, in a few lines
-##   hint-N       one of three hints to cure it yourself
+##   try-N        copy lab N to attempts/       (reset-N  start again)
 ##   check-N      is it safe? says why if not   (watch-N  at each save)
+##   hint-N       one of three hints            (restore-N  labs/ as it was)
+##   solution-N   run the cure                  (diff-N  what it changes)
+##   handin       attempts/ as one file         (demo  five labs, for a talk)
 ##   grade        check all attempts            (class  of many: SUBS=directory)
 ##   stress-N     run lab and solution N=100 times each; stops at a surprise
 lab-%: build/forklab $$(call named,labs,$$*)
@@ -78,9 +89,14 @@ stress-%: build/forklab $$(call named,labs,$$*) $$(call named,solutions,$$*)
 watch-%: build/forklab $$(call object,build,$$*)
 	@build/forklab watch '$*'
 
+# At a terminal the page says it all: make, if it has nothing else to do, is ended
+# there by SIGPIPE, the one signal of which neither make nor a shell speaks. Its
+# line "*** [check-31] Error 1" is for scripts, and so is the status 2.
+quietly = $(if $(word 2,$(MAKECMDGOALS))$(filter-out 0,$(MAKELEVEL)),, || { \
+    status=$$?; ! test -t 1 || ! test -t 2 || kill -s PIPE $$PPID; exit $$status; })
 check-%: build/forklab $(directory)/ready $$(call object,$(directory),$$*)
 	@build/forklab check '$*'$(libc)$(if $(SEED), --seed '$(SEED)') \
-	    $(if $(RUNS),--runs '$(RUNS)')
+	    $(if $(RUNS),--runs '$(RUNS)')$(quietly)
 
 # SUBS has a directory for each student, JOBS=n at a time, OUT=directory; how to
 # use a cluster for it: harness/scripts/cluster/
@@ -97,9 +113,10 @@ class:
 
 ##
 ##   build        compile what has changed      (clean  remove build/)
-##   check        run all tests             (what they need: make setup check)
-##   lint         warnings, format, pairs   (install  to PREFIX=/usr/local)
+##   check        the tests of every day, after make setup check
+##   lint         warnings, format, pairs       (install  to PREFIX=/usr/local)
 # check-long: the tests that check leaves out, as they take minutes
+# bug-report: what to send with a bug; bug-report-31: with a run of that lab
 # mutate: takes a rule out of the runner, one after the other; a test must see it
 # maze: N=100 random programs, natively and in the cage; no proof may be false
 # check-docker: the image, in containers   check-deep: under ASan, then valgrind
@@ -159,7 +176,7 @@ clean:
 
 ##
 ## LIBC=musl with labs, lab-N, solution-N, check-N, stress-N: built with musl
-## Start with: make setup labs; then: make lab-31. More: build/forklab --help
+## PREDICT=1 lab-N asks first; HOLD=1 keeps a hang.  More: build/forklab --help
 
 # Anything else: what may have been meant, where forklab is there to say it.
 .DEFAULT:

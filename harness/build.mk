@@ -47,6 +47,7 @@ build/ready: harness/scripts/setup.sh
 
 build/forklab: $(runner)
 	$(say) $(CC) $(CFLAGS) -pthread $(LDFLAGS) -o $@ $^ $(libraries) $(LDLIBS)
+	@mkdir -p build/original/labs && cp labs/*.[ch] build/original/labs/
 
 $(runner): build/%.o: %.c | build/ready
 	@mkdir -p $(@D)

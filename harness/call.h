@@ -36,12 +36,14 @@ struct options {
     enum variant variant;
     const char *program;
     const char *json;
-    const char *submission, *out;
+    const char *submission, *out, *base, *sarif;
     double deadline_s; /* 0: the default */
     double falsify_s;  /* 0: a proof ends the run */
     int runs;          /* 0: the command's own default */
     int seed;          /* 0: all */
+    int jobs;          /* 0: one */
     bool musl, all, quiet;
+    bool pages, autolab;
     bool list_json; /* --json of `list`, which has no file */
 };
 

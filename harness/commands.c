@@ -13,15 +13,20 @@
 #include "command/make.h"
 #include "command/project.h"
 #include "command/run.h"
+#include "command/student.h"
 #include "manual.h"
 
 #define MAX_COUNT 1000000 /* of runs, and of seeds */
+#define MAX_JOBS 64
 
 /* ---- the commands ---- */
 
 static const struct command commands[] = {
-    {"list", "[--json]", "all labs, and which ones you have cured",
-     "A plus marks a lab whose check was safe, a dot one that you have tried.",
+    {"start", "", "where you are in the course, and what comes next", NULL,
+     TAKES_NOTHING, PLACE_READ, READS_OPTIONS, command_start},
+    {"list", "[CHAPTER|all]", "the chapters, or the labs of one, or all labs",
+     "A plus marks a lab whose check was safe, a dot one that you have tried. "
+     "With --json: all labs as JSON.",
      TAKES_NOTHING, PLACE_READ, READS_OPTIONS, command_list},
     {"run", "N", "run lab N and say what happened",
      "With --all: all labs and their solutions, as a table.", TAKES_LAB,
@@ -45,8 +50,20 @@ static const struct command commands[] = {
     {"reset", "N", "start again; your version is kept",
      "It is renamed to attempts/NN-name.c.1, or the next number that is free.",
      TAKES_LAB, PLACE_WORK, READS_OPTIONS, command_reset},
-    {"diff", "N", "what the solution of lab N changes", NULL, TAKES_LAB,
-     PLACE_READ, READS_OPTIONS, command_diff},
+    {"diff", "N", "what the solution of lab N changes",
+     "At a terminal it asks first, unless the lab is cured or its last hint "
+     "was shown.",
+     TAKES_LAB, PLACE_READ, READS_OPTIONS, command_diff},
+    {"restore", "N", "bring back lab N as it was; your version is kept",
+     "For who has changed labs/NN-name.c instead of a copy: that becomes the "
+     "attempt, or lies beside it.",
+     TAKES_LAB, PLACE_NONE, READS_OPTIONS, command_restore},
+    {"handin", "", "your attempts and progress as one tar, with its SHA-256",
+     "Writes attempts/handin.tar. Nothing is sent anywhere.", TAKES_NOTHING,
+     PLACE_WORK, READS_OPTIONS, command_handin},
+    {"demo", "", "five hazards in a minute, for a talk",
+     "At a terminal each page stays for 10 s, or until Enter.", TAKES_NOTHING,
+     PLACE_WORK, READS_OPTIONS, command_demo},
     {"why", "\"STRING\"", "find the labs that explain an error or a stack",
      "Searches labs/strings.tsv, strings of public reports with their sources, "
      "then the symptoms on the labs' pages, then all of their text. An error "
@@ -75,6 +92,10 @@ static const struct command commands[] = {
      TAKES_LAB, PLACE_WORK, READS_OPTIONS, command_stress},
     {"doctor", "", "what this machine can do", NULL, TAKES_NOTHING, PLACE_NONE,
      READS_OPTIONS, command_doctor},
+    {"bug-report", "[N]", "what to send with a bug: build/bug-report.md",
+     "The machine, forklab doctor, and with N the JSON of a run of lab N. "
+     "Without your name, host or files.",
+     TAKES_LAB, PLACE_WORK, READS_OPTIONS, command_bug_report},
     {"completion", "", "for bash: source <(build/forklab completion)", NULL,
      TAKES_NOTHING, PLACE_NONE, READS_OPTIONS, command_completion},
     {"manual", "1|7", "forklab(1) or forklab-labs(7), for man -l -", NULL,
@@ -191,6 +212,35 @@ static void set_out(struct options *options, const char *value)
     options->out = value;
 }
 
+static void set_base(struct options *options, const char *value)
+{
+    options->base = value;
+}
+
+static void set_jobs(struct options *options, const char *value)
+{
+    options->jobs = whole_number("--jobs", value);
+    if (options->jobs > MAX_JOBS)
+        command_fail(STATUS_USAGE, "--jobs is a number from 1 to %d", MAX_JOBS);
+}
+
+static void set_pages(struct options *options, const char *value)
+{
+    (void)value;
+    options->pages = true;
+}
+
+static void set_sarif(struct options *options, const char *value)
+{
+    options->sarif = value;
+}
+
+static void set_autolab(struct options *options, const char *value)
+{
+    (void)value;
+    options->autolab = true;
+}
+
 /* ---- the options ---- */
 
 static const struct command_option command_options[] = {
@@ -220,6 +270,16 @@ static const struct command_option command_options[] = {
     {"submission", "DIR", "grade", "instead of attempts/", TAKES_DIRECTORY,
      set_submission},
     {"out", "DIR", "grade", "instead of build/grade", TAKES_DIRECTORY, set_out},
+    {"jobs", "COUNT", "grade", "runs of a lab at a time; default 1",
+     TAKES_NUMBER, set_jobs},
+    {"base", "DIR", "grade", "DIR/NN: grades of a solution give the deadline",
+     TAKES_DIRECTORY, set_base},
+    {"pages", NULL, "grade", "a page for each attempt: report and source",
+     TAKES_NOTHING, set_pages},
+    {"sarif", "FILE", "check grade", "findings as SARIF 2.1.0 too; - is stdout",
+     TAKES_FILE, set_sarif},
+    {"autolab", NULL, "grade", "ends with Autolab's line of scores",
+     TAKES_NOTHING, set_autolab},
     {NULL, NULL, NULL, NULL, TAKES_NOTHING, NULL}};
 
 #define OPTION_COUNT (sizeof(command_options) / sizeof(command_options[0]) - 1)

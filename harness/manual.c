@@ -259,7 +259,7 @@ static void complete_arguments(const struct command_table *table, FILE *stream)
           "            COMPREPLY=($(compgen -f -X '!*.c' -- \"$word\"))\n"
           "            return\n"
           "        fi\n"
-          "        COMPREPLY=($(compgen -W \"$(\"${COMP_WORDS[0]}\" list "
+          "        COMPREPLY=($(compgen -W \"$(\"${COMP_WORDS[0]}\" list all "
           "2>/dev/null |\n"
           "            sed -n 's/^\\([0-9][0-9]\\) .*/\\1/p')\" -- "
           "\"$word\"))\n"

@@ -15,7 +15,7 @@
  *   musl   pthread_mutex_t   type 0, lock word 4: the owner's tid, but only 16
  *          for a normal mutex (src/thread/pthread_mutex_trylock.c)
  *          pthread_rwlock_t  lock word 0: readers, or 0x7fffffff for a writer
- *          pthread_join      waits for the thread's state, 2 words behind its
+ *          pthread_join      waits for the thread's state, 2 words after its
  *          tid; the structure begins with its own address, 56 bytes before on
  *          x86-64, 40 where the thread pointer is at its end
  *          (src/internal/pthread_impl.h)

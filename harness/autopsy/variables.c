@@ -70,7 +70,8 @@ static bool member_at(Dwarf_Die *type, Dwarf_Word *offset, Dwarf_Die *member)
 }
 
 /* One step from a type to what is at the offset in it: a member, an element,
- * the type behind a typedef. Adds to the path. False if there is no such step.
+ * the type that a typedef names. Adds to the path. False if there is no such
+ * step.
  */
 static bool step_down(Dwarf_Die *type, Dwarf_Word *offset, char *path,
                       size_t size)

@@ -35,16 +35,29 @@ static bool stands_in_project(void)
     return same;
 }
 
+/* A lab's number has two digits wherever it is said, as in the names of its
+ * files; a chapter's has one. The caller frees it. */
+static char *number_after(const char *before, struct next next)
+{
+    int digits = strcmp(next.verb, "list") == 0 ? 1 : 2;
+
+    return next.number ? xasprintf("%s%0*d", before, digits, next.number)
+                       : xstrdup("");
+}
+
 /* "forklab check 31 --seed 3 --libc musl" */
 static char *by_forklab(struct next next)
 {
     bool lab = strcmp(next.verb, "lab") == 0;
     bool solution = strcmp(next.verb, "solution") == 0;
-    char *number = next.number ? xasprintf(" %d", next.number) : xstrdup("");
+    char *number = number_after(" ", next);
     char *seed = next.seed ? xasprintf(" --seed %d", next.seed) : xstrdup("");
-    char *text = xasprintf(
-        "forklab %s%s%s%s%s", lab || solution ? "run" : next.verb, number,
-        solution ? " --solution" : "", seed, next.musl ? " --libc musl" : "");
+    const char *verb = lab || solution                      ? "run"
+                       : strcmp(next.verb, "list-all") == 0 ? "list all"
+                                                            : next.verb;
+    char *text = xasprintf("forklab %s%s%s%s%s", verb, number,
+                           solution ? " --solution" : "", seed,
+                           next.musl ? " --libc musl" : "");
 
     free(seed);
     free(number);
@@ -56,7 +69,7 @@ static char *by_make(struct next next)
 {
     bool there = next.portable || stands_in_project();
     char *where = there ? xstrdup("") : xasprintf("-C '%s' ", project);
-    char *number = next.number ? xasprintf("-%d", next.number) : xstrdup("");
+    char *number = number_after("-", next);
     char *seed = next.seed ? xasprintf(" SEED=%d", next.seed) : xstrdup("");
     char *text = xasprintf("make %s%s%s%s%s", where, next.verb, number, seed,
                            next.musl ? " LIBC=musl" : "");
@@ -75,6 +88,17 @@ char *next_command(struct next next)
 char *next_verb(const char *verb, int number)
 {
     return next_command((struct next){.verb = verb, .number = number});
+}
+
+char *next_with(char *first, const char *what, char *second)
+{
+    char *both = second == NULL
+                     ? xstrdup(first)
+                     : xasprintf("%-16s" NEXT_GAP "%s%s", first, what, second);
+
+    free(first);
+    free(second);
+    return both;
 }
 
 const char *next_forklab(void)

@@ -13,7 +13,7 @@
 
 struct next {
     const char *verb; /* of make: "lab", "solution", "check" ...; "list" */
-    int number;       /* of the lab; 0: the verb takes none */
+    int number;       /* of the lab, or for "list" of a chapter; 0: none */
     int seed;         /* 0: not said */
     bool musl;
     bool portable; /* for others to read: never with a directory of ours */
@@ -29,6 +29,12 @@ char *next_command(struct next next);
 
 /* The same with only a verb and a number, or 0. */
 char *next_verb(const char *verb, int number);
+
+/* One line of two commands: "make try-31          why: make explain-31". Takes
+ * both; second may be NULL. What stands before NEXT_GAP may have a line of its
+ * own. The caller frees it. */
+#define NEXT_GAP "    "
+char *next_with(char *first, const char *what, char *second);
 
 /* How forklab itself is called: "build/forklab", or "forklab". Static. */
 const char *next_forklab(void);

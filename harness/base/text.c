@@ -45,10 +45,22 @@ static bool wants_color(FILE *stream)
  * prompt below it. */
 #define BESIDE 2
 
+bool switched_on(const char *name)
+{
+    return is_set(name) && strcmp(getenv(name), "0") != 0;
+}
+
+/* More than any page has. */
+#define ENDLESS 10000
+
 struct style style_for(FILE *stream)
 {
     struct winsize window;
     int columns = 80;
+
+    if (switched_on("PLAIN"))
+        return (struct style){
+            .columns = ENDLESS, .lines = ENDLESS, .plain = true};
 
     if (isatty(fileno(stream)) &&
         ioctl(fileno(stream), TIOCGWINSZ, &window) == 0 &&

@@ -21,13 +21,19 @@ struct style {
     int lines;   /* at most this many lines: 22, so that the command above and
                     the prompt below fit on a screen of 24, too */
     bool color;  /* tints words; never the only carrier of a meaning */
+    bool plain;  /* to be read aloud: no columns, no marks, a thing a line */
 };
+
+/* Is a switch in the environment on (YES=1, PLAIN=1): there, and neither empty
+ * nor "0"? */
+bool switched_on(const char *name);
 
 /* The style for a stream. Colour only on a terminal, and there not if TERM is
  * "dumb"; FORCE_COLOR turns it on for stdout and stderr (never for another
  * file), NO_COLOR turns it off; empty, both mean nothing, and NO_COLOR wins. A
  * narrow terminal narrows the page, a wide one does not widen it; COLUMNS and
- * LINES in the environment do either. */
+ * LINES in the environment do either. PLAIN=1 is for screen readers: no colour,
+ * and lines as long as what they say. */
 struct style style_for(FILE *stream);
 
 /* The same text with only printable characters: other bytes become \xNN (in a

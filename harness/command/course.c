@@ -7,16 +7,15 @@
 #include "command/course.h"
 
 #include <errno.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/next.h"
 #include "command/project.h"
 #include "command/run.h"
+#include "course/answer.h"
 #include "course/attempts.h"
 #include "course/check.h"
 #include "course/class.h"
@@ -24,18 +23,60 @@
 #include "course/lesson.h"
 #include "course/list.h"
 #include "course/onsave.h"
+#include "course/original.h"
 #include "course/progress.h"
+#include "course/sarif.h"
 #include "course/why.h"
 #include "doctor.h"
 #include "manual.h"
 #include "print/printers.h"
+
+/* "3" is a chapter, "31" and "01" the one that this lab is in. */
+static int chapter_of(const char *text)
+{
+    int number = atoi(text);
+    size_t digits = strspn(text, "0123456789");
+
+    if (strcmp(text, "all") == 0)
+        return LIST_ALL;
+    if (digits == 0 || digits > 3 || text[digits] != '\0')
+        command_fail(STATUS_USAGE, "\"%s\" is no chapter; see them all: %s",
+                     text, next_verb("list", 0));
+    return digits == 1 ? number : number / 10;
+}
+
+/* One chapter, or all labs. */
+static void list_labs(const struct call *call)
+{
+    int chapter = chapter_of(call->argv[0]);
+
+    if (!print_list(stdout, style_for(stdout), call->labs, chapter, call->root))
+        command_fail(STATUS_USAGE, "there is no chapter %d; see them all: %s",
+                     chapter, next_verb("list", 0));
+}
+
+static void list_chapters(const struct call *call)
+{
+    char *chapter = next_verb("list", 3), *all = next_verb("list-all", 0);
+
+    print_chapters(stdout, style_for(stdout), call->labs, call->root);
+    printf("\n    %-16s  the labs of chapter 3\n    %-16s  all labs\n", chapter,
+           all);
+    free(chapter);
+    free(all);
+}
 
 int command_list(const struct call *call)
 {
     if (call->options->list_json)
         return print_json_list(stdout, call->labs) ? STATUS_WANTED
                                                    : STATUS_CANNOT;
-    print_list(stdout, style_for(stdout), call->labs, call->root);
+    if (call->argv[0] != NULL && call->argv[1] != NULL)
+        command_fail(STATUS_USAGE, "list takes one chapter, or \"all\"");
+    if (call->argv[0] != NULL)
+        list_labs(call);
+    else
+        list_chapters(call);
     progress_print(stdout, call->root, call->labs);
     return STATUS_WANTED;
 }
@@ -64,12 +105,41 @@ static void show_check(const struct options *options, const struct check *check,
 
     if (json != NULL)
         command_close_json(json, options->json, print_check_json(json, check));
-    if (json == stdout)
+    if (json == stdout ||
+        (options->sarif != NULL && strcmp(options->sarif, "-") == 0))
         return;
     if (options->quiet)
-        printf("lab %d attempt: %s\n", lab->number, check_word(check));
+        printf("lab %02d attempt: %s\n", lab->number, check_word(check));
     else
         print_check(stdout, style_for(stdout), check, lab, next);
+}
+
+/* One run can fail an attempt, it cannot pass it: "safe" is not recorded. */
+static void note_progress(const struct call *call, const struct lab *lab,
+                          const struct check *check)
+{
+    bool counts = check->end != CHECK_STOPPED && check->end != CHECK_SKIP &&
+                  (check->end != CHECK_SAFE || call->options->seed == 0);
+
+    if (counts && !progress_set(call->root, lab, check->end))
+        fprintf(stderr,
+                "forklab: attempts/progress cannot be written (%s): `%s` will "
+                "not show this result\n",
+                strerror(errno), next_verb("list", 0));
+}
+
+/* The check as SARIF, too. */
+static void check_sarif(const char *path, const struct check *check,
+                        const struct lab *lab)
+{
+    FILE *stream = command_open_json(path);
+    struct graded graded;
+    struct grades grades = {.item = &graded, .count = 1};
+
+    grade_of_check(check, lab, &graded);
+    command_close_json(stream, path, sarif_write(stream, &grades));
+    free(graded.message);
+    free(graded.verdict);
 }
 
 int command_check(const struct call *call)
@@ -81,7 +151,7 @@ int command_check(const struct call *call)
         .deadline_s = options->deadline_s > 0 ? options->deadline_s : DEADLINE,
         .musl = options->musl,
         .interrupted = &interrupted,
-        .progress = isatty(STDERR_FILENO) == 1};
+        .progress = isatty(STDERR_FILENO) == 1 && !switched_on("PLAIN")};
     struct check check;
 
     /* What was compiled already is run once. */
@@ -93,18 +163,16 @@ int command_check(const struct call *call)
                                    "optionally a C file after it");
     const struct lab *lab = project_lab(call->labs, call->argv[0]);
     FILE *json = options->json ? command_open_json(options->json) : NULL;
-    check_attempt(call->root, lab, call->argv[1], &how, &check);
+    /* Whatever labs/ says by now, its first header is what is asked for. */
+    struct lab was;
+    bool known = original_lab(call->root, lab, &was);
+    check_attempt(call->root, known ? &was : lab, call->argv[1], &how, &check);
+    if (check.end == CHECK_SAFE)
+        check.our_cure = answer_reason(call->root, lab);
     if (check.end == CHECK_CANNOT)
         command_fail(STATUS_CANNOT, "%s", check.reason);
-    /* One run can fail an attempt, it cannot pass it: do not record "safe". */
-    bool counts = call->argv[1] == NULL && check.end != CHECK_STOPPED &&
-                  check.end != CHECK_SKIP &&
-                  (check.end != CHECK_SAFE || options->seed == 0);
-    if (counts && !progress_set(call->root, lab, check.end))
-        fprintf(stderr,
-                "forklab: attempts/progress cannot be written (%s): `%s` will "
-                "not show this result\n",
-                strerror(errno), next_verb("list", 0));
+    if (call->argv[1] == NULL)
+        note_progress(call, lab, &check);
     if (check.end == CHECK_STOPPED && check.run == 0)
         fputs("forklab: interrupted, nothing was run\n", stderr);
     else if (check.end == CHECK_STOPPED)
@@ -112,16 +180,18 @@ int command_check(const struct call *call)
                 check.runs);
     else
         show_check(options, &check, call->labs, lab, json);
+    if (options->sarif != NULL && check.end != CHECK_STOPPED)
+        check_sarif(options->sarif, &check, lab);
     int status = check_status(&check);
     check_free(&check);
+    if (known)
+        lab_free(&was);
     return status;
 }
 
 /* ---- one lab ---- */
 
-/* The lab that the one argument names; ends forklab if there is not just one.
- */
-static const struct lab *one_lab(const struct call *call)
+const struct lab *command_one_lab(const struct call *call)
 {
     if (call->argv[0] == NULL || call->argv[1] != NULL)
         command_fail(STATUS_USAGE,
@@ -135,7 +205,7 @@ static int lesson(const struct call *call,
                   char *(*run)(FILE *stream, const char *root,
                                const struct lab *lab))
 {
-    char *error = run(stdout, call->root, one_lab(call));
+    char *error = run(stdout, call->root, command_one_lab(call));
 
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
@@ -179,36 +249,6 @@ int command_explain(const struct call *call)
     return lesson(call, lesson_explain);
 }
 
-/* diff(1) of a lab and its solution. */
-int command_diff(const struct call *call)
-{
-    const struct lab *lab = one_lab(call);
-    char *solution = xasprintf("solutions/%s.c", lab->stem);
-    char *argv[] = {"diff", "-u", lab->source, solution, NULL};
-    posix_spawnattr_t how;
-    sigset_t ends;
-    int status, error;
-    pid_t child;
-
-    if (chdir(call->root) == -1)
-        command_fail(STATUS_CANNOT, "%s: %s", call->root, strerror(errno));
-    /* forklab ignores SIGPIPE; diff must end by it. */
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGPIPE);
-    posix_spawnattr_init(&how);
-    posix_spawnattr_setsigdefault(&how, &ends);
-    posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGDEF);
-    error = posix_spawnp(&child, argv[0], NULL, &how, argv, environ);
-    posix_spawnattr_destroy(&how);
-    if (error != 0)
-        command_fail(STATUS_CANNOT, "cannot start diff: %s", strerror(error));
-    while (waitpid(child, &status, 0) == -1 && errno == EINTR)
-        ; /* a Ctrl-C reaches diff as well */
-    free(solution);
-    return WIFEXITED(status) && WEXITSTATUS(status) <= 1 ? STATUS_WANTED
-                                                         : STATUS_CANNOT;
-}
-
 /* ---- all labs ---- */
 
 int command_grade(const struct call *call)
@@ -220,6 +260,11 @@ int command_grade(const struct call *call)
         .runs = options->runs ? options->runs : CHECK_RUNS,
         .deadline_s = options->deadline_s > 0 ? options->deadline_s : DEADLINE,
         .quiet = options->quiet,
+        .jobs = options->jobs,
+        .base = options->base,
+        .pages = options->pages,
+        .autolab = options->autolab,
+        .sarif = options->sarif,
         .interrupted = &interrupted};
 
     if (call->argv[0] != NULL)
@@ -254,7 +299,7 @@ int command_why(const struct call *call)
 int command_watch(const struct call *call)
 {
     char *error =
-        check_on_save(stdout, call->root, one_lab(call), &interrupted);
+        check_on_save(stdout, call->root, command_one_lab(call), &interrupted);
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
     return STATUS_WANTED;

@@ -11,7 +11,6 @@
 int command_check(const struct call *call);
 int command_class(const struct call *call);
 int command_completion(const struct call *call);
-int command_diff(const struct call *call);
 int command_doctor(const struct call *call);
 int command_explain(const struct call *call);
 int command_grade(const struct call *call);
@@ -22,5 +21,9 @@ int command_reset(const struct call *call);
 int command_try(const struct call *call);
 int command_watch(const struct call *call);
 int command_why(const struct call *call);
+
+/* The lab that the one argument names; ends forklab if there is not just one.
+ */
+const struct lab *command_one_lab(const struct call *call);
 
 #endif

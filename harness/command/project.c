@@ -203,12 +203,12 @@ const struct lab *project_lab(const struct lab_list *labs, const char *text)
                      text, next_verb("list", 0));
     const struct lab *lab = labs_get(labs, number, &nearest);
     if (lab == NULL && nearest == NULL)
-        command_fail(STATUS_USAGE, "there is no lab %d; labs/ is empty",
+        command_fail(STATUS_USAGE, "there is no lab %02d; labs/ is empty",
                      number);
     if (lab == NULL)
         command_fail(STATUS_USAGE,
-                     "there is no lab %d; the nearest is %d, %s: %s", number,
-                     nearest->number, nearest->name,
+                     "there is no lab %02d; the nearest is %02d, %s: %s",
+                     number, nearest->number, nearest->name,
                      next_verb("lab", nearest->number));
     return lab;
 }

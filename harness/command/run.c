@@ -14,8 +14,11 @@
 #include <string.h>
 
 #include "base/next.h"
+#include "command/hold.h"
 #include "command/project.h"
-#include "course/attempts.h"
+#include "course/answer.h"
+#include "course/original.h"
+#include "course/predict.h"
 #include "oracle/labs.h"
 #include "print/plot.h"
 #include "print/printers.h"
@@ -37,9 +40,9 @@ static void print_line(const struct report *report)
     if (report->falsified.moved != NULL)
         printf("FALSIFIED, %s: ", report->falsified.moved);
     if (report->outcome == OUTCOME_SKIP)
-        printf("lab %d: skip: %s\n", report->lab, report->reason);
+        printf("lab %02d: skip: %s\n", report->lab, report->reason);
     else if (report->lab)
-        printf("lab %d %s: %s, %s\n", report->lab,
+        printf("lab %02d %s: %s, %s\n", report->lab,
                variant_word(report->variant), outcome_word(report->outcome),
                title);
     else
@@ -63,23 +66,41 @@ static void draw(const char *root, struct report *report)
     free(path);
 }
 
-/* What to do after a run of that lab: its solution, then the difference. NULL:
- * nothing. The caller frees it. */
-static char *command_after(const struct lab *lab, const struct report *report,
-                           bool musl)
+/* The command for the lab behind this one; NULL for the last. */
+static char *lab_behind(const struct lab_list *labs, const struct lab *lab)
 {
-    if (lab != NULL && report->variant == VARIANT_LAB)
-        return next_command((struct next){
-            .verb = "solution", .number = lab->number, .musl = musl});
-    if (lab != NULL && report->variant == VARIANT_SOLUTION)
-        return next_verb("diff", lab->number);
+    return lab + 1 < labs->lab + labs->count ? next_verb("lab", lab[1].number)
+                                             : NULL;
+}
+
+/* What to do after a run of that lab: cure it, never read the answer; where it
+ * cannot run, take the next one. After the solution: the difference. NULL:
+ * nothing. The caller frees it. */
+static char *command_after(const struct lab_list *labs, const struct lab *lab,
+                           const struct report *report)
+{
+    if (lab == NULL)
+        return NULL;
+    if (report->outcome == OUTCOME_SKIP)
+        return lab_behind(labs, lab);
+    if (report->variant == VARIANT_LAB && report->cured)
+        return next_with(next_verb("explain", lab->number),
+                         "the next: ", lab_behind(labs, lab));
+    if (report->variant == VARIANT_LAB)
+        return next_with(next_verb("try", lab->number),
+                         "why it happens: ", next_verb("explain", lab->number));
+    if (report->variant == VARIANT_SOLUTION)
+        return next_with(next_verb("diff", lab->number),
+                         "the next: ", lab_behind(labs, lab));
     return NULL;
 }
 
 /* lab is NULL if none was run. */
-static void show(const struct options *options, const struct report *report,
+static void show(const struct call *call, const struct report *report,
                  const struct lab *lab, FILE *json)
 {
+    const struct options *options = call->options;
+
     if (json != NULL)
         write_json(json, options->json, report);
     if (json == stdout)
@@ -88,7 +109,7 @@ static void show(const struct options *options, const struct report *report,
         print_line(report);
         return;
     }
-    char *next = command_after(lab, report, options->musl);
+    char *next = command_after(call->labs, lab, report);
     print_page(stdout, style_for(stdout), report, lab, next);
     free(next);
 }
@@ -124,20 +145,39 @@ static struct run_options run_options(const struct options *options,
                                 .interrupted = &interrupted};
 }
 
-static int run_one(const char *root, const struct lab *lab,
-                   const struct options *options)
+/* That labs/ is not what it was when forklab was built. */
+static void add_note(const char *root, const struct lab *lab,
+                     struct report *report)
 {
+    char *note = original_note(root, lab);
+
+    if (note != NULL)
+        strings_add(&report->notes, note);
+    free(note);
+}
+
+static int run_one(const struct call *call, const struct lab *lab)
+{
+    const struct options *options = call->options;
+    const char *root = call->root;
     FILE *json = options->json ? command_open_json(options->json) : NULL;
     struct run_options how = run_options(options, default_deadline(options));
+    bool quiet = json == stdout || options->quiet;
+    enum happening said = !quiet && options->variant == VARIANT_LAB
+                              ? predict_ask(stdout, lab)
+                              : HAPPENS_NOTHING;
     struct report report;
+
+    how.hold = quiet ? NULL : hold_asked();
     char *error =
         run_lab(root, lab, options->variant, options->program, &how, &report);
-
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
-    if (report.plot.count > 0 && json != stdout && !options->quiet)
+    add_note(root, lab, &report);
+    if (report.plot.count > 0 && !quiet)
         draw(root, &report);
-    show(options, &report, lab, json);
+    show(call, &report, lab, json);
+    predict_tell(stdout, root, lab, said, predict_seen(&report, lab));
     int status = status_of(&report);
     report_free(&report);
     return interrupted ? 128 + SIGINT : status;
@@ -218,7 +258,11 @@ int command_run(const struct call *call)
         command_fail(STATUS_USAGE,
                      "run needs the number of one lab; see them all: %s",
                      next_verb("list", 0));
-    return run_one(call->root, project_lab(call->labs, call->argv[0]), options);
+    const struct lab *lab = project_lab(call->labs, call->argv[0]);
+    if (options->variant == VARIANT_SOLUTION && !options->quiet &&
+        options->json == NULL && !answer_allowed(stdout, call->root, lab))
+        return STATUS_WANTED;
+    return run_one(call, lab);
 }
 
 /* ---- stress ---- */
@@ -238,13 +282,13 @@ static int stress(const struct call *call, const struct lab *lab,
         run_or_fail(call->root, lab, variant, call->options, &report);
         status = interrupted ? 128 + SIGINT : status_of(&report);
         if (status != STATUS_WANTED) {
-            show(call->options, &report, lab, NULL);
-            printf("lab %d%s: run %d of %d\n", number, which, n, runs);
+            show(call, &report, lab, NULL);
+            printf("lab %02d%s: run %d of %d\n", number, which, n, runs);
         }
         report_free(&report);
     }
     if (status == STATUS_WANTED)
-        printf("lab %d%s: %d of %d as expected\n", number, which, runs, runs);
+        printf("lab %02d%s: %d of %d as expected\n", number, which, runs, runs);
     fflush(stdout);
     return status;
 }
@@ -280,7 +324,7 @@ int command_cage(const struct call *call)
         fclose(json);
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
-    show(options, &report, NULL, json);
+    show(call, &report, NULL, json);
     int status = status_of(&report);
     report_free(&report);
     return interrupted ? 128 + SIGINT : status;
@@ -334,7 +378,7 @@ int command_autopsy(const struct call *call)
         run_autopsy(&numbers, &report);
     if (report.reason != NULL)
         no_autopsy(options, &report, json);
-    show(options, &report, NULL, json);
+    show(call, &report, NULL, json);
     report_free(&report);
     pids_free(&numbers);
     return STATUS_WANTED;

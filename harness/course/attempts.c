@@ -15,6 +15,7 @@
 
 #include "base/files.h"
 #include "base/next.h"
+#include "course/original.h"
 #include "linux/syscalls.h"
 
 #ifndef RENAME_NOREPLACE /* of linux/fs.h; musl does not have it */
@@ -42,6 +43,15 @@ char *project_path(const char *root, const char *name)
 static char *attempt_name(const struct lab *lab)
 {
     return xasprintf(DIR "/%s.c", lab->stem);
+}
+
+bool attempt_exists(const char *root, const struct lab *lab)
+{
+    char *path = xasprintf("%s/" DIR "/%s.c", root, lab->stem);
+    bool there = access(path, F_OK) == 0;
+
+    free(path);
+    return there;
 }
 
 /* ---- errors ---- */
@@ -120,9 +130,10 @@ struct copy {
     char *path; /* below root */
 };
 
-/* NULL, or what is wrong. copy_close() is called in any case. */
+/* NULL, or what is wrong. copy_close() is called in any case. `fresh`: the lab
+ * as it was when forklab was built, should somebody have changed it. */
 static char *copy_open(struct copy *copy, const char *root,
-                       const struct lab *lab)
+                       const struct lab *lab, bool fresh)
 {
     char *error = make_directory(root);
     char *path = xasprintf("%s/%s", root, lab->source);
@@ -130,7 +141,11 @@ static char *copy_open(struct copy *copy, const char *root,
     *copy = (struct copy){.root = root, .lab = lab};
     copy->name = attempt_name(lab);
     copy->path = xasprintf("%s/%s", root, copy->name);
-    if (error == NULL && (copy->source = file_read(path, &copy->size)) == NULL)
+    if (fresh)
+        copy->source = original_text(root, lab, &copy->size);
+    if (copy->source == NULL)
+        copy->source = file_read(path, &copy->size);
+    if (copy->source == NULL && error == NULL)
         error = cannot("read", root, lab->source, errno);
     free(path);
     return error;
@@ -164,7 +179,7 @@ static void say_new(FILE *stream, const struct copy *copy)
     char *shown = project_path(copy->root, copy->name);
 
     fprintf(stream,
-            "%s\nis your copy of lab %d. Change it until it shows\nwhat its "
+            "%s\nis your copy of lab %02d. Change it until it shows\nwhat its "
             "header lists under Safe.\n\n",
             shown, copy->lab->number);
     say_next(stream, copy->lab);
@@ -176,7 +191,7 @@ static void say_new(FILE *stream, const struct copy *copy)
 char *attempt_missing(const struct lab *lab)
 {
     char *try = next_verb("try", lab->number);
-    char *text = xasprintf("there is no attempt at lab %d yet; start one: %s",
+    char *text = xasprintf("there is no attempt at lab %02d yet; start one: %s",
                            lab->number, try);
 
     free(try);
@@ -213,10 +228,14 @@ static char *make_copy(FILE *stream, const struct copy *copy)
 char *attempt_try(FILE *stream, const char *root, const struct lab *lab)
 {
     struct copy copy;
-    char *error = copy_open(&copy, root, lab);
+    char *error = copy_open(&copy, root, lab, false);
+    char *note = original_note(root, lab);
 
+    if (error == NULL && note != NULL)
+        fprintf(stream, "Note: %s.\n\n", note);
     if (error == NULL)
         error = make_copy(stream, &copy);
+    free(note);
     copy_close(&copy);
     return error;
 }
@@ -271,7 +290,7 @@ static char *replace(FILE *stream, const struct copy *copy)
 char *attempt_reset(FILE *stream, const char *root, const struct lab *lab)
 {
     struct copy copy;
-    char *error = copy_open(&copy, root, lab);
+    char *error = copy_open(&copy, root, lab, true);
 
     if (error == NULL) {
         char *text = file_read(copy.path, NULL);

@@ -24,6 +24,9 @@
  * The caller frees it. */
 char *project_path(const char *root, const char *name);
 
+/* Is there an attempt at that lab? */
+bool attempt_exists(const char *root, const struct lab *lab);
+
 /* "there is no attempt at lab 31 yet; start one: make try-31". The caller frees
  * it. */
 char *attempt_missing(const struct lab *lab);

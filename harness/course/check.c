@@ -5,7 +5,6 @@
 #define _GNU_SOURCE
 #include "course/check.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <sched.h>
@@ -19,12 +18,15 @@
 #include "base/next.h"
 #include "course/attempts.h"
 #include "course/compile.h"
+#include "course/original.h"
 #include "cage/directory.h"
 #include "course/likely.h"
+#include "course/seeds.h"
 #include "run/run.h"
 #include "run/trace.h"
 
 #define MAX_SOURCE ((size_t)1 << 20) /* bytes; a lab has 5,000 */
+#define ALONE_MS 1000                /* of a run that others would slow down */
 
 /* ---- the file ---- */
 
@@ -51,6 +53,19 @@ static bool refuse(struct check *check, enum check_end end, char *reason)
     return false;
 }
 
+/* Who has changed the lab instead of a copy is told what becomes of that. */
+static char *no_attempt(const struct lab *lab, const struct check *check)
+{
+    char *missing = attempt_missing(lab);
+    char *text = check->note == NULL
+                     ? xstrdup(missing)
+                     : xasprintf("%s, which copies %s as you changed it",
+                                 missing, lab->source);
+
+    free(missing);
+    return text;
+}
+
 /* Is there a file that can be compiled? */
 static bool find_file(const char *root, const struct lab *lab, const char *file,
                       struct check *check)
@@ -63,7 +78,7 @@ static bool find_file(const char *root, const struct lab *lab, const char *file,
             ? xstrdup(file)
             : short_path(xasprintf("%s/attempts/%s.c", root, lab->stem));
     if (stat(check->file, &info) == -1 && errno == ENOENT && file == NULL)
-        return refuse(check, CHECK_CANNOT, attempt_missing(lab));
+        return refuse(check, CHECK_CANNOT, no_attempt(lab, check));
     if (stat(check->file, &info) == -1)
         return refuse(check, CHECK_CANNOT,
                       xasprintf("%s: %s", check->file, strerror(errno)));
@@ -72,144 +87,6 @@ static bool find_file(const char *root, const struct lab *lab, const char *file,
             check, CHECK_CANNOT,
             xasprintf("%s is not a C file of at most 1 MiB", check->file));
     return true;
-}
-
-/* ---- what it uses ---- */
-
-/* Names that make a cure. What else an attempt adds says little. */
-static const char *const cures[] = {
-    "pthread_atfork",
-    "posix_spawn",
-    "posix_spawnp",
-    "vfork",
-    "execl",
-    "execv",
-    "execve",
-    "execlp",
-    "execvp",
-    "fexecve",
-    "system",
-    "popen",
-    "O_CLOEXEC",
-    "SOCK_CLOEXEC",
-    "FD_CLOEXEC",
-    "close_range",
-    "closefrom",
-    "pipe2",
-    "accept4",
-    "dup3",
-    "fflush",
-    "setvbuf",
-    "_exit",
-    "quick_exit",
-    "pread",
-    "openat",
-    "preadv",
-    "shutdown",
-    "socketpair",
-    "sigaction",
-    "signalfd",
-    "SA_NOCLDWAIT",
-    "SIGCHLD",
-    "waitid",
-    "waitpid",
-    "wait",
-    "MSG_DONTWAIT",
-    "poll",
-    "epoll_wait",
-    "select",
-    "PTHREAD_MUTEX_ROBUST",
-    "pthread_mutexattr_setrobust",
-    "pthread_mutex_consistent",
-    "sem_post",
-    "eventfd",
-    "MADV_DONTFORK",
-    "MADV_WIPEONFORK",
-    "MAP_SHARED",
-    "madvise",
-    "omp_pause_resource_all",
-    "mysql_real_connect",
-    "mysql_close",
-    "mysql_init",
-    "dlopen",
-    "unshare",
-    "PR_SET_CHILD_SUBREAPER",
-    "PR_SET_PDEATHSIG",
-    "clone",
-    "setpgid",
-    "setsid",
-    "getpid",
-};
-
-/* Blanks in the place of comments and strings. */
-static void drop_words(char *text)
-{
-    for (char *at = text; *at != '\0';) {
-        const char *end = NULL;
-        char quote = *at;
-        if (at[0] == '/' && at[1] == '*')
-            end = strstr(at + 2, "*/");
-        else if (at[0] == '/' && at[1] == '/')
-            end = strchr(at, '\n');
-        else if (quote == '"' || quote == '\'') {
-            end = at + 1;
-            while (*end != '\0' && *end != quote && *end != '\n')
-                end += end[0] == '\\' && end[1] != '\0' ? 2 : 1;
-        } else {
-            at++;
-            continue;
-        }
-        do
-            *at++ = ' ';
-        while (*at != '\0' && (end == NULL || at <= end));
-    }
-}
-
-static bool has_word(const char *text, const char *word)
-{
-    size_t length = strlen(word);
-
-    for (const char *at = text; (at = strstr(at, word)) != NULL; at += length) {
-        unsigned char before = at > text ? (unsigned char)at[-1] : ' ';
-        unsigned char after = (unsigned char)at[length];
-        if (!isalnum(before) && before != '_' && !isalnum(after) &&
-            after != '_')
-            return true;
-    }
-    return false;
-}
-
-/* Which of the cures the attempt has and the lab has not. True: it is the lab,
- * byte by byte. */
-static bool compare_sources(const char *root, const struct lab *lab,
-                            struct check *check)
-{
-    size_t ours_length = 0, theirs_length = 0;
-    char *path = xasprintf("%s/labs/%s.c", root, lab->stem);
-    char *ours = file_read_regular(path, MAX_SOURCE, &ours_length);
-    char *theirs = file_read_regular(check->file, MAX_SOURCE, &theirs_length);
-    char *used = NULL;
-    bool same = false;
-
-    free(path);
-    if (ours != NULL && theirs != NULL) {
-        same = ours_length == theirs_length &&
-               memcmp(ours, theirs, ours_length) == 0;
-        drop_words(ours);
-        drop_words(theirs);
-        for (size_t i = 0; i < sizeof(cures) / sizeof(cures[0]); i++) {
-            if (!has_word(theirs, cures[i]) || has_word(ours, cures[i]))
-                continue;
-            char *longer =
-                used ? xasprintf("%s, %s", used, cures[i]) : xstrdup(cures[i]);
-            free(used);
-            used = longer;
-        }
-    }
-    check->used = used;
-    free(ours);
-    free(theirs);
-    return same;
 }
 
 /* ---- the program ---- */
@@ -271,8 +148,9 @@ static bool compile(const char *root, const struct lab *lab,
 
 /* ---- the runs ---- */
 
-/* Odd seeds have one CPU: there, what is alone runs on until it sleeps. Returns
- * what was allowed before. */
+/* Odd seeds have one CPU: there, what is alone runs on until it sleeps. Which
+ * one depends on the seed, as several may run at a time. Returns what was
+ * allowed before. */
 static cpu_set_t narrow(int seed)
 {
     cpu_set_t before, one;
@@ -280,8 +158,9 @@ static cpu_set_t narrow(int seed)
     CPU_ZERO(&before);
     sched_getaffinity(0, sizeof(before), &before);
     CPU_ZERO(&one);
+    int which = CPU_COUNT(&before) > 0 ? seed / 2 % CPU_COUNT(&before) : 0;
     for (int cpu = 0; cpu < CPU_SETSIZE && CPU_COUNT(&one) == 0; cpu++)
-        if (CPU_ISSET(cpu, &before))
+        if (CPU_ISSET(cpu, &before) && which-- == 0)
             CPU_SET(cpu, &one);
     if (seed % 2 == 1)
         sched_setaffinity(0, sizeof(one), &one);
@@ -350,6 +229,8 @@ static bool run_once(const char *root, const struct lab *lab, char *program,
         return refuse(check, CHECK_CANNOT, error);
     check->report.variant = VARIANT_ATTEMPT;
     check->report.check.file = xstrdup(check->file);
+    if (check->report.ms_total > check->slowest_ms)
+        check->slowest_ms = check->report.ms_total;
     if (options->interrupted && *options->interrupted) {
         check->end = CHECK_STOPPED;
         return false;
@@ -368,21 +249,99 @@ static bool run_once(const char *root, const struct lab *lab, char *program,
     }
 }
 
+/* One after the other, until one is not safe. True: all were. */
+static bool run_in_turn(const char *root, const struct lab *lab, char *program,
+                        const struct check_options *options, int first,
+                        int last, struct check *check)
+{
+    for (check->run = first;; check->run++) {
+        check->seed = options->seed != 0 ? options->seed : check->run;
+        if (options->progress)
+            fprintf(stderr, "\rrun %d of %d ", check->run, check->runs);
+        if (!run_once(root, lab, program, options, check))
+            return false;
+        if (check->run == last)
+            return true;
+    }
+}
+
+/* What a worker of seeds.h is to know. */
+struct one_run {
+    const char *root;
+    const struct lab *lab;
+    char *program;
+    const struct check_options *options;
+    struct check *check;
+};
+
+static void annotate(struct check *check, const struct lab *lab);
+
+static bool run_and_tell(void *context, int seed, FILE *told)
+{
+    struct one_run *one = context;
+
+    one->check->run = one->check->seed = seed;
+    if (run_once(one->root, one->lab, one->program, one->options, one->check))
+        return true;
+    annotate(one->check, one->lab);
+    one->options->tell(told, one->check, one->lab);
+    return false;
+}
+
+/* May other runs be made beside those of this attempt? Only what the namespaces
+ * hold does not meet another run; and a run that takes long works rather than
+ * waits, so that two of them would take twice as long each. */
+static bool is_apart(const struct report *report)
+{
+    return report->layers != NULL && strncmp(report->layers, "pid", 3) == 0 &&
+           report->ms_total < ALONE_MS;
+}
+
+/* The runs behind the first, several at a time. True: all were safe. */
+static bool run_beside(struct one_run *one)
+{
+    struct check *check = one->check;
+    struct seeds seeds = {.from = 2,
+                          .to = check->runs,
+                          .jobs = one->options->jobs,
+                          .run = run_and_tell,
+                          .context = one,
+                          .interrupted = one->options->interrupted};
+    bool good = seeds_run(&seeds);
+    int error = errno;
+
+    if (seeds.failed != 0) {
+        check->run = check->seed = seeds.failed;
+        check->told = seeds.told;
+        check->end = CHECK_BROKEN; /* or else: what was told says it */
+    } else if (seeds.interrupted != NULL && *seeds.interrupted) {
+        check->end = CHECK_STOPPED;
+    } else if (!good) {
+        refuse(check, CHECK_CANNOT,
+               xasprintf("a run could not be made: %s", strerror(error)));
+    } else {
+        check->run = check->runs;
+        return true;
+    }
+    return false;
+}
+
 static void run_all_seeds(const char *root, const struct lab *lab,
                           char *program, const struct check_options *options,
                           struct check *check)
 {
-    bool safe = true;
+    struct one_run one = {root, lab, program, options, check};
+    bool beside = options->tell != NULL && options->jobs > 1;
 
     check->runs = options->seed != 0 ? 1 : options->runs;
-    for (check->run = 1; safe; check->run++) {
-        check->seed = options->seed != 0 ? options->seed : check->run;
-        if (options->progress)
-            fprintf(stderr, "\rrun %d of %d ", check->run, check->runs);
-        safe = run_once(root, lab, program, options, check);
-        if (!safe || check->run == check->runs)
-            break;
-    }
+    beside = beside && check->runs > 2;
+    bool safe = run_in_turn(root, lab, program, options, 1,
+                            beside ? 1 : check->runs, check);
+    if (safe && beside)
+        safe = is_apart(&check->report)
+                   ? run_beside(&one)
+                   : run_in_turn(root, lab, program, options, 2, check->runs,
+                                 check);
     if (options->progress)
         fputs("\r                \r", stderr);
     if (safe)
@@ -452,6 +411,8 @@ static void annotate(struct check *check, const struct lab *lab)
         report->reason = xstrdup(check->reason);
     else if (report->reason == NULL && report->process_count == 0)
         report->reason = xstrdup(check_word(check));
+    if (check->note != NULL)
+        strings_add(&report->notes, check->note);
     report->check.wanted = wanted(lab);
     if (check->end != CHECK_HAZARD && check->end != CHECK_BROKEN)
         return;
@@ -485,6 +446,8 @@ static void compile_and_run(const char *root, const struct lab *lab,
         strncmp(program, directory.path, strlen(directory.path)) != 0)
         guarded_directory_add(&directory, program);
     bool ready = compile(root, lab, program, options, check);
+    if (ready)
+        sources_see_program(&check->sources, lab, program);
     if (ready && options->sealed != NULL && !options->sealed())
         check->reason =
             xasprintf("cannot seal the project: %s", strerror(errno));
@@ -503,13 +466,17 @@ void check_attempt(const char *root, const struct lab *lab, const char *file,
                    const struct check_options *options, struct check *check)
 {
     *check = (struct check){.end = CHECK_CANNOT, .musl = options->musl};
+    check->note = original_note(root, lab);
     if (find_file(root, lab, file, check)) {
-        if (compare_sources(root, lab, check))
+        bool moves = options->moves_only || sources_moves_only(root, lab);
+        sources_compare(root, lab, moves, check->file, &check->sources);
+        if (check->sources.same)
             check->end = CHECK_SAME;
         else
             compile_and_run(root, lab, options, check);
     }
-    annotate(check, lab);
+    if (check->told == 0)
+        annotate(check, lab);
 }
 
 void check_free(struct check *check)
@@ -517,7 +484,11 @@ void check_free(struct check *check)
     free(check->file);
     free(check->words);
     free(check->reason);
-    free(check->used);
+    free(check->note);
+    free(check->our_cure);
+    if (check->told > 0)
+        close(check->told);
+    sources_free(&check->sources);
     report_free(&check->report);
     *check = (struct check){0};
 }
@@ -559,4 +530,9 @@ enum check_end check_end_named(const char *word)
         if (strcmp(word, check_end_word(end)) == 0)
             return end;
     return CHECK_CANNOT;
+}
+
+const char *check_flag(const struct check *check)
+{
+    return check->end == CHECK_SAFE ? check->sources.flag : NULL;
 }

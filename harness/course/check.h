@@ -11,16 +11,25 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "course/sources.h"
 #include "oracle/labs.h"
 #include "print/printers.h"
 #include "report/report.h"
 
 #define CHECK_RUNS 20
 
+struct check;
+
 struct check_options {
     int runs; /* seeds 1 to runs; CHECK_RUNS */
     int seed; /* only this one; 0: all */
     double deadline_s;
+    int jobs; /* runs at a time, the first excepted; 0 is 1. Only with tell */
+    /* Writes what is to be said of a check; where several runs are made at a
+     * time, a process that knows the failed one calls it. May be NULL */
+    bool (*tell)(FILE *stream, const struct check *check,
+                 const struct lab *lab);
+    bool moves_only;      /* of sources.h, where root has no solutions/ */
     bool musl;            /* compiled and linked with musl */
     bool (*sealed)(void); /* called between the compiler and the first run; if
                              it returns false, nothing is run. May be NULL */
@@ -49,9 +58,14 @@ struct check {
                              without a run, the lab and the reason */
     int run, runs;        /* the last run, from 1; and how many were to be */
     int seed;             /* of the last run */
+    double slowest_ms;    /* the longest of the runs that this process made */
+    int told;             /* a file with what options->tell wrote, which stands
+                             for the report; 0: the report is here */
     bool musl;
-    char *used; /* "pthread_atfork, O_CLOEXEC": what the attempt calls and the
-                   lab does not; NULL where that tells nothing */
+    char *note;     /* the lab itself was changed; NULL: it was not, or that is
+                       not known */
+    char *our_cure; /* the FIX comment of the solution; NULL: not safe */
+    struct sources sources; /* the attempt's beside the lab's */
 };
 
 /* Checks `file`, or root's attempts/STEM.c where it is NULL. The caller calls
@@ -68,7 +82,11 @@ const char *check_end_word(enum check_end end);
 /* The end that has this word; CHECK_CANNOT for NULL and for unknown words. */
 enum check_end check_end_named(const char *word);
 
-/* Says it all on one page, and what to do next: `next` is the lab behind this
+/* Why a person should look at an attempt that was found safe; NULL: nothing
+ * speaks against it, or it was not. The check's. */
+const char *check_flag(const struct check *check);
+
+/* Says it all on one page, and what to do next: `next` is the lab after this
  * one, or NULL. What keeps a check from being made is left to the caller. */
 void print_check(FILE *stream, struct style style, const struct check *check,
                  const struct lab *lab, const struct lab *next);

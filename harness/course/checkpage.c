@@ -49,10 +49,20 @@ static void print_warnings(FILE *stream, const struct check *check)
 
 /* ---- pages without a run ---- */
 
+/* That labs/ is not what it was. */
+static void add_note(struct sheet *page, const struct check *check)
+{
+    char *note = check->note ? xasprintf("%s.", check->note) : NULL;
+
+    if (note != NULL)
+        sheet_add_row(page, LABEL, "note", note, 3);
+    free(note);
+}
+
 static void add_head(struct sheet *page, const struct check *check,
                      const struct lab *lab)
 {
-    char *left = xasprintf("lab %d: %s", lab->number, lab->name);
+    char *left = xasprintf("lab %02d: %s", lab->number, lab->name);
 
     sheet_tint(sheet_add_sides(page, left, check->file), 0, 0, strlen(left),
                BOLD);
@@ -65,13 +75,15 @@ static void add_command(struct sheet *page, const char *verb, int number,
                         const char *what)
 {
     char *command = next_verb(verb, number);
-    char *text = xasprintf("%-14s  %s", command, what);
+    char *text = xasprintf("%-16s  %s", command, what);
 
     sheet_add_command(page, text);
     free(text);
     free(command);
 }
 
+/* SAFE, what it did, why it works by the words of our own cure, and what comes
+ * next. */
 static void add_safe(struct sheet *page, const struct check *check,
                      const struct lab *lab, const struct lab *next)
 {
@@ -80,10 +92,20 @@ static void add_safe(struct sheet *page, const struct check *check,
     sheet_tint(sheet_add_sides(page, "SAFE", counted), 0, 0, 4, GREEN);
     sheet_add_blank(page);
     sheet_add_row(page, LABEL, "did", check->report.check.wanted, 3);
-    if (check->used != NULL)
-        sheet_add_row(page, LABEL, "used", check->used, 2);
+    if (check->sources.used != NULL)
+        sheet_add_row(page, LABEL, "used", check->sources.used, 2);
+    if (check_flag(check) != NULL) {
+        char *look = xasprintf("look at it: %s.", check_flag(check));
+        sheet_add_row(page, LABEL, "flag", look, 4);
+        free(look);
+    }
+    if (check->our_cure != NULL)
+        sheet_add_row(page, LABEL, "ours", check->our_cure, 5);
+    add_note(page, check);
     sheet_add_blank(page);
-    add_command(page, "diff", lab->number, "another way to cure it");
+    add_command(page, "diff", lab->number, "our cure, to compare with");
+    add_command(page, "explain", lab->number,
+                "why it works: what the hazard was");
     if (next != NULL) {
         char *what = xasprintf("the next: %s", next->name);
         add_command(page, "lab", next->number, what);
@@ -92,7 +114,8 @@ static void add_safe(struct sheet *page, const struct check *check,
     free(counted);
 }
 
-static void add_unchanged(struct sheet *page, const struct lab *lab)
+static void add_unchanged(struct sheet *page, const struct check *check,
+                          const struct lab *lab)
 {
     sheet_tint(sheet_add_line(page, xstrdup("UNCHANGED")), 0, 0, 9, YELLOW);
     sheet_add_blank(page);
@@ -101,6 +124,7 @@ static void add_unchanged(struct sheet *page, const struct lab *lab)
         "This is the unchanged lab, which has the hazard. Nothing was run.", 2);
     sheet_add_row(page, LABEL, "do", "Change the file, then check it again.",
                   1);
+    add_note(page, check);
     sheet_add_blank(page);
     add_command(page, "hint", lab->number, "where to begin");
     add_command(page, "check", lab->number, "");
@@ -117,6 +141,7 @@ static void add_not_compiled(struct sheet *page, const struct check *check,
                   "This is not the hazard: the file does not compile, so "
                   "nothing was run.",
                   2);
+    add_note(page, check);
     sheet_add_blank(page);
     add_command(page, "check", lab->number, "");
 }
@@ -131,7 +156,7 @@ static void print_short(FILE *stream, struct style style,
     if (check->end == CHECK_SAFE)
         add_safe(&page, check, lab, next);
     else if (check->end == CHECK_SAME)
-        add_unchanged(&page, lab);
+        add_unchanged(&page, check, lab);
     else
         add_not_compiled(&page, check, lab);
     sheet_print(stream, &page);
@@ -165,7 +190,8 @@ void print_check(FILE *stream, struct style style, const struct check *check,
         print_short(stream, style, check, lab, next);
         return;
     }
-    char *again = again_command(check, lab);
+    char *again = next_with(again_command(check, lab),
+                            "a hint: ", next_verb("hint", lab->number));
     print_page(stream, style, &check->report, lab,
                check->end == CHECK_SKIP ? NULL : again);
     free(again);
@@ -184,7 +210,10 @@ bool print_check_json(FILE *stream, const struct check *check)
     json_add_known(value, "run", check->run);
     json_add_known(value, "runs", check->runs);
     json_add_known(value, "seed", check->seed);
-    json_add_text(value, "used", check->used);
+    json_add_known(value, "slowest_ms", (int)(check->slowest_ms + 0.5));
+    json_add_text(value, "used", check->sources.used);
+    json_add_text(value, "flag", check_flag(check));
+    json_add_text(value, "note", check->note);
     json_add_text(value, "compiler", check->words);
     json_add_text(value, "wanted", check->report.check.wanted);
     json_add_text(value, "where", check->report.check.where);

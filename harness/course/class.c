@@ -13,33 +13,11 @@
 #include <unistd.h>
 #include <cjson/cJSON.h>
 
-#include "base/escape.h"
 #include "base/files.h"
 #include "base/utf8.h"
+#include "course/classpage.h"
 #include "print/printers.h"
 #include "report/report.h"
-
-struct cell {
-    char letter;   /* see grade_letter(); E: could not be checked */
-    char *verdict; /* "HANG (proved)", "not compiled": what it did; NULL: no
-                      attempt */
-    char *message;
-};
-
-struct student {
-    char *name;
-    bool graded; /* there is a file, and it can be read */
-    int score;
-    double seconds;
-    struct cell *cells; /* one for each lab */
-};
-
-struct class
-{
-    const struct lab_list *labs;
-    struct student *student;
-    size_t count;
-};
 
 /* ---- reading ---- */
 
@@ -57,16 +35,30 @@ static void read_cell(struct cell *cell, const cJSON *test)
     const char *verdict = text_of(extra, "verdict");
 
     cell->letter = (char)(letter[0] ? letter[0] : 'E');
-    if (cell->letter != '-' && cell->letter != 'P')
+    if (strchr("-UP", cell->letter) == NULL)
         cell->verdict =
             xstrdup(verdict[0] ? verdict : text_of(extra, "result"));
+    const char *flag = text_of(extra, "flag");
+    cell->flag = cell->letter == 'P' && flag[0] ? xstrdup(flag) : NULL;
     const char *message = text_of(test, "output");
     cell->message = xasprintf("%.*s", (int)strcspn(message, "\n"), message);
 }
 
-static void read_student(struct student *student, const char *path,
+/* Which cells have a page beside the results: see pages.h. */
+static void find_pages(struct student *student, const char *directory,
+                       const struct lab_list *labs)
+{
+    for (size_t i = 0; i < labs->count; i++) {
+        char *page = xasprintf("%s/%02d.html", directory, labs->lab[i].number);
+        student->cells[i].page = access(page, F_OK) == 0;
+        free(page);
+    }
+}
+
+static void read_student(struct student *student, const char *directory,
                          const struct lab_list *labs)
 {
+    char *path = xasprintf("%s/results.json", directory);
     char *text = file_read(path, NULL);
     cJSON *results = text ? cJSON_Parse(text) : NULL;
     const cJSON *test;
@@ -75,6 +67,7 @@ static void read_student(struct student *student, const char *path,
     for (size_t i = 0; i < labs->count; i++)
         student->cells[i].letter = 'E';
     student->graded = results != NULL;
+    find_pages(student, directory, labs);
     cJSON_ArrayForEach(test, cJSON_GetObjectItem(results, "tests"))
     {
         int number = atoi(text_of(test, "number"));
@@ -84,10 +77,9 @@ static void read_student(struct student *student, const char *path,
     }
     for (size_t i = 0; i < labs->count; i++)
         student->score += student->cells[i].letter == 'P';
-    const cJSON *time = cJSON_GetObjectItem(results, "execution_time");
-    student->seconds = cJSON_IsNumber(time) ? time->valuedouble : 0;
     cJSON_Delete(results);
     free(text);
+    free(path);
 }
 
 static int by_name(const struct dirent **a, const struct dirent **b)
@@ -114,7 +106,7 @@ static char *read_class(const char *directory, struct class *class)
     class->student = xcalloc((size_t)count + 1, sizeof(*class->student));
     for (int i = 0; i < count; i++) {
         struct student *student = &class->student[class->count++];
-        char *file = xasprintf("%s/%s/results.json", path, names[i]->d_name);
+        char *file = xasprintf("%s/%s", path, names[i]->d_name);
         student->name = xstrdup(names[i]->d_name);
         read_student(student, file, class->labs);
         free(file);
@@ -131,6 +123,7 @@ static void class_free(struct class *class)
         for (size_t k = 0; k < class->labs->count; k++) {
             free(class->student[i].cells[k].verdict);
             free(class->student[i].cells[k].message);
+            free(class->student[i].cells[k].flag);
         }
         free(class->student[i].cells);
         free(class->student[i].name);
@@ -140,7 +133,7 @@ static void class_free(struct class *class)
 
 /* ---- what they have in common ---- */
 
-static size_t passed(const struct class *class, size_t lab)
+size_t class_passed(const struct class *class, size_t lab)
 {
     size_t count = 0;
 
@@ -149,10 +142,9 @@ static size_t passed(const struct class *class, size_t lab)
     return count;
 }
 
-/* The verdict that most of those have who did not pass; NULL: there are none.
- * *most is how many. A class has few different ones. */
-static const char *most_common(const struct class *class, size_t lab,
-                               size_t *most)
+/* A class has few different ones. */
+const char *class_most_common(const struct class *class, size_t lab,
+                              size_t *most)
 {
     const char *best = NULL;
 
@@ -194,12 +186,33 @@ static void put_csv(FILE *stream, const char *text)
     free(valid);
 }
 
+/* "31: it prints what it should find out; 33: ...", quoted. */
+static void put_flags(FILE *stream, const struct student *student,
+                      const struct lab_list *labs)
+{
+    char *all = xstrdup("");
+
+    for (size_t k = 0; k < labs->count; k++) {
+        if (student->cells[k].flag == NULL)
+            continue;
+        char *longer = xasprintf("%s%s%02d: %s", all, all[0] ? "; " : "",
+                                 labs->lab[k].number, student->cells[k].flag);
+        free(all);
+        all = longer;
+    }
+    fputc(',', stream);
+    if (all[0] != '\0')
+        put_csv(stream, all);
+    fputc('\n', stream);
+    free(all);
+}
+
 static void write_csv(FILE *stream, const struct class *class)
 {
     fputs("student,score,most", stream);
     for (size_t k = 0; k < class->labs->count; k++)
         fprintf(stream, ",lab %02d", class->labs->lab[k].number);
-    fputc('\n', stream);
+    fputs(",look at\n", stream);
     for (size_t i = 0; i < class->count; i++) {
         const struct student *student = &class->student[i];
         size_t most = 0;
@@ -209,115 +222,8 @@ static void write_csv(FILE *stream, const struct class *class)
         fprintf(stream, ",%d,%zu", student->score, most);
         for (size_t k = 0; k < class->labs->count; k++)
             fprintf(stream, ",%c", student->cells[k].letter);
-        fputc('\n', stream);
+        put_flags(stream, student, class->labs);
     }
-}
-
-/* ---- class.html ---- */
-
-/* The text on one line, whatever bytes it has. */
-static void put_html(FILE *stream, const char *text)
-{
-    char *valid = text_valid(text, strlen(text));
-
-    for (char *at = valid; *at != '\0'; at++)
-        if ((unsigned char)*at < 0x20)
-            *at = ' ';
-    escape_xml(stream, valid);
-    free(valid);
-}
-
-/* Letter and colour: either alone is enough. */
-static const char page_head[] =
-    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-    "<title>forklab: the class</title>\n<style>\n"
-    "body { font: 14px/1.4 sans-serif; margin: 1.5em; color: #222 }\n"
-    "table { border-collapse: collapse }\n"
-    "th, td { padding: 1px 6px; border: 1px solid #ccc; text-align: center }\n"
-    "thead th, tfoot th, tfoot td { background: #eee }\n"
-    "thead th { position: sticky; top: 0 }\n"
-    "tbody th { text-align: left; font-weight: normal }\n"
-    "tfoot td { font-size: 11px; vertical-align: top }\n"
-    ".P { background: #b7e1b0 } .H { background: #f4b6ad }\n"
-    ".B { background: #f7d9a0 } .C { background: #d6c6ec }\n"
-    ".S { background: #dde } .E { background: #222; color: #fff }\n"
-    "@media print { thead th { position: static } }\n"
-    "</style>\n</head>\n<body>\n";
-
-static void write_legend(FILE *stream)
-{
-    fputs("<p><b class=\"P\">&nbsp;P&nbsp;</b> safe &middot; "
-          "<b class=\"H\">&nbsp;H&nbsp;</b> the hazard is still there &middot; "
-          "<b class=\"B\">&nbsp;B&nbsp;</b> does something else &middot; "
-          "<b class=\"C\">&nbsp;C&nbsp;</b> does not compile &middot; "
-          "<b>&nbsp;-&nbsp;</b> not started &middot; "
-          "<b class=\"S\">&nbsp;S&nbsp;</b> skipped on this machine &middot; "
-          "<b class=\"E\">&nbsp;E&nbsp;</b> could not be graded</p>\n",
-          stream);
-}
-
-static void write_head_row(FILE *stream, const struct class *class)
-{
-    fputs("<table>\n<thead><tr><th>student<th>score", stream);
-    for (size_t k = 0; k < class->labs->count; k++) {
-        fprintf(stream, "<th title=\"");
-        put_html(stream, class->labs->lab[k].name);
-        fprintf(stream, "\">%02d", class->labs->lab[k].number);
-    }
-    fputs("</tr></thead>\n<tbody>\n", stream);
-}
-
-static void write_student(FILE *stream, const struct student *student,
-                          size_t labs)
-{
-    fputs("<tr><th>", stream);
-    put_html(stream, student->name);
-    fprintf(stream, "<td>%d", student->score);
-    for (size_t k = 0; k < labs; k++) {
-        const struct cell *cell = &student->cells[k];
-        if (cell->letter == '-') {
-            fputs("<td>-", stream);
-            continue;
-        }
-        fprintf(stream, "<td class=\"%c\"", cell->letter);
-        if (cell->letter != 'P' && cell->message != NULL) {
-            fputs(" title=\"", stream);
-            put_html(stream, cell->message);
-            fputc('"', stream);
-        }
-        fprintf(stream, ">%c", cell->letter);
-    }
-    fputs("</tr>\n", stream);
-}
-
-static void write_foot(FILE *stream, const struct class *class)
-{
-    fputs("</tbody>\n<tfoot>\n<tr><th>safe<th>", stream);
-    for (size_t k = 0; k < class->labs->count; k++)
-        fprintf(stream, "<td>%zu", passed(class, k));
-    fputs("</tr>\n<tr><th>most common verdict<th>", stream);
-    for (size_t k = 0; k < class->labs->count; k++) {
-        size_t most;
-        const char *verdict = most_common(class, k, &most);
-        fputs("<td>", stream);
-        if (verdict != NULL) {
-            put_html(stream, verdict);
-            fprintf(stream, "<br>%zu", most);
-        }
-    }
-    fputs("</tr>\n</tfoot>\n</table>\n</body>\n</html>\n", stream);
-}
-
-static void write_html(FILE *stream, const struct class *class)
-{
-    fputs(page_head, stream);
-    fprintf(stream, "<h1>%zu student%s, %zu labs</h1>\n", class->count,
-            class->count == 1 ? "" : "s", class->labs->count);
-    write_legend(stream);
-    write_head_row(stream, class);
-    for (size_t i = 0; i < class->count; i++)
-        write_student(stream, &class->student[i], class->labs->count);
-    write_foot(stream, class);
 }
 
 /* ---- the files ---- */
@@ -349,7 +255,7 @@ char *class_write(FILE *stream, const char *directory,
     if (error == NULL)
         error = write_file(directory, "class.csv", write_csv, &class);
     if (error == NULL)
-        error = write_file(directory, "class.html", write_html, &class);
+        error = write_file(directory, "class.html", classpage_write, &class);
     for (size_t i = 0; i < class.count; i++)
         ungraded += !class.student[i].graded;
     if (error == NULL)

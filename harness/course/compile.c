@@ -346,7 +346,7 @@ void compile_attempt(const struct lab *lab, bool musl, const char *labs,
     if (result->reason == NULL && !add_object(lab, musl, labs, &argv)) {
         result->end = COMPILE_CANNOT;
         result->reason =
-            xasprintf("the shared object of lab %d is not built: %s",
+            xasprintf("the shared object of lab %02d is not built: %s",
                       lab->number, next_build());
     }
     if (result->reason == NULL)

@@ -32,7 +32,7 @@ static bool is_kept(const char *entry)
 /* ---- where the kernel reads them ---- */
 
 /* Of our memory: the arguments and the environment as exec has put them there,
- * one behind the other. See proc_pid_stat(5), arg_start to env_end. */
+ * one after the other. See proc_pid_stat(5), arg_start to env_end. */
 struct area {
     unsigned long arg_start, arg_end, env_start, env_end;
 };

@@ -24,9 +24,13 @@
 #include "base/utf8.h"
 #include "cage/directory.h"
 #include "cage/view.h"
+#include "course/base.h"
 #include "course/check.h"
 #include "course/environment.h"
+#include "course/pages.h"
 #include "course/results.h"
+#include "course/sarif.h"
+#include "print/json.h"
 #include "print/printers.h"
 #include "report/report.h"
 
@@ -39,7 +43,7 @@
 /* What the end of a check is worth. */
 static const enum mark marks[] = {
     [CHECK_SAFE] = MARK_PASS,         [CHECK_HAZARD] = MARK_HAZARD,
-    [CHECK_BROKEN] = MARK_BROKEN,     [CHECK_SAME] = MARK_NOT_STARTED,
+    [CHECK_BROKEN] = MARK_BROKEN,     [CHECK_SAME] = MARK_UNCHANGED,
     [CHECK_COMPILER] = MARK_COMPILER, [CHECK_SKIP] = MARK_SKIP,
     [CHECK_CANNOT] = MARK_ERROR,      [CHECK_STOPPED] = MARK_ERROR};
 
@@ -101,7 +105,9 @@ struct task {
     size_t object_size;
     char *attempt;
     size_t attempt_size;
-    bool in_view;
+    double deadline_s;
+    char *page; /* what the check says, as a text */
+    bool in_view, moves_only;
 };
 
 /* A project of one lab, in the present directory: all that a check looks at. */
@@ -134,10 +140,39 @@ static void end_with(pid_t parent)
         _exit(1);
 }
 
+/* The report as JSON, a NUL, and the page as a text. */
+static bool tell(FILE *stream, const struct check *check, const struct lab *lab)
+{
+    struct style style = {.columns = 80, .lines = 2000};
+
+    if (!print_check_json(stream, check))
+        return false;
+    fputc('\0', stream);
+    print_check(stream, style, check, lab, NULL);
+    return fflush(stream) == 0;
+}
+
+/* What another process has told, instead of our own words. */
+static bool pass_on(int told, FILE *stream)
+{
+    char part[4096];
+    ssize_t length;
+    off_t at = 0;
+
+    while ((length = pread(told, part, sizeof(part), at)) > 0) {
+        fwrite(part, 1, (size_t)length, stream);
+        at += length;
+    }
+    return length == 0 && fflush(stream) == 0;
+}
+
 static char *check_here(const struct task *task, FILE *answer)
 {
     struct check_options how = {.runs = task->options->runs,
-                                .deadline_s = task->options->deadline_s,
+                                .deadline_s = task->deadline_s,
+                                .jobs = task->options->jobs,
+                                .tell = tell,
+                                .moves_only = task->moves_only,
                                 .interrupted = task->options->interrupted,
                                 .sealed = task->in_view ? view_seal : NULL};
     char *file = xasprintf("attempts/%s.c", task->lab->stem);
@@ -145,7 +180,8 @@ static char *check_here(const struct task *task, FILE *answer)
     struct check check;
 
     check_attempt(here ? here : ".", task->lab, file, &how, &check);
-    bool good = print_check_json(answer, &check);
+    bool good = check.told > 0 ? pass_on(check.told, answer)
+                               : tell(answer, &check, task->lab);
     check_free(&check);
     free(here);
     free(file);
@@ -242,8 +278,8 @@ static char *output_of(const cJSON *report)
     return text;
 }
 
-/* The line of the attempt in which a thread is stuck. */
-static int line_of(const cJSON *report)
+/* The line of that file in which a thread is stuck. */
+static int line_in(const cJSON *report, const char *wanted)
 {
     const cJSON *process, *thread;
     int line = 0;
@@ -254,7 +290,7 @@ static int line_of(const cJSON *report)
         {
             const char *file = text_of(thread, "file");
             bool root = cJSON_IsTrue(cJSON_GetObjectItem(thread, "root"));
-            if (file == NULL || strncmp(file, "attempts/", 9) != 0)
+            if (file == NULL || strncmp(file, wanted, strlen(wanted)) != 0)
                 continue;
             if (line == 0 || root)
                 line = number_of(thread, "line");
@@ -271,15 +307,17 @@ static char *message_of(const cJSON *report, const cJSON *check,
     const char *likely = text_of(check, "likely");
     const char *reason = text_of(report, "reason");
     const char *used = text_of(check, "used");
+    const char *flag = graded->flag;
 
     switch (graded->mark) {
     case MARK_PASS:
-        return xasprintf("safe in %d of %d runs%s%s", number_of(check, "run"),
-                         number_of(check, "runs"), used ? ". Used: " : "",
-                         used ? used : "");
+        return xasprintf("safe in %d of %d runs%s%s%s%s",
+                         number_of(check, "run"), number_of(check, "runs"),
+                         used ? ". Used: " : "", used ? used : "",
+                         flag ? ". Look at it: " : "", flag ? flag : "");
     case MARK_COMPILER:
         return xstrdup("it does not compile");
-    case MARK_NOT_STARTED:
+    case MARK_UNCHANGED:
         return xstrdup("it is the unchanged lab");
     case MARK_HAZARD:
     case MARK_BROKEN:
@@ -298,7 +336,8 @@ static void read_report(struct graded *graded, const cJSON *report)
     const char *error = text_of(report, "error");
 
     graded->mark = marks[check_end_named(text_of(check, "result"))];
-    graded->line = line_of(report);
+    graded->line = line_in(report, "attempts/");
+    graded->slowest_ms = number_of(check, "slowest_ms");
     if (error != NULL) {
         graded->message = xstrdup(error);
         return;
@@ -307,20 +346,22 @@ static void read_report(struct graded *graded, const cJSON *report)
         graded->verdict = copy_of(report, "verdict_title");
         graded->seed = number_of(check, "seed");
     }
+    graded->flag = copy_of(check, "flag");
     graded->message = message_of(report, check, graded);
     graded->output = graded->mark == MARK_COMPILER ? copy_of(check, "compiler")
                                                    : output_of(report);
 }
 
 /* All of a file that has no name. NULL: there is nothing, or too much. */
-static char *read_answer(int fd)
+static char *read_answer(int fd, size_t *size)
 {
     struct stat info;
 
     if (fstat(fd, &info) == -1 || info.st_size == 0 ||
         info.st_size > MAX_REPORT)
         return NULL;
-    char *text = xcalloc((size_t)info.st_size + 1, 1);
+    *size = (size_t)info.st_size;
+    char *text = xcalloc(*size + 1, 1);
     if (pread(fd, text, (size_t)info.st_size, 0) == (ssize_t)info.st_size)
         return text;
     free(text);
@@ -351,13 +392,16 @@ static bool let_check(const struct task *task, int answer)
     return good;
 }
 
-static void check_task(const struct task *task, struct graded *graded)
+static void check_task(struct task *task, struct graded *graded)
 {
     int answer = memfd_create("report", MFD_CLOEXEC);
+    size_t size = 0;
     char *text = NULL;
 
     if (answer != -1 && let_check(task, answer))
-        text = read_answer(answer);
+        text = read_answer(answer, &size);
+    if (text != NULL && strlen(text) < size)
+        task->page = xstrdup(text + strlen(text) + 1);
     cJSON *report = text ? cJSON_Parse(text) : NULL;
     if (report != NULL) {
         read_report(graded, report);
@@ -439,7 +483,8 @@ static char *read_attempt(const char *path, size_t *size, char **why)
 }
 
 static char *grade_lab(const char *root, const char *submission,
-                       struct task *task, struct graded *graded)
+                       const char *out, struct task *task,
+                       struct graded *graded)
 {
     char *error, *why = NULL;
     char *name = find_attempt(submission, task->lab);
@@ -455,6 +500,9 @@ static char *grade_lab(const char *root, const char *submission,
     task->attempt = read_attempt(path, &task->attempt_size, &why);
     error = read_labs(root, task);
     task->object = read_object(root, task->lab, &task->object_size);
+    task->deadline_s = base_deadline(task->options->base, task->lab->number,
+                                     task->options->deadline_s);
+    task->moves_only = sources_moves_only(root, task->lab);
     if (why != NULL) {
         graded->mark = MARK_COMPILER;
         graded->message = why;
@@ -462,6 +510,10 @@ static char *grade_lab(const char *root, const char *submission,
         check_task(task, graded);
     }
     graded->seconds = seconds_since(start);
+    if (error == NULL && task->options->pages)
+        error = pages_write(out, graded, task->page, task->attempt,
+                            task->attempt_size);
+    free(task->page);
     strings_free(&task->names);
     strings_free(&task->texts);
     free(task->object);
@@ -509,7 +561,8 @@ static void print_row(FILE *stream, const struct graded *graded)
     if (graded->seed != 0)
         print_check_command(stream, graded->lab->number);
     else
-        fprintf(stream, "%.1f s\n", graded->seconds);
+        fprintf(stream, "%.1f s%s\n", graded->seconds,
+                graded->flag ? "  look at it" : "");
     free(word);
 }
 
@@ -607,7 +660,7 @@ static char *grade_all(FILE *stream, const char *root, const char *submission,
         struct task task = {.lab = grades->item[i].lab,
                             .options = options,
                             .in_view = !grades->seen_whole};
-        error = grade_lab(root, submission, &task, &grades->item[i]);
+        error = grade_lab(root, submission, out, &task, &grades->item[i]);
         if (interrupted(options)) {
             grades->item[i].mark = MARK_PENDING;
             return error;
@@ -632,9 +685,56 @@ static void grades_free(struct grades *grades)
         free(grades->item[i].verdict);
         free(grades->item[i].message);
         free(grades->item[i].output);
+        free(grades->item[i].flag);
         free(grades->item[i].file);
     }
     free(grades->item);
+}
+
+void grade_of_check(const struct check *check, const struct lab *lab,
+                    struct graded *graded)
+{
+    json_use_our_memory();
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    *graded = (struct graded){.lab = lab};
+    print_check_json(stream, check);
+    fclose(stream);
+    cJSON *report = cJSON_Parse(text);
+    read_report(graded, report);
+    graded->line = line_in(report, check->file);
+    cJSON_Delete(report);
+    free(text);
+    free(graded->output);
+    free(graded->flag);
+    graded->output = NULL;
+    graded->flag = (char *)check_flag(check);
+    graded->file = check->file;
+}
+
+/* What others than people read. */
+static char *write_for_others(FILE *stream, const struct grades *grades,
+                              const struct grade_options *options)
+{
+    bool ours = options->sarif != NULL && strcmp(options->sarif, "-") == 0;
+    struct fresh_file file;
+    bool good = true;
+
+    if (ours) {
+        good = sarif_write(stream, grades);
+    } else if (options->sarif != NULL) {
+        good = fresh_open(&file, options->sarif) &&
+               sarif_write(file.stream, grades);
+        good = fresh_close(&file) && good;
+    }
+    if (!good)
+        return xasprintf("cannot write %s: %s", options->sarif,
+                         strerror(errno));
+    if (options->autolab && !autolab_write(stream, grades))
+        return xasprintf("cannot write the scores: %s", strerror(errno));
+    return NULL;
 }
 
 static char *make_directory(const char *path)
@@ -681,6 +781,8 @@ char *grade(FILE *stream, const char *root, const struct lab_list *labs,
         error = grade_all(stream, root, submission, out, options, &grades);
     if (error == NULL && !options->quiet && !interrupted(options))
         print_end(stream, &grades, options->out ? out : "build/grade");
+    if (error == NULL && !interrupted(options))
+        error = write_for_others(stream, &grades, options);
     if (turn != -1)
         close(turn);
     grades_free(&grades);

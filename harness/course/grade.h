@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "course/check.h"
+#include "course/marks.h"
 #include "oracle/labs.h"
 
 struct grade_options {
@@ -21,9 +23,21 @@ struct grade_options {
     const char *out;        /* directory; NULL: root's build/grade */
     int runs;
     double deadline_s;
-    bool quiet; /* no table, only what went wrong */
+    int jobs; /* runs of a lab at a time */
+    const char
+        *base;         /* directory: BASE/NN/results.json are the grades of lab
+                          NN's solution, whose time gives the deadline; or NULL */
+    bool pages;        /* a page for each attempt, too: see pages.h */
+    bool quiet;        /* no table, only what went wrong */
+    const char *sarif; /* file for SARIF, "-": the stream; or NULL */
+    bool autolab;      /* the last line on the stream is Autolab's */
     volatile sig_atomic_t *interrupted;
 };
+
+/* What a check is worth, as grading would say it. `graded` points into the
+ * check but for message and verdict, which the caller frees. */
+void grade_of_check(const struct check *check, const struct lab *lab,
+                    struct graded *graded);
 
 /* Grades all labs; after each one all files are written anew. Returns NULL, or
  * why it could not be done, which the caller frees. */

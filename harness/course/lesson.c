@@ -42,14 +42,14 @@ static bool is_word(char byte)
  * page uses it so, and names of libc begin with it. */
 static bool is_emphasis(const char *text, const char *at, const char *end)
 {
-    const char *first = at, *behind = at;
+    const char *first = at, *past = at;
 
     while (first > text && first[-1] == *at)
         first--;
-    while (behind < end && *behind == *at)
-        behind++;
+    while (past < end && *past == *at)
+        past++;
     bool before = first > text && is_word(first[-1]);
-    bool after = behind < end && is_word(*behind);
+    bool after = past < end && is_word(*past);
     return before != after;
 }
 
@@ -315,20 +315,21 @@ char *lesson_explain(FILE *stream, const char *root, const struct lab *lab)
     if (lesson.page == NULL)
         return error;
     char *page = project_path(root, lesson.page);
-    char *hint = next_verb("hint", lab->number);
+    bool tried = attempt_exists(root, lab);
+    char *next = next_verb(tried ? "check" : "try", lab->number);
     const char *symptom = lesson.heading ? strstr(lesson.heading, ": ") : NULL;
-    fprintf(stream, "lab %d: %s\n%s\n\n", lab->number, lab->name,
+    fprintf(stream, "lab %02d: %s\n%s\n\n", lab->number, lab->name,
             symptom ? symptom + 2 : "");
     print_markdown(stream, style_for(stream), lesson.in_short);
-    fprintf(stream, "\nAll of it: %s\n\n    %s\n", page, hint);
-    free(hint);
+    fprintf(stream, "\nAll of it: %s\n\n    %-16s  %s\n", page, next,
+            tried ? "is your attempt safe?" : "your own copy, to cure it");
+    free(next);
     free(page);
     lesson_free(&lesson);
     return NULL;
 }
 
-/* How many hints of that lab were shown. */
-static size_t count_shown(const char *text, int number)
+size_t lesson_count_lines(const char *text, int number)
 {
     char *line = xasprintf("%d\n", number);
     size_t count = 0;
@@ -350,7 +351,7 @@ static int next_hint(const char *root, int number)
     char *directory = xasprintf("%s/attempts", root);
     char *text = file_read(path, NULL);
     char *line = xasprintf("%d", number);
-    int shown = text ? (int)count_shown(text, number) : 0;
+    int shown = text ? (int)lesson_count_lines(text, number) : 0;
 
     mkdir(directory, 0777);
     if (!file_add_line(path, line))
@@ -362,6 +363,37 @@ static int next_hint(const char *root, int number)
     free(path);
     errno = error;
     return shown;
+}
+
+size_t lesson_hints_shown(const char *root, const struct lab *lab,
+                          size_t *hints)
+{
+    struct lesson lesson;
+    char *path = xasprintf("%s/" COUNTER, root);
+    char *text = file_read(path, NULL);
+    size_t shown = text ? lesson_count_lines(text, lab->number) : 0;
+
+    free(lesson_read(root, lab, &lesson));
+    *hints = lesson.hints.count;
+    lesson_free(&lesson);
+    free(text);
+    free(path);
+    return shown < *hints ? shown : *hints;
+}
+
+/* What to type after a hint: there are more, or only the solution is left. */
+static void say_after_hint(FILE *stream, const char *root,
+                           const struct lab *lab, bool more)
+{
+    bool tried = attempt_exists(root, lab);
+    char *check = next_verb(tried ? "check" : "try", lab->number);
+    char *command = next_verb(more ? "hint" : "diff", lab->number);
+
+    fprintf(stream, "    %-16s  %s\n    %-16s  %s\n", check,
+            tried ? "is it safe now?" : "your own copy, to cure it", command,
+            more ? "the next hint" : "no more hints: the solution");
+    free(command);
+    free(check);
 }
 
 char *lesson_hint(FILE *stream, const char *root, const struct lab *lab)
@@ -386,15 +418,12 @@ char *lesson_hint(FILE *stream, const char *root, const struct lab *lab)
                 "All hints, because " COUNTER " cannot be written: %s.\n\n",
                 strerror(errno));
     for (size_t i = from; i <= to; i++) {
-        fprintf(stream, "hint %zu of %zu for lab %d\n\n", i + 1, count,
+        fprintf(stream, "hint %zu of %zu for lab %02d\n\n", i + 1, count,
                 lab->number);
         print_wrapped(stream, style, lesson.hints.item[i]);
         fputc('\n', stream);
     }
-    char *command = next_verb(to + 1 < count ? "hint" : "diff", lab->number);
-    fprintf(stream, "    %-14s  %s\n", command,
-            to + 1 < count ? "the next hint" : "no more hints: the solution");
-    free(command);
+    say_after_hint(stream, root, lab, to + 1 < count);
     lesson_free(&lesson);
     return NULL;
 }

@@ -48,4 +48,11 @@ char *lesson_explain(FILE *stream, const char *root, const struct lab *lab);
  * all were shown, or where they cannot be counted, all of them. */
 char *lesson_hint(FILE *stream, const char *root, const struct lab *lab);
 
+/* How many of its hints were shown; *hints: how many there are. */
+size_t lesson_hints_shown(const char *root, const struct lab *lab,
+                          size_t *hints);
+
+/* How often the text has a line of that number and nothing else. */
+size_t lesson_count_lines(const char *text, int number);
+
 #endif

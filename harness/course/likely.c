@@ -137,7 +137,8 @@ static char *signal_reason(const struct report *report,
                      name, process->role);
 }
 
-/* Who was ended by a signal that Safe: does not ask for; NULL if nobody was. */
+/* Which process was ended by a signal that Safe: does not ask for; NULL if
+ * nobody was. */
 static char *killed_reason(const struct report *report)
 {
     const struct process_report *crashed = likely_crashed(report);

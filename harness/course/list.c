@@ -34,7 +34,7 @@ static void print_title(FILE *stream, const char *title, size_t indent,
     free(clean);
 }
 
-/* Cut or filled up to the width, with two spaces behind it. */
+/* Cut or filled up to the width, with two spaces after it. */
 static void print_name(FILE *stream, const char *name, size_t width)
 {
     char *cut = text_cut(name, width + 2);
@@ -60,38 +60,95 @@ static void print_chapter(FILE *stream, struct style style, int number)
     fprintf(stream, "%s%d  %s%s\n", on, number / 10, chapter_name(number), off);
 }
 
-/* "+" cured, "." tried, so that no colour is needed. */
-static const char *mark_of(const char *root, const struct lab *lab)
+/* "+" cured, "." tried, so that no colour is needed; words to be read aloud. */
+static const char *mark_of(struct style style, const char *root,
+                           const struct lab *lab)
 {
     switch (root ? progress_get(root, lab) : PROGRESS_NONE) {
     case PROGRESS_SAFE:
-        return "+";
+        return style.plain ? " cured" : "+";
     case PROGRESS_TRIED:
-        return ".";
+        return style.plain ? " tried" : ".";
     default:
-        return " ";
+        return style.plain ? "" : " ";
     }
 }
 
-void print_list(FILE *stream, struct style style, const struct lab_list *list,
-                const char *root)
+/* ---- a chapter a line ---- */
+
+#define CHAPTER_NAME 28
+
+/* "31+ 32. 33": the labs from `from` on that are of one chapter. Returns the
+ * index behind them. */
+static size_t print_numbers(FILE *stream, struct style style,
+                            const struct lab_list *list, size_t from,
+                            const char *root)
+{
+    size_t i = from;
+
+    for (; i < list->count &&
+           list->lab[i].number / 10 == list->lab[from].number / 10;
+         i++) {
+        const char *mark = mark_of(style, root, &list->lab[i]);
+        bool last = i + 1 == list->count ||
+                    list->lab[i + 1].number / 10 != list->lab[i].number / 10;
+        fprintf(stream, "%02d%s%s", list->lab[i].number,
+                last && strcmp(mark, " ") == 0 ? "" : mark,
+                last          ? ""
+                : style.plain ? ", "
+                              : " ");
+    }
+    fputc('\n', stream);
+    return i;
+}
+
+void print_chapters(FILE *stream, struct style style,
+                    const struct lab_list *list, const char *root)
+{
+    const char *on = style.color ? BOLD : "", *off = style.color ? PLAIN : "";
+
+    for (size_t i = 0; i < list->count;) {
+        int number = list->lab[i].number;
+        if (style.plain)
+            fprintf(stream, "Chapter %d, %s. Labs ", number / 10,
+                    chapter_name(number));
+        else
+            fprintf(stream, "%d  %s%-*s%s", number / 10, on, CHAPTER_NAME,
+                    chapter_name(number), off);
+        i = print_numbers(stream, style, list, i, root);
+    }
+}
+
+/* ---- a lab a line ---- */
+
+bool print_list(FILE *stream, struct style style, const struct lab_list *list,
+                int chapter, const char *root)
 {
     size_t columns = style.columns < 40 ? 40 : (size_t)style.columns;
     size_t name = longest_name(list);
-    int chapter = -1;
+    int last = -1;
 
     if (name > columns / 2)
         name = columns / 2;
     for (size_t i = 0; i < list->count; i++) {
         const struct lab *lab = &list->lab[i];
-        if (lab->number / 10 != chapter) {
-            if (i > 0)
+        if (chapter != LIST_ALL && lab->number / 10 != chapter)
+            continue;
+        if (lab->number / 10 != last) {
+            if (last != -1)
                 fputc('\n', stream);
-            chapter = lab->number / 10;
+            last = lab->number / 10;
             print_chapter(stream, style, lab->number);
         }
-        fprintf(stream, "%02d %s", lab->number, mark_of(root, lab));
+        const char *mark = mark_of(style, root, lab);
+        if (style.plain) {
+            fprintf(stream, "%02d%s, %s: ", lab->number, mark, lab->name);
+            print_title(stream, lab->title, 0, columns);
+            continue;
+        }
+        fprintf(stream, "%02d %s", lab->number, mark);
         print_name(stream, lab->name, name);
         print_title(stream, lab->title, name + 6, columns);
     }
+    return last != -1;
 }

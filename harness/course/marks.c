@@ -21,6 +21,8 @@ const char *grade_word(const struct graded *graded)
         return check_end_word(CHECK_BROKEN);
     case MARK_COMPILER:
         return check_end_word(CHECK_COMPILER);
+    case MARK_UNCHANGED:
+        return check_end_word(CHECK_SAME);
     case MARK_SKIP:
         return check_end_word(CHECK_SKIP);
     case MARK_ERROR:
@@ -31,7 +33,7 @@ const char *grade_word(const struct graded *graded)
 
 char grade_letter(enum mark mark)
 {
-    return "?PHBC-SE"[mark];
+    return "?PHBC-SEU"[mark];
 }
 
 int grade_score(const struct grades *grades)

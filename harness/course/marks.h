@@ -17,9 +17,10 @@ enum mark {
     MARK_HAZARD,      /* the hazard is still there */
     MARK_BROKEN,      /* it does something else */
     MARK_COMPILER,    /* it does not compile */
-    MARK_NOT_STARTED, /* no file, or the lab as it is */
+    MARK_NOT_STARTED, /* no file */
     MARK_SKIP,        /* this machine lacks what the lab needs: no mark */
     MARK_ERROR,       /* it could not be checked: no fault of the student's */
+    MARK_UNCHANGED,   /* the lab as it is */
 };
 
 /* One lab of one student. Texts are valid UTF-8, owned, and may be NULL. */
@@ -29,10 +30,12 @@ struct graded {
     char *verdict; /* "HANG (proved)", "EXIT 7", NULL: nothing was run */
     char *message; /* why, and what to do: a few sentences */
     char *output;  /* how what it wrote begins, or the compiler */
+    char *flag;    /* why a person should look at a pass; NULL: nothing */
     char *file;    /* "attempts/31-x.c" */
     int line;      /* where it is stuck; 0: unknown */
     int seed;      /* of the run that was not safe; 0: none */
     double seconds;
+    int slowest_ms; /* the longest of its runs; 0: nothing was run */
 };
 
 struct grades {
@@ -47,7 +50,7 @@ struct grades {
 const char *grade_word(const struct graded *graded);
 
 /* One letter for a table of a class: P pass, H hazard, B broken, C compiler,
- * - not started, S skipped, E could not be checked, ? pending. */
+ * - not started, U unchanged, S skipped, E could not be checked, ? pending. */
 char grade_letter(enum mark mark);
 
 /* Passed labs, and those that could be had here. */

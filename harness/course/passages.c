@@ -18,14 +18,14 @@
 #include "course/lesson.h"
 #include "course/words.h"
 
-#define MOST_LABS 100 /* a lab's number has two digits */
+#define MAX_LABS 100 /* a lab's number has two digits */
 
 struct term {
     char *word;
     size_t number;
     /* The labs, by number, that have it in what people see, or else in their
      * text. */
-    bool seen[MOST_LABS], text[MOST_LABS];
+    bool seen[MAX_LABS], text[MAX_LABS];
     bool topic;
 };
 
@@ -88,7 +88,7 @@ double passages_weight(const struct passages *passages, size_t term)
 {
     size_t seen = 0, text = 0;
 
-    for (size_t i = 0; i < MOST_LABS && term != NO_TERM; i++) {
+    for (size_t i = 0; i < MAX_LABS && term != NO_TERM; i++) {
         seen += passages->term[term]->seen[i];
         text += passages->term[term]->text[i];
     }
@@ -143,7 +143,7 @@ static struct passage *add_passage(struct passages *passages,
     for (size_t i = 0; i < passage->own; i++) {
         struct term *term = passages->term[passage->term[i]];
         bool *in = kind == PASSAGE_TEXT ? term->text : term->seen;
-        in[lab->number % MOST_LABS] = true;
+        in[lab->number % MAX_LABS] = true;
     }
     return passage;
 }

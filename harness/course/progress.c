@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "course/attempts.h"
 #include "base/files.h"
@@ -71,19 +70,10 @@ bool progress_set(const char *root, const struct lab *lab, enum check_end end)
     return good;
 }
 
-static bool has_attempt(const char *root, const struct lab *lab)
-{
-    char *path = xasprintf("%s/attempts/%s.c", root, lab->stem);
-    bool there = access(path, F_OK) == 0;
-
-    free(path);
-    return there;
-}
-
 enum progress progress_get(const char *root, const struct lab *lab)
 {
     enum progress progress =
-        has_attempt(root, lab) ? PROGRESS_TRIED : PROGRESS_NONE;
+        attempt_exists(root, lab) ? PROGRESS_TRIED : PROGRESS_NONE;
     char *path = progress_path(root);
     char *text = file_read(path, NULL);
 
@@ -98,24 +88,33 @@ enum progress progress_get(const char *root, const struct lab *lab)
     return progress;
 }
 
-void progress_print(FILE *stream, const char *root, const struct lab_list *labs)
+struct standing progress_standing(const char *root, const struct lab_list *labs)
 {
-    const struct lab *next = NULL;
-    size_t safe = 0, tried = 0;
+    struct standing standing = {0};
 
     for (size_t i = 0; i < labs->count; i++) {
-        enum progress progress = progress_get(root, &labs->lab[i]);
-        safe += progress == PROGRESS_SAFE;
-        tried += progress == PROGRESS_TRIED;
-        if (progress != PROGRESS_SAFE && next == NULL)
-            next = &labs->lab[i];
+        const struct lab *lab = &labs->lab[i];
+        enum progress progress = progress_get(root, lab);
+        standing.safe += progress == PROGRESS_SAFE;
+        standing.tried += progress == PROGRESS_TRIED;
+        if (progress == PROGRESS_TRIED && standing.open == NULL)
+            standing.open = lab;
+        if (progress != PROGRESS_SAFE && standing.next == NULL)
+            standing.next = lab;
     }
-    if (safe + tried == 0)
+    return standing;
+}
+
+void progress_print(FILE *stream, const char *root, const struct lab_list *labs)
+{
+    struct standing standing = progress_standing(root, labs);
+
+    if (standing.safe + standing.tried == 0)
         return;
-    fprintf(stream, "\n%zu of %zu cured (+), %zu tried (.)", safe, labs->count,
-            tried);
-    if (next != NULL) {
-        char *command = next_verb("lab", next->number);
+    fprintf(stream, "\n%zu of %zu cured (+), %zu tried (.)", standing.safe,
+            labs->count, standing.tried);
+    if (standing.next != NULL) {
+        char *command = next_verb("lab", standing.next->number);
         fprintf(stream, "; next: %s", command);
         free(command);
     }

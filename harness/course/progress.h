@@ -28,6 +28,16 @@ bool progress_set(const char *root, const struct lab *lab, enum check_end end);
 /* How far is it? */
 enum progress progress_get(const char *root, const struct lab *lab);
 
+/* How far somebody is with all labs. */
+struct standing {
+    size_t safe, tried;
+    const struct lab *open; /* the first that was tried, and is not safe */
+    const struct lab *next; /* the first that is not safe; NULL: all are */
+};
+
+struct standing progress_standing(const char *root,
+                                  const struct lab_list *labs);
+
 /* One line below the list of labs: how many are cured, and which is next. */
 void progress_print(FILE *stream, const char *root,
                     const struct lab_list *labs);

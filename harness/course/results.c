@@ -115,10 +115,12 @@ static cJSON *gradescope_test(const struct graded *graded)
     add_text(extra, "result", grade_word(graded));
     add_text(extra, "letter", letter);
     add_text(extra, "verdict", graded->verdict);
+    add_text(extra, "flag", graded->flag);
     add_text(extra, "file", graded->file);
     cJSON_AddNumberToObject(extra, "line", graded->line);
     cJSON_AddNumberToObject(extra, "seed", graded->seed);
     cJSON_AddNumberToObject(extra, "seconds", graded->seconds);
+    cJSON_AddNumberToObject(extra, "slowest_ms", graded->slowest_ms);
     return test;
 }
 
@@ -206,7 +208,8 @@ static bool exercism(FILE *stream, const struct grades *grades)
     for (size_t i = 0; i < grades->count; i++) {
         enum mark mark = grades->item[i].mark;
         any = any || (mark != MARK_PENDING && mark != MARK_NOT_STARTED &&
-                      mark != MARK_SKIP && mark != MARK_ERROR);
+                      mark != MARK_UNCHANGED && mark != MARK_SKIP &&
+                      mark != MARK_ERROR);
         pass = pass && !failed(&grades->item[i]);
     }
     cJSON_AddNumberToObject(all, "version", 3);

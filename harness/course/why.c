@@ -77,7 +77,7 @@ static void say_nearest(FILE *stream, struct style style,
 
     fputs("No string and no symptom fits.\n", stream);
     say_line(stream, style, 0,
-             xasprintf("nearest: lab %d, %s: %s", lab->number, lab->name,
+             xasprintf("nearest: lab %02d, %s: %s", lab->number, lab->name,
                        lab->title));
     say_line(stream, style, 6, xstrdup(answer->passage->text));
 }

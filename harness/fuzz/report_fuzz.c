@@ -28,7 +28,7 @@ static void must(bool good)
         abort();
 }
 
-/* The input, cut into records at each byte 1; the byte behind says who wrote
+/* The input, cut into records at each byte 1; the byte after it says who wrote
  * it, on which stream, and when. */
 static void make_records(struct report *report, const uint8_t *data,
                          size_t size)

@@ -19,8 +19,8 @@ struct fileid {
     bool ring;      /* of io_uring(7) */
 };
 
-/* The file behind a descriptor of a thread. False if there is none, or we may
- * not look. */
+/* The file that a descriptor refers to of a thread. False if there is none, or
+ * we may not look. */
 bool fileid_of(pid_t tid, int fd, struct fileid *id);
 
 /* Is it a file of a file system whose files are always ready for poll(2), other

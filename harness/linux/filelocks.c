@@ -46,14 +46,14 @@ bool filelock_parse(const char *line, struct filelock *lock)
     char from[24], to[24];
     unsigned long inode;
     long number;
-    int behind = 0, pid;
+    int rest = 0, pid;
 
     *lock = (struct filelock){0};
-    if (sscanf(line, "%ld: %n", &number, &behind) != 1 || behind == 0)
+    if (sscanf(line, "%ld: %n", &number, &rest) != 1 || rest == 0)
         return false;
     lock->number = number;
-    lock->waits = strncmp(line + behind, "->", 2) == 0;
-    if (sscanf(line + behind + (lock->waits ? 2 : 0),
+    lock->waits = strncmp(line + rest, "->", 2) == 0;
+    if (sscanf(line + rest + (lock->waits ? 2 : 0),
                "%7s %*s %7s %d %*x:%*x:%lu %23s %23s", lock->kind, lock->mode,
                &pid, &inode, from, to) != 6)
         return false;

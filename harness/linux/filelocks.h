@@ -15,7 +15,7 @@
 pid_t filelocks_holder(pid_t waiter, ino_t inode);
 
 /* A line of /proc/locks, or one of the lines "lock:" of /proc/PID/fdinfo/FD
- * behind that word: a lock that is held, or the wait for one. */
+ * after that word: a lock that is held, or the wait for one. */
 struct filelock {
     long number; /* a wait has the number of the lock that it waits for */
     bool waits;

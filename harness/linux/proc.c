@@ -112,8 +112,8 @@ static pid_t parent_of(pid_t pid)
 
     if (proc_read(text, sizeof(text), "/proc/%d/stat", (int)pid) <= 0)
         return 0;
-    const char *behind = strrchr(text, ')');
-    if (behind == NULL || sscanf(behind, ") %*c %d", &parent) != 1)
+    const char *after_name = strrchr(text, ')');
+    if (after_name == NULL || sscanf(after_name, ") %*c %d", &parent) != 1)
         return 0;
     return parent;
 }

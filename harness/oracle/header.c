@@ -297,7 +297,7 @@ static void read_plot(struct reader *reader, int line, const char *text)
 
 /* ---- lines ---- */
 
-/* What stands behind the open word, or in a line below it. */
+/* What stands after the open word, or in a line below it. */
 static void read_value(struct reader *reader, int line, const char *text,
                        size_t length)
 {
@@ -340,7 +340,7 @@ static size_t letters_at(const char *text, size_t length)
     return letters;
 }
 
-/* The length of a `Word` or `Word (libc)` with a colon behind it at the start
+/* The length of a `Word` or `Word (libc)` with a colon after it at the start
  * of text; 0 if there is none. An address (https://...) is no word. */
 static size_t word_length(const char *text, size_t length)
 {
@@ -348,10 +348,10 @@ static size_t word_length(const char *text, size_t length)
 
     if (letters > 0 && length - letters > 2 && text[letters] == ' ' &&
         text[letters + 1] == '(') {
-        size_t behind = letters + 2;
-        behind += letters_at(text + behind, length - behind);
-        if (behind < length && text[behind] == ')')
-            letters = behind + 1;
+        size_t past = letters + 2;
+        past += letters_at(text + past, length - past);
+        if (past < length && text[past] == ')')
+            letters = past + 1;
     }
     if (letters == 0 || letters == length || text[letters] != ':')
         return 0;
@@ -510,7 +510,7 @@ static void read_line(struct reader *reader, const struct line *line)
 }
 
 /* Cuts one line of the comment out of the file. `text` is what stands between
- * two line ends, or behind the opening. False if it is no line of a comment. */
+ * two line ends, or after the opening. False if it is no line of a comment. */
 static bool cut_line(struct reader *reader, struct line *line, const char *text,
                      size_t length, bool first, bool last)
 {
@@ -556,7 +556,7 @@ static void check_spdx(struct reader *reader, const struct line *line)
              spdx);
 }
 
-/* Reads the comment from "/" to "*": `end` is behind its last line's text. */
+/* Reads the comment from "/" to "*": `end` is past its last line's text. */
 static void read_comment(struct reader *reader, const char *text,
                          const char *end, int number)
 {

@@ -25,7 +25,7 @@
  * The grammar. The file begins with the comment, its first line is the SPDX
  * line, then comes "NN-name: title." with the file's own stem; the title may go
  * on in the next lines. A word stands where the text of the comment starts, its
- * first fact behind it; further facts are indented to the column of the first,
+ * first fact after it; further facts are indented to the column of the first,
  * with no empty line between. Each word at most once; Hazard: and Safe: are
  * there and differ. What stands in the names, titles and facts is plain ASCII.
  *

@@ -145,8 +145,8 @@ static char *no_evidence(const struct report *report)
     return NULL;
 }
 
-/* Who of them was ended by the signal of a limit, and for what; NULL if nobody
- * was. */
+/* Which of them was ended by the signal of a limit, and for what; NULL if
+ * nobody was. */
 static char *limit_reached(const struct report *report)
 {
     for (size_t i = 0; i < report->process_count; i++) {
@@ -221,7 +221,8 @@ void judge(struct report *report, const struct lab *lab)
     /* Nothing is near to a hazard that does not exist. */
     long from_hazard = dangerous ? differences(&hazard) : LONG_MAX;
     long from_safe = differences(&safe);
-    /* Whoever tries a cure wants to know what is missing of Safe: only. */
+    /* A student who tries a cure wants to know what is missing of Safe: only.
+     */
     bool cure =
         report->variant != VARIANT_NONE && report->variant != VARIANT_LAB;
     bool nearer_safe = from_hazard != 0 && (cure || from_safe <= from_hazard);

@@ -19,7 +19,7 @@ struct lab {
     int number;   /* 31 */
     char *stem;   /* "31-lock-nobody-holds" */
     char *name;   /* "lock-nobody-holds" */
-    char *title;  /* what stands behind "31-lock-nobody-holds: " */
+    char *title;  /* what stands after "31-lock-nobody-holds: " */
     char *source; /* "labs/31-lock-nobody-holds.c", from the project's root */
     struct facts hazard, safe;
     struct facts hazard_musl, safe_musl; /* empty: as everywhere */

@@ -50,7 +50,7 @@ static void add_lab_head(struct sheet *page, const struct report *report,
             ? "lab"
             : variant_word(report->variant);
     const char *with = libc_is_musl(report->machine.libc) ? " with musl" : "";
-    char *left = xasprintf("%s %d%s: %s", kind, lab->number, with, lab->name);
+    char *left = xasprintf("%s %02d%s: %s", kind, lab->number, with, lab->name);
     char *file = source_of(report, lab);
     char *source = text_clean(file, strlen(file));
     char *right = report->variant == VARIANT_LAB && lab->lines > 0
@@ -432,7 +432,7 @@ static void add_subject(const struct rows *rows, const struct report *report,
     add_where(rows, "where", thread, "");
     if (!brief) {
         add_object(rows, thread);
-        /* Who is not there any more has no number outside. */
+        /* A process that has ended has no pid outside. */
         add_owner(rows, thread,
                   report->variant == VARIANT_PROCESS &&
                       process->inner_pid != process->pid);
@@ -625,12 +625,24 @@ static void add_check(const struct rows *rows, const struct report *report)
 
 /* ---- the whole ---- */
 
+/* Two commands that are too long for one line, or are to be read aloud, have a
+ * line each. */
 static void add_next(struct sheet *page, const char *next)
 {
+    const char *gap = next != NULL ? strstr(next, NEXT_GAP) : NULL;
+
     if (next == NULL)
         return;
     sheet_add_blank(page);
-    sheet_add_command(page, next);
+    if (gap == NULL || (text_width(next) + 4 <= (size_t)page->style.columns &&
+                        !page->style.plain)) {
+        sheet_add_command(page, next);
+        return;
+    }
+    char *first = xasprintf("%.*s", (int)(gap - next), next);
+    sheet_add_command(page, first);
+    sheet_add_command(page, gap + strspn(gap, " "));
+    free(first);
 }
 
 /* Everything below the timeline. */

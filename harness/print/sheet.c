@@ -48,12 +48,12 @@ struct sheet_line *sheet_add_sides(struct sheet *page, const char *left,
     size_t columns = (size_t)page->style.columns;
     size_t used = text_width(left) + text_width(right);
 
-    if (used + 2 <= columns)
+    if (used + 2 <= columns && !page->style.plain)
         return sheet_add_line(
             page, xasprintf("%s%*s%s", left, (int)(columns - used), "", right));
     size_t first = page->count;
     sheet_add_line(page, xstrdup(left));
-    size_t width = text_width(right);
+    size_t width = page->style.plain ? columns : text_width(right);
     sheet_add_line(page, xasprintf("%*s%s",
                                    width < columns ? (int)(columns - width) : 0,
                                    "", right));
@@ -62,13 +62,20 @@ struct sheet_line *sheet_add_sides(struct sheet *page, const char *left,
 
 void sheet_add_command(struct sheet *page, const char *command)
 {
-    sheet_tint(sheet_add_line(page, xasprintf("    %s", command)), 0, 4,
+    const char *before = page->style.plain ? "next: " : "    ";
+
+    sheet_tint(sheet_add_line(page, xasprintf("%s%s", before, command)), 0, 4,
                SIZE_MAX, BOLD);
 }
 
 void sheet_add_row_line(struct sheet *page, size_t label_width,
                         const char *label, const char *text)
 {
+    if (page->style.plain) {
+        const char *colon = label[0] != '\0' ? ": " : "";
+        sheet_add_line(page, xasprintf("%s%s%s", label, colon, text));
+        return;
+    }
     struct sheet_line *line = sheet_add_line(
         page, xasprintf("  %-*s%s", (int)label_width, label, text));
 

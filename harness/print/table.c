@@ -13,7 +13,7 @@
 #define BOLD "\033[1m"
 #define PLAIN "\033[0m"
 
-/* A column's width, without the two spaces behind it. With 80 columns: number
+/* A column's width, without the two spaces after it. With 80 columns: number
  * 2, name 30, lab 17 (KILLED by SIGSEGV), solution 17, ms 6. */
 struct widths {
     size_t name, outcome;
@@ -51,6 +51,8 @@ void print_table_head(FILE *stream, struct style style)
 {
     struct widths width = widths_for(style);
 
+    if (style.plain)
+        return;
     cell(stream, style, BOLD, "no", NUMBER + 2);
     cell(stream, style, BOLD, "name", width.name + 2);
     cell(stream, style, BOLD, "lab", width.outcome + 2);
@@ -121,6 +123,13 @@ void print_table_row(FILE *stream, struct style style, const struct lab *lab,
     char *cured = outcome_text(safe, OUTCOME_SAFE, &colors[1]);
     double ms = (hazard ? hazard->ms_total : 0) + (safe ? safe->ms_total : 0);
 
+    if (style.plain) {
+        fprintf(stream, "%02d, %s: lab %s, solution %s, %.0f ms\n", lab->number,
+                lab->name, seen, cured, ms);
+        free(seen);
+        free(cured);
+        return;
+    }
     fprintf(stream, "%02d  ", lab->number);
     cell(stream, style, NULL, lab->name, width.name + 2);
     /* The reason of a skip may have the rest of the row. */

@@ -612,7 +612,7 @@ static void set_timeline(struct timeline *line, const struct sheet *page,
     double last = line->events > 0 ? line->event[line->events - 1].ms : 0;
 
     *set = (struct setting){.decimals = last < 1000, .wraps = 3};
-    set->side_by_side = line->columns <= SIDE_BY_SIDE &&
+    set->side_by_side = !page->style.plain && line->columns <= SIDE_BY_SIDE &&
                         page->style.columns >= 60 && set_widths(line, room);
     for (size_t i = 0; i < line->columns; i++) {
         size_t width = text_width(line->column[i].brief);
@@ -650,7 +650,14 @@ static void set_event(struct sheet *page, const struct timeline *line,
     struct strings lines = {0};
     size_t room = (size_t)page->style.columns - MS_WIDTH;
 
-    if (set->side_by_side) {
+    if (page->style.plain) {
+        time += strspn(time, " ");
+        const char *unit = isdigit((unsigned char)time[0]) ? " ms, "
+                           : time[0] != '\0'               ? ", "
+                                                           : "";
+        sheet_add_line(
+            page, xasprintf("%s%s%s: %s", time, unit, column->brief, clean));
+    } else if (set->side_by_side) {
         text_wrap(&lines, clean, column->width, 2, set->wraps);
         for (size_t i = 0; i < lines.count; i++)
             sheet_add_line(page, xasprintf("%5s%*s%s", i == 0 ? time : "",

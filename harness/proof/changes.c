@@ -94,7 +94,7 @@ static bool made_later(const struct change *change,
            change->settled - thread->absent_at < change->lasts;
 }
 
-/* Is the thread behind its call? It has ended, or sleeps in another one. */
+/* Is the thread past its call? It has ended, or sleeps in another one. */
 static bool is_behind(const struct change *change, const struct snapshot *shot)
 {
     for (size_t i = 0; i < shot->thread_count; i++)

@@ -56,7 +56,7 @@ void changes_note(struct changes *changes, const struct change *change);
 /* The thread makes another call: what it was about to do before is over. */
 void changes_settle_thread(struct changes *changes, pid_t tid, int64_t now);
 
-/* The same for each thread that the snapshot, taken before `now`, shows behind
+/* The same for each thread that the snapshot, taken before `now`, shows past
  * its call. Forgets what was over before any thread there fell asleep. */
 void changes_settle(struct changes *changes, const struct snapshot *shot,
                     int64_t now);

@@ -222,11 +222,11 @@ static size_t first_holder(const struct explorer *x, ino_t inode)
 
 struct holder *holders_of(const struct explorer *x, ino_t inode, size_t *count)
 {
-    size_t first = first_holder(x, inode), behind = first;
+    size_t first = first_holder(x, inode), end = first;
 
-    while (behind < x->holder_count && x->holders[behind].inode == inode)
-        behind++;
-    *count = behind - first;
+    while (end < x->holder_count && x->holders[end].inode == inode)
+        end++;
+    *count = end - first;
     return &x->holders[first];
 }
 

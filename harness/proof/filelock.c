@@ -44,7 +44,7 @@ static bool same_lock(const struct filelock *a, const struct filelock *b)
            a->inode == b->inode && a->from == b->from && a->to == b->to;
 }
 
-/* Does the open file description behind this descriptor hold the lock? */
+/* Does the open file description of this descriptor hold the lock? */
 static bool holds(const struct explorer *x, const struct link *link,
                   const struct filelock *lock)
 {
@@ -133,8 +133,9 @@ static size_t count_waiting(const struct explorer *x, ino_t inode,
     return count;
 }
 
-/* Who in the tree holds a lock that this thread may wait for? Another process
- * rather than its own, and never through the description that it waits with. */
+/* Which process of the tree holds a lock that this thread may wait for? Another
+ * process rather than its own, and never through the description that it waits
+ * with. */
 static pid_t find_holder(const struct explorer *x, const struct link *file,
                          const struct filelock *lock)
 {

@@ -11,11 +11,11 @@
 #include "proof/changes.h"
 #include "proof/explorer.h"
 
-/* Who can reach the word for which a thread waits, wherever that is by now? Who
- * waits without FUTEX_PRIVATE_FLAG may have been moved to another word, by
- * FUTEX_REQUEUE, or other memory may have been mapped where its word was: it
- * still waits for the file that was there. It can only be memory that some
- * process has mapped with MAP_SHARED. */
+/* Which processes can reach the word for which a thread waits, wherever that is
+ * by now? A thread that waits without FUTEX_PRIVATE_FLAG may have been moved to
+ * another word, by FUTEX_REQUEUE, or other memory may have been mapped where
+ * its word was: it still waits for the file that was there. It can only be
+ * memory that some process has mapped with MAP_SHARED. */
 static enum reach reach_of_moved(const struct explorer *x)
 {
     const struct changes *changes = x->known->changes;
@@ -29,8 +29,8 @@ static enum reach reach_of_moved(const struct explorer *x)
                                                        : REACH_PROCESS;
 }
 
-/* Who can reach a futex word for which the thread waits? A futex in private
- * memory can only be reached by its own process, even without
+/* Which processes can reach a futex word for which the thread waits? A futex in
+ * private memory can only be reached by its own process, even without
  * FUTEX_PRIVATE_FLAG: futex(2). */
 static enum reach reach_of_futex(struct explorer *x,
                                  const struct thread_shot *thread,

@@ -24,7 +24,7 @@
 
 /* ---- one thread ---- */
 
-/* The number behind "Name:\t" in the text of a status file, in the given base;
+/* The number after "Name:\t" in the text of a status file, in the given base;
  * 0 where there is no such line. */
 static uint64_t number_of(const char *text, const char *name, int base)
 {
@@ -136,7 +136,7 @@ static void read_stat(struct process_shot *process)
     if (proc_read(text, sizeof(text), "/proc/%d/stat", (int)process->pid) <= 0)
         return;
     char *at = strrchr(text, ')');
-    /* Fields 3 (state) to 52 (exit_code), each behind a space. */
+    /* Fields 3 (state) to 52 (exit_code), each after a space. */
     for (int field = 3; at != NULL && field <= 52; field++) {
         at = strchr(at + 1, ' ');
         if (at == NULL)

@@ -222,8 +222,9 @@ static bool held_elsewhere(const struct snapshot *shot, size_t object,
     return false;
 }
 
-/* Who has the other end may use it, and who ends the process that has it closes
- * it. A named pipe can be opened by its name; a signalfd is for signals. */
+/* A process that has the other end may use it, and one that ends its holder
+ * closes it. A named pipe can be opened by its name; a signalfd is for signals.
+ */
 static bool object_is_exposed(const struct snapshot *shot, size_t process,
                               size_t index)
 {

@@ -37,7 +37,7 @@
  * is):
  *
  *   [role] socket CLOSE_WAIT      one for each; or another state of TCP
- *   [role] descriptor leaked      open behind exec, beyond 0, 1 and 2
+ *   [role] descriptor leaked      open after exec, beyond 0, 1 and 2
  *   [role] connection of A and B  one for each connection of a server: who
  *                                 asked on it; "connection of A" as it should
  *

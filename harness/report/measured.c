@@ -37,7 +37,7 @@ static const char *read_number(const char *text, const char *unit,
     return strncmp(end, unit, strlen(unit)) == 0 ? end + strlen(unit) : NULL;
 }
 
-/* "356 us at 4 MiB", and nothing behind it. */
+/* "356 us at 4 MiB", and nothing after it. */
 static bool read_point(const struct plot *plot, const char *text,
                        struct point *point)
 {

@@ -21,12 +21,12 @@
 
 #include "report/report.h"
 
-/* Is the text "UNIT at UNIT", as it stands behind Plot:? */
+/* Is the text "UNIT at UNIT", as it stands after Plot:? */
 bool plot_declared(const char *text);
 
 /* Reads the measurements among the report's records into report->plot, and
  * marks those records as measured. A measurement is a record of its own.
- * `declared` is what stands behind Plot:; NULL: nothing is measured. */
+ * `declared` is what stands after Plot:; NULL: nothing is measured. */
 void plot_read(struct report *report, const char *declared);
 
 /* Frees what a plot owns and leaves an empty one. */

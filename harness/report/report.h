@@ -147,7 +147,7 @@ struct record {
     double ms;  /* since the start of the run */
     pid_t pid;  /* the writer, as the runner sees it; 0 where unknown */
     int stream; /* 1 stdout (evidence), 2 stderr (talk) */
-    char *text; /* the bytes as written, NUL added behind them */
+    char *text; /* the bytes as written, NUL added after them */
     size_t length;
     bool measured; /* a point of the plot */
 };
@@ -186,7 +186,7 @@ struct looks {
     size_t count;
 };
 
-/* What --falsify found behind a proof. */
+/* What --falsify found after a proof. */
 struct falsified {
     double seconds;  /* for so long it was watched on; 0: it was not */
     bool part;       /* ... only that part of the tree which was proved */

@@ -27,7 +27,7 @@ struct falsify {
     bool hears_exits; /* a witness tells of each exit_group(2) */
     bool woken;       /* a thread may be woken in vain: it goes on sleeping in
                          the same call. Who has closed a ring of io_uring is,
-                         when the kernel has cleaned up behind it. */
+                         when the kernel has cleaned up after it. */
 };
 
 /* Starts: notes the CPU time of each thread. The snapshot must stay. The caller

@@ -160,7 +160,7 @@ static bool has_child(const struct family *family, const struct member *member)
     return false;
 }
 
-/* Who has neither parent nor child here is no parent. */
+/* A process with neither parent nor child here is no parent. */
 static const char *word_of(const struct family *family,
                            const struct member *member)
 {

@@ -33,7 +33,7 @@
 
 /* An alarm clock: when it will have rung, in clock_now() time; alarm(2) runs
  * on the same clock. A thread that we have heard of may be starved before its
- * call is done: until it is seen behind it, nobody knows from when the new time
+ * call is done: until it is seen past it, nobody knows from when the new time
  * counts. */
 enum { THE_ALARM = -1, ANY_TIMER = -2 };
 
@@ -72,7 +72,7 @@ static void set_clock(struct heard *heard, pid_t pid, int timer,
     clock->ms = ms;
 }
 
-/* Is the thread that sets the clock behind its call? */
+/* Is the thread that sets the clock past its call? */
 static bool clock_is_set(const struct alarm_clock *clock,
                          const struct snapshot *shot)
 {

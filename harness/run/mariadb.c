@@ -487,7 +487,7 @@ static int count_sockets(const struct mariadb *server)
  * log is complete when it has closed its end of all connections, so that one
  * socket is left, which listens. A server that sleeps in a query may not have
  * noticed that its client is gone, but has logged it: hence a limit. (It never
- * reads a query behind one whose answer it cannot deliver.) */
+ * reads a query after one whose answer it cannot deliver.) */
 static void drain(const struct mariadb *server)
 {
     long end = now_ms() + DRAIN_MS;

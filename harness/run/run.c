@@ -249,6 +249,7 @@ static char *run_program(const struct lab *lab, char *program,
                                   .max_processes = MAX_PROCESSES,
                                   .ends_flood = true,
                                   .crash = options->crash,
+                                  .hold = options->hold,
                                   .interrupted = options->interrupted};
     if (error == NULL) {
         error = run_in_cage(&spec, directory, &watch, report, &cage);
@@ -316,9 +317,9 @@ static char *not_executable(const char *root, const struct lab *lab,
     char *command = next_command((struct next){.verb = there ? "check" : "try",
                                                .number = lab->number,
                                                .musl = there && musl});
-    char *text = xasprintf(there ? "the attempt at lab %d is not compiled: %s "
+    char *text = xasprintf(there ? "the attempt at lab %02d is not compiled: %s "
                                    "compiles and checks it"
-                                 : "there is no attempt at lab %d yet; start "
+                                 : "there is no attempt at lab %02d yet; start "
                                    "one: %s",
                            lab->number, command);
     free(command);

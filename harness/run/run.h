@@ -18,6 +18,7 @@ struct run_options {
     bool musl;        /* the programs in build/musl */
     int seed;         /* FORKLAB_SEED of the program, see lab.h; 0: none */
     volatile sig_atomic_t *interrupted;
+    const struct hold *hold; /* of hold.h, or NULL */
     struct crash *crash; /* of trace.h: this run only looks for one, and notes
                             it there; its report counts for nothing. Or NULL */
 };

@@ -13,7 +13,7 @@
 
 #include "linux/sockets.h"
 
-/* The inode of the socket behind a descriptor, 0 if it is none. */
+/* The inode of the socket that a descriptor refers to, 0 if it is none. */
 static ino_t socket_inode(pid_t pid, pid_t fd)
 {
     char path[64];
@@ -37,7 +37,7 @@ static bool has_executed(const struct family *family,
 
 /* So many descriptors are looked at in all: a tree may have a hundred thousand,
  * and a run must come to its end. */
-#define MOST_DESCRIPTORS 10000
+#define MAX_LOOKED_AT 10000
 
 static void look_at_descriptors(struct member *member, bool executed,
                                 struct sockets *sockets, size_t *left)
@@ -61,7 +61,7 @@ static void look_at_descriptors(struct member *member, bool executed,
 void scene_look(struct family *family, struct snapshot *shot)
 {
     struct sockets sockets = {0};
-    size_t left = MOST_DESCRIPTORS;
+    size_t left = MAX_LOOKED_AT;
 
     if (shot->process_count > 0)
         sockets_open(&sockets, shot->process[0].pid);

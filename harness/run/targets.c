@@ -54,9 +54,9 @@ static bool is_kernel_thread(pid_t pid)
 
     if (proc_read(text, sizeof(text), "/proc/%d/stat", (int)pid) <= 0)
         return false;
-    const char *behind = strrchr(text, ')');
-    return behind != NULL &&
-           sscanf(behind, ") %*c %*d %*d %*d %*d %*d %lu", &flags) == 1 &&
+    const char *after_name = strrchr(text, ')');
+    return after_name != NULL &&
+           sscanf(after_name, ") %*c %*d %*d %*d %*d %*d %lu", &flags) == 1 &&
            (flags & KERNEL_THREAD) != 0;
 }
 
@@ -256,7 +256,7 @@ static bool has_listed_ancestor(const struct pids *list, pid_t pid)
     return false;
 }
 
-/* Who is below another one is found there, with the thread that made it. */
+/* A process below another one is found there, with the thread that made it. */
 static void put_ancestors_first(struct pids *list)
 {
     struct pids sorted = {0};

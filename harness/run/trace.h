@@ -3,7 +3,7 @@
  * trace: the two questions that /proc does not answer, by ptrace(2): where a
  * running thread is, and where a program crashes.
  *
- * It disturbs what it looks at. So the first is asked only behind the verdict,
+ * It disturbs what it looks at. So the first is asked only after the verdict,
  * and the second only in a run of its own, whose verdict counts for nothing.
  */
 #ifndef FORKLAB_TRACE_H

@@ -24,6 +24,7 @@
 #include "proof/verdict.h"
 #include "autopsy/explain.h"
 #include "run/falsify.h"
+#include "run/hold.h"
 #include "run/family.h"
 #include "cage/output.h"
 #include "cage/ledger.h"
@@ -380,7 +381,7 @@ static bool floods(const struct watcher *w)
            w->report->output_kept < w->report->output_bytes;
 }
 
-/* Who floods us is looked at before it ends. */
+/* A process that floods us is looked at before it is ended. */
 static void end_flood(struct watcher *w)
 {
     struct snapshot shot;
@@ -757,6 +758,20 @@ static void falsify(struct watcher *w)
     snapshot_free(&shot);
 }
 
+/* Somebody looks into what is left; the witness goes on answering. */
+static void hold(struct watcher *w)
+{
+    const struct hold *hold = w->options->hold;
+    int64_t end = clock_now() + (int64_t)(hold->seconds * 1e9);
+
+    hold->begin(w->report, hold->seconds);
+    while (!w->all_ended && clock_now() < end && !hold->over() &&
+           !(w->options->interrupted && *w->options->interrupted)) {
+        w->next_look = clock_now() + FULL_LOOK;
+        wait_for_news(w);
+    }
+}
+
 /* Nobody writes any more: all that is still in the sockets. */
 static void hear_the_rest(struct watcher *w)
 {
@@ -784,6 +799,8 @@ static void end_of_run(struct watcher *w)
         explain_survivors(w);
     if (report->proved && w->options->falsify_s > 0)
         falsify(w);
+    if (w->options->hold != NULL && !w->all_ended && !w->cleared)
+        hold(w);
     /* A pipe does not tell when something was written: what is in it now is
      * from before the end. */
     for (int stream = 1; stream <= 2; stream++)

@@ -16,17 +16,18 @@
 #include "report/report.h"
 
 struct watch_options {
-    double deadline_s;    /* seconds; the verdict then is not a proof */
-    double falsify_s;     /* so long a proof is watched on: falsify.h; 0: no */
-    bool ends_idle;       /* a server at rest ends the run (labs); else it goes
-                             on until the deadline (commands in the cage) */
-    bool explain;         /* stacks and owners; without, only the verdict */
-    bool ends_listener;   /* so does a seccomp listener of the program: then
-                             report->wants_listener is set */
-    bool proves_nothing;  /* nobody hears what /proc does not tell */
-    bool ends_flood;      /* more output than is kept ends the run, too */
-    struct crash *crash;  /* see run.h; or NULL */
-    size_t max_processes; /* more than that end the run */
+    double deadline_s;   /* seconds; the verdict then is not a proof */
+    double falsify_s;    /* so long a proof is watched on: falsify.h; 0: no */
+    bool ends_idle;      /* a server at rest ends the run (labs); else it goes
+                            on until the deadline (commands in the cage) */
+    bool explain;        /* stacks and owners; without, only the verdict */
+    bool ends_listener;  /* so does a seccomp listener of the program: then
+                            report->wants_listener is set */
+    bool proves_nothing; /* nobody hears what /proc does not tell */
+    bool ends_flood;     /* more output than is kept ends the run, too */
+    struct crash *crash; /* see run.h; or NULL */
+    const struct hold *hold;            /* of hold.h, or NULL */
+    size_t max_processes;               /* more than that end the run */
     volatile sig_atomic_t *interrupted; /* a signal to us asks for the end */
 };
 

@@ -11,11 +11,15 @@
 # at is said where it is nothing.
 #
 # OUT gets students/NAME/results.json and the other four files of `make grade`,
-# class.csv, class.html, and joblog, GNU parallel's record of who took how long.
-# Who was graded already, and has changed nothing since, is not graded again: a
+# a page for each attempt beside them, class.csv, class.html, which leads there,
+# and joblog, GNU parallel's record of who took how long.
+# A student who was graded, and has changed nothing since, is not graded again: a
 # class that was interrupted goes on where it was.
 #
-# JOBS=n at a time (as many as there are CPUs), RUNS=k runs of each attempt.
+# JOBS=n at a time (as many as there are CPUs), RUNS=k runs of each attempt, four
+# of which are made at a time (BESIDE=m). First the solutions of what was handed
+# in are graded, into OUT/base: an attempt may take 20 times what they took, and
+# at least 3 s, but no longer than 10 s (see harness/course/base.h).
 # --part 3/100 grades a hundredth of the students, the third, for a cluster where
 # all parts share OUT; `build/forklab class OUT` then makes the table.
 #
@@ -33,16 +37,17 @@ give_up() {
 stamp_of() {
     {
         echo "$CLASS_STAMP"
-        (cd "$1" && find . -type f -name '*.c' -size -1100k -print0 |
-            sort -z | xargs -0r sha256sum --)
-    } | sha256sum
+        (cd "$1" && find . -maxdepth 1 -type f -name '*.c' -size -1100k \
+            -print0 | sort -z | xargs -0r sha256sum --)
+    } 2>&1 | sha256sum
 }
 
 # The directory in which a student's C files are: attempts/, or the student's,
-# or the first one below it, attempts/ before others, that has any.
+# or the first one below it, attempts/ before others, that has any. A symbolic
+# link is not followed: it may lead to another student's, or to the whole machine.
 files_of() {
     local deeper=
-    if [ -d "$1/attempts" ]; then
+    if [ -d "$1/attempts" ] && [ ! -L "$1/attempts" ]; then
         printf '%s/attempts' "$1"
         return
     fi
@@ -61,9 +66,34 @@ one() {
     files=$(files_of "$CLASS_SUBS/$1")
     stamp=$(stamp_of "$files")
     rm -f "$place/stamp"
-    build/forklab grade --quiet --submission "$files" --out "$place" \
-        ${RUNS:+--runs "$RUNS"} >"$place/log" 2>&1 </dev/null || return
+    rm -f "$place"/[0-9][0-9].html
+    build/forklab grade --quiet --submission "$files" --out "$place" --pages \
+        --jobs "${BESIDE:-4}" --base "$CLASS_OUT/base" ${RUNS:+--runs "$RUNS"} \
+        >"$place/log" 2>&1 </dev/null || return
     printf '%s\n' "$stamp" >"$place/stamp"
+}
+
+# base N: how long does the solution of lab N take here? Graded as an attempt is.
+base() {
+    local place=$CLASS_OUT/base/$1 solution
+    solution=$(echo "solutions/$1"-*.c)
+    [ -e "$solution" ] || return 0
+    mkdir -p "$place/solution" || return
+    cp "$solution" "$place/solution/"
+    build/forklab grade --quiet --submission "$place/solution" --out "$place" \
+        --runs 2 >"$place/log" 2>&1 </dev/null
+    printf '%s\n' "$CLASS_STAMP" >"$place/stamp"
+}
+
+# The numbers of the labs that anybody has handed in, and whose base is not known.
+without_base() {
+    find "$CLASS_SUBS" -mindepth 2 -maxdepth 7 -name '*.c' -printf '%f\0' 2>/dev/null |
+        sed -zE 's/^(lab[-_]?)?0*([0-9]{1,2})[-_.].*/\2/; t; d' | sort -zun |
+        while IFS= read -r -d '' number; do
+            printf -v number %02d "$number"
+            [ "$(cat "$CLASS_OUT/base/$number/stamp" 2>/dev/null)" = "$CLASS_STAMP" ] ||
+                printf '%s\0' "$number"
+        done
 }
 
 # Reads names, ended by NUL, and passes on those that are to be graded.
@@ -89,7 +119,11 @@ students() {
 # What stands in the directory and is no student, and who has handed nothing in:
 # a line each, the first few of them.
 few() {
-    local names=("$@")
+    local names=() name
+    for name in "$@"; do
+        [[ $name == *[[:cntrl:]]* ]] && name=${name@Q}
+        names+=("$name")
+    done
     printf '%s' "${names[0]}"
     [ $# -lt 2 ] || printf ', %s' "${names[@]:1:4}"
     [ $# -le 5 ] || printf ' and %d more' $(($# - 5))
@@ -111,7 +145,7 @@ say_what_is_not_graded() {
         printf 'class: no C file from: %s\n' "$(few "${empty[@]}")"
 }
 
-# Who is no longer in the class does not stay in its table.
+# A student who has left the class does not stay in its table.
 forget() {
     local place
     for place in "$CLASS_OUT"/students/*/; do
@@ -121,9 +155,9 @@ forget() {
     done
 }
 
-if [ "${1-}" = --one ]; then
+if [ "${1-}" = --one ] || [ "${1-}" = --base ]; then
     exec 9>&- # the lock is for the one who started us
-    one "$2"
+    "${1#--}" "$2"
     exit
 fi
 
@@ -140,7 +174,7 @@ if [ $# -lt 1 ] || [ $# -gt 2 ] || [ -z "$1" ]; then
     give_up 2 'which submissions? make class SUBS=DIR, with a directory for each student in it'
 fi
 # Empty is not set: `make class` hands both on, given or not.
-for number in JOBS RUNS; do
+for number in JOBS RUNS BESIDE; do
     [[ ${!number:-1} =~ ^[1-9][0-9]{0,4}$ ]] ||
         give_up 2 "$number is a number from 1 on, not \"${!number}\""
 done
@@ -169,6 +203,8 @@ log=$CLASS_OUT/joblog
 [ "$parts" -eq 1 ] || log+=.$part
 interrupted=
 trap 'interrupted=yes' INT TERM
+without_base | parallel --null --will-cite --jobs "${JOBS:-$(nproc)}" \
+    harness/scripts/class.sh --base
 students | undone | parallel --null --will-cite "${bar[@]}" \
     --jobs "${JOBS:-$(nproc)}" --joblog "+$log" \
     harness/scripts/class.sh --one

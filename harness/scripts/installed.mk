@@ -5,11 +5,14 @@
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 FORKLAB ?= forklab
-.PHONY: help list labs doctor grade
+.PHONY: start help list labs doctor grade demo handin bug-report
+start:
+	@$(FORKLAB) start
+
 help:
 	@$(FORKLAB) --help
 
-list doctor grade:
+list doctor grade demo handin bug-report:
 	@$(FORKLAB) $@
 
 labs:
@@ -29,4 +32,4 @@ define verb
 $(1)-%:
 	@$$(FORKLAB) $(1) '$$*'
 endef
-$(foreach name,diff try reset explain hint watch stress,$(eval $(call verb,$(name))))
+$(foreach name,diff try reset restore explain hint watch stress list bug-report,$(eval $(call verb,$(name))))

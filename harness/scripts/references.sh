@@ -74,7 +74,7 @@ wrong=$(awk -v existing="${existing[*]}" '
         }
     }
 
-    # Each number behind what the expression before says.
+    # Each number after what the expression says.
     function find_numbers(before,    at, end, digits, many) {
         at = 1
         while (match(substr(text, at), before number)) {
@@ -91,7 +91,7 @@ wrong=$(awk -v existing="${existing[*]}" '
     }
 
     # A name is that of a file, with or without what follows its dot, or the
-    # beginning of one; all behind a "*" may be anything.
+    # beginning of one; all after a "*" may be anything.
     function is_there(name,    literal, other) {
         literal = name
         sub(/[*].*/, "", literal)
@@ -103,7 +103,7 @@ wrong=$(awk -v existing="${existing[*]}" '
         return 0
     }
 
-    # NN-word with a directory before or a suffix behind, or NN-word-word.
+    # NN-word with a directory before it or a suffix after it, or NN-word-word.
     function find_names(    at, name, before) {
         at = 1
         while (match(substr(text, at), start file_name)) {

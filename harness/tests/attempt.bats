@@ -16,6 +16,7 @@ attempt() {
         "$project"/harness/{scripts,course}
     cp -a Makefile labs solutions "$project/"
     # What make reads of the runner's sources, but none of them: it builds none.
+    cp harness/build.mk "$project/harness/"
     cp harness/scripts/setup.sh "$project/harness/scripts/"
     cp harness/course/flags.h "$project/harness/course/"
     cp build/forklab "$project/build/"

@@ -75,7 +75,7 @@ names=() filters=() sizes=() session=() ended=()
 # environment). What looks must not carry the mark: it would find itself.
 running() {
     {
-        # Behind the name, which may have blanks: state, parent, group, session.
+        # After the name, which may have blanks: state, parent, group, session.
         cat /proc/[0-9]*/stat 2>/dev/null | sed 's/ (.*)/ /' |
             awk -v sessions=" ${session[*]} " \
                 '$5 != 0 && $2 != "Z" && index(sessions, " " $5 " ") {
@@ -299,7 +299,7 @@ may_start() {
             continue
         fi
         busy=$((busy + 1))
-        # Who wants to be alone bears parts of the same suite.
+        # A suite that runs alone runs with other parts of itself.
         if [ "${names[$i]}" != "${names[$1]}" ] &&
             [[ $alone = *" ${names[$i]} "* ||
                 $alone = *" ${names[$1]} "* ]]; then

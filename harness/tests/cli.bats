@@ -168,7 +168,7 @@ refused() {
 @test "leading zeros do not matter" {
     forklab run 001 --quiet
     is "$status" 0 "exit status"
-    grep -q '^lab 1 lab: hazard' "$out"
+    grep -q '^lab 01 lab: hazard' "$out"
 }
 
 @test "--json - writes JSON and nothing else to stdout" {
@@ -179,10 +179,10 @@ refused() {
     keep
 }
 
-@test "list shows every lab, list --json too" {
+@test "list all shows every lab, list --json too" {
     local labs
     labs=$(printf '%s\n' labs/[0-9][0-9]-*.c | sed 's|labs/||; s|\.c$||; /\./d')
-    forklab list
+    forklab list all
     is "$status" 0 "exit status"
     while IFS= read -r stem; do
         grep -qF -e "${stem#*-}" "$out" || is "(none)" "$stem" "list"

@@ -232,8 +232,8 @@ a_screen() {
     is "$(grep -cE 'cured' "$out")" 0 "lines on progress before the first attempt"
     forklab try 31
     forklab list
-    says "$out" "0 of $(build/forklab list --json | jq length) cured (+), 1 tried (.); next: make lab-1"
-    says "$out" '31 .lock'
+    says "$out" "0 of $(build/forklab list --json | jq length) cured (+), 1 tried (.); next: make lab-01"
+    says "$out" '31. '
     cp solutions/31-*.c attempts/
     forklab check 31
     is "$status" 0 "exit status"
@@ -242,6 +242,9 @@ a_screen() {
     forklab check 33
     is "$(cat attempts/progress)" "$(printf '31 safe %s\n33 not compiled %s\n' "$(date +%F)" "$(date +%F)")" progress
     forklab list
+    says "$out" '31+ '
+    says "$out" '33. '
+    forklab list 3
     says "$out" '31 +lock'
     says "$out" '33 .time'
     says "$out" '1 of '
@@ -470,13 +473,13 @@ end_watch() {
 
 # The commands that --help names.
 commands() {
-    build/forklab --help | sed -n '/^  [a-z]/s/^  \([a-z]*\).*/\1/p'
+    build/forklab --help | sed -n '/^  [a-z]/s/^  \([a-z-]*\).*/\1/p'
 }
 
 @test "--help, the manual and completion name the same commands, which exist" {
     commands >"$BATS_TEST_TMPDIR/commands"
     [ "$(wc -l <"$BATS_TEST_TMPDIR/commands")" -ge 16 ]
-    is "$(build/forklab manual 1 | sed -n '/^.SH COMMANDS/,/^.SH OPTIONS/s/^\.B \([a-z]*\).*/\1/p')" \
+    is "$(build/forklab manual 1 | sed -n '/^.SH COMMANDS/,/^.SH OPTIONS/s/^\.B \([a-z-]*\).*/\1/p')" \
         "$(cat "$BATS_TEST_TMPDIR/commands")" "the manual's"
     is "$(complete_words forklab '' | grep -v '^--' | sort)" \
         "$(sort "$BATS_TEST_TMPDIR/commands")" "completion's"
@@ -512,7 +515,7 @@ complete_words() {
     is "$(complete_words build/forklab ch)" check "ch"
     is "$(complete_words build/forklab run 3 | xargs)" \
         "$(build/forklab list --json | jq -r '.[].number | select(. >= 30 and . < 40)' | xargs)" "run 3"
-    is "$(complete_words build/forklab check --s)" --seed "check --s"
+    is "$(complete_words build/forklab check --s | xargs)" "--seed --sarif" "check --s"
     is "$(complete_words build/forklab run --s)" --solution "run --s"
     is "$(complete_words build/forklab run --libc '')" musl "--libc"
     is "$(complete_words build/forklab check 31 solutions/31)" "$(echo solutions/31-*.c)" files

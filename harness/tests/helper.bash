@@ -38,7 +38,7 @@ teardown() {
 # $net is longer than any such run, so that nothing waits for ever.
 ample=600 net=1500
 
-# Behind each proof the program is watched on for so many seconds; what moves
+# After each proof the program is watched on for so many seconds; what moves
 # then is a bug of ours, and fails the test. FALSIFY=2 makes it 2 s.
 falsify=${FALSIFY:-0.3}
 

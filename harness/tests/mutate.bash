@@ -97,7 +97,7 @@ cannot() {
     errors=$((errors + 1))
 }
 
-# header NAME KEY: the text behind each "# KEY: ".
+# header NAME KEY: the text after each "# KEY: ".
 header() {
     sed -n "s/^# $2: //p" "$mutations/$1.sed"
 }

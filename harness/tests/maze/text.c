@@ -43,7 +43,7 @@ void plan_print(void)
 
 /* ---- reading ---- */
 
-/* The numbers behind the first word; returns how many. */
+/* The numbers after the first word; returns how many. */
 static int read_numbers(const char *line, int *number, int most)
 {
     const char *at = strchr(line, ' ');

@@ -38,7 +38,7 @@ static void end_well(int number)
     _exit(7);
 }
 
-/* FILE with this behind it; one buffer. */
+/* FILE with this after it; one buffer. */
 static const char *beside(const char *what)
 {
     static char path[300];

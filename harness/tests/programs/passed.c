@@ -27,7 +27,7 @@
 static const char *file; /* its path */
 static bool with;        /* somebody outside acts */
 
-/* FILE with this behind it, as the name of a socket has it; one buffer. */
+/* FILE with this after it, as the name of a socket has it; one buffer. */
 static const char *beside(const char *what)
 {
     static char path[sizeof(((struct sockaddr_un *)NULL)->sun_path)];

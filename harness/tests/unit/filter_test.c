@@ -151,7 +151,7 @@ static void test_rules(void)
          .value = 6,
          .action = TELL},
     };
-    /* The first that matches, also behind one of the same call that does not.
+    /* The first that matches, also after one of the same call that does not.
      */
     static const struct filter_rule order[] = {
         {.call = 5,

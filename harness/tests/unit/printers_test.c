@@ -1284,7 +1284,7 @@ static void list_of_labs(void)
     size_t size;
     FILE *stream = open_memstream(&text, &size);
 
-    print_list(stream, plain, &list, NULL);
+    print_list(stream, plain, &list, LIST_ALL, NULL);
     fclose(stream);
     same_text(
         text,

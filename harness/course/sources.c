@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * sources: see sources.h.
+ */
+#define _GNU_SOURCE
+#include "course/sources.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/files.h"
+#include "base/memory.h"
+#include "linux/elf.h"
+#include "course/original.h"
+
+#define MAX_SOURCE ((size_t)1 << 20) /* bytes; a lab has 5,000 */
+
+/* Names that make a cure. What else an attempt adds says little. */
+static const char *const cures[] = {
+    "pthread_atfork",
+    "posix_spawn",
+    "posix_spawnp",
+    "vfork",
+    "execl",
+    "execle",
+    "execv",
+    "execve",
+    "execlp",
+    "execvp",
+    "execvpe",
+    "fexecve",
+    "system",
+    "popen",
+    "O_CLOEXEC",
+    "SOCK_CLOEXEC",
+    "FD_CLOEXEC",
+    "MFD_CLOEXEC",
+    "close",
+    "close_range",
+    "closefrom",
+    "pipe2",
+    "accept4",
+    "dup3",
+    "fflush",
+    "__fpurge",
+    "setvbuf",
+    "_exit",
+    "_Exit",
+    "quick_exit",
+    "pread",
+    "openat",
+    "preadv",
+    "mmap",
+    "lseek",
+    "FIONREAD",
+    "shutdown",
+    "socketpair",
+    "sigaction",
+    "signalfd",
+    "SA_NOCLDWAIT",
+    "SIGCHLD",
+    "waitid",
+    "waitpid",
+    "wait",
+    "pthread_create",
+    "MSG_DONTWAIT",
+    "poll",
+    "epoll_wait",
+    "select",
+    "PTHREAD_MUTEX_ROBUST",
+    "pthread_mutexattr_setrobust",
+    "pthread_mutex_consistent",
+    "pthread_spin_lock",
+    "sem_wait",
+    "sem_post",
+    "eventfd",
+    "atomic_store",
+    "MADV_DONTFORK",
+    "MADV_WIPEONFORK",
+    "MAP_SHARED",
+    "madvise",
+    "omp_pause_resource_all",
+    "mysql_real_connect",
+    "mysql_close",
+    "mysql_init",
+    "dlopen",
+    "unshare",
+    "PR_SET_CHILD_SUBREAPER",
+    "PR_SET_PDEATHSIG",
+    "clone",
+    "setpgid",
+    "setsid",
+    "getpid",
+    NULL,
+};
+
+/* Names of what lets an attempt get past its hazard without curing it: it does
+ * not wait, or not for ever, or it finds out how it is looked at. */
+static const char *const dodges[] = {
+    "alarm",
+    "setitimer",
+    "timer_create",
+    "timerfd_create",
+    "sleep",
+    "usleep",
+    "nanosleep",
+    "clock_nanosleep",
+    "pthread_mutex_trylock",
+    "pthread_mutex_timedlock",
+    "pthread_mutex_clocklock",
+    "pthread_cond_timedwait",
+    "pthread_cond_clockwait",
+    "sem_trywait",
+    "sem_timedwait",
+    "kill",
+    "tgkill",
+    "pthread_kill",
+    "pthread_cancel",
+    "longjmp",
+    "siglongjmp",
+    "setjmp",
+    "sigsetjmp",
+    "dup",
+    "dup2",
+    "SO_REUSEPORT",
+    "chmod",
+    "fchmod",
+    "ptrace",
+    "asm",
+    "__asm__",
+    "getenv",
+    "secure_getenv",
+    "lab_seed",
+    NULL,
+};
+
+/* ---- words ---- */
+
+/* The end of the comment or string that begins at `at`; NULL: none does, or the
+ * file ends in it. */
+static const char *end_of_quote(const char *at, bool strings)
+{
+    if (at[0] == '/' && at[1] == '*') {
+        const char *end = strstr(at + 2, "*/");
+        return end != NULL ? end + 1 : at + strlen(at) - 1;
+    }
+    if (at[0] == '/' && at[1] == '/')
+        return at + strcspn(at, "\n") - 1;
+    if (!strings || (*at != '"' && *at != '\''))
+        return NULL;
+    const char *end = at + 1;
+    while (*end != '\0' && *end != *at && *end != '\n')
+        end += end[0] == '\\' && end[1] != '\0' ? 2 : 1;
+    return *end != '\0' ? end : end - 1;
+}
+
+/* Blanks in the place of comments, and of strings if that is wished. */
+static void blank(char *text, bool strings)
+{
+    for (char *at = text; *at != '\0'; at++) {
+        const char *end = end_of_quote(at, strings);
+        if (end == NULL)
+            continue;
+        for (; at < end; at++)
+            if (*at != '\n')
+                *at = ' ';
+        *at = ' ';
+    }
+}
+
+static bool is_word_byte(char byte)
+{
+    return isalnum((unsigned char)byte) || byte == '_';
+}
+
+static int count_word(const char *text, const char *word)
+{
+    size_t length = strlen(word);
+    int count = 0;
+
+    for (const char *at = text; (at = strstr(at, word)) != NULL; at += length)
+        count +=
+            (at == text || !is_word_byte(at[-1])) && !is_word_byte(at[length]);
+    return count;
+}
+
+/* "a, b" of a word list: what theirs has and ours has not. NULL: nothing. */
+static char *words_added(const char *ours, const char *theirs,
+                         const char *const *words)
+{
+    char *list = NULL;
+
+    for (; *words != NULL; words++) {
+        if (count_word(theirs, *words) <= count_word(ours, *words))
+            continue;
+        char *longer =
+            list ? xasprintf("%s, %s", list, *words) : xstrdup(*words);
+        free(list);
+        list = longer;
+    }
+    return list;
+}
+
+/* ---- the flag ---- */
+
+/* Takes the reason over. */
+static void add_reason(struct sources *sources, char *reason)
+{
+    if (sources->flag != NULL) {
+        char *both = xasprintf("%s; %s", sources->flag, reason);
+        free(sources->flag);
+        free(reason);
+        reason = both;
+    }
+    sources->flag = reason;
+}
+
+/* The function that the lab hangs in; NULL: it does not. */
+static const char *hazard_function(const struct lab *lab, size_t *length)
+{
+    for (size_t i = 0; i < lab->hazard.count; i++) {
+        const struct fact *fact = &lab->hazard.item[i];
+        *length = fact->operand ? strcspn(fact->operand, ", ") : 0;
+        if (fact->kind == FACT_HANG && *length > 0)
+            return fact->operand;
+    }
+    return NULL;
+}
+
+/* Fewer places that may hang, and no other program that takes them over. */
+static void flag_fewer_calls(const struct lab *lab, const char *ours,
+                             const char *theirs, struct sources *sources)
+{
+    size_t length;
+    const char *name = hazard_function(lab, &length);
+    bool starts =
+        sources->used != NULL && (strstr(sources->used, "exec") != NULL ||
+                                  strstr(sources->used, "spawn") != NULL);
+
+    if (name == NULL || starts)
+        return;
+    char *function = xasprintf("%.*s", (int)length, name);
+    int before = count_word(ours, function);
+    int after = count_word(theirs, function);
+    if (after < before)
+        add_reason(sources,
+                   xasprintf("%s, in which the lab hangs, stands in it %d "
+                             "times instead of %d",
+                             function, after, before));
+    free(function);
+}
+
+/* A line of Safe: that it has as a text, and the lab has not. Both without
+ * comments. */
+static void flag_typed(const struct lab *lab, const char *ours,
+                       const char *theirs, struct sources *sources)
+{
+    for (size_t i = 0; i < lab->safe.count; i++) {
+        const struct fact *fact = &lab->safe.item[i];
+        if (fact->kind != FACT_LINE || strstr(theirs, fact->text) == NULL ||
+            strstr(ours, fact->text) != NULL)
+            continue;
+        add_reason(sources,
+                   xasprintf("the line \"%s\" is typed in it", fact->text));
+        return;
+    }
+}
+
+static void find_reasons(const struct lab *lab, bool moves_only, char *ours,
+                         char *theirs, struct sources *sources)
+{
+    blank(ours, false);
+    blank(theirs, false);
+    if (sources->earlier)
+        add_reason(sources, xstrdup("it was begun from an earlier text of the "
+                                    "lab, which had no number in its lines"));
+    flag_typed(lab, ours, theirs, sources);
+    if (strstr(theirs, "FORKLAB_") != NULL && strstr(ours, "FORKLAB_") == NULL)
+        add_reason(sources, xstrdup("it names a variable of the runner"));
+    blank(ours, true);
+    blank(theirs, true);
+    sources->used = words_added(ours, theirs, cures);
+    if (sources->used == NULL && !moves_only)
+        add_reason(sources, xstrdup("no call that usually cures it was added"));
+    flag_fewer_calls(lab, ours, theirs, sources);
+    char *dodge = words_added(ours, theirs, dodges);
+    if (dodge != NULL)
+        add_reason(sources, xasprintf("it uses %s", dodge));
+    free(dodge);
+}
+
+void sources_compare(const char *root, const struct lab *lab, bool moves_only,
+                     const char *file, struct sources *sources)
+{
+    size_t ours_length = 0, theirs_length = 0;
+    char *path = xasprintf("%s/labs/%s.c", root, lab->stem);
+    char *ours = original_text(root, lab, &ours_length);
+    char *theirs = file_read_regular(file, MAX_SOURCE, &theirs_length);
+
+    if (ours == NULL)
+        ours = file_read_regular(path, MAX_SOURCE, &ours_length);
+    *sources = (struct sources){0};
+    if (ours != NULL && theirs != NULL) {
+        sources->same = ours_length == theirs_length &&
+                        memcmp(ours, theirs, ours_length) == 0;
+        sources->earlier =
+            strstr(ours, "{n}") != NULL && strstr(theirs, "{n}") == NULL;
+        find_reasons(lab, moves_only, ours, theirs, sources);
+    }
+    free(path);
+    free(ours);
+    free(theirs);
+}
+
+bool sources_moves_only(const char *root, const struct lab *lab)
+{
+    char *path = xasprintf("%s/solutions/%s.c", root, lab->stem);
+    struct sources sources;
+
+    sources_compare(root, lab, true, path, &sources);
+    bool only = access(path, R_OK) == 0 && sources.used == NULL;
+    sources_free(&sources);
+    free(path);
+    return only;
+}
+
+void sources_see_program(struct sources *sources, const struct lab *lab,
+                         const char *program)
+{
+    size_t length;
+    const char *name = hazard_function(lab, &length);
+
+    if (name == NULL)
+        return;
+    char *function = xasprintf("%.*s", (int)length, name);
+    if (!elf_has_symbol(program, function))
+        add_reason(sources,
+                   xasprintf("its program no longer imports %s", function));
+    free(function);
+}
+
+void sources_free(struct sources *sources)
+{
+    free(sources->used);
+    free(sources->flag);
+    *sources = (struct sources){0};
+}
