@@ -231,9 +231,10 @@ static char *why_descriptor(const struct subject *s)
                          "named pipe, and nobody is left who could",
                          s->role);
     if (waits == WAITS_POLL && s->thread->by_table)
-        return xasprintf("%s waits for an event on some of its descriptors, and "
-                         "nobody is left who could cause one on any",
-                         s->role);
+        return xasprintf(
+            "%s waits for an event on some of its descriptors, and "
+            "nobody is left who could cause one on any",
+            s->role);
     if (waits == WAITS_POLL)
         return xasprintf("%s waits for an event on %zu descriptors, and nobody "
                          "is left who could cause one",

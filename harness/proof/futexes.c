@@ -12,10 +12,10 @@
 #include "proof/explorer.h"
 
 /* Which processes can reach the word for which a thread waits, wherever that is
- * by now? Who waits without FUTEX_PRIVATE_FLAG may have been moved to another
- * word, by FUTEX_REQUEUE, or other memory may have been mapped where its word
- * was: it still waits for the file that was there. It can only be memory that
- * some process has mapped with MAP_SHARED. */
+ * by now? A thread that waits without FUTEX_PRIVATE_FLAG may have been moved to
+ * another word, by FUTEX_REQUEUE, or other memory may have been mapped where
+ * its word was: it still waits for the file that was there. It can only be
+ * memory that some process has mapped with MAP_SHARED. */
 static enum reach reach_of_moved(const struct explorer *x)
 {
     const struct changes *changes = x->known->changes;
