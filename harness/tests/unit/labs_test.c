@@ -211,11 +211,11 @@ static void wrong_words(void)
 {
     wrong(TOP HAZARD " * Save:    bye\n" END,
           PATH ":6: unknown word \"Save:\" (known: Hazard, Safe, Work, "
-               "Needs, Output, Plot)",
+               "Needs, Output, Plot, Number)",
           "a misspelt Safe:");
     wrong(TOP HAZARD SAFE " * safe:    bye\n" END,
           PATH ":7: unknown word \"safe:\" (known: Hazard, Safe, Work, "
-               "Needs, Output, Plot)",
+               "Needs, Output, Plot, Number)",
           "a word in lower case");
     wrong(TOP HAZARD HAZARD SAFE END, PATH ":6: Hazard: is in line 5 already",
           "a word twice");
@@ -249,7 +249,7 @@ static void wrong_facts(void)
     wrong(TOP " * Hazard:  [child] hangs\n" SAFE END,
           PATH ":5: [child] hangs: unknown finding (known: exit, killed by, "
                "hang in, idle in, zombie child, socket, descriptor leaked, "
-               "left behind, connection of)",
+               "left behind, connection of, adopted)",
           "a finding out of the vocabulary");
     wrong(TOP HAZARD " *          [child exit 1\n" SAFE END,
           PATH ":6: [child exit 1: a finding starts with its [role]",
@@ -263,7 +263,7 @@ static void wrong_facts(void)
     wrong(TOP HAZARD SAFE " *          ([child] hangs)\n" END,
           PATH ":7: ([child] hangs): unknown finding (known: exit, killed by, "
                "hang in, idle in, zombie child, socket, descriptor leaked, "
-               "left behind, connection of)",
+               "left behind, connection of, adopted)",
           "... out of the vocabulary");
     wrong(TOP " * Hazard:  0 hello\n" SAFE END,
           PATH ":5: 0 hello: a count is a number from 1 to 100000",
@@ -287,7 +287,8 @@ static void wrong_facts(void)
     wrong(TOP HAZARD SAFE " * Output:  pty\n *          pipe\n" END,
           PATH ":8: Output: is one word", "two outputs");
     wrong(TOP HAZARD SAFE " * Work:    thread, sweat\n" END,
-          PATH ":7: Work: is thread, pipe, socket or program, not \"sweat\"",
+          PATH ":7: Work: is thread, pipe, socket, program or program:NAME, "
+               "not \"sweat\"",
           "a work that nobody hears");
     wrong(TOP HAZARD SAFE " * Plot:    us\n" END,
           PATH ":7: Plot: is \"UNIT at UNIT\", not \"us\"", "a plot of a unit");
