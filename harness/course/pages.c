@@ -14,8 +14,9 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 
-#define MAX_SOURCE ((size_t)1 << 18) /* bytes that are shown; a lab has 5,000  \
-                                      */
+#define MAX_SOURCE                                                             \
+    ((size_t)1 << 18) /* bytes that are shown; a lab has 5,000                 \
+                       */
 
 static const char page_head[] =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
