@@ -210,7 +210,7 @@ bool print_check_json(FILE *stream, const struct check *check)
     json_add_known(value, "run", check->run);
     json_add_known(value, "runs", check->runs);
     json_add_known(value, "seed", check->seed);
-    json_add_known(value, "slowest_ms", (int)(check->slowest_ms + 0.5));
+    json_add_known(value, "slowest_ms", (long)check->slowest_ms);
     json_add_text(value, "used", check->sources.used);
     json_add_text(value, "flag", check_flag(check));
     json_add_text(value, "note", check->note);

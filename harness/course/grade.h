@@ -39,8 +39,8 @@ struct grade_options {
 void grade_of_check(const struct check *check, const struct lab *lab,
                     struct graded *graded);
 
-/* Grades all labs; after each attempt all files are written anew. Returns NULL, or
- * why it could not be done, which the caller frees. */
+/* Grades all labs; after each attempt all files are written anew. Returns NULL,
+ * or why it could not be done, which the caller frees. */
 char *grade(FILE *stream, const char *root, const struct lab_list *labs,
             const struct grade_options *options);
 

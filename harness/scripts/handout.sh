@@ -34,6 +34,7 @@ escape() {
     sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g'
 }
 
+# shellcheck disable=SC2016 # backquotes are Markdown's
 # What is Markdown within a line becomes HTML; a link is its text.
 marks() {
     escape | sed -E 's/\[([^]]*)\]\([^)]*\)/\1/g; s/`([^`]*)`/<code>\1<\/code>/g

@@ -32,7 +32,8 @@ free_numbers() {
 }
 
 name=${1-}
-[ $# -eq 1 ] && [ -n "$name" ] ||
+[ $# = 1 ] || name=''
+[ -n "$name" ] ||
     give_up 2 'which name? make new-lab NAME=lock-left-behind'
 if [[ $name =~ ^([0-9][0-9])-(.*)$ ]]; then
     number=${BASH_REMATCH[1]} name=${BASH_REMATCH[2]}
@@ -40,7 +41,7 @@ else
     number=$(for chapter in 0 1 2 3 4 5 6 7 8; do free_numbers "$chapter"; done)
     read -r number _ <<<"$number"
 fi
-[[ $name =~ ^[a-z0-9]+(-[a-z0-9]+)*$ ]] && [ ${#name} -le 32 ] ||
+[[ ${#name} -le 32 && $name =~ ^[a-z0-9]+(-[a-z0-9]+)*$ ]] ||
     give_up 2 "\"$name\": words in small letters and hyphens, at most 32 characters"
 [ "$number" != 00 ] || give_up 2 'the numbers begin with 01'
 ! taken "$number" || give_up 3 "there is a lab $number: $(echo labs/"$number"-*.c)"
@@ -134,7 +135,7 @@ set -C # nothing is overwritten
 program >"labs/$stem.c"
 page >"labs/$stem.md"
 solution >"solutions/$stem.c"
-cat <<END
+cat <<TEXT
 wrote labs/$stem.c labs/$stem.md solutions/$stem.c
 chapter ${number%?} is: $(awk -F '\t' -v n="${number%?}" '$1 == n { print $2; found = 1 }
     END { if (!found) print "new: it needs a line in labs/chapters.tsv" }' labs/chapters.tsv)
@@ -143,4 +144,4 @@ free there:$(free_numbers "${number%?}")
     make lab-$number              it runs; now fill in each TODO
     make lint                what is left to be done
     harness/scripts/generate.sh labs/$stem.md    the run and the timeline
-END
+TEXT
