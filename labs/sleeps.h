@@ -32,7 +32,7 @@ static inline void read_proc(pid_t pid, const char *file, char *text,
 /* Waits until that process sleeps, then says how often it has. Its state is not
  * enough: a process says that it sleeps before it is counted. "running" in its
  * syscall file means that it is not quite asleep. */
-static inline long sleeps_of(pid_t pid)
+static inline long times_asleep(pid_t pid)
 {
     char text[4096];
 

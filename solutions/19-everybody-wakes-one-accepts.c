@@ -54,11 +54,11 @@ static int come(int *connection)
     int woken = 0;
 
     for (int i = 0; i < WORKERS; i++)
-        before[i] = sleeps_of(worker[i]);
+        before[i] = times_asleep(worker[i]);
     *connection = enter(&address, heard);
     show("customer heard %s", heard);
     for (int i = 0; i < WORKERS; i++)
-        woken += sleeps_of(worker[i]) != before[i];
+        woken += times_asleep(worker[i]) != before[i];
     return woken;
 }
 
