@@ -4,6 +4,7 @@
  *
  * Hazard:  child found nothing
  *          [child] exit 42
+ *          parent has O_ASYNC
  *          parent: Resource temporarily unavailable
  *          [writer] exit 42
  * Safe:    child found nothing
@@ -21,13 +22,13 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* Is there any input? Does not wait for it. */
+/* Is there any input? Does not wait for it: a signal is to tell of more. */
 static void look(void)
 {
     int in = STDIN_FILENO, flags = fcntl(in, F_GETFL);
     char byte;
 
-    if (flags == -1 || fcntl(in, F_SETFL, flags | O_NONBLOCK) == -1)
+    if (flags == -1 || fcntl(in, F_SETFL, flags | O_NONBLOCK | O_ASYNC) == -1)
         die("fcntl");
     if (read(in, &byte, 1) == -1 && errno == EAGAIN)
         show("child found nothing");
@@ -66,6 +67,8 @@ int main(void)
     if (waitpid(child, &status, 0) == -1)
         die("waitpid");
     say_end("child", status);
+    if (fcntl(STDIN_FILENO, F_GETFL) & O_ASYNC)
+        show("parent has O_ASYNC");
 
     /* It writes when the parent waits for input, or, in vain, for its end. */
     pid_t writer = fork();

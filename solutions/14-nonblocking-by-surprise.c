@@ -4,6 +4,7 @@
  *
  * Hazard:  child found nothing
  *          [child] exit 42
+ *          parent has O_ASYNC
  *          parent: Resource temporarily unavailable
  *          [writer] exit 42
  * Safe:    child found nothing
@@ -21,7 +22,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* Is there any input? Does not wait for it. */
+/* Is there any input? Does not wait for it: a signal is to tell of more. */
 static void look(void)
 {
     /* FIX: open() makes a description of the child's own, and the flag is a
@@ -29,7 +30,7 @@ static void look(void)
     int in = open("/proc/self/fd/0", O_RDONLY | O_NONBLOCK);
     char byte;
 
-    if (in == -1)
+    if (in == -1 || fcntl(in, F_SETFL, O_NONBLOCK | O_ASYNC) == -1)
         die("open");
     if (read(in, &byte, 1) == -1 && errno == EAGAIN)
         show("child found nothing");
@@ -68,6 +69,8 @@ int main(void)
     if (waitpid(child, &status, 0) == -1)
         die("waitpid");
     say_end("child", status);
+    if (fcntl(STDIN_FILENO, F_GETFL) & O_ASYNC)
+        show("parent has O_ASYNC");
 
     /* It writes when the parent waits for input, or, in vain, for its end. */
     pid_t writer = fork();
