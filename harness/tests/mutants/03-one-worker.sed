@@ -1,0 +1,2 @@
+# broken: one worker only
+s/other = ask_worker();/other = draw();/

@@ -1,0 +1,3 @@
+# broken: fork() does not fail
+s/^    make_fork_fail();//
+s/^static void make_fork_fail/LAB_UNUSED &/

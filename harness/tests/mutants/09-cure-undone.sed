@@ -1,0 +1,2 @@
+# hazard: the worker is a copy
+s|^        execl(.*|        work(fd[1]);|

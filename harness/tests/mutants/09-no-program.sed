@@ -1,0 +1,2 @@
+# broken: exec fails
+s|"/proc/self/exe"|"/no"|

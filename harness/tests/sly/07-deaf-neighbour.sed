@@ -1,0 +1,1 @@
+s/^    event_announce(&there);/    signal(SIGTERM, SIG_IGN);\n&/
