@@ -2,7 +2,8 @@
  *
  * 07-minus-one-is-a-pid: fork() has failed, and its result kills a neighbour.
  *
- * Hazard:  [grandchild] killed by SIGTERM
+ * Hazard:  child: fork: Resource temporarily unavailable
+ *          [grandchild] killed by SIGTERM
  *          [child] exit 42
  * Safe:    child: fork: Resource temporarily unavailable
  *          [grandchild] exit 43
@@ -66,7 +67,8 @@ __attribute__((noreturn)) static void start_and_stop(void)
     pid_t worker = fork();
     if (worker == 0)
         _exit(44);
-    say("child: kill(%d, SIGTERM)", worker);
+    if (worker == -1)
+        show("child: fork: %s", strerror(errno));
     if (kill(worker, SIGTERM) == -1)
         die("kill");
 

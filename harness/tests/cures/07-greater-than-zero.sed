@@ -1,2 +1,1 @@
-s/^    say("child: kill(%d, SIGTERM)", worker);/    if (worker < 0)\n        show("child: fork: %s", strerror(errno));/
-s/^    if (kill(worker, SIGTERM) == -1)/    if (worker > 0 \&\& kill(worker, SIGTERM) == -1)/
+s/^    if (kill(worker, SIGTERM) == -1)/    if (worker >= 1 \&\& kill(worker, SIGTERM) == -1)/

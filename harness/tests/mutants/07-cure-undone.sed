@@ -1,2 +1,2 @@
 # hazard: -1 is taken for a pid
-s/^    if (worker == -1) {/    if (worker == 0) {/
+s/worker > 0 && kill/worker != 0 \&\& kill/
