@@ -139,7 +139,7 @@ cat <<TEXT
 wrote labs/$stem.c labs/$stem.md solutions/$stem.c
 chapter ${number%?} is: $(awk -F '\t' -v n="${number%?}" '$1 == n { print $2; found = 1 }
     END { if (!found) print "new: it needs a line in labs/chapters.tsv" }' labs/chapters.tsv)
-free there:$(free_numbers "${number%?}")
+also free there:$(free_numbers "${number%?}" | grep . || echo " no number")
 
     make lab-$number              it runs; now fill in each TODO
     make lint                what is left to be done

@@ -91,6 +91,7 @@ why_not() {
         'make -j2 unit-tests' | 'bash harness/tests/check.bash '*)
         echo 'the tests, and this is one' ;;
     'make setup') echo 'it may install: here only make -n' ;;
+    'make handout') echo 'needs a browser; newlab.bats runs it where there is one' ;;
     'make install') echo 'writes below /usr/local; install.bats has another PREFIX' ;;
     'sh harness/scripts/setup.sh') echo 'it may install; make.bats runs it on stubs' ;;
     'docker build '* | 'docker run '* | 'docker save '* | 'docker load '* | \
@@ -105,7 +106,8 @@ why_not() {
         echo 'needs a cluster; class.bats runs the recipe itself' ;;
     'make lab-'[0-9]*)
         [ "$1" != 'make lab-31' ] && echo 'labs.bats runs each lab' ;;
-    'gdb -p '* | 'strace -p '* | 'lsof '* | 'ss '* | 'ps '* | 'ls /proc/'* | \
+    'gdb -p '* | 'strace -p '* | 'strace -f '* | 'cat /run/'* | *'./a.out <jobs'* | \
+        'cat jobs | ./a.out' | 'lsof '* | 'ss '* | 'ps '* | 'ls /proc/'* | \
         *server.c) echo 'what somebody saw, of processes that are not here' ;;
     *) return 1 ;;
     esac
@@ -124,6 +126,7 @@ says_of() {
     'make help') echo 'usage: make TARGET' ;;
     'make demo') echo 'make lab-01' ;;
     'make handin') echo 'sha256' ;;
+    'make new-lab NAME=lock-left-behind') echo 'labs/' ;;
     'make restore-31') echo 'nothing to bring back' ;;
     mkdir* | source* | 'cc -pthread labs/31-lock-nobody-holds.c' | \
         harness/scripts/walls.sh | 'docker/seats.sh 12') echo ;;
@@ -136,6 +139,7 @@ says_of() {
     'make list') echo '31' ;;
     'make class '*) echo '2 students' ;;
     'make grade') echo 'Score: 1/' ;;
+    'build/forklab grade --autolab') echo '{"scores"' ;;
     'make man') echo 'man -M' ;;
     'make stress-NN '*) echo '2 of 2 as expected' ;;
     'build/forklab') echo 'usage' ;;
