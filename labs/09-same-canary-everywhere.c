@@ -44,8 +44,8 @@ static long ask_worker(void)
     int fd[2], status;
     long told;
 
-    if (pipe(fd) == -1)
-        die("pipe");
+    if (pipe2(fd, O_CLOEXEC) == -1)
+        die("pipe2");
     pid_t pid = fork();
     if (pid == -1)
         die("fork");
@@ -63,8 +63,8 @@ static long ask_worker(void)
 
 int main(int count, char **words)
 {
-    if (count == 2) /* "a.out FD": the program is a worker from its start */
-        work(atoi(words[1]));
+    if (count == 1 && strcmp(words[0], "worker") == 0)
+        work(STDOUT_FILENO); /* it is a worker from its start */
 
     long one = ask_worker(), other = ask_worker();
     show("canaries in two workers: %d", one == other ? 1 : 2);

@@ -44,15 +44,16 @@ static long ask_worker(void)
     int fd[2], status;
     long told;
 
-    if (pipe(fd) == -1)
-        die("pipe");
+    if (pipe2(fd, O_CLOEXEC) == -1)
+        die("pipe2");
     pid_t pid = fork();
     if (pid == -1)
         die("fork");
     if (pid == 0) {
         /* FIX: exec gives each worker a canary of its own, and addresses. */
-        const char number[] = {(char)('0' + fd[1]), '\0'};
-        execl("/proc/self/exe", "worker", number, (char *)NULL);
+        if (dup2(fd[1], STDOUT_FILENO) == -1)
+            die("dup2");
+        execl("/proc/self/exe", "worker", (char *)NULL);
         die("execl");
     }
 
@@ -67,8 +68,8 @@ static long ask_worker(void)
 
 int main(int count, char **words)
 {
-    if (count == 2) /* "a.out FD": the program is a worker from its start */
-        work(atoi(words[1]));
+    if (count == 1 && strcmp(words[0], "worker") == 0)
+        work(STDOUT_FILENO); /* it is a worker from its start */
 
     long one = ask_worker(), other = ask_worker();
     show("canaries in two workers: %d", one == other ? 1 : 2);
