@@ -3,6 +3,6 @@
     while (jobs < 3 \&\& fgets(lines[jobs], sizeof(line), stdin) != NULL)\
         jobs++;\
     for (int i = 0; i < jobs; i++)\
-        run_job();
+        lines[i][3] = 0, run_job(lines[i]);
 s/char line\[80\];/enum { line = 80 };/
 s/sizeof(line)/80/
