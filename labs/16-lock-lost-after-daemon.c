@@ -10,11 +10,12 @@
  *          [second] exit 42
  * Safe:    first: runs
  *          [first] exit 0
- *          second: already running
+ *          second: {n} already running
  *          [second] exit 1
  *          ([second] exit 0)
  *          [first] exit 42
  * Work:    pipe
+ * Number:  4711
  *
  * See 16-lock-lost-after-daemon.md, fork(2), fcntl(2), daemon(3).
  */
@@ -30,12 +31,15 @@ static struct event decided, stop;
 static void take_the_lock(int file, const char *name)
 {
     struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    char who[5] = "";
 
     if (fcntl(file, F_SETLK, &all) == 0)
         return;
     if (errno != EAGAIN && errno != EACCES)
         die("fcntl");
-    show("%s: already running", name);
+    if (read(file, who, 4) == -1)
+        die("read");
+    show("%s: %s already running", name, who);
     event_announce(&decided);
     _exit(1);
 }
@@ -59,6 +63,8 @@ static void start(const char *name)
     if (setsid() == -1)
         die("setsid");
 
+    if (write(file, run_word("4711"), 4) != 4) /* as daemons write their pid */
+        die("write");
     show("%s: runs", name);
     event_announce(&decided);
     event_wait(&stop);

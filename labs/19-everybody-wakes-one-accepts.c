@@ -2,13 +2,14 @@
  *
  * 19-everybody-wakes-one-accepts: one customer comes, and all workers get up.
  *
- * Hazard:  4 customer heard hello
+ * Hazard:  4 customer heard {n}
  *          woken 10 times
  *          4 [worker] exit 42
- * Safe:    4 customer heard hello
+ * Safe:    4 customer heard {n}
  *          woken 4 times
  *          4 [worker] exit 42
  * Work:    socket
+ * Number:  hello
  *
  * See 19-everybody-wakes-one-accepts.md, fork(2), epoll_ctl(2), socket(7).
  */

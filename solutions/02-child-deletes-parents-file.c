@@ -6,9 +6,10 @@
  * Hazard:  removed 02.pid
  *          server: 02.pid: No such file or directory
  *          [worker] exit 42
- * Safe:    server: 02.pid is there
+ * Safe:    server: 02.pid has {n}
  *          removed 02.pid
  *          [worker] exit 42
+ * Number:  4711
  *
  * See 02-child-deletes-parents-file.md, fork(2), atexit(3), exit(3), _exit(2).
  */
@@ -27,14 +28,27 @@ static void remove_file(void)
         show("removed %s", path);
 }
 
-static void make_file(void)
+static void make_file(const char *text)
 {
     int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
 
-    if (fd == -1)
-        die("open");
+    if (fd == -1 || write(fd, text, strlen(text)) == -1)
+        die("open, write");
     close(fd);
     say("server: made %s", path);
+}
+
+static void look_into_file(void)
+{
+    char text[16] = "";
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd == -1)
+        show("server: %s: %s", path, strerror(errno));
+    else if (read(fd, text, sizeof(text) - 1) == -1)
+        die("read");
+    else
+        show("server: %s has %s", path, text);
 }
 
 int main(void)
@@ -42,7 +56,7 @@ int main(void)
     int status;
 
     call_me("server");
-    make_file();
+    make_file(run_word("4711")); /* as a server writes its pid */
     if (atexit(remove_file) != 0)
         die("atexit");
 
@@ -59,9 +73,6 @@ int main(void)
 
     if (waitpid(pid, &status, 0) == -1)
         die("waitpid");
-    if (access(path, F_OK) == 0)
-        show("server: %s is there", path);
-    else
-        show("server: %s: %s", path, strerror(errno));
+    look_into_file();
     return 0; /* from main: as exit(0) */
 }

@@ -3,13 +3,14 @@
  * 06-answer-never-comes-back: the child has the answer, the parent waits for
  * it.
  *
- * Hazard:  child found 42
+ * Hazard:  child found {6*n}
  *          [child] exit 42
  *          [parent] hang in sem_wait
  *          [parent] zombie child
- * Safe:    child found 42
+ * Safe:    child found {6*n}
  *          [child] exit 42
- *          parent read 42
+ *          parent read {6*n}
+ * Number:  7
  *
  * See 06-answer-never-comes-back.md, fork(2), mmap(2), sem_init(3).
  */
@@ -59,7 +60,7 @@ int main(void)
         die("fork");
     if (pid == 0) {
         until_asleep(stat);
-        answer->value = 6 * 7;
+        answer->value = 6 * run_number(7);
         show("child found %d", answer->value);
         sem_post(&answer->ready);
         _exit(42);

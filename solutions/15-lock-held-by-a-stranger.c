@@ -7,9 +7,10 @@
  *          [parent] hang in flock, owner dead
  * Safe:    parent: the lock is taken
  *          [owner] killed by SIGKILL
- *          parent: has the lock
+ *          parent: has the lock, after job {n}
  *          [helper] exit 42
  * Work:    pipe
+ * Number:  4711
  *
  * See 15-lock-held-by-a-stranger.md, fork(2), flock(2), open(2).
  */
@@ -40,8 +41,9 @@ static void job(void)
     int lock = open(path, O_RDWR | O_CLOEXEC);
 
     call_me("owner");
-    if (lock == -1 || flock(lock, LOCK_EX) == -1)
-        die("flock");
+    if (lock == -1 || flock(lock, LOCK_EX) == -1 ||
+        write(lock, run_word("4711"), 4) != 4) /* as jobs write their pid */
+        die("flock, write");
     say("owner: has the lock");
 
     pid_t pid = fork();
@@ -60,6 +62,7 @@ static void job(void)
 int main(void)
 {
     int status, lock = mkstemp(path);
+    char job_before[5] = "";
 
     /* Orphans become children of init; here this process stands for it. */
     if (lock == -1 || prctl(PR_SET_CHILD_SUBREAPER, 1) == -1)
@@ -85,7 +88,9 @@ int main(void)
     say("parent: the next job waits for the lock");
     if (flock(lock, LOCK_EX) == -1)
         die("flock");
-    show("parent: has the lock");
+    if (read(lock, job_before, 4) == -1)
+        die("read");
+    show("parent: has the lock, after job %s", job_before);
 
     event_announce(&stop);
     if (wait(&status) == -1)

@@ -4,12 +4,13 @@
  *
  * Hazard:  gone said bye
  *          gone said secret
- *          here said hello
+ *          here said {n}
  *          [helper] exit 42
  * Safe:    gone said bye
- *          here said hello
+ *          here said {n}
  *          [helper] exit 42
  * Work:    pipe
+ * Number:  hello
  *
  * See 17-events-for-a-closed-socket.md, fork(2), epoll(7), epoll_ctl(2).
  */
@@ -92,7 +93,7 @@ int main(void)
     open_accounts();
 
     send(gone[1], "more", 4, MSG_NOSIGNAL); /* may fail: nobody is there */
-    send(here[1], "hello", 5, MSG_NOSIGNAL);
+    send(here[1], run_word("hello"), 5, MSG_NOSIGNAL);
     while (serve(epoll) != here[0])
         continue;
 

@@ -466,6 +466,7 @@ __attribute__((noinline)) static void turn(void)
 }
 
 @test "a fork bomb and a flood: the limit, not the deadline" {
+    local deadline=$ample
     because '' '    for (;;)
         fork();'
     field .limit '256 processes at once'

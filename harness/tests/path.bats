@@ -59,7 +59,7 @@ in_pipe() {
     mkdir attempts
     echo '1 safe 2026-01-01' >attempts/progress
     in_pipe make
-    says 'make lab-10'
+    says "make lab-$(build/forklab list --json | jq -r '.[1].number | if . < 10 then "0\(.)" else . end')"
     says '1 of '
     cp "$lab" attempts/
     in_pipe make

@@ -63,6 +63,7 @@ refused() {
     refused "$page" '`make lab-99`' 'lab 99'
     refused "$page" 'make solution-99; make check-31' 'lab 99'
     refused "$page" 'build/forklab explain 99' 'lab 99'
+    rm -f "$here"/labs/07-* "$here"/solutions/07-*
     refused "$page" 'lab 7' 'lab 7'
 }
 

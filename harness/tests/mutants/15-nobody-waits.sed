@@ -1,3 +1,3 @@
 # broken: the next job does not care
 s/^    if (flock(lock, LOCK_EX) == -1)/    if (flock(lock, LOCK_UN) == -1)/
-s/^    show("parent: has the lock");//
+/^    show("parent: has the lock/d
