@@ -158,8 +158,10 @@ static void hear_kill(struct watcher *w, pid_t nspid)
     const struct member *member = family_find_nspid(&w->family, nspid);
     struct snapshot shot;
 
-    if (nspid > 0 && member != NULL && member->end == END_ALIVE)
+    if (nspid > 0 && member != NULL && member->end == END_ALIVE) {
+        family_meet(&w->family, member->pid); /* its name may be new */
         return;
+    }
     snapshot_take(&shot, w->cage->keeper);
     family_update(&w->family, &shot);
     snapshot_free(&shot);
