@@ -88,9 +88,13 @@ static void type(const char *name)
 
 int main(void)
 {
+    int file = mkstemp(path);
+
     /* Daemons become children of init; here this process stands for it. */
-    if (prctl(PR_SET_CHILD_SUBREAPER, 1) == -1 || mkstemp(path) == -1)
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1) == -1 || file == -1)
         die("prctl, mkstemp");
+    if (write(file, "dead", 4) != 4) /* the last one crashed, and left that */
+        die("write");
     event_make(&decided);
     event_make(&stop);
 

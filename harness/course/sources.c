@@ -96,6 +96,16 @@ static const char *const cures[] = {
     "setpgid",
     "setsid",
     "getpid",
+    "raise",
+    "SIG_DFL",
+    "flock",
+    "lockf",
+    "F_OFD_SETLK",
+    "EPOLL_CTL_DEL",
+    "EPOLLEXCLUSIVE",
+    "EPOLLET",
+    "EPOLLONESHOT",
+    "epoll_create1",
     NULL,
 };
 
@@ -144,6 +154,8 @@ static const char *const dodges[] = {
     "getenv",
     "secure_getenv",
     "lab_seed",
+    "run_number",
+    "run_word",
     NULL,
 };
 

@@ -99,6 +99,11 @@ int main(void)
           "\"parent read hello\" is typed");
     flags(31, "show(\"child saw %d %d\", orders, bills)",
           "show(\"child saw %d %d\", 7, getpid())", "not how the lab shows it");
+    flags(6, "    pid_t pid = fork();", "    int mine = run_number(7);",
+          "it uses run_number");
+    flags(17, "    say(\"parent: hangs up\");", "    gone[1] = 0;", "no call");
+    flags(17, "    say(\"parent: hangs up\");", "    epoll = EPOLL_CTL_DEL;",
+          NULL);
     flags(31, " * Number:  1\n", "", "earlier text");
     flags(12, " * Number:  100\n", "", "earlier text");
     flags(14, "show(\"parent read %s\", text)",

@@ -1,0 +1,1 @@
+s/^    show("woken/    woken = WORKERS;\n&/
