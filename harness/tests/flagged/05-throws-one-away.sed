@@ -1,0 +1,1 @@
+s/^        make_secret("grandchild");/        make_secret((random_number(), "grandchild"));/

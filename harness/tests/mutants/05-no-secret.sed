@@ -1,0 +1,2 @@
+# broken: the grandchild makes no secret
+s/^        make_secret("grandchild");/        _exit(42);/

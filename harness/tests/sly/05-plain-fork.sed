@@ -1,0 +1,1 @@
+/^__attribute__((noreturn)) static void work/,/^}/s/fork_as(number) == 0/fork() == 0 \&\& number != 0/
