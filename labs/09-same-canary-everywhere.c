@@ -35,6 +35,7 @@ __attribute__((noreturn)) static void work(int fd)
     call_me("worker");
     if (write(fd, &mine, sizeof(mine)) != sizeof(mine))
         die("write");
+    close(fd);
     _exit(42);
 }
 
@@ -63,8 +64,8 @@ static long ask_worker(void)
 
 int main(int count, char **words)
 {
-    if (count == 1 && strcmp(words[0], "worker") == 0)
-        work(STDOUT_FILENO); /* it is a worker from its start */
+    if (count == 2) /* "a.out FD": the program is a worker from its start */
+        work(atoi(words[1]));
 
     long one = ask_worker(), other = ask_worker();
     show("canaries in two workers: %d", one == other ? 1 : 2);

@@ -69,7 +69,8 @@ __attribute__((noreturn)) static void start_and_stop(void)
         _exit(44);
     if (worker == -1)
         show("child: fork: %s", strerror(errno));
-    /* FIX: -1 is no pid, but for kill(2) everybody: only a worker is stopped. */
+    /* FIX: -1 is no pid, but for kill(2) everybody: only a worker is stopped.
+     */
     if (worker > 0 && kill(worker, SIGTERM) == -1)
         die("kill");
 

@@ -35,6 +35,7 @@ __attribute__((noreturn)) static void work(int fd)
     call_me("worker");
     if (write(fd, &mine, sizeof(mine)) != sizeof(mine))
         die("write");
+    close(fd);
     _exit(42);
 }
 
@@ -51,9 +52,10 @@ static long ask_worker(void)
         die("fork");
     if (pid == 0) {
         /* FIX: exec gives each worker a canary of its own, and addresses. */
-        if (dup2(fd[1], STDOUT_FILENO) == -1)
-            die("dup2");
-        execl("/proc/self/exe", "worker", (char *)NULL);
+        const char number[] = {(char)('0' + fd[1]), '\0'};
+        if (fcntl(fd[1], F_SETFD, 0) == -1)
+            die("fcntl");
+        execl("/proc/self/exe", "worker", number, (char *)NULL);
         die("execl");
     }
 
@@ -68,8 +70,8 @@ static long ask_worker(void)
 
 int main(int count, char **words)
 {
-    if (count == 1 && strcmp(words[0], "worker") == 0)
-        work(STDOUT_FILENO); /* it is a worker from its start */
+    if (count == 2) /* "a.out FD": the program is a worker from its start */
+        work(atoi(words[1]));
 
     long one = ask_worker(), other = ask_worker();
     show("canaries in two workers: %d", one == other ? 1 : 2);

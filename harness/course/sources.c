@@ -118,6 +118,7 @@ static const char *const dodges[] = {
     "timerfd_create",
     "sleep",
     "usleep",
+    "SIG_IGN",
     "nanosleep",
     "clock_nanosleep",
     "pthread_mutex_trylock",

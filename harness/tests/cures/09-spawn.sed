@@ -1,2 +1,2 @@
 s/^#include <string.h>/#include <spawn.h>\n&/
-s/^    pid_t pid = fork();/    pid_t pid;\n    char *words[] = {"worker", NULL};\n    posix_spawn_file_actions_t actions;\n    posix_spawn_file_actions_init(\&actions);\n    posix_spawn_file_actions_adddup2(\&actions, fd[1], STDOUT_FILENO);\n    if (posix_spawn(\&pid, "\/proc\/self\/exe", \&actions, NULL, words, environ) != 0)\n        die("posix_spawn");/
+s/^    pid_t pid = fork();/    pid_t pid;\n    char *words[] = {"worker", "1", NULL};\n    posix_spawn_file_actions_t actions;\n    posix_spawn_file_actions_init(\&actions);\n    posix_spawn_file_actions_adddup2(\&actions, fd[1], STDOUT_FILENO);\n    if (posix_spawn(\&pid, "\/proc\/self\/exe", \&actions, NULL, words, environ) != 0)\n        die("posix_spawn");/

@@ -1,1 +1,0 @@
-s/kill(worker, SIGTERM) == -1/kill(worker, 0) == -1/
