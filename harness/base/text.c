@@ -47,7 +47,9 @@ static bool wants_color(FILE *stream)
 
 bool switched_on(const char *name)
 {
-    return is_set(name) && strcmp(getenv(name), "0") != 0;
+    const char *value = getenv(name);
+
+    return is_set(name) && value != NULL && strcmp(value, "0") != 0;
 }
 
 /* More than any page has. */

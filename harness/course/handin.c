@@ -21,7 +21,8 @@
 #include "course/progress.h"
 
 #define ARCHIVE "attempts/handin.tar"
-#define MAX_FILE_SIZE ((size_t)1 << 20) /* bytes of a file: what a check takes, too */
+#define MAX_FILE_SIZE                                                          \
+    ((size_t)1 << 20) /* bytes of a file: what a check takes, too */
 
 /* What is packed, and the lines of SHA256SUMS so far. */
 struct pack {
@@ -69,8 +70,9 @@ static bool add(struct pack *pack, const char *name, const char *text,
     return tar_add(pack->archive, name, text, size, modified);
 }
 
-/* A link, a FIFO or a file of more than MAX_FILE_SIZE bytes is left out: nothing of it
- * could be checked, and a link may lead to what is not to be handed in. */
+/* A link, a FIFO or a file of more than MAX_FILE_SIZE bytes is left out:
+ * nothing of it could be checked, and a link may lead to what is not to be
+ * handed in. */
 static bool add_file(FILE *stream, struct pack *pack, const char *file)
 {
     char *name = xasprintf("attempts/%s", file);

@@ -78,7 +78,7 @@ enum progress progress_get(const char *root, const struct lab *lab)
     char *text = file_read(path, NULL);
 
     for (const char *line = text; line != NULL && *line != '\0';) {
-        if (is_about(line, lab->number))
+        if (lab != NULL && is_about(line, lab->number))
             progress = says_safe(line) ? PROGRESS_SAFE : PROGRESS_TRIED;
         line = strchr(line, '\n');
         line = line ? line + 1 : NULL;

@@ -27,9 +27,9 @@ struct sources {
  * is there, it says nothing that an attempt does so, too. */
 bool sources_moves_only(const char *root, const struct lab *lab);
 
-/* Compares the lab, as it was when forklab was built, with the file. Where one of them cannot be read,
- * all is false and NULL. moves_only: of sources_moves_only(). The caller calls
- * sources_free(). */
+/* Compares the lab, as it was when forklab was built, with the file. Where one
+ * of them cannot be read, all is false and NULL. moves_only: of
+ * sources_moves_only(). The caller calls sources_free(). */
 void sources_compare(const char *root, const struct lab *lab, bool moves_only,
                      const char *file, struct sources *sources);
 void sources_free(struct sources *sources);

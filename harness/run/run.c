@@ -336,11 +336,12 @@ static char *not_executable(const char *root, const struct lab *lab,
     char *command = next_command((struct next){.verb = there ? "check" : "try",
                                                .number = lab->number,
                                                .musl = there && musl});
-    char *text = xasprintf(there ? "the attempt at lab %02d is not compiled: %s "
-                                   "compiles and checks it"
-                                 : "there is no attempt at lab %02d yet; start "
-                                   "one: %s",
-                           lab->number, command);
+    char *text =
+        xasprintf(there ? "the attempt at lab %02d is not compiled: %s "
+                          "compiles and checks it"
+                        : "there is no attempt at lab %02d yet; start "
+                          "one: %s",
+                  lab->number, command);
     free(command);
     free(source);
     return text;

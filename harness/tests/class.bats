@@ -4,7 +4,7 @@
 # stays so after a kill; and the cluster's recipes call what exists.
 
 # The helper sets json, out, status ...
-# shellcheck disable=SC2154,SC2016
+# shellcheck disable=SC2154,SC2016,SC2030,SC2031
 load helper
 
 # class ARG...: sets status; stdout is in $out, stderr in $err.

@@ -14,7 +14,7 @@ copy() {
     mkdir -p "$project/build/labs" "$project/build/solutions"
     cp -a Makefile harness labs solutions .clang-format "$project"
     cp build/forklab "$project/build"
-    cd "$project"
+    cd "$project" || return
     export FORKLAB_ROOT=$project
 }
 

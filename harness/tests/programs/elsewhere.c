@@ -405,8 +405,9 @@ static void act_urgent(void)
 
     if (bind(listener, (struct sockaddr *)&address, size) == -1 ||
         listen(listener, 1) == -1 ||
-        getsockname(listener, (struct sockaddr *)&address, &size) == -1)
-        die("bind");
+        getsockname(listener, (struct sockaddr *)&address, &size) == -1 ||
+        port == NULL)
+        die("bind, fopen");
     fprintf(port, "%d", ntohs(address.sin_port));
     fclose(port);
     fclose(fopen(beside(".ready"), "w"));

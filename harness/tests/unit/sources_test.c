@@ -30,7 +30,7 @@ static void flags(int number, const char *from, const char *to,
                   const char *word)
 {
     const struct lab *lab = lab_of(number);
-    char *text = file_read(lab->source, NULL);
+    char *text = lab ? file_read(lab->source, NULL) : NULL;
     char path[] = "/tmp/sources-XXXXXX";
     int fd = mkstemp(path);
     char *at = text ? strstr(text, from) : NULL;
