@@ -15,12 +15,13 @@
 #include <unistd.h>
 
 #include "base/next.h"
-#include "bugreport.h"
+#include "command/bugreport.h"
 #include "command/course.h"
 #include "command/project.h"
 #include "course/answer.h"
 #include "course/handin.h"
 #include "course/original.h"
+#include "course/restore.h"
 #include "course/start.h"
 #include "print/printers.h"
 
@@ -128,7 +129,7 @@ int command_restore(const struct call *call)
 
     if (call->argv[0] == NULL || call->argv[1] != NULL)
         command_fail(STATUS_USAGE, "restore needs the number of one lab");
-    char *error = original_restore(stdout, root, call->argv[0]);
+    char *error = restore_lab(stdout, root, call->argv[0]);
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
     free(root);

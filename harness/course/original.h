@@ -13,9 +13,24 @@
 #define FORKLAB_ORIGINAL_H
 
 #include <stdbool.h>
-#include <stdio.h>
+#include <stddef.h>
 
+#include "base/memory.h"
 #include "oracle/labs.h"
+
+#define ORIGINALS "build/original"
+#define MAX_LAB_SIZE ((size_t)1 << 20) /* bytes of a lab */
+
+/* "labs/31-x.c", then "labs/lab.h" and the other headers that labs include: a
+ * change of one changes each of them. The caller calls strings_free(). */
+struct strings original_files(const char *root, const struct lab *lab);
+
+/* The original of root/NAME, *size bytes, which the caller frees; NULL: not
+ * known. */
+char *original_read(const char *root, const char *name, size_t *size);
+
+/* Is root/NAME another file than it was? */
+bool original_differs(const char *root, const char *name);
 
 /* All bytes of the lab as it was; *size is their number. The caller frees it.
  * NULL: not known. */
@@ -29,11 +44,5 @@ char *original_note(const char *root, const struct lab *lab);
 /* The lab as its original header declares it. False where that is not known;
  * else the caller calls lab_free(). */
 bool original_lab(const char *root, const struct lab *lab, struct lab *was);
-
-/* `forklab restore N`: brings the lab and the shared headers back. What was
- * there becomes the attempt, or beside one attempts/NN-name.c.1, or the next
- * number that is free. Returns NULL, or what is wrong, which the caller frees.
- */
-char *original_restore(FILE *stream, const char *root, const char *number);
 
 #endif

@@ -8,6 +8,8 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "linux/elf.h"
@@ -124,5 +126,27 @@ bool imports_any(pid_t pid, const char *const *functions)
                 file_imports(open_mapped(pid, &mapping), functions);
     }
     fclose(stream);
+    return found;
+}
+
+bool program_contains(pid_t pid, const void *text, size_t length)
+{
+    char path[64];
+    struct stat info;
+    bool found = true;
+
+    snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd == -1)
+        return true;
+    if (fstat(fd, &info) == 0 && info.st_size > 0) {
+        size_t size = (size_t)info.st_size;
+        void *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (bytes != MAP_FAILED) {
+            found = memmem(bytes, size, text, length) != NULL;
+            munmap(bytes, size);
+        }
+    }
+    close(fd);
     return found;
 }

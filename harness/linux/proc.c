@@ -103,9 +103,9 @@ void proc_all(struct pids *list)
     numbers_in("/proc", list);
 }
 
-/* The parent of a process by /proc/PID/stat; 0 if it has ended. The name in
- * parentheses may contain parentheses: the fields begin after the last one. */
-static pid_t parent_of(pid_t pid)
+/* The name in parentheses may contain parentheses: the fields begin after the
+ * last one. */
+pid_t proc_parent(pid_t pid)
 {
     char text[512];
     int parent = 0;
@@ -124,7 +124,7 @@ static void search_children(pid_t pid, struct pids *list)
 
     proc_all(&all);
     for (size_t i = 0; i < all.count; i++)
-        if (parent_of(all.pid[i]) == pid)
+        if (proc_parent(all.pid[i]) == pid)
             pids_add(list, all.pid[i]);
     pids_free(&all);
 }

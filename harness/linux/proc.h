@@ -37,6 +37,9 @@ unsigned long proc_number(const char *text, const char *label);
 /* The process that a thread belongs to; 0 if there is no such thread. */
 pid_t proc_of_thread(pid_t tid);
 
+/* The parent of a process by /proc/PID/stat, as of now; 0 if it has ended. */
+pid_t proc_parent(pid_t pid);
+
 /* Appends its open descriptors; nothing if we may not read /proc/PID/fd. */
 void proc_descriptors(pid_t pid, struct pids *list);
 

@@ -6,7 +6,8 @@
  *   descriptors.c  who has what open
  *   objects.c      what it is that they have open
  *   memory.c       who can reach a word of memory, and who may have changed it
- *   waited_on.c    which descriptors a thread waits on
+ *   waited_on.c    what a descriptor that a thread waits on stands for
+ *   fds.c          which descriptors a call names
  *   polling.c      what poll(2) and select(2) wait for
  *   opening.c      whom open(2) of a named pipe waits for
  *   futexes.c      who can reach the word of a futex
@@ -220,18 +221,17 @@ void wait_on_object(struct explorer *x, struct thread_shot *thread, int fd,
  * counts: where that is not known, something unknown is added. */
 void wait_on(struct explorer *x, struct thread_shot *thread, int fd);
 
+/* The same for epoll_wait(2): the members of this set, and not what else the
+ * number may mean. */
+void wait_on_set(struct explorer *x, struct thread_shot *thread, int fd);
+
+/* ---- fds.c ---- */
+
 /* Adds all descriptors that the thread's call names. Changes thread->wait where
  * they tell more: WAIT_CLIENT, WAIT_SIGNAL. */
 void explore_fds(struct explorer *x, struct thread_shot *thread);
 
 /* ---- part.c ---- */
-
-/* Is there such a text in the file that a process executes? True also where it
- * cannot be read. */
-bool program_contains(pid_t pid, const void *text, size_t size);
-
-/* Does a process before this one in the snapshot execute the same program? */
-bool same_program_before(const struct snapshot *shot, size_t index);
 
 /* Is a descriptor on its way, by SCM_RIGHTS, which nobody has received yet? */
 bool fds_are_in_flight(const struct explorer *x);

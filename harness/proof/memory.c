@@ -156,6 +156,17 @@ static bool region_holds(struct explorer *x, const struct thread_shot *thread,
            (alone || !mapping->writable);
 }
 
+/* Does a process before this one in the snapshot execute the same program? */
+static bool same_program_before(const struct snapshot *shot, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (shot->process[i].thread_count > 0 &&
+            snapshot_compare_programs(&shot->process[i],
+                                      &shot->process[index]) == PROGRAM_SAME)
+            return true;
+    return false;
+}
+
 /* May a process of the tree have written to the memory of another one by its
  * file in /proc? That is heard by nobody. */
 static bool names_memory(const struct explorer *x)

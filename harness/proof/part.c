@@ -6,13 +6,9 @@
  * rest.
  */
 #define _GNU_SOURCE
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "linux/imports.h"
 #include "linux/syscalls.h"
@@ -45,28 +41,6 @@ static const char *const reaching[] = {"ptrace",
                                        "dlmopen",
                                        NULL};
 
-bool program_contains(pid_t pid, const void *text, size_t length)
-{
-    char path[64];
-    struct stat info;
-    bool found = true;
-
-    snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd == -1)
-        return true;
-    if (fstat(fd, &info) == 0 && info.st_size > 0) {
-        size_t size = (size_t)info.st_size;
-        void *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-        if (bytes != MAP_FAILED) {
-            found = memmem(bytes, size, text, length) != NULL;
-            munmap(bytes, size);
-        }
-    }
-    close(fd);
-    return found;
-}
-
 /* Is there a path in the program that begins so? Then it may open
  * /proc/PID/mem, or /proc/PID/fd/N. */
 static bool program_names_proc(pid_t pid)
@@ -74,16 +48,6 @@ static bool program_names_proc(pid_t pid)
     static const char prefix[] = "/proc";
 
     return program_contains(pid, prefix, strlen(prefix));
-}
-
-bool same_program_before(const struct snapshot *shot, size_t index)
-{
-    for (size_t i = 0; i < index; i++)
-        if (shot->process[i].thread_count > 0 &&
-            snapshot_compare_programs(&shot->process[i],
-                                      &shot->process[index]) == PROGRAM_SAME)
-            return true;
-    return false;
 }
 
 /* What was found of another process with the same program; or -1. */

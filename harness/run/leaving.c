@@ -16,9 +16,9 @@
 #include "linux/tcp.h"
 
 /* As many as a program of a lab may have open. */
-#define MOST_DESCRIPTORS 100
+#define MAX_INHERITED 100
 /* ... and children. */
-#define MOST_CHILDREN 100
+#define MAX_CHILDREN 100
 
 /* Is the file of its program another one than the first process's? */
 static bool runs_another(const struct family *family, pid_t pid)
@@ -66,7 +66,7 @@ static void look_at_inherited(struct member *member)
 
     sockets_open(&sockets, member->pid);
     proc_descriptors(member->pid, &numbers);
-    for (size_t i = 0; i < numbers.count && i < MOST_DESCRIPTORS; i++) {
+    for (size_t i = 0; i < numbers.count && i < MAX_INHERITED; i++) {
         int fd = (int)numbers.pid[i];
         if (fd <= STDERR_FILENO || closes_on_exec(member->pid, fd))
             continue;
@@ -78,25 +78,13 @@ static void look_at_inherited(struct member *member)
     sockets_free(&sockets);
 }
 
-/* The parent, as of now; 0: unknown. */
-static pid_t parent_of(pid_t pid)
-{
-    char text[512];
-    int parent = 0;
-
-    if (proc_read(text, sizeof(text), "/proc/%d/stat", (int)pid) > 0 &&
-        strrchr(text, ')') != NULL)
-        sscanf(strrchr(text, ')') + 1, " %*c %d", &parent);
-    return (pid_t)parent;
-}
-
-/* Who is met later than now has another parent. */
+/* A child that is met later than now has another parent. */
 static void meet_children(struct family *family, pid_t pid)
 {
     struct pids children = {0};
 
     proc_children(pid, &children);
-    for (size_t i = 0; i < children.count && i < MOST_CHILDREN; i++)
+    for (size_t i = 0; i < children.count && i < MAX_CHILDREN; i++)
         family_meet(family, children.pid[i]);
     pids_free(&children);
 }
@@ -106,7 +94,7 @@ void leaving_look(struct family *family, struct member *member)
     meet_children(family, member->pid);
     if (member == family->member)
         return;
-    pid_t parent = parent_of(member->pid);
+    pid_t parent = proc_parent(member->pid);
     if (parent != member->parent && family_find(family, parent) != NULL)
         facts_add_finding(&member->extra, FACT_ADOPTED, "", "");
     member->executed = runs_another(family, member->pid);

@@ -3,7 +3,7 @@
  * bugreport: see bugreport.h.
  */
 #define _GNU_SOURCE
-#include "bugreport.h"
+#include "command/bugreport.h"
 
 #include <errno.h>
 #include <stdlib.h>
