@@ -103,6 +103,20 @@ static inline bool in_futex(pid_t tid)
     return atol(text) == SYS_futex && text[0] != 'r';
 }
 
+/* Scaffolding: returns when the process sleeps whose /proc/PID/stat this is.
+ * The letter after its name is its state, see proc(5). */
+static inline void wait_until_asleep(int stat)
+{
+    char text[80];
+
+    do {
+        ssize_t got = pread(stat, text, sizeof(text) - 1, 0);
+        if (got <= 0)
+            die("pread");
+        text[got] = '\0';
+    } while (strstr(text, ") S") == NULL);
+}
+
 /* The processor time that the thread tid of this process has had, in
  * milliseconds; see CPUCLOCK_SCHED and CPUCLOCK_PERTHREAD_MASK in the kernel.
  */
@@ -140,9 +154,10 @@ static inline long sleeps_of(pid_t tid)
  * has tried so long that it must be waiting in another way: 200 ms of processor
  * time, or 100 short sleeps. fork(2) needs a hundredth of that.
  *
- * This is the one busy loop of all labs. The kernel has no event for "that
- * thread has gone to sleep", so /proc is read again and again, with a
- * sched_yield() in between. How long that takes does not change the outcome. */
+ * This is a busy loop, as the one in wait_until_asleep(). The kernel has no
+ * event for "that thread has gone to sleep", so /proc is read again and again,
+ * with a sched_yield() in between. How long that takes does not change the
+ * outcome. */
 static inline void event_wait_or_futex(struct event *event, pid_t tid)
 {
     int flags = fcntl(event->fd[0], F_GETFL);

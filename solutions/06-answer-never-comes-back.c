@@ -26,20 +26,6 @@ static struct answer {
     int value;
 } * answer;
 
-/* Scaffolding: returns when the process sleeps whose /proc/PID/stat this is.
- * The letter after its name is its state, see proc(5). */
-static void until_asleep(int stat)
-{
-    char text[80];
-
-    do {
-        ssize_t got = pread(stat, text, sizeof(text) - 1, 0);
-        if (got <= 0)
-            die("pread");
-        text[got] = '\0';
-    } while (strstr(text, ") S") == NULL);
-}
-
 int main(void)
 {
     int status, stat = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
@@ -59,7 +45,7 @@ int main(void)
     if (pid == -1)
         die("fork");
     if (pid == 0) {
-        until_asleep(stat);
+        wait_until_asleep(stat);
         answer->value = 6 * run_number(7);
         show("child found %d", answer->value);
         sem_post(&answer->ready);

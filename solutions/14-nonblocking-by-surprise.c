@@ -36,20 +36,6 @@ static void look(void)
         show("child found nothing");
 }
 
-/* Scaffolding: returns when the process sleeps whose /proc/PID/stat this is.
- * The letter after its name is its state, see proc(5). */
-static void until_asleep(int stat)
-{
-    char text[80];
-
-    do {
-        ssize_t got = pread(stat, text, sizeof(text) - 1, 0);
-        if (got <= 0)
-            die("pread");
-        text[got] = '\0';
-    } while (strstr(text, ") S") == NULL);
-}
-
 int main(void)
 {
     const char *hello = run_word("hello");
@@ -78,7 +64,7 @@ int main(void)
         die("fork");
     if (writer == 0) {
         call_me("writer");
-        until_asleep(stat);
+        wait_until_asleep(stat);
         if (write(fd[1], hello, 5) != 5)
             die("write");
         _exit(42);

@@ -144,7 +144,8 @@ static char *restore_all(FILE *stream, const char *root, const struct lab *lab,
 }
 
 /* Of a lab that is known. */
-static char *restore_files(FILE *stream, const char *root, const struct lab *lab)
+static char *restore_files(FILE *stream, const char *root,
+                           const struct lab *lab)
 {
     size_t changed = 0, size;
     char *was = original_text(root, lab, &size);

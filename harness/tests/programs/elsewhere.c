@@ -24,21 +24,11 @@
 #include <sys/un.h>
 #include <time.h>
 
+#include "tests/programs/rights.h"
+#include "tests/programs/rows.h"
 #include "tests/programs/word.h"
 
 /* ---- what the rows share ---- */
-
-static const char *file; /* its path */
-static bool with;        /* somebody outside acts */
-
-/* FILE with this behind it, as the name of a socket has it; one buffer. */
-static const char *beside(const char *what)
-{
-    static char path[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
-
-    snprintf(path, sizeof(path), "%s%s", file, what);
-    return path;
-}
 
 static void pause_ms(long ms)
 {
@@ -65,86 +55,7 @@ static void start_thread(void *(*work)(void *))
         die("pthread_create");
 }
 
-/* Lets the one outside begin. */
-static void go(void)
-{
-    if (with && open(beside(".go"), O_CREAT | O_WRONLY | O_CLOEXEC, 0666) == -1)
-        die("open");
-}
-
-/* Outside: the program has come so far, and a second more. */
-static void wait_for_go(void)
-{
-    fclose(fopen(beside(".ready"), "w"));
-    while (access(beside(".go"), F_OK) == -1)
-        pause_ms(10);
-    sleep_a_second();
-}
-
-static int named_socket(int type, const char *what, struct sockaddr_un *name)
-{
-    *name = (struct sockaddr_un){.sun_family = AF_UNIX};
-    memcpy(name->sun_path, beside(what), sizeof(name->sun_path));
-    return socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
-}
-
-/* Outside: a socket with that name. */
-static int bound_socket(int type, const char *what)
-{
-    struct sockaddr_un name;
-    int fd = named_socket(type, what, &name);
-
-    if (bind(fd, (struct sockaddr *)&name, sizeof(name)) == -1 ||
-        chmod(name.sun_path, 0777) == -1)
-        die("bind");
-    return fd;
-}
-
 /* ---- a descriptor that comes from outside ---- */
-
-union control {
-    char bytes[CMSG_SPACE(sizeof(int))];
-    struct cmsghdr align;
-};
-
-static struct msghdr message_of(struct iovec *io, union control *control)
-{
-    return (struct msghdr){.msg_iov = io,
-                           .msg_iovlen = 1,
-                           .msg_control = control->bytes,
-                           .msg_controllen = sizeof(control->bytes)};
-}
-
-static void send_descriptor(int socket, int fd)
-{
-    union control control = {{0}};
-    struct iovec io = {.iov_base = "x", .iov_len = 1};
-    struct msghdr message = message_of(&io, &control);
-    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
-
-    head->cmsg_level = SOL_SOCKET;
-    head->cmsg_type = SCM_RIGHTS;
-    head->cmsg_len = CMSG_LEN(sizeof(int));
-    memcpy(CMSG_DATA(head), &fd, sizeof(int));
-    if (sendmsg(socket, &message, 0) != 1)
-        die("sendmsg");
-}
-
-static int receive_descriptor(int socket)
-{
-    union control control = {{0}};
-    char byte;
-    struct iovec io = {.iov_base = &byte, .iov_len = 1};
-    struct msghdr message = message_of(&io, &control);
-    struct cmsghdr *head =
-        recvmsg(socket, &message, 0) == 1 ? CMSG_FIRSTHDR(&message) : NULL;
-    int fd;
-
-    if (head == NULL)
-        die("recvmsg");
-    memcpy(&fd, CMSG_DATA(head), sizeof(int));
-    return fd;
-}
 
 /* Who sent it keeps it. */
 static void receives(void)
@@ -206,6 +117,7 @@ static void futex_replaced(void)
 static void act_futex(void)
 {
     wait_for_go();
+    sleep_a_second();
     wake_word(map_word(open(file, O_RDWR | O_CREAT, 0666)));
 }
 
@@ -261,6 +173,7 @@ static void fifo_replaced(void)
 static void act_moved(void)
 {
     wait_for_go();
+    sleep_a_second();
     if (write(open(beside(".d/moved"), O_WRONLY), "x", 1) != 1)
         die("write");
 }
@@ -291,6 +204,7 @@ static void fifo_chdir(void)
 static void act_fifo(void)
 {
     wait_for_go();
+    sleep_a_second();
     if (write(open(beside(".d/elsewhere-fifo"), O_WRONLY), "x", 1) != 1)
         die("write");
 }
@@ -359,6 +273,7 @@ static void act_datagrams(void)
     char byte;
 
     wait_for_go();
+    sleep_a_second();
     while (recv(fd, &byte, 1, MSG_DONTWAIT) == 1)
         continue;
     sleep_a_second();
@@ -453,10 +368,7 @@ static void act_queue(void)
     mq_send(queue, "x", 1, 0);
 }
 
-static const struct {
-    const char *name;
-    void (*work)(void), (*act)(void);
-} rows[] = {
+static const struct row rows[] = {
     {"received", receives, act_send},
     {"futex-replaced", futex_replaced, act_futex},
     {"fifo-replaced", fifo_replaced, act_moved},
@@ -467,24 +379,12 @@ static const struct {
     {"queue-passed", queue_passed, act_queue},
 };
 
+static void act(const struct row *row)
+{
+    row->act();
+}
+
 int main(int argc, char **argv)
 {
-    const char *wanted = argc > 1 ? argv[1] : "";
-    const char *part = argc > 3 ? argv[3] : "";
-
-    file = argc > 2 ? argv[2] : "";
-    with = strcmp(part, "with") == 0;
-    umask(0);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-        if (strcmp(wanted, "list") == 0)
-            show("%s", rows[i].name);
-        if (strcmp(wanted, rows[i].name) != 0)
-            continue;
-        if (strcmp(part, "act") == 0)
-            rows[i].act();
-        else
-            rows[i].work();
-        return 0;
-    }
-    return strcmp(wanted, "list") == 0 ? 0 : 2;
+    return RUN_ROW(argc, argv, rows, act);
 }

@@ -21,6 +21,7 @@
 #include <sys/syscall.h>
 #include <time.h>
 
+#include "tests/programs/rows.h"
 #include "tests/programs/word.h"
 
 #ifndef SYS_futex_waitv
@@ -29,22 +30,10 @@
 
 /* ---- what the rows share ---- */
 
-static const char *file; /* its path */
-static bool with;        /* somebody outside acts */
-
 static void end_well(int number)
 {
     (void)number;
     _exit(7);
-}
-
-/* FILE with this after it; one buffer. */
-static const char *beside(const char *what)
-{
-    static char path[300];
-
-    snprintf(path, sizeof(path), "%s%s", file, what);
-    return path;
 }
 
 /* FILE, or a file that only the tree can reach. */
@@ -58,15 +47,6 @@ static int open_file(int flags)
     if (fd == -1)
         die("open");
     return fd;
-}
-
-/* Lets the one outside begin. */
-static void go(void)
-{
-    int fd = with ? open(beside(".go"), O_CREAT | O_WRONLY, 0666) : 0;
-
-    if (fd == -1)
-        die("open");
 }
 
 static void read_and_end(int fd)
@@ -377,10 +357,7 @@ static void act_client(void)
         die("connect");
 }
 
-static const struct {
-    const char *name;
-    void (*work)(void), (*act)(void);
-} rows[] = {
+static const struct row rows[] = {
     {"futex", futex_in_file, act_futex},
     {"futexes", futexes, act_futex},
     {"fifo", fifo, act_write},
@@ -398,35 +375,16 @@ static const struct {
 };
 
 /* One begins by itself, and waits for the program then. */
-static void act(void (*deed)(void))
+static void act(const struct row *row)
 {
-    if (deed != hold_and_release) {
-        fclose(fopen(beside(".ready"), "w"));
-        while (access(beside(".go"), F_OK) == -1)
-            usleep(10000);
+    if (row->act != hold_and_release) {
+        wait_for_go();
         sleep_a_second();
     }
-    deed();
+    row->act();
 }
 
 int main(int argc, char **argv)
 {
-    const char *wanted = argc > 1 ? argv[1] : "";
-    const char *part = argc > 3 ? argv[3] : "";
-
-    file = argc > 2 ? argv[2] : "";
-    with = strcmp(part, "with") == 0;
-    umask(0);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-        if (strcmp(wanted, "list") == 0)
-            show("%s", rows[i].name);
-        if (strcmp(wanted, rows[i].name) != 0)
-            continue;
-        if (strcmp(part, "act") == 0)
-            act(rows[i].act);
-        else
-            rows[i].work();
-        return 0;
-    }
-    return strcmp(wanted, "list") == 0 ? 0 : 2;
+    return RUN_ROW(argc, argv, rows, act);
 }

@@ -20,21 +20,11 @@
 #include <sys/un.h>
 #include <time.h>
 
+#include "tests/programs/rights.h"
+#include "tests/programs/rows.h"
 #include "tests/programs/word.h"
 
 /* ---- what the rows share ---- */
-
-static const char *file; /* its path */
-static bool with;        /* somebody outside acts */
-
-/* FILE with this after it, as the name of a socket has it; one buffer. */
-static const char *beside(const char *what)
-{
-    static char path[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
-
-    snprintf(path, sizeof(path), "%s%s", file, what);
-    return path;
-}
 
 static void read_and_end(int fd)
 {
@@ -47,52 +37,10 @@ static void read_and_end(int fd)
 
 /* ---- descriptors that are passed ---- */
 
-union control {
-    char bytes[CMSG_SPACE(sizeof(int))];
-    struct cmsghdr align;
-};
-
-static void send_descriptor(int socket, int fd)
-{
-    union control control = {{0}};
-    struct iovec io = {.iov_base = "x", .iov_len = 1};
-    struct msghdr message = {.msg_iov = &io,
-                             .msg_iovlen = 1,
-                             .msg_control = control.bytes,
-                             .msg_controllen = sizeof(control.bytes)};
-    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
-
-    head->cmsg_level = SOL_SOCKET;
-    head->cmsg_type = SCM_RIGHTS;
-    head->cmsg_len = CMSG_LEN(sizeof(int));
-    memcpy(CMSG_DATA(head), &fd, sizeof(int));
-    if (sendmsg(socket, &message, 0) != 1)
-        die("sendmsg");
-}
-
-static int receive_descriptor(int socket)
-{
-    union control control = {{0}};
-    char byte;
-    struct iovec io = {.iov_base = &byte, .iov_len = 1};
-    struct msghdr message = {.msg_iov = &io,
-                             .msg_iovlen = 1,
-                             .msg_control = control.bytes,
-                             .msg_controllen = sizeof(control.bytes)};
-    int fd;
-
-    struct cmsghdr *head =
-        recvmsg(socket, &message, 0) == 1 ? CMSG_FIRSTHDR(&message) : NULL;
-    if (head == NULL)
-        die("recvmsg");
-    memcpy(&fd, CMSG_DATA(head), sizeof(int));
-    return fd;
-}
-
 /* To the one outside, or to a child that does nothing with it. */
 static void pass(int fd)
 {
-    struct sockaddr_un name = {.sun_family = AF_UNIX};
+    struct sockaddr_un name;
     int pair[2], to;
 
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == -1)
@@ -101,8 +49,7 @@ static void pass(int fd)
         receive_descriptor(pair[1]);
         pause();
     }
-    memcpy(name.sun_path, beside(".s"), sizeof(name.sun_path));
-    to = with ? socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0) : pair[0];
+    to = with ? named_socket(SOCK_STREAM, ".s", &name) : pair[0];
     if (with && connect(to, (struct sockaddr *)&name, sizeof(name)) == -1)
         die("connect");
     send_descriptor(to, fd);
@@ -111,13 +58,10 @@ static void pass(int fd)
 
 static int receive_from_program(void)
 {
-    struct sockaddr_un name = {.sun_family = AF_UNIX};
-    int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int listener = bound_socket(SOCK_STREAM, ".s");
 
-    memcpy(name.sun_path, beside(".s"), sizeof(name.sun_path));
-    if (bind(listener, (struct sockaddr *)&name, sizeof(name)) == -1 ||
-        chmod(name.sun_path, 0777) == -1 || listen(listener, 1) == -1)
-        die("bind");
+    if (listen(listener, 1) == -1)
+        die("listen");
     fclose(fopen(beside(".ready"), "w"));
     int fd = receive_descriptor(accept(listener, NULL, NULL));
     sleep_a_second();
@@ -190,10 +134,7 @@ static void act_scm_memfd(void)
     wake_word(map_word(receive_from_program()));
 }
 
-static const struct {
-    const char *name;
-    void (*work)(void), (*act)(void);
-} rows[] = {
+static const struct row rows[] = {
     {"pipe", scm_pipe, act_scm},
     {"socketpair", scm_socketpair, act_scm},
     {"eventfd", scm_eventfd, act_scm},
@@ -201,23 +142,12 @@ static const struct {
     {"memfd", scm_memfd, act_scm_memfd},
 };
 
+static void act(const struct row *row)
+{
+    row->act();
+}
+
 int main(int argc, char **argv)
 {
-    const char *wanted = argc > 1 ? argv[1] : "";
-    const char *part = argc > 3 ? argv[3] : "";
-
-    file = argc > 2 ? argv[2] : "";
-    with = strcmp(part, "with") == 0;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-        if (strcmp(wanted, "list") == 0)
-            show("%s", rows[i].name);
-        if (strcmp(wanted, rows[i].name) != 0)
-            continue;
-        if (strcmp(part, "act") == 0)
-            rows[i].act();
-        else
-            rows[i].work();
-        return 0;
-    }
-    return strcmp(wanted, "list") == 0 ? 0 : 2;
+    return RUN_ROW(argc, argv, rows, act);
 }
