@@ -210,9 +210,10 @@ static bool world_can_map(const struct heard *heard, pid_t tid, int fd)
     for (size_t i = 0; i < heard->device_count; i++)
         if (heard->devices[i] == id.device)
             return false;
-    return id.device != fileid_memory_device() &&
-           (heard->directory == NULL ||
-            strncmp(target, heard->directory, strlen(heard->directory)) != 0);
+    size_t own = heard->directory ? strlen(heard->directory) : 0;
+    bool inside = own > 0 && strncmp(target, heard->directory, own) == 0 &&
+                  target[own] == '/';
+    return id.device != fileid_memory_device() && !inside;
 }
 
 static void note_shared(struct heard *heard, const struct testimony *call)
