@@ -136,3 +136,62 @@ EOF
     is "$status" 1 "exit status"
     grep -Fx 'README.md:1: names lab 99, which is not there [reference]' "$out"
 }
+
+# From the first question on: "QUESTIONS LAB" for each lab that is reached, with
+# the fewest questions; and what leads nowhere.
+follow_questions() {
+    awk '
+    # As GitHub makes the name of a heading.
+    function name(text) {
+        text = tolower(text)
+        gsub(/[^a-z0-9 -]/, "", text)
+        gsub(/ /, "-", text)
+        return text
+    }
+    function take(   target) {
+        if (answer == "") return
+        if (!match(answer, /\]\([^)]*\)$/)) {
+            print "no link at the end: " answer
+        } else {
+            target = substr(answer, RSTART + 2, RLENGTH - 3)
+            leads[at, ++answers[at]] = target
+        }
+        answer = ""
+    }
+    /^## / { take(); at = name(substr($0, 4)); asked[at] = 1
+             if (first == "") first = at; next }
+    /^- / { take(); answer = $0; next }
+    /^  / { answer = answer " " substr($0, 3); next }
+    { take() }
+    END {
+        take()
+        queue[++last] = first; depth[first] = 1
+        for (next_one = 1; next_one <= last; next_one++) {
+            at = queue[next_one]
+            for (i = 1; i <= answers[at]; i++) {
+                target = leads[at, i]
+                if (target !~ /^#/) {
+                    if (!(target in found)) print depth[at], target
+                    found[target] = 1
+                } else if (!((target = substr(target, 2)) in asked)) {
+                    print "no such question: " target
+                } else if (!(target in depth)) {
+                    depth[target] = depth[at] + 1
+                    queue[++last] = target
+                }
+            }
+        }
+        for (at in asked) if (!(at in depth)) print "nobody asks: " at
+    }' "$1"
+}
+
+@test "the questions of WHICH.md lead to each lab, by seven at most" {
+    follow_questions labs/WHICH.md >"$out"
+    is "$(grep -v '^[1-7] [0-9][0-9]-[a-z-]*\.md$' "$out")" "" "what leads nowhere"
+    is "$(cut -d' ' -f2 "$out" | sort)" "$(basename -a labs/[0-9]*.md)" "labs"
+    # A lab that is left out, and a question that nobody asks, are noticed.
+    sed 's/(#who-was-hit)/(#who-waits)/' labs/WHICH.md >"$BATS_TEST_TMPDIR/which.md"
+    follow_questions "$BATS_TEST_TMPDIR/which.md" >"$out"
+    grep -qx 'nobody asks: who-was-hit' "$out"
+    ! grep -q '07-minus-one-is-a-pid' "$out"
+}
