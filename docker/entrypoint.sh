@@ -55,11 +55,11 @@ greet() {
 forklab: what goes wrong with fork(2), in ${#programs[@]} small programs that you can run
 
   make lab-31        run lab 31: what happened, and the proof of it
-  make solution-31   the same program with the cure; make diff-31 shows it
+  make explain-31    why it happens, in a few lines
   make try-31        a copy for you: attempts/31-*.c; edit it (nano, vi)
-  make check-31      is your copy safe now? says why if not
+  make check-31      is your copy safe now? says why if not; hint-31 helps
   make labs          run them all, a table; make list only lists them
-  make               all else that there is
+  make help          all else that there is
 
   less labs/31*.md   the page: what is really going on, what the cures cost
   man 2 fork         and gdb, strace, valgrind; forklab autopsy PID for what
@@ -103,7 +103,7 @@ watch-[0-9]*)
     need_work_directory
     exec "$runner" watch "$(number "$1")"
     ;;
-check-[0-9]* | hint-[0-9]* | explain-[0-9]* | diff-[0-9]* | list-[0-9]*)
+check-[0-9]* | hint-[0-9]* | explain-[0-9]* | diff-[0-9]* | list-[0-9]* | list-all)
     exec "$runner" "${1%-*}" "$(number "$1")" "${@:2}"
     ;;
 labs) exec "$runner" run --all "${@:2}" ;;
@@ -120,8 +120,9 @@ grade)
     need_work_directory
     exec "$runner" grade --out "$work/grade" "${@:2}"
     ;;
-start | list | run | demo | check | hint | explain | diff | why | class | cage | \
-    autopsy | stress | doctor | completion | manual | needs | meant | --help | --version)
+start | list | run | demo | check | hint | explain | diff | why | class | handout | \
+    new-lab | cage | autopsy | stress | doctor | completion | manual | needs | meant | \
+    --help | --version)
     exec "$runner" "$@"
     ;;
 # What the Makefile does itself: the status is make's.

@@ -183,11 +183,17 @@ static void explain_file_lock(struct explainer *x, size_t index,
 
     report->waits = WAITS_FILE_LOCK;
     report->object = xasprintf("fd %d", (int)thread->args[0]);
-    report->owner = holder ? holder->nspid : thread->locker;
-    report->owner_is = holder == NULL ? OWNER_DEAD
-                       : holder->pid == x->shot->process[thread->process].pid
-                           ? OWNER_SELF
-                           : OWNER_PROCESS;
+    report->owner = holder               ? holder->nspid
+                    : thread->locker > 0 ? thread->locker
+                                         : 0;
+    if (holder == NULL)
+        report->owner_is = thread->locker > 0 || thread->locker == LOCKER_ENDED
+                               ? OWNER_DEAD
+                               : OWNER_UNKNOWN;
+    else
+        report->owner_is = holder->pid == x->shot->process[thread->process].pid
+                               ? OWNER_SELF
+                               : OWNER_PROCESS;
     x->weight[index] = report->owner_is == OWNER_PROCESS ? DERIVED : STRONG;
     x->awaits_other[index] = report->owner_is == OWNER_PROCESS;
 }

@@ -337,8 +337,11 @@ static void add_owner(const struct rows *rows,
         row(rows, "owner", 1, "process %d", owner);
         break;
     case OWNER_DEAD:
-        row(rows, "owner", 1, "thread %d%s, which ended without unlocking",
-            owner, where);
+        if (owner == 0)
+            row(rows, "owner", 1, "a process that ended without unlocking");
+        else
+            row(rows, "owner", 1, "thread %d%s, which ended without unlocking",
+                owner, where);
         break;
     }
 }

@@ -182,6 +182,47 @@ static bool all_in_tree(const struct explorer *x, const struct link *file,
            waiting >= count_waiting(x, file->inode, kind);
 }
 
+/* Has this description the exclusive lock of flock(2)? Then *taker gets who
+ * took it: 0 if that process is not in our PID namespace. */
+static bool holds_exclusively(const struct explorer *x, const struct link *link,
+                              pid_t *taker)
+{
+    char text[4096];
+    struct filelock lock;
+
+    if (!read_fdinfo(x, link->process, link->fd, text, sizeof(text)))
+        return false;
+    for (const char *at = text; (at = strstr(at, "\nlock:\t")) != NULL; at++)
+        if (filelock_parse(at + strlen("\nlock:\t"), &lock) && !lock.waits &&
+            strcmp(lock.kind, "FLOCK") == 0 &&
+            strcmp(lock.mode, "WRITE") == 0) {
+            *taker = lock.pid;
+            return true;
+        }
+    return false;
+}
+
+/* Is it an exclusive lock of flock(2), which one description has at a time, and
+ * is that one the tree's? (The cage hands on no file; see inmate.c.)
+ * /proc/locks does not show a lock whose taker is not in our PID namespace, as
+ * it is where that process has ended; see locks_show() in fs/locks.c. *holder
+ * gets the taker. */
+static bool exclusive_in_tree(const struct explorer *x, const struct link *file,
+                              pid_t *holder)
+{
+    for (size_t i = 0; i < x->link_count; i++) {
+        const struct link *link = &x->links[i];
+        pid_t taker;
+        if (link->inode != file->inode || link->device != file->device ||
+            !holds_exclusively(x, link, &taker) || !are_two(x, link, file) ||
+            is_passed(x, link))
+            continue;
+        *holder = taker > 0 ? taker : LOCKER_ENDED;
+        return true;
+    }
+    return false;
+}
+
 /* Is the holder of the lock in the tree? Or a process of the tree has the open
  * file description to which the lock belongs: it may outlive the process that
  * /proc/locks names. */
@@ -201,6 +242,8 @@ void explore_lock(struct explorer *x, struct thread_shot *thread)
                    (kill(thread->locker, 0) == -1 && errno == ESRCH);
     if (!ours && nobodys)
         ours = all_in_tree(x, link, kind_of_wait(thread), &thread->locker);
+    if (!ours && thread->call == SYS_flock && x->known->passing_heard)
+        ours = exclusive_in_tree(x, link, &thread->locker);
     x->shot->objects[x->shot->waited_on[thread->first_fd].object]
         .open_to_world = !ours || is_passed(x, link);
 }

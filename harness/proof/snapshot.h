@@ -91,7 +91,8 @@ struct thread_shot {
     unsigned long futex;       /* address */
     enum reach reach;          /* of its futex word, or its message queue */
     pid_t child;               /* whose end it waits for (our pid), -1 any */
-    pid_t locker;              /* the holder of the file lock; 0 unknown */
+    pid_t locker;              /* the holder of the file lock, LOCKER_ENDED;
+                                  else 0 or less: unknown */
     size_t first_fd, fd_count; /* in snapshot->waited_on */
     bool for_write;            /* waits for space, not for data */
     bool heeds_signals; /* a signal could end its wait, or its process has a
@@ -132,6 +133,9 @@ struct holding {
     bool can_read, can_write;
     bool peer; /* the socket at the other end, not the object itself */
 };
+
+/* Who took the lock has ended; its pid is not known. */
+#define LOCKER_ENDED (-2)
 
 #define PID_LEVELS 8
 

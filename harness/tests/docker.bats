@@ -268,6 +268,9 @@ all_labs() {
     refuses 3 'make try-31'
     contain --network none "$image" list
     is "$status" 0 "exit status of list"
+    says '3  vanished threads: locks'
+    contain --network none "$image" list-all
+    is "$status" 0 "exit status of list-all"
     says lock-nobody-holds
     contain --network none "$image" doctor
     is "$status" 0 "exit status of doctor"

@@ -500,6 +500,38 @@ END
         '* holder has ended; a copy of its descriptor is still open'
 }
 
+# in_pid_namespace PROGRAM [ARG...]: as cage 5, in plain mode, in a PID namespace:
+# there /proc/locks does not show a lock whose owner has ended or is outside.
+in_pid_namespace() {
+    local enter=(unshare --pid --fork --mount-proc)
+    [ "$EUID" -eq 0 ] || enter+=(--map-root-user)
+    "${enter[@]}" true 2>/dev/null || skip "no PID namespaces here"
+    status=0
+    FORKLAB_CAGE=plain TMPDIR=$tmp timeout -k 5 "$net" "${enter[@]}" \
+        build/forklab cage --deadline 5 --falsify "$falsify" --json "$json" -- "$@" \
+        >"$out" 2>"$err" </dev/null 3>&- || status=$?
+    field .still_there 0
+}
+
+@test "a lock whose owner cannot be seen, but who has it now: stuck" {
+    in_pid_namespace "$programs/stuck" flock-inherited
+    fields .verdict hang .proved true
+    like "$(jq -r "$roots" "$json")" 'parent file?lock flock fd?? dead' roots
+}
+
+@test "a lock whose owner cannot be seen, and may unlock it: alive" {
+    local held
+    exec {held}>"$BATS_TEST_TMPDIR/lock"
+    flock "$held"
+    (
+        sleep 2
+        flock -u "$held"
+    ) 3>&- &
+    in_pid_namespace flock "$BATS_TEST_TMPDIR/lock" true
+    wait $!
+    fields .verdict exit .proved false
+}
+
 @test "stuck: fcntl" {
     stuck fcntl 'child file?lock fcntl fd?? process'
 }
