@@ -44,6 +44,14 @@ static void handle_signals(void)
     signal(SIGPIPE, SIG_IGN);
 }
 
+/* Who reads our output has seen enough, as head(1) or a pager: that is no error
+ * to tell of. */
+static void end_by_sigpipe(void)
+{
+    signal(SIGPIPE, SIG_DFL);
+    raise(SIGPIPE);
+}
+
 int main(int argc, char **argv)
 {
     fill_standard_descriptors();
@@ -59,8 +67,11 @@ int main(int argc, char **argv)
         puts("forklab " FORKLAB_VERSION);
     else
         status = command_main(argc - 1, argv + 1);
-    if (fflush(stdout) != 0)
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        if (errno == EPIPE)
+            end_by_sigpipe();
         command_fail(STATUS_CANNOT, "cannot write the output: %s",
                      strerror(errno));
+    }
     return status;
 }

@@ -109,6 +109,17 @@ refused() {
     is "$status" 3 "exit status"
 }
 
+@test "whoever reads stdout has seen enough: no word about it" {
+    local both pipe
+    mkfifo "$BATS_TEST_TMPDIR/pipe"
+    exec {both}<>"$BATS_TEST_TMPDIR/pipe" {pipe}>"$BATS_TEST_TMPDIR/pipe"
+    exec {both}<&-
+    status=0
+    build/forklab list all >&"$pipe" 2>"$err" || status=$?
+    is "$status" 141 "exit status"
+    is "$(cat "$err")" "" stderr
+}
+
 @test "a program that is not there: 3" {
     error 3 "$tmp/nothing" run 31 --program "$tmp/nothing"
     error 3 "$tmp/nothing" check 31 --program "$tmp/nothing"
