@@ -19,8 +19,8 @@
 
 /* Of this process; fork(2) copies what its parent had, so that a child may
  * join(3) a thread that it does not have. */
-static pthread_t thread[MOST_ACTORS];
-static bool started[MOST_ACTORS];
+static pthread_t thread[MAX_ACTORS];
+static bool started[MAX_ACTORS];
 static int handling[65];
 
 static void do_sleep(const struct step *step)

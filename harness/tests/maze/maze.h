@@ -27,9 +27,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define MOST_ACTORS 12
-#define MOST_PROCESSES 6
-#define MOST_STEPS 32
+#define MAX_ACTORS 12
+#define MAX_PROCESSES 6
+#define MAX_STEPS 32
 
 /* ---- what steps are about ---- */
 
@@ -159,13 +159,13 @@ struct actor {
     bool is_process; /* the first thread of one */
     int parent;      /* which actor makes it; -1: the first one has none */
     int process;     /* the actor that is the first thread of its process */
-    struct step step[MOST_STEPS];
+    struct step step[MAX_STEPS];
     int count;
     int started_at; /* the step of its parent that makes it */
 };
 
 struct plan {
-    struct actor actor[MOST_ACTORS];
+    struct actor actor[MAX_ACTORS];
     int count;
     int mutex_type[MUTEXES]; /* 0 normal, 1 recursive, 2 error check, 3 robust,
                                 4 priority inheritance */
@@ -178,7 +178,7 @@ struct plan {
 struct common {
     int queue; /* msgget(2) */
     struct meeting meeting;
-    pid_t pid[MOST_ACTORS], tid[MOST_ACTORS];
+    pid_t pid[MAX_ACTORS], tid[MAX_ACTORS];
 };
 
 extern struct plan plan;

@@ -45,7 +45,7 @@ void insert(int actor, int at, struct step step)
 {
     struct actor *who = &plan.actor[actor];
 
-    if (who->count == MOST_STEPS)
+    if (who->count == MAX_STEPS)
         return;
     memmove(&who->step[at + 1], &who->step[at],
             (size_t)(who->count - at) * sizeof(step));
@@ -59,7 +59,7 @@ void put(int actor, struct step step)
     struct actor *who = &plan.actor[actor];
     int at = below(who->count + 1);
 
-    if (who->count + 2 > MOST_STEPS - RESERVED)
+    if (who->count + 2 > MAX_STEPS - RESERVED)
         return;
     insert(actor, at, step);
     if (percent(35))
@@ -68,7 +68,7 @@ void put(int actor, struct step step)
 
 void put_first(int actor, struct step step)
 {
-    if (plan.actor[actor].count < MOST_STEPS - RESERVED)
+    if (plan.actor[actor].count < MAX_STEPS - RESERVED)
         insert(actor, 0, step);
 }
 
@@ -78,12 +78,12 @@ static void make_actors(void)
 {
     int processes = 1;
 
-    plan.count = 2 + below(percent(15) ? MOST_ACTORS - 1 : 5);
+    plan.count = 2 + below(percent(15) ? MAX_ACTORS - 1 : 5);
     for (int i = 0; i < plan.count; i++) {
         struct actor *actor = &plan.actor[i];
         actor->parent = i ? below(i) : -1;
         actor->is_process =
-            i == 0 || (processes < MOST_PROCESSES && percent(45));
+            i == 0 || (processes < MAX_PROCESSES && percent(45));
         processes += i > 0 && actor->is_process;
         actor->process =
             actor->is_process ? i : plan.actor[actor->parent].process;

@@ -65,7 +65,7 @@ static void read_actor(const char *line)
     struct actor *actor = &plan.actor[plan.count];
     char kind[16];
 
-    if (plan.count++ == MOST_ACTORS ||
+    if (plan.count++ == MAX_ACTORS ||
         sscanf(line, "actor %*d: %15s of %d, in process %d", kind,
                &actor->parent, &actor->process) != 3)
         die("actor");
@@ -80,7 +80,7 @@ static void read_step(const char *line)
         die("step");
     struct actor *actor = &plan.actor[plan.count - 1];
     struct step *step = &actor->step[actor->count];
-    if (actor->count++ == MOST_STEPS ||
+    if (actor->count++ == MAX_STEPS ||
         sscanf(line, " %31s %d %d %d", name, &step->a, &step->b,
                &step->where) != 4)
         die("step");

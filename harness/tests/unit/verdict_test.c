@@ -15,13 +15,13 @@
 #include "proof/verdict.h"
 #include "report/report.h"
 
-enum { MOST_PROCESSES = 6, MOST_THREADS = 24, MOST_OBJECTS = 8 };
+enum { MAX_PROCESSES = 6, MAX_THREADS = 24, MAX_OBJECTS = 8 };
 
-static struct process_shot processes[MOST_PROCESSES];
-static struct thread_shot threads[MOST_THREADS];
-static struct object objects[MOST_OBJECTS];
-static struct waited_on waited_on[MOST_THREADS];
-static struct holding holdings[2 * MOST_OBJECTS];
+static struct process_shot processes[MAX_PROCESSES];
+static struct thread_shot threads[MAX_THREADS];
+static struct object objects[MAX_OBJECTS];
+static struct waited_on waited_on[MAX_THREADS];
+static struct holding holdings[2 * MAX_OBJECTS];
 static struct snapshot shot;
 
 /* ---- random snapshots ---- */
@@ -70,7 +70,7 @@ static void random_thread(size_t process)
     if (thread->wait == WAIT_FDS || thread->wait == WAIT_LOCK) {
         thread->first_fd = shot.waited_on_count;
         thread->fd_count = 1;
-        waited_on[shot.waited_on_count++].object = below(MOST_OBJECTS);
+        waited_on[shot.waited_on_count++].object = below(MAX_OBJECTS);
     }
     processes[process].thread_count++;
 }
@@ -98,7 +98,7 @@ static void random_snapshot(void)
     shot = (struct snapshot){.process = processes,
                              .thread = threads,
                              .objects = objects,
-                             .object_count = MOST_OBJECTS,
+                             .object_count = MAX_OBJECTS,
                              .waited_on = waited_on,
                              .holdings = holdings,
                              .explored = true,
@@ -106,14 +106,14 @@ static void random_snapshot(void)
     shot.part_explored = !one_in(8);
     shot.fds_in_flight = one_in(8);
     shot.unreadable = one_in(20);
-    for (size_t i = 0; i < MOST_OBJECTS; i++)
+    for (size_t i = 0; i < MAX_OBJECTS; i++)
         objects[i] = (struct object){.kind = kinds[below(7)]};
-    for (unsigned left = 1 + below(MOST_PROCESSES); left > 0; left--)
+    for (unsigned left = 1 + below(MAX_PROCESSES); left > 0; left--)
         random_process();
-    for (unsigned left = below(2 * MOST_OBJECTS); left > 0; left--)
+    for (unsigned left = below(2 * MAX_OBJECTS); left > 0; left--)
         holdings[shot.holding_count++] =
             (struct holding){.process = below((unsigned)shot.process_count),
-                             .object = below(MOST_OBJECTS)};
+                             .object = below(MAX_OBJECTS)};
 }
 
 /* ---- the reference ---- */
@@ -185,7 +185,7 @@ struct tally {
 static void one_round(struct tally *tally)
 {
     struct diagnosis d;
-    bool live[MOST_THREADS] = {false};
+    bool live[MAX_THREADS] = {false};
     size_t left = 0;
     bool same = true;
 
