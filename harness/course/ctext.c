@@ -115,6 +115,8 @@ int ctext_uses(const char *text, const char *word)
     struct nest nest = {0};
     int count = 0;
 
+    if (strstr(text, word) == NULL)
+        return 0;
     while (*text != '\0') {
         if (*text == '(')
             open_one(&nest, false);

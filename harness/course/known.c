@@ -11,6 +11,7 @@
 
 #include "base/files.h"
 #include "course/ctext.h"
+#include "course/moved.h"
 #include "course/original.h"
 
 /* Names of libraries that make a cure, in some lab. */
@@ -114,7 +115,7 @@ static const char *const alike[][8] = {
     {"pthread_mutex_lock", "pthread_spin_lock", "sem_wait"},
     {"flock", "lockf", "F_OFD_SETLK"},
     {"EPOLLEXCLUSIVE", "EPOLLET", "EPOLLONESHOT"},
-    {"fork", "pthread_create"},
+    {"fork", "_Fork", "pthread_create"},
 };
 
 /* Names that a solution may add, and that cure nothing. */
@@ -199,7 +200,23 @@ static bool is_capital(const char *name)
            name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
 }
 
-/* Names in backticks, names with a parenthesis behind them, and constants. */
+/* Does the lab have a function of its own with that name? */
+static bool is_defined(const char *text, const char *name)
+{
+    char *call = xasprintf("%s(", name);
+    bool found = false;
+
+    for (const char *at = text; !found && (at = strstr(at, call)) != NULL;) {
+        bool whole = at > text && !ctext_is_word_byte(at[-1]);
+        at += strcspn(at, ")");
+        found = whole && *at == ')' && at[1 + strspn(at + 1, " \n")] == '{';
+    }
+    free(call);
+    return found;
+}
+
+/* Names in backticks, names with a parenthesis behind them, and constants. A
+ * function of the lab itself may also be handed on: by its name alone. */
 static void read_page(struct known *known, const char *page)
 {
     static const char heading[] = "\n## Cures and their cost\n";
@@ -216,6 +233,8 @@ static void read_page(struct known *known, const char *page)
          from = to) {
         for (; from < to; from++)
             code = *from == '`' ? !code : code;
+        if (code && is_defined(known->lab, name))
+            add(&known->names, name);
         if (code || *to == '(' || is_capital(name))
             add(&known->calls, name);
         free(name);
@@ -224,25 +243,6 @@ static void read_page(struct known *known, const char *page)
 }
 
 /* ---- all of it ---- */
-
-/* The statements of a text, without blanks. */
-static struct strings statements_of(const char *text)
-{
-    struct strings all = {0};
-
-    while (*text != '\0') {
-        size_t length = strcspn(text, ";{}"), used = 0;
-        char *one = xcalloc(length + 1, 1);
-        for (size_t i = 0; i < length; i++)
-            if (!isspace((unsigned char)text[i]))
-                one[used++] = text[i];
-        if (used > 0)
-            strings_add(&all, one);
-        free(one);
-        text += length + (text[length] != '\0');
-    }
-    return all;
-}
 
 static void add_alike(struct known *known)
 {
@@ -287,7 +287,7 @@ void known_read(const char *root, const struct lab *lab, struct known *known)
         ctext_blank(known->lab, false);
         ctext_blank(known->lab, true);
         ctext_blank(known->solution, false);
-        known->statements = statements_of(known->solution);
+        known->statements = moved_statements(known->solution);
         ctext_blank(known->solution, true);
         read_solution(known);
         keep_variables(known);
@@ -336,6 +336,24 @@ static bool closes_the_same(const struct known *known, const char *ours,
     return same || !asked;
 }
 
+/* Who asks for a pid may only want to know which process to let off. It counts
+ * where the solution asks, too. */
+static bool asks_who(const struct known *known, const char *name)
+{
+    return strcmp(name, "getpid") == 0 && known->solution != NULL &&
+           ctext_uses(known->solution, name) <= ctext_uses(known->lab, name);
+}
+
+/* Called by its name, or by its number where libc has no function for it. */
+static int count_uses(const char *text, const char *name)
+{
+    char *number = xasprintf("SYS_%s", name);
+    int count = ctext_uses(text, name) + ctext_uses(text, number);
+
+    free(number);
+    return count;
+}
+
 struct strings known_used(const struct known *known, const char *ours,
                           const char *theirs)
 {
@@ -343,75 +361,38 @@ struct strings known_used(const struct known *known, const char *ours,
 
     for (size_t i = 0; i < known->calls.count; i++) {
         const char *name = known->calls.item[i];
-        if (ctext_uses(theirs, name) > ctext_uses(ours, name) &&
+        if (count_uses(theirs, name) > count_uses(ours, name) &&
+            !asks_who(known, name) &&
             (strcmp(name, "close") != 0 ||
              closes_the_same(known, ours, theirs)))
             strings_add(&used, name);
     }
     for (size_t i = 0; i < known->names.count; i++) {
         const char *name = known->names.item[i];
-        if (ctext_count(theirs, name) > ctext_count(ours, name))
+        if (ctext_count(theirs, name) > ctext_count(ours, name) &&
+            !has(&used, name))
             strings_add(&used, name);
     }
     return used;
 }
 
-/* ---- statements that are no longer where they were ---- */
-
-static int count_pair(const struct strings *all, const char *one,
-                      const char *next)
-{
-    int count = 0;
-
-    for (size_t i = 0; i + 1 < all->count; i++)
-        count += strcmp(all->item[i], one) == 0 &&
-                 strcmp(all->item[i + 1], next) == 0;
-    return count;
-}
-
-/* Does statement i of ours come before the next one less often in theirs? */
-static bool is_parted(const struct strings *ours, size_t i,
-                      const struct strings *theirs)
-{
-    const char *one = ours->item[i], *next = ours->item[i + 1];
-
-    return count_pair(theirs, one, next) < count_pair(ours, one, next);
-}
-
-static int count_one(const struct strings *all, const char *one)
-{
-    int count = 0;
-
-    for (size_t i = 0; i < all->count; i++)
-        count += strcmp(all->item[i], one) == 0;
-    return count;
-}
-
-/* Has statement i of ours others before and behind it in theirs? */
-static bool is_moved(const struct strings *ours, size_t i,
-                     const struct strings *theirs)
-{
-    return i > 0 && i + 1 < ours->count && is_parted(ours, i - 1, theirs) &&
-           is_parted(ours, i, theirs);
-}
-
-bool known_moved(const struct known *known, const char *ours,
+char *known_lost(const struct known *known, const char *ours,
                  const char *theirs)
 {
-    if (!known->moves)
-        return false;
-    const struct strings *solution = &known->statements;
-    struct strings lab = statements_of(ours), attempt = statements_of(theirs);
-    bool found = false;
+    const char *at = ours;
+    char *name;
 
-    for (size_t i = 0; i < lab.count && !found; i++)
-        found = is_moved(&lab, i, solution) && is_moved(&lab, i, &attempt) &&
-                count_one(&attempt, lab.item[i]) >=
-                    count_one(solution, lab.item[i]);
-    strings_free(&lab);
-    strings_free(&attempt);
-    return found;
+    while (known->solution != NULL && (name = next_name(&at)) != NULL) {
+        int uses = ctext_uses(ours, name);
+        if (is_defined(ours, name) && ctext_uses(theirs, name) < uses &&
+            ctext_uses(known->solution, name) >= uses)
+            return name;
+        free(name);
+    }
+    return NULL;
 }
+
+/* ---- words for a reader ---- */
 
 static bool is_of_libraries(const char *name)
 {

@@ -31,9 +31,9 @@ void known_free(struct known *known);
 struct strings known_used(const struct known *known, const char *ours,
                           const char *theirs);
 
-/* Is a statement that such a solution takes away, or moves, no longer where it
- * was in the attempt? Of texts without comments. */
-bool known_moved(const struct known *known, const char *ours,
+/* A function of the lab itself that the attempt calls less often than the lab,
+ * and the solution does not. NULL: none. The caller frees it. */
+char *known_lost(const struct known *known, const char *ours,
                  const char *theirs);
 
 /* Is it a function of a library that is never inlined and no macro? Then who

@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "linux/elf.h"
 #include "course/ctext.h"
+#include "course/moved.h"
 #include "course/original.h"
 #include "oracle/number.h"
 
@@ -55,8 +56,6 @@ static const char *const dodges[] = {
     "goto",
     "volatile",
     "noinline",
-    "unused",
-    "used",
     "asm",
     "dprintf",
     "puts",
@@ -226,6 +225,21 @@ static void flag_other_show(const char *ours, const char *theirs,
     }
 }
 
+/* Calls for a reader. */
+static void flag_never_run(const char *ours, const char *theirs,
+                           struct sources *sources)
+{
+    static const char *const never[] = {"if (0)", "if(0)", "if (false)",
+                                        "if(false)"};
+
+    for (size_t i = 0; i < sizeof(never) / sizeof(*never); i++)
+        if (ctext_count_bytes(theirs, never[i]) >
+            ctext_count_bytes(ours, never[i]))
+            add_reason(sources, xasprintf("what stands behind \"%s\" in it "
+                                          "never runs",
+                                          never[i]));
+}
+
 static void find_reasons(const struct lab *lab, const struct known *known,
                          char *ours, char *theirs, struct sources *sources)
 {
@@ -234,7 +248,8 @@ static void find_reasons(const struct lab *lab, const struct known *known,
     if (sources->earlier)
         add_reason(sources, xstrdup("it was begun from an earlier text of the "
                                     "lab, which had no number in its lines"));
-    sources->moved = known_moved(known, ours, theirs);
+    sources->moved =
+        known->moves && moved_alike(ours, &known->statements, theirs);
     flag_typed(lab, ours, theirs, sources);
     flag_other_show(ours, theirs, sources);
     if (strstr(theirs, "FORKLAB_") != NULL && strstr(ours, "FORKLAB_") == NULL)
@@ -244,6 +259,12 @@ static void find_reasons(const struct lab *lab, const struct known *known,
     sources->cures = known_used(known, ours, theirs);
     sources->used = known_words(&sources->cures);
     flag_fewer_calls(lab, ours, theirs, sources);
+    flag_never_run(ours, theirs, sources);
+    char *lost = known_lost(known, ours, theirs);
+    if (lost != NULL)
+        add_reason(sources,
+                   xasprintf("it calls %s() less often than the lab", lost));
+    free(lost);
     char *dodge = words_added(ours, theirs, dodges);
     if (dodge != NULL)
         add_reason(sources, xasprintf("it uses %s", dodge));
