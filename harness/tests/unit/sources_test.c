@@ -101,7 +101,14 @@ int main(void)
     flags(31, "        pthread_mutex_lock(&lock);\n", "", "instead of 3");
     flags(31, "event_wait(&locked);", "event_wait(&locked), alarm(1);",
           "it uses alarm");
-    flags(31, "event_wait(&locked);", "pthread_atfork(0, 0, 0);", NULL);
+    flags(31, "event_wait(&locked);", "pthread_atfork(0, 0, die);", NULL);
+    flags(31, "event_wait(&locked);", "pthread_atfork(NULL, NULL, NULL);",
+          "no call");
+    flags(31, "event_wait(&locked);", "getpid();", "no call");
+    flags(31, "event_wait(&locked);", "if (0) pthread_atfork(0, 0, die);",
+          "never runs");
+    flags(34, "look_up(\"localhost\")", "\"an address\"",
+          "calls look_up() less");
     flags(31, "event_wait(&locked);", "/* pthread_atfork(); */", "no call");
     flags(31, "event_wait(&locked);", "char *a = \"pthread_atfork()\";",
           "no call");
@@ -114,6 +121,7 @@ int main(void)
     flags(12, "    close(fd[0]);", "    close(fd[0]), close(fd[0]);",
           "no call");
     flags(12, "    close(fd[0]);", "    close(fd[0]), close(fd[1]);", NULL);
+    flags(16, "F_SETLK", "F_OFD_SETLK", NULL); /* its page names it */
     flags(1, "exit(42)", "quick_exit(42)", NULL);
     flags(7, "if (kill(worker, SIGTERM)", "if (kill(worker, 0)", "no call");
     flags(7, "if (kill(worker, SIGTERM)", "if (worker > 0 && kill(worker, 15)",
