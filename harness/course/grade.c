@@ -558,7 +558,7 @@ static void print_row(FILE *stream, const struct graded *graded)
                         graded->verdict)
             : NULL;
 
-    fprintf(stream, "  %02d  %-30s  %-25s ", graded->lab->number,
+    fprintf(stream, "  %02d  %-30s  %-23s ", graded->lab->number,
             graded->lab->name, word ? word : shown_word(graded));
     if (graded->seed != 0)
         print_check_command(stream, graded->lab->number);
@@ -608,7 +608,7 @@ static void print_end(FILE *stream, const struct grades *grades,
         fputs("\nThe programs could not be isolated: they could read your "
               "files.\n",
               stream);
-    fprintf(stream, "\nScore: %d/%d\nwrote %s/:", grade_score(grades),
+    fprintf(stream, "\nScore: %d/%d\nwrote to %s/:\n ", grade_score(grades),
             grade_most(grades), out);
     for (size_t i = 0; results_files[i] != NULL; i++)
         fprintf(stream, " %s", results_files[i]);
