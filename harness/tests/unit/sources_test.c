@@ -104,7 +104,8 @@ int main(void)
     flags(31, "event_wait(&locked);", "pthread_atfork(0, 0, die);", NULL);
     flags(31, "event_wait(&locked);", "pthread_atfork(NULL, NULL, NULL);",
           "no call");
-    flags(31, "event_wait(&locked);", "getpid();", "no call");
+    flags(44, "token = next_token()", "token = next_token() + getpid()",
+          "no call");
     flags(31, "event_wait(&locked);", "if (0) pthread_atfork(0, 0, die);",
           "never runs");
     flags(34, "look_up(\"localhost\")", "\"an address\"",
