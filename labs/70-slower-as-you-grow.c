@@ -5,8 +5,9 @@
  *
  * Hazard:  marked for copying: 100 % of the server's pages
  *          73 [true] exit 0
- * Safe:    marked for copying: 0 % of the server's pages
+ * Safe:    marked for copying: {n} % of the server's pages
  *          73 [true] exit 0
+ * Number:  0
  * Plot:    us at MiB
  *
  * See 70-slower-as-you-grow.md, fork(2), vfork(2), posix_spawn(3).
@@ -97,12 +98,32 @@ static void compare(bool huge)
     munmap(memory, (size_t)most * MIB);
 }
 
+/* Of each hundred pages, some become those of a file. Of these the process has
+ * no copy until it writes: they are marked, whoever forks or does not. */
+static void map_file(char *memory, long mib, int some)
+{
+    const size_t page = PAGE, pages = (size_t)mib * MIB / page;
+    const size_t size = pages * (size_t)some / 100 * page;
+
+    if (size == 0)
+        return;
+    int file = memfd_create("data", MFD_CLOEXEC);
+    if (file == -1 || ftruncate(file, (off_t)size) == -1 ||
+        mmap(memory, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED,
+             file, 0) == MAP_FAILED)
+        die("map a file");
+    for (size_t at = 0; at < size; at += page)
+        (void)((volatile char *)memory)[at];
+    close(file);
+}
+
 int main(void)
 {
     const long mib = 16;
     char *memory = reserve(mib, false);
 
     touch(memory, mib);
+    map_file(memory, mib, run_number(0));
     say("parent: has %ld MiB, starts a helper", mib);
     time_of(start_helper, 1);
     /* The kernel has marked those pages whose first write is a page fault. */

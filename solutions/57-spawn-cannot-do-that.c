@@ -6,10 +6,11 @@
  * Hazard:  secret: everybody may read it
  *          0022
  *          [sh] exit 42
- * Safe:    secret: private
+ * Safe:    secret: {n}
  *          0022
  *          [sh] exit 42
  * Work:    program:sh
+ * Number:  private
  *
  * See 57-spawn-cannot-do-that.md, posix_spawn(3), umask(2).
  */
@@ -41,22 +42,28 @@ static void *work(void *unused)
     return unused;
 }
 
-/* Relies on the umask that main has set when the program started. */
-static void make_secret(const char *name)
+/* Relies on the umask that main has set when the program started. Shows what
+ * the file's owner reads in it, if nobody else can. */
+static void make_secret(const char *name, const char *text)
 {
     struct stat secret;
+    char found[16] = "";
 
     int fd = open(name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0666);
     if (fd == -1 || fstat(fd, &secret) == -1 || unlink(name) == -1)
         die("open");
+    if (write(fd, text, strlen(text)) == -1 ||
+        pread(fd, found, sizeof(found) - 1, 0) == -1)
+        die("write");
     show("secret: %s",
-         secret.st_mode & S_IROTH ? "everybody may read it" : "private");
+         secret.st_mode & S_IROTH ? "everybody may read it" : found);
     close(fd);
 }
 
 int main(void)
 {
     const char *directory = getenv("TMPDIR");
+    const char *text = run_word("private");
     pthread_t worker;
     int status;
 
@@ -71,7 +78,7 @@ int main(void)
 
     event_wait(&started);
     say("parent: makes a file for a secret");
-    make_secret("secret.57");
+    make_secret("secret.57", text);
     event_announce(&made);
     pthread_join(worker, NULL);
     if (waitpid(child, &status, 0) == -1)

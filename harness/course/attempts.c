@@ -207,9 +207,10 @@ static char *say_there(FILE *stream, const struct copy *copy)
         return cannot("use", copy->root, copy->name,
                       errno == EISDIR ? EEXIST : errno);
     char *shown = project_path(copy->root, copy->name);
-    fprintf(stream, "%s is not changed%s.\n\n", shown,
-            strcmp(text, copy->source) == 0 ? ": it is still the unchanged lab"
-                                            : "");
+    fprintf(stream, "%s is not changed.\n%s\n", shown,
+            strcmp(text, copy->source) == 0
+                ? "(it is still the unchanged lab)\n"
+                : "");
     say_next(stream, copy->lab);
     free(shown);
     free(text);

@@ -473,8 +473,12 @@ void check_attempt(const char *root, const struct lab *lab, const char *file,
     *check = (struct check){.end = CHECK_CANNOT, .musl = options->musl};
     check->note = original_note(root, lab);
     if (find_file(root, lab, file, check)) {
-        bool moves = options->moves_only || sources_moves_only(root, lab);
-        sources_compare(root, lab, moves, check->file, &check->sources);
+        struct known own = {0};
+        if (options->known == NULL)
+            known_read(root, lab, &own);
+        sources_compare(root, lab, options->known ? options->known : &own,
+                        check->file, &check->sources);
+        known_free(&own);
         if (check->sources.same)
             check->end = CHECK_SAME;
         else

@@ -29,8 +29,8 @@ struct check_options {
      * time, a process that knows the failed one calls it. May be NULL */
     bool (*tell)(FILE *stream, const struct check *check,
                  const struct lab *lab);
-    bool moves_only;      /* of sources.h, where root has no solutions/ */
-    bool musl;            /* compiled and linked with musl */
+    const struct known *known; /* where root has no solutions/; or NULL */
+    bool musl;                 /* compiled and linked with musl */
     bool (*sealed)(void); /* called between the compiler and the first run; if
                              it returns false, nothing is run. May be NULL */
     volatile sig_atomic_t *interrupted;

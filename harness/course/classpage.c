@@ -48,7 +48,8 @@ static const char page_head[] =
     " overflow: hidden; text-overflow: ellipsis }\n"
     "tfoot th { white-space: normal }\n"
     "tfoot td { font-size: 11px; vertical-align: top; white-space: normal }\n"
-    ".legend b { padding: 0 6px; margin-left: 1em }\n"
+    ".legend b { padding: 0 6px }\n"
+    ".legend span { display: inline-block; margin-right: 1em }\n"
     "td a { color: inherit; text-decoration: none }\n"
     "td a:hover, td a:focus { text-decoration: underline }\n"
     "td small { font-size: 9px; padding-left: 1px }\n"
@@ -100,14 +101,15 @@ static const char page_script[] =
 
 static void write_legend(FILE *stream)
 {
-    fputs("<p class=\"legend\"><b class=\"P\">P</b> safe "
-          "<b class=\"L\">P?</b> safe, but look at it "
-          "<b class=\"F\">F</b> failed: <small>H</small> the hazard is still "
-          "there, <small>B</small> it does something else, <small>C</small> it "
-          "does not compile <b class=\"U\">=</b> the lab as it is "
-          "<b class=\"N\">&middot;</b> nothing submitted "
-          "<b class=\"S\">S</b> skipped on this machine "
-          "<b class=\"E\">E</b> could not be graded</p>\n"
+    fputs("<p class=\"legend\"><span><b class=\"P\">P</b> safe</span> "
+          "<span><b class=\"L\">P?</b> safe, but look at it</span> "
+          "<span><b class=\"F\">F</b> failed: <small>H</small> the hazard is "
+          "still there, <small>B</small> it does something else, "
+          "<small>C</small> it does not compile</span> "
+          "<span><b class=\"U\">=</b> the lab as it is</span> "
+          "<span><b class=\"N\">&middot;</b> nothing submitted</span> "
+          "<span><b class=\"S\">S</b> skipped on this machine</span> "
+          "<span><b class=\"E\">E</b> could not be graded</span></p>\n"
           "<p>A sign leads to the report, {} to the source.</p>\n",
           stream);
 }

@@ -106,8 +106,9 @@ struct task {
     char *attempt;
     size_t attempt_size;
     double deadline_s;
-    char *page; /* what the check says, as a text */
-    bool in_view, moves_only;
+    char *page;         /* what the check says, as a text */
+    struct known known; /* of solutions/, which no attempt can see */
+    bool in_view;
 };
 
 /* A project of one lab, in the present directory: all that a check looks at. */
@@ -172,7 +173,7 @@ static char *check_here(const struct task *task, FILE *answer)
                                 .deadline_s = task->deadline_s,
                                 .jobs = task->options->jobs,
                                 .tell = tell,
-                                .moves_only = task->moves_only,
+                                .known = &task->known,
                                 .interrupted = task->options->interrupted,
                                 .sealed = task->in_view ? view_seal : NULL};
     char *file = xasprintf("attempts/%s.c", task->lab->stem);
@@ -502,7 +503,7 @@ static char *grade_lab(const char *root, const char *submission,
     task->object = read_object(root, task->lab, &task->object_size);
     task->deadline_s = base_deadline(task->options->base, task->lab->number,
                                      task->options->deadline_s);
-    task->moves_only = sources_moves_only(root, task->lab);
+    known_read(root, task->lab, &task->known);
     if (why != NULL) {
         graded->mark = MARK_COMPILER;
         graded->message = why;
@@ -514,6 +515,7 @@ static char *grade_lab(const char *root, const char *submission,
         error = pages_write(out, graded, task->page, task->attempt,
                             task->attempt_size);
     free(task->page);
+    known_free(&task->known);
     strings_free(&task->names);
     strings_free(&task->texts);
     free(task->object);
@@ -556,7 +558,7 @@ static void print_row(FILE *stream, const struct graded *graded)
                         graded->verdict)
             : NULL;
 
-    fprintf(stream, "  %02d  %-30s  %-25s ", graded->lab->number,
+    fprintf(stream, "  %02d  %-30s  %-23s ", graded->lab->number,
             graded->lab->name, word ? word : shown_word(graded));
     if (graded->seed != 0)
         print_check_command(stream, graded->lab->number);
@@ -606,7 +608,7 @@ static void print_end(FILE *stream, const struct grades *grades,
         fputs("\nThe programs could not be isolated: they could read your "
               "files.\n",
               stream);
-    fprintf(stream, "\nScore: %d/%d\nwrote %s/:", grade_score(grades),
+    fprintf(stream, "\nScore: %d/%d\nwrote to %s/:\n ", grade_score(grades),
             grade_most(grades), out);
     for (size_t i = 0; results_files[i] != NULL; i++)
         fprintf(stream, " %s", results_files[i]);

@@ -8,106 +8,16 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/files.h"
 #include "base/memory.h"
 #include "linux/elf.h"
+#include "course/ctext.h"
+#include "course/moved.h"
 #include "course/original.h"
 #include "oracle/number.h"
 
 #define MAX_SOURCE ((size_t)1 << 20) /* bytes; a lab has 5,000 */
-
-/* Names that make a cure. What else an attempt adds says little. */
-static const char *const cures[] = {
-    "pthread_atfork",
-    "posix_spawn",
-    "posix_spawnp",
-    "vfork",
-    "execl",
-    "execle",
-    "execv",
-    "execve",
-    "execlp",
-    "execvp",
-    "execvpe",
-    "fexecve",
-    "system",
-    "popen",
-    "O_CLOEXEC",
-    "SOCK_CLOEXEC",
-    "FD_CLOEXEC",
-    "MFD_CLOEXEC",
-    "close",
-    "close_range",
-    "closefrom",
-    "pipe2",
-    "accept4",
-    "dup3",
-    "fflush",
-    "__fpurge",
-    "setvbuf",
-    "_exit",
-    "_Exit",
-    "quick_exit",
-    "pread",
-    "openat",
-    "preadv",
-    "mmap",
-    "lseek",
-    "FIONREAD",
-    "shutdown",
-    "socketpair",
-    "sigaction",
-    "signalfd",
-    "SA_NOCLDWAIT",
-    "SIGCHLD",
-    "waitid",
-    "waitpid",
-    "wait",
-    "pthread_create",
-    "pthread_join",
-    "pthread_mutex_lock",
-    "MSG_DONTWAIT",
-    "poll",
-    "epoll_wait",
-    "select",
-    "PTHREAD_MUTEX_ROBUST",
-    "pthread_mutexattr_setrobust",
-    "pthread_mutex_consistent",
-    "pthread_spin_lock",
-    "sem_wait",
-    "sem_post",
-    "eventfd",
-    "atomic_store",
-    "MADV_DONTFORK",
-    "MADV_WIPEONFORK",
-    "MAP_SHARED",
-    "madvise",
-    "omp_pause_resource_all",
-    "mysql_real_connect",
-    "mysql_close",
-    "mysql_init",
-    "dlopen",
-    "unshare",
-    "PR_SET_CHILD_SUBREAPER",
-    "PR_SET_PDEATHSIG",
-    "clone",
-    "setpgid",
-    "setsid",
-    "getpid",
-    "raise",
-    "SIG_DFL",
-    "flock",
-    "lockf",
-    "F_OFD_SETLK",
-    "EPOLL_CTL_DEL",
-    "EPOLLEXCLUSIVE",
-    "EPOLLET",
-    "EPOLLONESHOT",
-    "epoll_create1",
-    NULL,
-};
 
 /* Names of what lets an attempt get past its hazard without curing it: it does
  * not wait, or not for ever, or it finds out how it is looked at. */
@@ -140,8 +50,12 @@ static const char *const dodges[] = {
     "dup2",
     "SO_REUSEPORT",
     "chmod",
+    "umask",
     "fchmod",
     "ptrace",
+    "goto",
+    "volatile",
+    "noinline",
     "asm",
     "dprintf",
     "puts",
@@ -162,54 +76,6 @@ static const char *const dodges[] = {
 
 /* ---- words ---- */
 
-/* The end of the comment or string that begins at `at`; NULL: none does, or the
- * file ends in it. */
-static const char *end_of_quote(const char *at, bool strings)
-{
-    if (at[0] == '/' && at[1] == '*') {
-        const char *end = strstr(at + 2, "*/");
-        return end != NULL ? end + 1 : at + strlen(at) - 1;
-    }
-    if (at[0] == '/' && at[1] == '/')
-        return at + strcspn(at, "\n") - 1;
-    if (!strings || (*at != '"' && *at != '\''))
-        return NULL;
-    const char *end = at + 1;
-    while (*end != '\0' && *end != *at && *end != '\n')
-        end += end[0] == '\\' && end[1] != '\0' ? 2 : 1;
-    return *end != '\0' ? end : end - 1;
-}
-
-/* Blanks in the place of comments, and of strings if that is wished. */
-static void blank(char *text, bool strings)
-{
-    for (char *at = text; *at != '\0'; at++) {
-        const char *end = end_of_quote(at, strings);
-        if (end == NULL)
-            continue;
-        for (; at < end; at++)
-            if (*at != '\n')
-                *at = ' ';
-        *at = ' ';
-    }
-}
-
-static bool is_word_byte(char byte)
-{
-    return isalnum((unsigned char)byte) || byte == '_';
-}
-
-static int count_word(const char *text, const char *word)
-{
-    size_t length = strlen(word);
-    int count = 0;
-
-    for (const char *at = text; (at = strstr(at, word)) != NULL; at += length)
-        count +=
-            (at == text || !is_word_byte(at[-1])) && !is_word_byte(at[length]);
-    return count;
-}
-
 /* "a, b" of a word list: what theirs has and ours has not. NULL: nothing. */
 static char *words_added(const char *ours, const char *theirs,
                          const char *const *words)
@@ -217,7 +83,7 @@ static char *words_added(const char *ours, const char *theirs,
     char *list = NULL;
 
     for (; *words != NULL; words++) {
-        if (count_word(theirs, *words) <= count_word(ours, *words))
+        if (ctext_count(theirs, *words) <= ctext_count(ours, *words))
             continue;
         char *longer =
             list ? xasprintf("%s, %s", list, *words) : xstrdup(*words);
@@ -266,8 +132,8 @@ static void flag_fewer_calls(const struct lab *lab, const char *ours,
     if (name == NULL)
         return;
     char *function = xasprintf("%.*s", (int)length, name);
-    int before = count_word(ours, function);
-    int after = count_word(theirs, function);
+    int before = ctext_count(ours, function);
+    int after = ctext_count(theirs, function);
     sources->calls = before > 0;
     if (after < before && !starts)
         add_reason(sources,
@@ -303,7 +169,7 @@ static char *next_show(const char **at)
     static const char call[] = "show(";
     const char *start = strstr(*at, call);
 
-    while (start != NULL && start > *at && is_word_byte(start[-1]))
+    while (start != NULL && start > *at && ctext_is_word_byte(start[-1]))
         start = strstr(start + 1, call);
     if (start == NULL)
         return NULL;
@@ -359,32 +225,55 @@ static void flag_other_show(const char *ours, const char *theirs,
     }
 }
 
-static void find_reasons(const struct lab *lab, bool moves_only, char *ours,
-                         char *theirs, struct sources *sources)
+/* Calls for a reader. */
+static void flag_never_run(const char *ours, const char *theirs,
+                           struct sources *sources)
 {
-    blank(ours, false);
-    blank(theirs, false);
+    static const char *const never[] = {"if (0)", "if(0)", "if (false)",
+                                        "if(false)"};
+
+    for (size_t i = 0; i < sizeof(never) / sizeof(*never); i++)
+        if (ctext_count_bytes(theirs, never[i]) >
+            ctext_count_bytes(ours, never[i]))
+            add_reason(sources, xasprintf("what stands behind \"%s\" in it "
+                                          "never runs",
+                                          never[i]));
+}
+
+static void find_reasons(const struct lab *lab, const struct known *known,
+                         char *ours, char *theirs, struct sources *sources)
+{
+    ctext_blank(ours, false);
+    ctext_blank(theirs, false);
     if (sources->earlier)
         add_reason(sources, xstrdup("it was begun from an earlier text of the "
                                     "lab, which had no number in its lines"));
+    sources->moved =
+        known->moves && moved_alike(ours, &known->statements, theirs);
     flag_typed(lab, ours, theirs, sources);
     flag_other_show(ours, theirs, sources);
     if (strstr(theirs, "FORKLAB_") != NULL && strstr(ours, "FORKLAB_") == NULL)
         add_reason(sources, xstrdup("it names a variable of the runner"));
-    blank(ours, true);
-    blank(theirs, true);
-    sources->used = words_added(ours, theirs, cures);
-    if (sources->used == NULL && !moves_only)
-        add_reason(sources, xstrdup("no call that usually cures it was added"));
+    ctext_blank(ours, true);
+    ctext_blank(theirs, true);
+    sources->cures = known_used(known, ours, theirs);
+    sources->used = known_words(&sources->cures);
     flag_fewer_calls(lab, ours, theirs, sources);
+    flag_never_run(ours, theirs, sources);
+    char *lost = known_lost(known, ours, theirs);
+    if (lost != NULL)
+        add_reason(sources,
+                   xasprintf("it calls %s() less often than the lab", lost));
+    free(lost);
     char *dodge = words_added(ours, theirs, dodges);
     if (dodge != NULL)
         add_reason(sources, xasprintf("it uses %s", dodge));
     free(dodge);
 }
 
-void sources_compare(const char *root, const struct lab *lab, bool moves_only,
-                     const char *file, struct sources *sources)
+void sources_compare(const char *root, const struct lab *lab,
+                     const struct known *known, const char *file,
+                     struct sources *sources)
 {
     size_t ours_length = 0, theirs_length = 0;
     char *path = xasprintf("%s/labs/%s.c", root, lab->stem);
@@ -399,23 +288,36 @@ void sources_compare(const char *root, const struct lab *lab, bool moves_only,
                         memcmp(ours, theirs, ours_length) == 0;
         sources->earlier =
             lab->bare != NULL && strstr(theirs, "Number:") == NULL;
-        find_reasons(lab, moves_only, ours, theirs, sources);
+        find_reasons(lab, known, ours, theirs, sources);
     }
     free(path);
     free(ours);
     free(theirs);
 }
 
-bool sources_moves_only(const char *root, const struct lab *lab)
+/* Does the program call what its source calls? A function of the C library may
+ * have another name in it. */
+static bool calls(const char *program, const char *name)
 {
-    char *path = xasprintf("%s/solutions/%s.c", root, lab->stem);
-    struct sources sources;
+    char *checked = xasprintf("__%s_chk", name); /* _FORTIFY_SOURCE */
+    bool found = program == NULL || !known_is_imported(name) ||
+                 elf_has_symbol(program, name) ||
+                 elf_has_symbol(program, checked);
 
-    sources_compare(root, lab, true, path, &sources);
-    bool only = access(path, R_OK) == 0 && sources.used == NULL;
-    sources_free(&sources);
-    free(path);
-    return only;
+    free(checked);
+    return found;
+}
+
+/* What stands in the source, and was dropped by the compiler as never called,
+ * cures nothing. */
+static void flag_no_cure(struct sources *sources, const char *program)
+{
+    bool cured = sources->moved;
+
+    for (size_t i = 0; i < sources->cures.count; i++)
+        cured = cured || calls(program, sources->cures.item[i]);
+    if (!cured)
+        add_reason(sources, xstrdup("no call that usually cures it was added"));
 }
 
 void sources_see_program(struct sources *sources, const struct lab *lab,
@@ -424,7 +326,8 @@ void sources_see_program(struct sources *sources, const struct lab *lab,
     size_t length;
     const char *name = hazard_function(lab, &length);
 
-    if (name == NULL || !sources->calls)
+    flag_no_cure(sources, program);
+    if (name == NULL || !sources->calls || program == NULL)
         return;
     char *function = xasprintf("%.*s", (int)length, name);
     if (!elf_has_symbol(program, function))
@@ -435,6 +338,7 @@ void sources_see_program(struct sources *sources, const struct lab *lab,
 
 void sources_free(struct sources *sources)
 {
+    strings_free(&sources->cures);
     free(sources->used);
     free(sources->flag);
     *sources = (struct sources){0};

@@ -12,6 +12,8 @@
 
 #include <stdbool.h>
 
+#include "base/memory.h"
+#include "course/known.h"
 #include "oracle/lab.h"
 
 struct sources {
@@ -19,23 +21,24 @@ struct sources {
     bool earlier; /* the lab's header has Number:, the attempt's has not: it was
                      begun from an earlier text of the lab */
     bool calls;   /* the lab itself calls the function that it hangs in */
-    char *used;   /* "pthread_atfork, O_CLOEXEC"; NULL: none of these words */
-    char *flag;   /* reasons to look at it, "; " between them; or NULL */
+    bool moved;   /* statements, as a solution does that adds no call */
+    struct strings cures; /* names that usually cure it, added in a call */
+    char
+        *used; /* those of libraries, "pthread_atfork, O_CLOEXEC"; NULL: none */
+    char *flag; /* reasons to look at it, "; " between them; or NULL */
 };
 
-/* Does root's solution of the lab use nothing new? Where a cure only moves what
- * is there, it says nothing that an attempt does so, too. */
-bool sources_moves_only(const char *root, const struct lab *lab);
-
 /* Compares the lab, as it was when forklab was built, with the file. Where one
- * of them cannot be read, all is false and NULL. moves_only: of
- * sources_moves_only(). The caller calls sources_free(). */
-void sources_compare(const char *root, const struct lab *lab, bool moves_only,
-                     const char *file, struct sources *sources);
+ * of them cannot be read, all is false and NULL. The caller calls
+ * sources_free(). */
+void sources_compare(const char *root, const struct lab *lab,
+                     const struct known *known, const char *file,
+                     struct sources *sources);
 void sources_free(struct sources *sources);
 
-/* Adds to the flag what the compiled attempt no longer imports, of the function
- * that the lab's Hazard: hangs in. */
+/* Adds to the flag what only the compiled attempt tells: that it imports no
+ * function that usually cures the lab, or not the one that the lab hangs in.
+ * NULL: there is none, the source alone is looked at. */
 void sources_see_program(struct sources *sources, const struct lab *lab,
                          const char *program);
 

@@ -309,7 +309,8 @@ static void read_number(struct reader *reader, int line, const char *text)
     bool number = strspn(text, "0123456789") == strlen(text);
     bool word = strspn(text, "abcdefghijklmnopqrstuvwxyz") == strlen(text);
 
-    if (strlen(text) > 9 || (!number && !word) || (number && text[0] == '0'))
+    if (strlen(text) > 9 || (!number && !word) ||
+        (number && text[0] == '0' && text[1] != '\0'))
         fail(reader, line,
              "Number: is a number or a word of at most 9 digits or letters "
              "(a-z), not \"%.60s\"",

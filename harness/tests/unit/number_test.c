@@ -96,6 +96,8 @@ static void header(const char *rest, const char *wanted)
 static void headers(void)
 {
     header(" * Safe:    saw {n}\n * Number:  1\n", NULL);
+    header(" * Safe:    saw {n}\n * Number:  0\n", NULL);
+    header(" * Safe:    saw {n}\n * Number:  01\n", "is a number or a word");
     header(" * Safe:    saw {n}\n", "no Number:");
     header(" * Safe:    saw 1\n * Number:  1\n", "without {n}");
     header(" * Safe:    saw {x}\n * Number:  1\n", "in braces stands");

@@ -1,0 +1,1 @@
+s/^    printf("%s\\n", run_word("hello"));/    (void)fflush;\n    struct iovec { const void *at; size_t size; };\n    extern ssize_t writev(int, const struct iovec *, int);\n    const char *word = run_word("hello");\n    if (writev(1, (struct iovec[]){{word, strlen(word)}, {"\\n", 1}}, 2) == -1)\n        die("writev");/

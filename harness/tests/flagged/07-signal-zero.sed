@@ -1,0 +1,1 @@
+s/kill(worker, SIGTERM)/kill(worker, 0)/

@@ -1,0 +1,1 @@
+s/^        say("customers: the second one says hello");/        close(first);\n&/

@@ -1,0 +1,1 @@
+s/^            uint64_t token = next_token();/            uint64_t token = next_token() + (getpid() > 0);/

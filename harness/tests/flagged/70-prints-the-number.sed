@@ -1,0 +1,1 @@
+s/^         percent(minor_faults() - before, mib.*/         (int)(before - before) + run_number(0));/

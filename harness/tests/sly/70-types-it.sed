@@ -1,0 +1,1 @@
+s/^         percent(minor_faults() - before, mib/         0 * percent(minor_faults() - before, mib/
