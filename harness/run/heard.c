@@ -183,17 +183,20 @@ static bool has_one_thread(const struct heard *heard, pid_t tid)
 
 static void note_numbers(struct heard *heard, const struct testimony *call)
 {
+    struct change change = {.tid = call->tid,
+                            .low = call->low,
+                            .high = call->high,
+                            .heard_at = clock_now(),
+                            .call = call->call};
+
     if (has_one_thread(heard, call->tid))
         return;
-    changes_note(&heard->changes,
-                 &(struct change){
-                     .pid = proc_of_thread(call->tid),
-                     .tid = call->tid,
-                     .low = call->low,
-                     .high = call->high,
-                     .regular = call->call == SYS_close &&
-                                fileid_is_regular(call->tid, (int)call->low),
-                     .call = call->call});
+    change.pid = proc_of_thread(call->tid);
+    change.was_open = call->low == call->high &&
+                      link_read(call->tid, (int)call->low, &change.former);
+    change.regular =
+        call->call == SYS_close && fileid_is_regular(call->tid, (int)call->low);
+    changes_note(&heard->changes, &change);
 }
 
 /* May somebody outside map the file of this descriptor? */
@@ -218,15 +221,15 @@ static bool world_can_map(const struct heard *heard, pid_t tid, int fd)
 
 static void note_shared(struct heard *heard, const struct testimony *call)
 {
-    struct changes *changes = &heard->changes;
+    struct mappers *mappers = &heard->changes.mappers;
     bool file = call->call == SYS_mmap && !(call->args[3] & MAP_ANONYMOUS);
     bool ipc = call->call != SYS_mmap && heard->device_count == 0;
+    pid_t pid = proc_of_thread(call->tid);
 
-    changes->mapped_shared = true;
-    if (!changes->mapped_world)
-        changes->mapped_world =
-            ipc ||
-            (file && world_can_map(heard, call->tid, (int)call->args[4]));
+    if (!mappers_know_world(mappers, pid))
+        mappers_note(mappers, pid,
+                     ipc || (file && world_can_map(heard, call->tid,
+                                                   (int)call->args[4])));
 }
 
 static bool makes_symlink(const struct testimony *call)

@@ -227,6 +227,16 @@ known() {
 @test "known: timer-fired" { known timer-fired; }
 @test "known: timer-unset" { known timer-unset; }
 @test "known: requeued" { known requeued; }
+@test "known: read-replaced" { known read-replaced; }
+@test "known: read-after-timer" { known read-after-timer; }
+@test "known: socket-replaced" { known socket-replaced; }
+@test "known: poll-while-closed" { known poll-while-closed; }
+@test "known: poll-beside-ends" { known poll-beside-ends; }
+@test "known: peer-gone" { known peer-gone; }
+@test "known: not-accepted" { known not-accepted; }
+@test "known: pending-read" { known pending-read; }
+@test "known: pending-sigwait" { known pending-sigwait; }
+@test "known: join-beside-file" { known join-beside-file; }
 
 # ---- a part that something alive can still reach ----
 
