@@ -91,9 +91,8 @@ bool wait_on_formers(struct explorer *x, struct thread_shot *thread,
     struct taking taking = {x, thread, kind_it_sleeps_on(x, thread)};
 
     thread->by_former = true;
-    /* With O_ASYNC, it may send a signal, and nobody can ask it for that. */
     return changes != NULL && x->known->changes_heard && x->shot->followed &&
-           !x->known->async && has_common_table(x, thread) &&
+           has_common_table(x, thread) &&
            changes_formers(changes, pid, thread, low, high, polled,
                            wait_on_former, &taking);
 }

@@ -50,15 +50,20 @@ static void note_one(struct mappers *mappers, pid_t pid, pid_t parent,
         mapper->world_at = now();
 }
 
+/* Do they have one memory? Yes also where nobody may know. */
+static bool share_memory(pid_t pid, pid_t other)
+{
+    return syscall(SYS_kcmp, pid, other, 1 /* KCMP_VM */, 0, 0) <= 0;
+}
+
 void mappers_note(struct mappers *mappers, pid_t pid, bool world)
 {
-    int order = 0;
+    bool same = true;
 
-    while (pid > 1 && order == 0) {
+    while (pid > 1 && same) {
         pid_t parent = proc_parent(pid);
         note_one(mappers, pid, parent, world);
-        order = (int)syscall(SYS_kcmp, pid, parent, 1 /* KCMP_VM */, 0, 0);
-        mappers->any |= order < 0;
+        same = share_memory(pid, parent);
         pid = parent;
     }
 }

@@ -25,7 +25,7 @@ struct mapper {
 struct mappers {
     struct mapper *item;
     size_t count;
-    bool any; /* more than are kept, or it is not known which */
+    bool any; /* there were more than are kept */
 };
 
 /* Notes that a process is about to map it. In a vfork(2) child, that is memory

@@ -214,6 +214,8 @@ rewired() {
 @test "unheard: timer-absolute" { by_itself unheard timer-absolute; }
 @test "unheard: uring-close" { by_itself unheard uring-close; }
 @test "unheard: connect-limit" { by_itself unheard connect-limit; }
+@test "unheard: limit-inherited" { by_itself unheard limit-inherited; }
+@test "unheard: aio-replaced" { by_itself unheard aio-replaced; }
 
 # known MODE: it is proved whatever it was.
 known() {
@@ -228,6 +230,7 @@ known() {
 @test "known: timer-unset" { known timer-unset; }
 @test "known: requeued" { known requeued; }
 @test "known: read-replaced" { known read-replaced; }
+@test "known: read-kept" { known read-kept; }
 @test "known: read-after-timer" { known read-after-timer; }
 @test "known: socket-replaced" { known socket-replaced; }
 @test "known: poll-while-closed" { known poll-while-closed; }

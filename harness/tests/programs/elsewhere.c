@@ -332,6 +332,28 @@ static void act_urgent(void)
     sleep_a_second();
 }
 
+/* ---- a datagram socket without a peer ---- */
+
+/* With an address, everybody may send to it. */
+static void named_datagram(void)
+{
+    int socket_fd = with ? bound_socket(SOCK_DGRAM, ".d")
+                         : socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+    go();
+    read_and_end(socket_fd);
+}
+
+static void act_send_datagram(void)
+{
+    struct sockaddr_un name;
+    int from = named_socket(SOCK_DGRAM, ".d", &name);
+
+    wait_for_go();
+    sleep_a_second();
+    sendto(from, "x", 1, 0, (struct sockaddr *)&name, sizeof(name));
+}
+
 /* ---- a message queue that was passed ---- */
 
 static void queue_passed(void)
@@ -377,6 +399,7 @@ static const struct row rows[] = {
     {"datagram-reconnected", datagram_reconnected, act_datagrams},
     {"urgent", urgent, act_urgent},
     {"queue-passed", queue_passed, act_queue},
+    {"named-datagram", named_datagram, act_send_datagram},
 };
 
 static void act(const struct row *row)

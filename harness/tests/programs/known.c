@@ -169,6 +169,28 @@ static void read_replaced(void)
     read_pipe(NULL);
 }
 
+/* An expired timer gets the number; where in the kernel the thread sleeps tells
+ * that it is still the pipe. */
+static void *replace_by_timer(void *unused)
+{
+    const struct itimerspec soon = {.it_value = {.tv_nsec = 1}};
+    int timer = timerfd_create(CLOCK_MONOTONIC, 0);
+
+    pause_ms(200);
+    if (timerfd_settime(timer, 0, &soon, NULL) == -1 ||
+        dup2(timer, ends[0]) == -1)
+        die("timerfd_create");
+    return unused;
+}
+
+static void read_kept(void)
+{
+    if (pipe(ends) == -1)
+        die("pipe");
+    start(replace_by_timer);
+    read_pipe(NULL);
+}
+
 /* A timer has the number first; it is read after that. */
 static void read_after_timer(void)
 {
@@ -333,6 +355,7 @@ static const struct mode modes[] = {
     {"timer-unset", timer_unset},
     {"requeued", requeued},
     {"read-replaced", read_replaced},
+    {"read-kept", read_kept},
     {"read-after-timer", read_after_timer},
     {"socket-replaced", socket_replaced},
     {"poll-while-closed", poll_while_closed},

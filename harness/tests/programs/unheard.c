@@ -8,14 +8,18 @@
  */
 #include "lab.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <linux/aio_abi.h>
 #include <linux/io_uring.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <sys/un.h>
@@ -260,6 +264,67 @@ static void connect_limit(void)
     die("connect");
 }
 
+/* ---- a number means another file by now ---- */
+
+static void *replace(void *number)
+{
+    pause_ms(300);
+    if (pipe(ends) == -1 || dup2(ends[0], *(int *)number) == -1)
+        die("dup2");
+    return NULL;
+}
+
+static void read_while_replaced(int fd)
+{
+    pthread_t thread;
+    uint64_t value;
+
+    if (pthread_create(&thread, NULL, replace, &fd) != 0)
+        die("pthread_create");
+    (void)!read(fd, &value, sizeof(value));
+}
+
+/* A connection has the time limit of the socket that listened. */
+static void limit_inherited(void)
+{
+    const struct timeval second = {.tv_sec = 1};
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof(address);
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    int client = socket(AF_INET, SOCK_STREAM, 0);
+
+    if (setsockopt(listener, SOL_SOCKET, SO_RCVTIMEO, &second,
+                   sizeof(second)) == -1 ||
+        bind(listener, (struct sockaddr *)&address, size) == -1 ||
+        listen(listener, 1) == -1 ||
+        getsockname(listener, (struct sockaddr *)&address, &size) == -1 ||
+        connect(client, (struct sockaddr *)&address, size) == -1)
+        die("connect");
+    int server = accept(listener, NULL, NULL);
+    close(listener);
+    read_while_replaced(server);
+}
+
+/* An operation of aio is over when the timer fires, and tells an eventfd. */
+static void aio_replaced(void)
+{
+    int event = eventfd(0, 0);
+    aio_context_t context = 0;
+    struct iocb poll_it = {.aio_lio_opcode = IOCB_CMD_POLL,
+                           .aio_buf = POLLIN,
+                           .aio_flags = IOCB_FLAG_RESFD,
+                           .aio_resfd = (unsigned)event};
+    struct iocb *all[] = {&poll_it};
+
+    prepare();
+    poll_it.aio_fildes = (unsigned)timer;
+    if (syscall(SYS_io_setup, 1, &context) == -1 ||
+        syscall(SYS_io_submit, context, 1, all) != 1)
+        _exit(77);
+    read_while_replaced(event);
+}
+
 static const struct mode modes[] = {
     {"poll-written-by-file", poll_written_by_file},
     {"poll-in-file", poll_in_file},
@@ -269,6 +334,8 @@ static const struct mode modes[] = {
     {"timer-absolute", timer_absolute},
     {"uring-close", uring_close},
     {"connect-limit", connect_limit},
+    {"limit-inherited", limit_inherited},
+    {"aio-replaced", aio_replaced},
 };
 
 int main(int argc, char **argv)
