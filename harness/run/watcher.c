@@ -669,7 +669,8 @@ static void deadline_passed(struct watcher *w)
     int64_t window = half < STILL_MOVING ? half : STILL_MOVING;
     bool moving = clock_now() - w->last_sign < window, beside;
 
-    if (part_is_stuck(w, &beside)) {
+    /* A look that was given up is not begun again. */
+    if (!w->last.too_long && part_is_stuck(w, &beside)) {
         decide(w, VERDICT_HANG);
         if (beside)
             w->report->reason = xstrdup("the rest of the program still lives");

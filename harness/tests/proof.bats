@@ -202,12 +202,12 @@ rewired() {
 @test "rewired: poll-in-stack-at-once" { rewired poll-in-stack-at-once; }
 @test "rewired: ppoll" { rewired ppoll; }
 @test "rewired: poll-in-common" { rewired poll-in-common; }
+@test "rewired: poll-in-file" { rewired poll-in-file; }
 @test "rewired: poll-in-same-memory" { rewired poll-in-same-memory; }
 @test "rewired: poll-written-into" { rewired poll-written-into; }
 @test "rewired: select" { rewired select; }
 @test "rewired: pselect" { rewired pselect; }
 @test "unheard: poll-written-by-file" { by_itself unheard poll-written-by-file; }
-@test "unheard: poll-in-file" { by_itself unheard poll-in-file; }
 @test "unheard: poll-closed" { by_itself unheard poll-closed; }
 @test "unheard: poll-closed-twice" { by_itself unheard poll-closed-twice; }
 @test "unheard: timer-set-again" { by_itself unheard timer-set-again; }

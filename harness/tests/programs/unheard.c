@@ -83,32 +83,6 @@ static void poll_written_by_file(void)
         die("poll");
 }
 
-/* A private mapping shows what is written to the file, page by page, until the
- * process itself writes to that page. */
-static void poll_in_file(void)
-{
-    char path[] = "/tmp/unheard-XXXXXX";
-    struct pollfd entry = {.events = POLLIN};
-    int fd = mkstemp(path);
-
-    prepare();
-    entry.fd = timer;
-    unlink(path);
-    if (fd == -1 || write(fd, &entry, sizeof(entry)) != sizeof(entry))
-        die("mkstemp");
-    struct pollfd *set =
-        mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
-    if (set == MAP_FAILED)
-        die("mmap");
-    if (fork() == 0) {
-        pause_ms(300);
-        (void)!pwrite(fd, &ends[0], sizeof(ends[0]), 0);
-        _exit(0);
-    }
-    if (poll(set, 1, -1) != 1)
-        die("poll");
-}
-
 /* ---- what is polled is closed ---- */
 
 static struct pollfd polled = {.events = POLLIN};
@@ -327,7 +301,6 @@ static void aio_replaced(void)
 
 static const struct mode modes[] = {
     {"poll-written-by-file", poll_written_by_file},
-    {"poll-in-file", poll_in_file},
     {"poll-closed", poll_closed},
     {"poll-closed-twice", poll_closed_twice},
     {"timer-set-again", timer_set_again},
