@@ -117,6 +117,7 @@ plainly() {
 @test "elsewhere: received" { acted elsewhere received; }
 @test "elsewhere: futex-replaced" { acted elsewhere futex-replaced; }
 @test "elsewhere: fifo-replaced" { acted elsewhere fifo-replaced; }
+@test "elsewhere: fifo-relinked" { acted elsewhere fifo-relinked; }
 @test "elsewhere: fifo-chdir" { acted elsewhere fifo-chdir; }
 @test "elsewhere: datagram" { acted elsewhere datagram; }
 @test "elsewhere: datagram-reconnected" { acted elsewhere datagram-reconnected; }

@@ -153,15 +153,22 @@ static void *make_symlink(void *unused)
     return unused;
 }
 
-static void fifo_replaced(void)
+static const char *directory_with_fifo(void)
 {
-    char directory[300];
+    static char directory[300];
 
     snprintf(directory, sizeof(directory), "%s",
              with ? beside(".d") : own_file("d"));
     if (mkdir(directory, 0777) == -1 || chdir(directory) == -1 ||
         mkfifo("elsewhere-fifo", 0666) == -1)
         die("mkfifo");
+    return directory;
+}
+
+static void fifo_replaced(void)
+{
+    const char *directory = directory_with_fifo();
+
     if (with && fork() == 0) {
         make_symlink(NULL);
         _exit(0);
@@ -175,6 +182,34 @@ static void act_moved(void)
     wait_for_go();
     sleep_a_second();
     if (write(open(beside(".d/moved"), O_WRONLY), "x", 1) != 1)
+        die("write");
+}
+
+/* The symbolic link is made by the one outside, whom no witness hears. It leads
+ * to a named pipe that only the tree can open. */
+static void fifo_relinked(void)
+{
+    const char *directory = directory_with_fifo();
+    FILE *told = fopen(with ? beside(".own") : "/dev/null", "w");
+
+    if (told == NULL || mkfifo(own_file("own-fifo"), 0600) == -1 ||
+        fputs(own_file("own-fifo"), told) == EOF || fclose(told) != 0)
+        die("mkfifo");
+    open_fifo(directory);
+}
+
+static void act_relinked(void)
+{
+    char own[300] = "";
+
+    wait_for_go();
+    pause_ms(300);
+    if (fgets(own, sizeof(own), fopen(beside(".own"), "r")) == NULL ||
+        chdir(beside(".d")) == -1 || rename("elsewhere-fifo", "moved") == -1 ||
+        symlink(own, "elsewhere-fifo") == -1)
+        die("symlink");
+    sleep_a_second();
+    if (write(open("moved", O_WRONLY), "x", 1) != 1)
         die("write");
 }
 
@@ -394,6 +429,7 @@ static const struct row rows[] = {
     {"received", receives, act_send},
     {"futex-replaced", futex_replaced, act_futex},
     {"fifo-replaced", fifo_replaced, act_moved},
+    {"fifo-relinked", fifo_relinked, act_relinked},
     {"fifo-chdir", fifo_chdir, act_fifo},
     {"datagram", datagram_elsewhere, act_datagrams},
     {"datagram-reconnected", datagram_reconnected, act_datagrams},
