@@ -108,19 +108,12 @@ static void add_link(struct explorer *x, int directory, size_t process, int fd)
 
 bool link_read(pid_t tid, int fd, struct link *link)
 {
-    char path[64], name[16];
+    char path[64];
 
     *link = (struct link){.fd = fd};
-    snprintf(path, sizeof(path), "/proc/%d/fd", (int)tid);
-    snprintf(name, sizeof(name), "%d", fd);
-    int directory = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (directory == -1)
-        return false;
-    ssize_t length =
-        readlinkat(directory, name, link->target, sizeof(link->target) - 1);
-    bool read = length > 0 && read_file(directory, name, link);
-    close(directory);
-    return read;
+    snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)tid, fd);
+    return readlink(path, link->target, sizeof(link->target) - 1) > 0 &&
+           read_file(AT_FDCWD, path, link);
 }
 
 bool link_same(const struct link *a, const struct link *b)

@@ -194,8 +194,9 @@ static void note_numbers(struct heard *heard, const struct testimony *call)
     change.pid = proc_of_thread(call->tid);
     change.was_open = call->low == call->high &&
                       link_read(call->tid, (int)call->low, &change.former);
-    change.regular =
-        call->call == SYS_close && fileid_is_regular(call->tid, (int)call->low);
+    change.regular = call->call == SYS_close && change.was_open &&
+                     S_ISREG(change.former.mode) &&
+                     fileid_is_regular(call->tid, (int)call->low);
     changes_note(&heard->changes, &change);
 }
 

@@ -43,9 +43,10 @@
 #define IN_FLIGHT_PAUSE (10 * MS)
 #define FULL_LOOK (25 * MS)  /* at least this often the whole tree is read, */
 #define RARE_LOOK (100 * MS) /* ... and when nothing has moved for a second */
-/* A change of what numbers mean is followed by some looks as soon as that, if a
- * look takes less than the time after it. */
+/* A change of what numbers mean is followed by a look as soon as that, but not
+ * sooner than that after the last one, and by some more; if a look is cheap. */
 #define CLOSE_LOOK (MS / 2)
+#define CLOSE_PAUSE (2 * MS)
 #define CLOSE_LOOKS 3
 #define CHEAP_LOOK (3 * MS)
 #define STILL_MOVING (1000 * MS) /* or half the deadline, if that is less */
@@ -224,12 +225,16 @@ static struct call_answer hear_call(struct watcher *w, struct member *member,
  * number means now. So it is looked at soon whether it is. */
 static void look_soon(struct watcher *w)
 {
+    int64_t soon = clock_now() + CLOSE_LOOK;
+
     if (w->look_cost > CHEAP_LOOK || !changes_pending(&w->heard.changes))
         return;
+    if (soon < w->last_full + CLOSE_PAUSE)
+        soon = w->last_full + CLOSE_PAUSE;
     w->close_looks = CLOSE_LOOKS;
     w->pulse_tid = 0;
-    if (w->next_look > clock_now() + CLOSE_LOOK)
-        w->next_look = clock_now() + CLOSE_LOOK;
+    if (w->next_look > soon)
+        w->next_look = soon;
 }
 
 static void hear_testimony(struct watcher *w, struct testimony call)
@@ -552,7 +557,7 @@ static int64_t pause_before_look(const struct watcher *w, int64_t now)
     int64_t age = now - w->start;
 
     if (w->close_looks > 0)
-        return CLOSE_LOOK;
+        return CLOSE_PAUSE;
     if (w->in_flight_since != 0) {
         int64_t left = w->in_flight_since + IN_FLIGHT_PAUSE - now;
         return left > MS ? left : MS;
