@@ -72,6 +72,12 @@ static void wait_on_former(void *context, const struct link *former)
 
     if (!may_be(&link, taking->kind))
         return;
+    /* An operation of aio may yet end, and write to it. */
+    if (strcmp(link.target, "anon_inode:[eventfd]") == 0 &&
+        taking->x->known->aio > 0) {
+        wait_on_unknown(taking->x, taking->thread, -1);
+        return;
+    }
     link.process = taking->thread->process;
     link.fd = -1;
     wait_on_file(taking->x, taking->thread, &link);

@@ -152,9 +152,8 @@ static void see_socket(struct explorer *x, struct object *object,
             !(socket->datagram && object->peer == 0 && !socket->named) &&
             !socket_is_ours(x, object->peer);
         /* What nobody can receive any more is closed by the kernel, soon. */
-        object->in_flight =
-            object->peer != 0 &&
-            !held(x, S_IFSOCK, 0, object->peer, false, false);
+        object->in_flight = object->peer != 0 &&
+                            !held(x, S_IFSOCK, 0, object->peer, false, false);
     }
 }
 

@@ -233,6 +233,8 @@ struct knowledge {
                                     that may yet fire, or NULL */
     bool timers_heard;           /* ... that is all of them */
     size_t rings;                /* so often io_uring or aio was set up */
+    size_t aio;                  /* contexts of aio that there may be: who has
+                                    unmapped its ring does not show one */
     const struct passed
         *passed;          /* what may be open outside, or NULL: nothing */
     bool passing_heard;   /* that is known: a witness listens */

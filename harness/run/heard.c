@@ -129,6 +129,36 @@ static void note_owner(struct heard *heard, pid_t tid, int fd)
     heard->strange |= !fileid_of(tid, fd, &id) || id.socket;
 }
 
+/* Is there the ring of a context of aio at this address of a thread? Only by it
+ * can the context be taken down: io_destroy(2). */
+static bool is_aio_ring(pid_t tid, unsigned long address)
+{
+    char path[64], line[512];
+    bool found = false;
+
+    snprintf(path, sizeof(path), "/proc/%d/maps", (int)tid);
+    FILE *stream = fopen(path, "re");
+    while (stream != NULL && !found &&
+           fgets(line, sizeof(line), stream) != NULL)
+        found = strtoul(line, NULL, 16) == address &&
+                strstr(line, "/[aio]") != NULL;
+    if (stream != NULL)
+        fclose(stream);
+    return found;
+}
+
+static void note_ring(struct heard *heard, const struct testimony *call)
+{
+    if (call->call == SYS_io_destroy) {
+        if (heard->aio > 0 &&
+            is_aio_ring(call->tid, (unsigned long)call->args[0]))
+            heard->aio--;
+        return;
+    }
+    heard->rings++;
+    heard->aio += call->call == SYS_io_setup;
+}
+
 void heard_note(struct heard *heard, pid_t root, pid_t pid,
                 const struct testimony *testimony)
 {
@@ -151,7 +181,7 @@ void heard_note(struct heard *heard, pid_t root, pid_t pid,
         heard->strange |= heard->passing.ring;
         break;
     case HEARD_RING:
-        heard->rings++;
+        note_ring(heard, testimony);
         break;
     case HEARD_ASYNC:
         heard->async = true;
@@ -292,6 +322,7 @@ void heard_tell(struct heard *heard, const struct snapshot *shot,
     known->timed = &heard->timed;
     known->timeouts = heard->timeouts;
     known->rings = heard->has_witness ? heard->rings : SIZE_MAX;
+    known->aio = heard->aio;
     known->passed = &heard->passing.passed;
     known->strange = heard->strange;
 }

@@ -215,6 +215,7 @@ rewired() {
 @test "unheard: uring-close" { by_itself unheard uring-close; }
 @test "unheard: connect-limit" { by_itself unheard connect-limit; }
 @test "unheard: limit-inherited" { by_itself unheard limit-inherited; }
+@test "unheard: aio-unmapped" { by_itself unheard aio-unmapped; }
 @test "unheard: aio-replaced" { by_itself unheard aio-replaced; }
 
 # known MODE: it is proved whatever it was.

@@ -295,9 +295,8 @@ static void limit_inherited(void)
 }
 
 /* An operation of aio is over when the timer fires, and tells an eventfd. */
-static void aio_replaced(void)
+static aio_context_t tell(int event)
 {
-    int event = eventfd(0, 0);
     aio_context_t context = 0;
     struct iocb poll_it = {.aio_lio_opcode = IOCB_CMD_POLL,
                            .aio_buf = POLLIN,
@@ -310,6 +309,38 @@ static void aio_replaced(void)
     if (syscall(SYS_io_setup, 1, &context) == -1 ||
         syscall(SYS_io_submit, context, 1, all) != 1)
         _exit(77);
+    return context;
+}
+
+/* The kernel keeps the ring of a context, whose address is its number. */
+static void unmap_ring(aio_context_t context)
+{
+    char line[512];
+    unsigned long from = 0, to = 0;
+    FILE *maps = fopen("/proc/self/maps", "r");
+
+    while (maps != NULL && from != context &&
+           fgets(line, sizeof(line), maps) != NULL)
+        (void)!sscanf(line, "%lx-%lx", &from, &to);
+    if (from != context || munmap((void *)from, to - from) == -1)
+        die("munmap");
+    fclose(maps);
+}
+
+static void aio_unmapped(void)
+{
+    int event = eventfd(0, 0);
+    uint64_t value;
+
+    unmap_ring(tell(event));
+    (void)!read(event, &value, sizeof(value));
+}
+
+static void aio_replaced(void)
+{
+    int event = eventfd(0, 0);
+
+    unmap_ring(tell(event));
     read_while_replaced(event);
 }
 
@@ -323,6 +354,7 @@ static const struct mode modes[] = {
     {"connect-limit", connect_limit},
     {"limit-inherited", limit_inherited},
     {"aio-replaced", aio_replaced},
+    {"aio-unmapped", aio_unmapped},
 };
 
 int main(int argc, char **argv)
