@@ -12,13 +12,13 @@
  * alarm, setitimer(ITIMER_REAL), timer_create, timer_settime; fcntl with
  * F_SETLEASE or F_NOTIFY (the kernel will send a signal), or O_ASYNC;
  * setsockopt with SO_RCVTIMEO or SO_SNDTIMEO; io_uring_setup, io_uring_enter
- * that submits something, io_setup, io_destroy, userfaultfd; fcntl with F_SETOWN; unshare
- * with CLONE_FILES; sendmsg and recvmsg, which may pass descriptors; what
- * changes the meaning of what /proc shows of a thread that sleeps (close, dup2,
- * dup3, close_range, FUTEX_REQUEUE, mmap with MAP_SHARED, symlink, mount;
- * ptrace, process_vm_writev, pidfd_getfd; clone of a process with the same
- * memory, descriptors or directory); a second seccomp listener; and all
- * calls that are not of this architecture. Where no namespaces hold the
+ * that submits something, io_setup, io_destroy, userfaultfd; fcntl with
+ * F_SETOWN; unshare with CLONE_FILES; sendmsg and recvmsg, which may pass
+ * descriptors; what changes the meaning of what /proc shows of a thread that
+ * sleeps (close, dup2, dup3, close_range, FUTEX_REQUEUE, mmap with MAP_SHARED,
+ * symlink, mount; ptrace, process_vm_writev, pidfd_getfd; clone of a process
+ * with the same memory, descriptors or directory); a second seccomp listener;
+ * and all calls that are not of this architecture. Where no namespaces hold the
  * program, also those that make processes, names and IPC objects: see
  * ledger.h.
  *
