@@ -37,6 +37,7 @@ static bool maps_any(pid_t pid, const char *const *names)
     return found;
 }
 
+/* For where no witness has counted them, knowledge.aio. */
 static bool has_aio(pid_t pid)
 {
     static const char *const aio[] = {"/[aio]", NULL};
