@@ -142,6 +142,7 @@ static const struct filter_rule common_rules[] = {
     CALL(SYS_exit_group),
     CALL(SYS_io_uring_setup),
     CALL(SYS_io_setup),
+    CALL(SYS_io_destroy),
     IF(SYS_io_uring_register, 1, FILTER_EQUAL, REGISTER_RING),
     IF(SYS_io_uring_enter, 1, FILTER_NOT_EQUAL, 0), /* it submits something */
     CALL(SYS_userfaultfd),

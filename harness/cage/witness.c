@@ -203,6 +203,7 @@ static enum testimony_kind kind_of(int call)
     case SYS_exit_group:
         return HEARD_EXIT;
     case SYS_io_setup:
+    case SYS_io_destroy:
         return HEARD_RING;
     case SYS_sendmsg:
     case SYS_sendmmsg:

@@ -12,13 +12,13 @@
  * alarm, setitimer(ITIMER_REAL), timer_create, timer_settime; fcntl with
  * F_SETLEASE or F_NOTIFY (the kernel will send a signal), or O_ASYNC;
  * setsockopt with SO_RCVTIMEO or SO_SNDTIMEO; io_uring_setup, io_uring_enter
- * that submits something, io_setup, userfaultfd; fcntl with F_SETOWN; unshare
- * with CLONE_FILES; sendmsg and recvmsg, which may pass descriptors; what
- * changes the meaning of what /proc shows of a thread that sleeps (close, dup2,
- * dup3, close_range, FUTEX_REQUEUE, mmap with MAP_SHARED, symlink, mount;
- * ptrace, process_vm_writev, pidfd_getfd; clone of a process with the same
- * memory, descriptors or directory); a second seccomp listener; and all
- * calls that are not of this architecture. Where no namespaces hold the
+ * that submits something, io_setup, io_destroy, userfaultfd; fcntl with
+ * F_SETOWN; unshare with CLONE_FILES; sendmsg and recvmsg, which may pass
+ * descriptors; what changes the meaning of what /proc shows of a thread that
+ * sleeps (close, dup2, dup3, close_range, FUTEX_REQUEUE, mmap with MAP_SHARED,
+ * symlink, mount; ptrace, process_vm_writev, pidfd_getfd; clone of a process
+ * with the same memory, descriptors or directory); a second seccomp listener;
+ * and all calls that are not of this architecture. Where no namespaces hold the
  * program, also those that make processes, names and IPC objects: see
  * ledger.h.
  *
@@ -56,7 +56,7 @@ enum testimony_kind {
     HEARD_TIMER_SET, /* that of number args[0] was set: value as HEARD_ALARM */
     HEARD_TIMEOUT,   /* a socket got a time limit for sending or receiving */
     HEARD_PASSING,   /* descriptors may be passed: sendmsg, recvmsg ... */
-    HEARD_RING,      /* io_uring or aio is set up */
+    HEARD_RING,      /* io_uring or aio is set up, or aio taken down */
     HEARD_ASYNC,     /* a descriptor may get the flag O_ASYNC */
     HEARD_STRANGE, /* a call that lets the kernel do work in the background, or
                       that hides what a thread waits for; or any call of a

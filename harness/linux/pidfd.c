@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "linux/pidfd.h"
 
+#include <poll.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -41,4 +42,18 @@ bool pidfd_ended(int process, int *status)
 int pidfd_copy(int process, int fd)
 {
     return (int)syscall(SYS_pidfd_getfd, process, fd, 0U);
+}
+
+bool descriptor_hung_up(pid_t pid, int fd)
+{
+    int process = pidfd(pid);
+    struct pollfd copy = {.fd = process == -1 ? -1 : pidfd_copy(process, fd)};
+    bool gone = copy.fd != -1 && poll(&copy, 1, 0) == 1 &&
+                (copy.revents & (POLLHUP | POLLERR)) != 0;
+
+    if (copy.fd != -1)
+        close(copy.fd);
+    if (process != -1)
+        close(process);
+    return gone;
 }

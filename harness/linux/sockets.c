@@ -162,6 +162,8 @@ static void add_unix(struct sockets *all, const struct nlmsghdr *head)
             unsigned peer;
             memcpy(&peer, RTA_DATA(attribute), sizeof(peer));
             socket->peer = peer;
+        } else if (attribute->rta_type == UNIX_DIAG_NAME) {
+            socket->named = true;
         } else if (attribute->rta_type == UNIX_DIAG_ICONS) {
             add_pending(all, socket->inode, attribute);
         } else if (attribute->rta_type == UNIX_DIAG_RQLEN) {
@@ -200,8 +202,8 @@ static void read_unix(struct sockets *all)
                  .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
         .request = {.sdiag_family = AF_UNIX,
                     .udiag_states = ~0U,
-                    .udiag_show =
-                        UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN | UDIAG_SHOW_ICONS},
+                    .udiag_show = UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN |
+                                  UDIAG_SHOW_ICONS | UDIAG_SHOW_NAME},
     };
     int netlink =
         socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);

@@ -27,6 +27,7 @@ struct socket_info {
     int state;     /* enum tcp_state; of unix sockets too */
     ino_t peer;    /* unix: the other end; 0 if there is none */
     bool datagram; /* unix: SOCK_DGRAM */
+    bool named;    /* unix: it has an address, to which others may send */
     bool full;     /* unix: it listens, and no more clients fit in its queue */
     char local[40], remote[40];      /* TCP: address:port in hexadecimal */
     unsigned long sending, received; /* TCP: bytes in the queues */

@@ -37,6 +37,7 @@ static bool maps_any(pid_t pid, const char *const *names)
     return found;
 }
 
+/* For where no witness has counted them, knowledge.aio. */
 static bool has_aio(pid_t pid)
 {
     static const char *const aio[] = {"/[aio]", NULL};
@@ -80,7 +81,7 @@ bool asynchronous(const struct explorer *x, size_t process)
         idle |= unused;
         if ((strcmp(link->target, RING) == 0 && !unused) ||
             (strcmp(link->target, "anon_inode:[eventfd]") == 0 &&
-             has_aio(x->shot->process[process].pid)))
+             (x->known->aio > 0 || has_aio(x->shot->process[process].pid))))
             return true;
         const char *flags = x->known->async && read_fdinfo(x, process, link->fd,
                                                            text, sizeof(text))

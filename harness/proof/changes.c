@@ -32,22 +32,43 @@ static pid_t last_tid_given(int64_t *lasts)
     return word ? (pid_t)atoi(word) : 0;
 }
 
-/* A change of the same numbers that is over: a later one takes its place. */
-static struct change *same_numbers(struct changes *changes,
-                                   const struct change *change)
+/* The same change, by the same thread, that is over: a later one takes its
+ * place. */
+static struct change *same_change(struct changes *changes,
+                                  const struct change *change)
 {
     for (size_t i = 0; i < changes->count; i++) {
         struct change *old = &changes->item[i];
-        if (old->pid == change->pid && old->low == change->low &&
-            old->high == change->high && old->settled != INT64_MAX)
+        if (old->pid == change->pid && old->tid == change->tid &&
+            old->low == change->low && old->high == change->high &&
+            old->settled != INT64_MAX && old->regular == change->regular &&
+            old->was_open == change->was_open && !old->overtaken &&
+            (!old->was_open || link_same(&old->former, &change->former)))
             return old;
     }
     return NULL;
 }
 
+/* Two threads change the same number at once: nobody knows who comes first. */
+static bool overtake(struct changes *changes, const struct change *change)
+{
+    bool overtaken = false;
+
+    for (size_t i = 0; i < changes->count; i++) {
+        struct change *other = &changes->item[i];
+        if (other->settled == INT64_MAX && other->pid == change->pid &&
+            other->tid != change->tid && other->low <= change->high &&
+            change->low <= other->high)
+            overtaken = other->overtaken = true;
+    }
+    return overtaken;
+}
+
 void changes_note(struct changes *changes, const struct change *change)
 {
-    struct change *place = same_numbers(changes, change);
+    struct change *place = same_change(changes, change);
+    bool overtaken = overtake(changes, change);
+    int64_t heard_at = place ? place->heard_at : change->heard_at;
 
     if (place == NULL && changes->count >= MAX_KEPT) {
         changes->too_many = true;
@@ -56,12 +77,10 @@ void changes_note(struct changes *changes, const struct change *change)
     if (place == NULL) {
         GROW(changes->item, changes->count);
         place = &changes->item[changes->count++];
-        *place = (struct change){0};
     }
-    /* Whoever sleeps since before the old one must not lose it. */
-    bool regular = change->regular && (place->pid == 0 || place->regular);
     *place = *change;
-    place->regular = regular;
+    place->heard_at = heard_at;
+    place->overtaken = overtaken;
     place->settled = INT64_MAX;
     place->last_tid = 0;
 }
@@ -157,19 +176,65 @@ bool changes_touch(const struct changes *changes, pid_t pid,
     return touched;
 }
 
+/* Was it a file on a disk, for certain? */
+static bool never_ready(const struct change *change)
+{
+    return change->regular && !change->overtaken;
+}
+
 bool changes_touch_any(const struct changes *changes, pid_t pid,
                        const struct thread_shot *thread)
 {
     bool touched = changes->too_many;
 
     for (size_t i = 0; !touched && i < changes->count; i++)
-        touched = !changes->item[i].regular &&
+        touched = !never_ready(&changes->item[i]) &&
                   came_later(changes, &changes->item[i], pid, thread);
     return touched;
+}
+
+/* Had the thread begun its call before the change was even heard of, so that it
+ * does not wait for a file which came to this number after that? */
+static bool slept_before(const struct change *change,
+                         const struct thread_shot *thread)
+{
+    return thread->still_since != 0 && thread->still_since < change->heard_at;
+}
+
+bool changes_formers(const struct changes *changes, pid_t pid,
+                     const struct thread_shot *thread, unsigned low,
+                     unsigned high, bool polled, former_taker *take,
+                     void *context)
+{
+    bool known = !changes->too_many && !changes->common_files;
+
+    for (size_t i = 0; known && i < changes->count; i++) {
+        const struct change *change = &changes->item[i];
+        if (change->high < low || high < change->low ||
+            (polled && never_ready(change)) ||
+            !came_later(changes, change, pid, thread))
+            continue;
+        if (change->was_open && !change->overtaken)
+            take(context, &change->former);
+        else
+            known = change->low == change->high && !change->overtaken &&
+                    slept_before(change, thread);
+    }
+    return known;
+}
+
+bool changes_pending(const struct changes *changes)
+{
+    bool pending = false;
+
+    for (size_t i = 0; !pending && i < changes->count; i++)
+        pending = changes->item[i].settled == INT64_MAX;
+    return pending;
 }
 
 void changes_free(struct changes *changes)
 {
     free(changes->item);
+    mappers_free(&changes->mappers);
     *changes = (struct changes){0};
 }

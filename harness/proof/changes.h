@@ -20,6 +20,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "proof/link.h"
+#include "proof/mappers.h"
+
 struct snapshot;
 struct thread_shot;
 
@@ -27,7 +30,12 @@ struct thread_shot;
 struct change {
     pid_t pid, tid; /* the process, and its thread that called */
     unsigned low, high;
-    bool regular;    /* only of files that never become ready: on a disk */
+    bool regular;     /* only of files that never become ready: on a disk */
+    int64_t heard_at; /* clock_now() before which it did not happen */
+    bool was_open;    /* low is high, and led to `former` then, ... */
+    bool overtaken;   /* ... but may have led to another file when it happened:
+                         another thread changed it at the same time */
+    struct link former;
     long call;       /* the system call: see changes_settle() */
     int64_t settled; /* clock_now() when it was over; INT64_MAX: not yet */
     pid_t last_tid;  /* the last one that the kernel had given out then; 0 where
@@ -43,14 +51,16 @@ struct changes {
     bool common_memory;    /* ... or their memory: CLONE_VM, not vfork(2) */
     bool common_directory; /* ... or their working directory: CLONE_FS */
     bool places;           /* mounts changed, or a symbolic link was made */
-    bool mapped_shared;    /* a process mapped memory with MAP_SHARED */
-    bool mapped_world;     /* ... of a file that somebody outside may map */
-    bool reached;          /* one process wrote into another, or traced it */
+    struct mappers mappers; /* who mapped memory with MAP_SHARED */
+    bool reached;           /* one process wrote into another, or traced it */
     bool requeued; /* futex(2) moved waiters to another word, that is not
                       private to the process */
 };
 
-/* Notes that the thread is about to close or replace these numbers. */
+/* Notes that the thread is about to close or replace these numbers. It has to
+ * be asked for what they lead to (was_open, former) while it waits for our
+ * answer: then nobody but another change, that is noted too, can take that
+ * away. */
 void changes_note(struct changes *changes, const struct change *change);
 
 /* The thread makes another call: what it was about to do before is over. */
@@ -70,6 +80,22 @@ bool changes_touch(const struct changes *changes, pid_t pid,
  * for what they meant. */
 bool changes_touch_any(const struct changes *changes, pid_t pid,
                        const struct thread_shot *thread);
+
+/* Who gets the files that a number may have led to. */
+typedef void former_taker(void *context, const struct link *former);
+
+/* Tells of each file that a number from low to high may have led to when the
+ * thread fell asleep, and does not any more. False if not all of them are
+ * known. With `polled`, without those that never become ready. */
+bool changes_formers(const struct changes *changes, pid_t pid,
+                     const struct thread_shot *thread, unsigned low,
+                     unsigned high, bool polled, former_taker *take,
+                     void *context);
+
+/* Is one of them not seen to be over yet? Then it is worth while to look soon:
+ * whoever begins to wait after that look waits for what the number means now.
+ */
+bool changes_pending(const struct changes *changes);
 
 /* Frees all that it has; it is empty then. */
 void changes_free(struct changes *changes);

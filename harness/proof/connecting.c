@@ -56,5 +56,7 @@ void wait_on_connect(struct explorer *x, struct thread_shot *thread)
     }
     if (socket == NULL || socket->tcp ||
         !wait_on_full_listeners(x, thread, connection))
-        wait_on(x, thread, fd); /* with nobody at its other end yet */
+        number_holds(x, thread, fd) /* with nobody at its other end yet */
+            ? wait_on_number(x, thread, fd)
+            : wait_on_unknown(x, thread, fd);
 }

@@ -106,6 +106,23 @@ static void add_link(struct explorer *x, int directory, size_t process, int fd)
     x->links[x->link_count++] = link;
 }
 
+bool link_read(pid_t tid, int fd, struct link *link)
+{
+    char path[64];
+
+    *link = (struct link){.fd = fd};
+    snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)tid, fd);
+    return readlink(path, link->target, sizeof(link->target) - 1) > 0 &&
+           read_file(AT_FDCWD, path, link);
+}
+
+bool link_same(const struct link *a, const struct link *b)
+{
+    return a->device == b->device && a->inode == b->inode &&
+           a->mode == b->mode && a->can_read == b->can_read &&
+           a->can_write == b->can_write && strcmp(a->target, b->target) == 0;
+}
+
 /* ---- all of them ---- */
 
 bool is_late(struct explorer *x)

@@ -7,6 +7,7 @@
  *   objects.c      what it is that they have open
  *   memory.c       who can reach a word of memory, and who may have changed it
  *   waited_on.c    what a descriptor that a thread waits on stands for
+ *   former.c       ... where its number may mean another file by now
  *   fds.c          which descriptors a call names
  *   polling.c      what poll(2) and select(2) wait for
  *   opening.c      whom open(2) of a named pipe waits for
@@ -27,18 +28,8 @@
 #include <sys/types.h>
 
 #include "linux/sockets.h"
+#include "proof/link.h"
 #include "proof/snapshot.h"
-
-/* One descriptor of one process: a link in /proc/PID/fd. */
-struct link {
-    size_t process;
-    int fd;
-    dev_t device;
-    ino_t inode;
-    mode_t mode; /* of the object */
-    bool can_read, can_write;
-    char target[80]; /* "pipe:[123]", "anon_inode:[eventfd]", a path */
-};
 
 /* A line of /proc/PID/maps. */
 struct mapping {
@@ -216,14 +207,30 @@ bool has_common_table(const struct explorer *x,
 void wait_on_object(struct explorer *x, struct thread_shot *thread, int fd,
                     size_t object);
 
-/* Adds a descriptor to those that the thread waits on: for an epoll descriptor,
- * the members of its set. What the number meant when the thread fell asleep
- * counts: where that is not known, something unknown is added. */
-void wait_on(struct explorer *x, struct thread_shot *thread, int fd);
+/* Adds what a descriptor number means now to what the thread waits on: for an
+ * epoll descriptor, the members of its set. */
+void wait_on_number(struct explorer *x, struct thread_shot *thread, int fd);
+
+/* Adds a file that no number may lead to any more. */
+void wait_on_file(struct explorer *x, struct thread_shot *thread,
+                  const struct link *link);
 
 /* The same for epoll_wait(2): the members of this set, and not what else the
- * number may mean. */
+ * number may mean. See former.c. */
 void wait_on_set(struct explorer *x, struct thread_shot *thread, int fd);
+
+/* ---- former.c ---- */
+
+/* Adds a descriptor to those that the thread waits on. What the number meant
+ * when the thread fell asleep counts: all that it may have been is added, and
+ * where that is not known, something unknown. */
+void wait_on(struct explorer *x, struct thread_shot *thread, int fd);
+
+/* Adds the files that numbers from low to high may have meant then, and do not
+ * mean now; with `polled`, only those that may become ready. False if not all
+ * of them are known. */
+bool wait_on_formers(struct explorer *x, struct thread_shot *thread,
+                     unsigned low, unsigned high, bool polled);
 
 /* ---- fds.c ---- */
 

@@ -231,7 +231,11 @@ void explore_lock(struct explorer *x, struct thread_shot *thread)
     const struct link *link =
         find_link(x, thread->process, (int)thread->args[0]);
 
-    wait_on(x, thread, (int)thread->args[0]);
+    if (!number_holds(x, thread, (int)thread->args[0])) {
+        wait_on_unknown(x, thread, (int)thread->args[0]);
+        return;
+    }
+    wait_on_number(x, thread, (int)thread->args[0]);
     if (link == NULL)
         return;
     thread->locker =

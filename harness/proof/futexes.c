@@ -11,22 +11,39 @@
 #include "proof/changes.h"
 #include "proof/explorer.h"
 
+/* May a thread of the process wait for a word in memory that was mapped with
+ * MAP_SHARED, or with `world` of a file that others may map? */
+static bool may_map(const struct changes *changes,
+                    const struct process_shot *process, bool world)
+{
+    const struct mappers *mappers = &changes->mappers;
+
+    if (changes->requeued || changes->common_memory)
+        for (size_t i = 0; i < mappers->count; i++)
+            if (!world || mappers->item[i].world_at != INT64_MAX)
+                return true;
+    return mappers_may_have(mappers, process->pid, process->start, world);
+}
+
 /* Which processes can reach the word for which a thread waits, wherever that is
  * by now? A thread that waits without FUTEX_PRIVATE_FLAG may have been moved to
  * another word, by FUTEX_REQUEUE, or other memory may have been mapped where
  * its word was: it still waits for the file that was there. It can only be
- * memory that some process has mapped with MAP_SHARED. */
-static enum reach reach_of_moved(const struct explorer *x)
+ * memory that its own process has mapped with MAP_SHARED; after a
+ * FUTEX_REQUEUE, or where processes share memory, some process. */
+static enum reach reach_of_moved(const struct explorer *x,
+                                 const struct process_shot *process)
 {
     const struct changes *changes = x->known->changes;
     const struct passed *passed = x->known->passed;
     bool left = passed != NULL && (passed->any || passed->files.count > 0);
 
-    if (!x->known->changes_heard || changes->mapped_world ||
-        (left && changes->mapped_shared))
+    if (!x->known->changes_heard || may_map(changes, process, true) ||
+        (left && may_map(changes, process, false)))
         return REACH_WORLD;
-    return changes->mapped_shared || changes->requeued ? REACH_TREE
-                                                       : REACH_PROCESS;
+    return may_map(changes, process, false) || changes->requeued
+               ? REACH_TREE
+               : REACH_PROCESS;
 }
 
 /* Which processes can reach a futex word for which the thread waits? A futex in
@@ -44,7 +61,7 @@ static enum reach reach_of_futex(struct explorer *x,
     if (changes == NULL ||
         (!changes->requeued && always_alone(x, thread->process)))
         return now;
-    enum reach moved = reach_of_moved(x);
+    enum reach moved = reach_of_moved(x, &x->shot->process[thread->process]);
     return moved > now ? moved : now;
 }
 

@@ -88,7 +88,8 @@ static const struct thread_shot *thread_before(const struct snapshot *before,
 }
 
 static void follow_thread(struct thread_shot *thread,
-                          const struct thread_shot *was, int64_t since)
+                          const struct thread_shot *was, int64_t since,
+                          int64_t now)
 {
     thread->call_key = thread->state != 'R' ? key_of_call(thread)
                        : was != NULL        ? was->call_key
@@ -97,6 +98,11 @@ static void follow_thread(struct thread_shot *thread,
                            ? was->awake_at
                            : since;
     thread->absent_at = was != NULL ? was->absent_at : since;
+    thread->still_since = thread->state != 'S' ? 0
+                          : was != NULL && was->still_since != 0 &&
+                                  snapshot_same_thread(was, thread)
+                              ? was->still_since
+                              : now;
 }
 
 /* The process as it was; mostly it has the same index. A number may have been
@@ -122,7 +128,7 @@ void snapshot_follow(struct snapshot *shot, const struct snapshot *before)
             struct thread_shot *thread = &shot->thread[now->first_thread + k];
             follow_thread(
                 thread, was ? thread_before(before, was, k, thread->tid) : NULL,
-                before->time);
+                before->time, shot->time);
         }
     }
     shot->followed = true;

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "linux/sockets.h"
 #include "linux/tcp.h"
+#include "proof/changes.h"
 #include "proof/explorer.h"
 
 /* Does any process of the tree have the object open, at this end? */
@@ -44,10 +45,24 @@ bool is_passed(const struct explorer *x, const struct link *link)
             starts(link->target, "anon_inode:"));
 }
 
+/* Was it open in the tree? It is somebody's who sleeps on it there, or is on
+ * its way to somebody. */
+static bool was_held(const struct explorer *x, ino_t inode)
+{
+    const struct changes *changes = x->known->changes;
+    bool was = false;
+
+    for (size_t i = 0; !was && changes != NULL && i < changes->count; i++)
+        was = changes->item[i].was_open &&
+              S_ISSOCK(changes->item[i].former.mode) &&
+              changes->item[i].former.inode == inode;
+    return was && x->known->changes_heard && !x->known->part;
+}
+
 bool socket_is_ours(const struct explorer *x, ino_t inode)
 {
     return inode != 0 && !passed_inode(x, inode) &&
-           held(x, S_IFSOCK, 0, inode, false, false);
+           (held(x, S_IFSOCK, 0, inode, false, false) || was_held(x, inode));
 }
 
 /* The descriptor of the tree that is the socket; NULL if there is none. */
@@ -128,9 +143,17 @@ static void see_socket(struct explorer *x, struct object *object,
         see_tcp(x, object, socket);
     } else {
         object->kind = OBJECT_UNIX;
-        object->peer = socket->peer;
+        object->peer = socket->peer
+                           ? socket->peer
+                           : sockets_pending_at(&x->sockets, object->inode);
         object->datagram = socket->datagram;
-        object->open_to_world = !socket_is_ours(x, socket->peer);
+        /* With neither a peer nor an address, nobody can send to it. */
+        object->open_to_world =
+            !(socket->datagram && object->peer == 0 && !socket->named) &&
+            !socket_is_ours(x, object->peer);
+        /* What nobody can receive any more is closed by the kernel, soon. */
+        object->in_flight = object->peer != 0 &&
+                            !held(x, S_IFSOCK, 0, object->peer, false, false);
     }
 }
 
@@ -179,8 +202,12 @@ static void see_pipe(const struct explorer *x, struct object *object,
                      const struct link *link)
 {
     bool named = link->target[0] == '/';
-    bool both = held(x, S_IFIFO, link->device, link->inode, true, false) &&
-                held(x, S_IFIFO, link->device, link->inode, false, true);
+    /* Who sleeps on a file that no number leads to any more holds its end. */
+    bool former = link->fd == -1;
+    bool both = ((former && link->can_read) ||
+                 held(x, S_IFIFO, link->device, link->inode, true, false)) &&
+                ((former && link->can_write) ||
+                 held(x, S_IFIFO, link->device, link->inode, false, true));
 
     object->kind = named ? OBJECT_FIFO : OBJECT_PIPE;
     /* If the tree does not have both ends, a process outside has one. */
@@ -262,12 +289,13 @@ size_t object_of(struct explorer *x, const struct link *link)
     size_t count;
     struct holder *first = holders_of(x, link->inode, &count);
 
-    if (starts(link->target, "anon_inode:")) {
+    for (; count > 0 && first->device != link->device; count--)
+        first++;
+    /* One that no number leads to any more, or one of many with this inode. */
+    if (count == 0 || link->fd == -1 || starts(link->target, "anon_inode:")) {
         see(x, &object, link);
         return add_object(x->shot, &object);
     }
-    while (first->device != link->device)
-        first++;
     if (first->object == 0) {
         see(x, &object, link);
         first->object = add_object(x->shot, &object) + 1;

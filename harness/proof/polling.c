@@ -12,6 +12,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "linux/fileid.h"
+#include "linux/pidfd.h"
 #include "linux/remote.h"
 #include "linux/syscalls.h"
 #include "proof/changes.h"
@@ -27,23 +29,55 @@ static bool is_output(const struct explorer *x, ino_t inode)
            (inode == x->known->output[0] || inode == x->known->output[1]);
 }
 
+/* A pipe or UNIX socket that has no other end any more is always ready, and
+ * stays so: poll(2) tells of that whatever it is asked for. */
+static bool is_end_of(const struct explorer *x, const struct link *link)
+{
+    pid_t pid = x->shot->process[link->process].pid;
+
+    return descriptor_hung_up(pid, link->fd);
+}
+
+/* A timerfd that has expired is ready until somebody reads it, a pidfd whose
+ * process was reaped for ever: who sleeps in poll(2) has not asked for that,
+ * and no other event comes from them. */
+static bool is_over(const struct explorer *x, const struct link *link)
+{
+    char text[512];
+    const char *ticks = NULL, *pid = NULL;
+
+    if (!starts(link->target, "anon_inode:[") ||
+        !read_fdinfo(x, link->process, link->fd, text, sizeof(text)))
+        return false;
+    if (strcmp(link->target, "anon_inode:[timerfd]") == 0)
+        ticks = strstr(text, "ticks: ");
+    if (strcmp(link->target, "anon_inode:[pidfd]") == 0)
+        pid = strstr(text, "\nPid:\t-1\n");
+    return (ticks != NULL && ticks[7] != '0') || pid != NULL;
+}
+
 /* Is this a descriptor on which no event can come? The runner never writes to
  * the program's output; and there is room in it, or else somebody who waits for
- * that would be awake, since the runner has read all. /dev/null is always
- * ready.
- */
+ * that would be awake, since the runner has read all. /dev/null and files on a
+ * disk are always ready. */
 static bool has_no_events(struct explorer *x, const struct link *link)
 {
     if (S_ISCHR(link->mode))
         return strcmp(link->target, "/dev/null") == 0 &&
                !x->known->changes->places;
-    if (S_ISFIFO(link->mode))
-        return is_output(x, link->inode) && !link->can_read;
-    if (!S_ISSOCK(link->mode))
-        return false;
+    if (S_ISREG(link->mode))
+        return fileid_is_regular(living_tid(x, link->process), link->fd);
+    if (!S_ISFIFO(link->mode) && !S_ISSOCK(link->mode))
+        return is_over(x, link);
+    if (S_ISFIFO(link->mode) && is_output(x, link->inode) && !link->can_read)
+        return true;
     size_t index = object_of(x, link); /* which may move the objects */
     const struct object *object = &x->shot->objects[index];
-    return object->kind == OBJECT_UNIX && is_output(x, object->peer);
+    if (object->kind == OBJECT_UNIX && is_output(x, object->peer))
+        return true;
+    return (object->kind == OBJECT_PIPE ||
+            (object->kind == OBJECT_UNIX && object->peer == 0)) &&
+           object->open_to_world && is_end_of(x, link);
 }
 
 /* All descriptors of its process, where that has the same ones as when the call
@@ -54,8 +88,9 @@ static void wait_on_table(struct explorer *x, struct thread_shot *thread)
     pid_t pid = x->shot->process[thread->process].pid;
 
     if (changes == NULL || !x->known->changes_heard || !x->shot->followed ||
-        changes_touch_any(changes, pid, thread) ||
-        !has_common_table(x, thread)) {
+        !has_common_table(x, thread) ||
+        (changes_touch_any(changes, pid, thread) &&
+         !wait_on_formers(x, thread, 0, ~0U, true))) {
         wait_on_unknown(x, thread, -1);
         return;
     }
@@ -63,7 +98,7 @@ static void wait_on_table(struct explorer *x, struct thread_shot *thread)
     for (size_t i = 0; i < x->link_count; i++)
         if (x->links[i].process == thread->process &&
             !has_no_events(x, &x->links[i]))
-            wait_on(x, thread, x->links[i].fd);
+            wait_on_number(x, thread, x->links[i].fd);
     if (thread->fd_count == 0)
         wait_on_unknown(x, thread, -1);
 }

@@ -316,8 +316,8 @@ void snapshot_take_all(struct snapshot *shot, const pid_t *pids, size_t count)
 
 /* ---- comparing ---- */
 
-static bool same_thread(const struct thread_shot *a,
-                        const struct thread_shot *b)
+bool snapshot_same_thread(const struct thread_shot *a,
+                          const struct thread_shot *b)
 {
     return a->tid == b->tid && a->state == b->state && a->call == b->call &&
            memcmp(a->args, b->args, sizeof(a->args)) == 0 && a->sp == b->sp &&
@@ -338,8 +338,8 @@ static bool same_process(const struct snapshot *a,
         left->thread_count != right->thread_count)
         return false;
     for (size_t i = 0; i < left->thread_count; i++)
-        if (!same_thread(&a->thread[left->first_thread + i],
-                         &b->thread[right->first_thread + i]))
+        if (!snapshot_same_thread(&a->thread[left->first_thread + i],
+                                  &b->thread[right->first_thread + i]))
             return false;
     return true;
 }

@@ -81,9 +81,11 @@ struct thread_shot {
     uint64_t pending, blocked;       /* signals, bit 0 is signal 1 */
 
     /* From snapshot_follow(): */
-    uint64_t call_key; /* equal: it may be the same call as before */
-    int64_t awake_at;  /* clock_now(): its call began later than that */
-    int64_t absent_at; /* ... and the thread was made later than that */
+    uint64_t call_key;   /* equal: it may be the same call as before */
+    int64_t awake_at;    /* clock_now(): its call began later than that */
+    int64_t absent_at;   /* ... and the thread was made later than that */
+    int64_t still_since; /* at this look it slept already, and has not moved
+                            since; 0: unknown */
 
     /* From snapshot_explore(): */
     enum wait_kind wait;
@@ -98,8 +100,9 @@ struct thread_shot {
     bool heeds_signals; /* a signal could end its wait, or its process has a
                            handler for one, which may do anything */
     bool signalled;     /* ... and somebody outside may send it */
-    bool by_table; /* by any descriptor of its process: its set is unknown */
-    bool by_set;   /* by an epoll set, to which others may add members */
+    bool by_table;  /* by any descriptor of its process: its set is unknown */
+    bool by_set;    /* by an epoll set, to which others may add members */
+    bool by_former; /* its number may have meant another file */
     bool
         word_shared; /* its futex word is in memory that others may map, so that
                         they can change it, though not wake who waits there */
@@ -234,6 +237,8 @@ struct knowledge {
                                     that may yet fire, or NULL */
     bool timers_heard;           /* ... that is all of them */
     size_t rings;                /* so often io_uring or aio was set up */
+    size_t aio;                  /* contexts of aio that there may be: who has
+                                    unmapped its ring does not show one */
     const struct passed
         *passed;          /* what may be open outside, or NULL: nothing */
     bool passing_heard;   /* that is known: a witness listens */
@@ -263,6 +268,10 @@ void snapshot_one(struct snapshot *shot, pid_t pid);
  * or a thread ended while one of them was taken: a thread that waited for it
  * may have been read before, and be awake now. */
 bool snapshot_same(const struct snapshot *a, const struct snapshot *b);
+
+/* The same for one thread. */
+bool snapshot_same_thread(const struct thread_shot *a,
+                          const struct thread_shot *b);
 
 /* The same for one process, whatever the others do. False if it is not in both.
  */

@@ -107,15 +107,28 @@ static const char *process_help(const struct process_shot *process)
     return NULL;
 }
 
-/* A pending signal that is not blocked ends any wait; sigwait(3) and
- * signalfd(2) also take one that is blocked. */
+static bool waits_on_signalfd(const struct snapshot *shot,
+                              const struct thread_shot *thread)
+{
+    bool found = false;
+
+    for (size_t i = 0; !found && i < thread->fd_count; i++)
+        found =
+            shot->objects[shot->waited_on[thread->first_fd + i].object].kind ==
+            OBJECT_SIGNALFD;
+    return found;
+}
+
+/* A pending signal that is not blocked ends any wait; signalfd(2) also takes
+ * one that is blocked. While a thread is in sigwait(3), the signals that it
+ * waits for are not among those that /proc shows as blocked. */
 static const char *signal_help(const struct snapshot *shot,
                                const struct thread_shot *thread)
 {
     uint64_t pending =
         thread->pending | shot->process[thread->process].shared_pending;
 
-    if (thread->wait != WAIT_SIGNAL && thread->wait != WAIT_FDS)
+    if (!waits_on_signalfd(shot, thread))
         pending &= ~thread->blocked;
     return pending ? "a signal is on its way" : NULL;
 }
@@ -237,7 +250,7 @@ static bool object_is_exposed(const struct snapshot *shot, size_t process,
 static bool objects_are_exposed(const struct snapshot *shot,
                                 const struct thread_shot *thread)
 {
-    bool exposed = thread->by_set || shot->fds_in_flight;
+    bool exposed = thread->by_set || thread->by_former || shot->fds_in_flight;
 
     for (size_t i = 0; !exposed && i < thread->fd_count; i++)
         exposed =

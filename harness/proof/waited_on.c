@@ -84,12 +84,21 @@ bool number_holds(const struct explorer *x, const struct thread_shot *thread,
                           thread, (unsigned)fd);
 }
 
-void wait_on(struct explorer *x, struct thread_shot *thread, int fd)
+void wait_on_number(struct explorer *x, struct thread_shot *thread, int fd)
 {
-    if (number_holds(x, thread, fd))
-        wait_on_link(x, thread, fd, 0);
+    wait_on_link(x, thread, fd, 0);
+}
+
+void wait_on_file(struct explorer *x, struct thread_shot *thread,
+                  const struct link *link)
+{
+    size_t object = object_of(x, link);
+
+    /* Its members cannot be read any more. */
+    if (x->shot->objects[object].kind == OBJECT_EPOLL)
+        wait_on_unknown(x, thread, link->fd);
     else
-        wait_on_unknown(x, thread, fd);
+        wait_on_object(x, thread, link->fd, object);
 }
 
 /* Is the descriptor the member of the epoll set that is the `which`th one of
@@ -159,8 +168,9 @@ void wait_on_set(struct explorer *x, struct thread_shot *thread, int fd)
 {
     const struct link *link = find_link(x, thread->process, fd);
 
-    if (link != NULL && strcmp(link->target, "anon_inode:[eventpoll]") == 0)
-        wait_on(x, thread, fd);
+    if (link != NULL && strcmp(link->target, "anon_inode:[eventpoll]") == 0 &&
+        number_holds(x, thread, fd))
+        wait_on_number(x, thread, fd);
     else
         wait_on_unknown(x, thread, fd);
 }

@@ -129,6 +129,36 @@ static void note_owner(struct heard *heard, pid_t tid, int fd)
     heard->strange |= !fileid_of(tid, fd, &id) || id.socket;
 }
 
+/* Is there the ring of a context of aio at this address of a thread? Only by it
+ * can the context be taken down: io_destroy(2). */
+static bool is_aio_ring(pid_t tid, unsigned long address)
+{
+    char path[64], line[512];
+    bool found = false;
+
+    snprintf(path, sizeof(path), "/proc/%d/maps", (int)tid);
+    FILE *stream = fopen(path, "re");
+    while (stream != NULL && !found &&
+           fgets(line, sizeof(line), stream) != NULL)
+        found = strtoul(line, NULL, 16) == address &&
+                strstr(line, "/[aio]") != NULL;
+    if (stream != NULL)
+        fclose(stream);
+    return found;
+}
+
+static void note_ring(struct heard *heard, const struct testimony *call)
+{
+    if (call->call == SYS_io_destroy) {
+        if (heard->aio > 0 &&
+            is_aio_ring(call->tid, (unsigned long)call->args[0]))
+            heard->aio--;
+        return;
+    }
+    heard->rings++;
+    heard->aio += call->call == SYS_io_setup;
+}
+
 void heard_note(struct heard *heard, pid_t root, pid_t pid,
                 const struct testimony *testimony)
 {
@@ -151,7 +181,7 @@ void heard_note(struct heard *heard, pid_t root, pid_t pid,
         heard->strange |= heard->passing.ring;
         break;
     case HEARD_RING:
-        heard->rings++;
+        note_ring(heard, testimony);
         break;
     case HEARD_ASYNC:
         heard->async = true;
@@ -183,17 +213,21 @@ static bool has_one_thread(const struct heard *heard, pid_t tid)
 
 static void note_numbers(struct heard *heard, const struct testimony *call)
 {
+    struct change change = {.tid = call->tid,
+                            .low = call->low,
+                            .high = call->high,
+                            .heard_at = clock_now(),
+                            .call = call->call};
+
     if (has_one_thread(heard, call->tid))
         return;
-    changes_note(&heard->changes,
-                 &(struct change){
-                     .pid = proc_of_thread(call->tid),
-                     .tid = call->tid,
-                     .low = call->low,
-                     .high = call->high,
-                     .regular = call->call == SYS_close &&
-                                fileid_is_regular(call->tid, (int)call->low),
-                     .call = call->call});
+    change.pid = proc_of_thread(call->tid);
+    change.was_open = call->low == call->high &&
+                      link_read(call->tid, (int)call->low, &change.former);
+    change.regular = call->call == SYS_close && change.was_open &&
+                     S_ISREG(change.former.mode) &&
+                     fileid_is_regular(call->tid, (int)call->low);
+    changes_note(&heard->changes, &change);
 }
 
 /* May somebody outside map the file of this descriptor? */
@@ -218,15 +252,15 @@ static bool world_can_map(const struct heard *heard, pid_t tid, int fd)
 
 static void note_shared(struct heard *heard, const struct testimony *call)
 {
-    struct changes *changes = &heard->changes;
+    struct mappers *mappers = &heard->changes.mappers;
     bool file = call->call == SYS_mmap && !(call->args[3] & MAP_ANONYMOUS);
     bool ipc = call->call != SYS_mmap && heard->device_count == 0;
+    pid_t pid = proc_of_thread(call->tid);
 
-    changes->mapped_shared = true;
-    if (!changes->mapped_world)
-        changes->mapped_world =
-            ipc ||
-            (file && world_can_map(heard, call->tid, (int)call->args[4]));
+    if (!mappers_know_world(mappers, pid))
+        mappers_note(mappers, pid,
+                     ipc || (file && world_can_map(heard, call->tid,
+                                                   (int)call->args[4])));
 }
 
 static bool makes_symlink(const struct testimony *call)
@@ -288,6 +322,7 @@ void heard_tell(struct heard *heard, const struct snapshot *shot,
     known->timed = &heard->timed;
     known->timeouts = heard->timeouts;
     known->rings = heard->has_witness ? heard->rings : SIZE_MAX;
+    known->aio = heard->aio;
     known->passed = &heard->passing.passed;
     known->strange = heard->strange;
 }

@@ -30,6 +30,7 @@ struct heard {
     const dev_t *devices;
     size_t device_count;
     size_t rings; /* so often io_uring or aio was set up */
+    size_t aio;   /* contexts of aio that there may be */
     struct changes changes;
     bool async;   /* somebody has set O_ASYNC */
     bool strange; /* it uses what nobody can look into: nothing is proved */

@@ -43,6 +43,12 @@
 #define IN_FLIGHT_PAUSE (10 * MS)
 #define FULL_LOOK (25 * MS)  /* at least this often the whole tree is read, */
 #define RARE_LOOK (100 * MS) /* ... and when nothing has moved for a second */
+/* A change of what numbers mean is followed by a look as soon as that, but not
+ * sooner than that after the last one, and by some more; if a look is cheap. */
+#define CLOSE_LOOK (MS / 2)
+#define CLOSE_PAUSE (2 * MS)
+#define CLOSE_LOOKS 3
+#define CHEAP_LOOK (3 * MS)
 #define STILL_MOVING (1000 * MS) /* or half the deadline, if that is less */
 
 /* A look that lasts so much longer than the deadline is given up; but the last
@@ -67,6 +73,8 @@ struct watcher {
     struct output_clock clock;
     int64_t start, last_sign, next_look, last_full;
     int64_t last_look; /* whole or not */
+    int64_t look_cost; /* so long took the last whole one */
+    int close_looks;   /* so many are left; see changes_pending() */
     int64_t alive_at;  /* the last moment at which it was not yet stuck: the
                           last thread stopped later than that */
     bool all_ended, first_ended, decided, cleared;
@@ -213,6 +221,22 @@ static struct call_answer hear_call(struct watcher *w, struct member *member,
     return (struct call_answer){.proceed = true};
 }
 
+/* Whoever begins to wait after a change is seen to be over waits for what the
+ * number means now. So it is looked at soon whether it is. */
+static void look_soon(struct watcher *w)
+{
+    int64_t soon = clock_now() + CLOSE_LOOK;
+
+    if (w->look_cost > CHEAP_LOOK || !changes_pending(&w->heard.changes))
+        return;
+    if (soon < w->last_full + CLOSE_PAUSE)
+        soon = w->last_full + CLOSE_PAUSE;
+    w->close_looks = CLOSE_LOOKS;
+    w->pulse_tid = 0;
+    if (w->next_look > soon)
+        w->next_look = soon;
+}
+
 static void hear_testimony(struct watcher *w, struct testimony call)
 {
     struct call_answer answer = {.proceed = true};
@@ -228,6 +252,8 @@ static void hear_testimony(struct watcher *w, struct testimony call)
     }
     witness_release(w->cage->witness, &call, answer);
     show_life(w, clock_now());
+    if (call.kind == HEARD_NUMBERS)
+        look_soon(w);
 }
 
 static void hear_witness(struct watcher *w)
@@ -491,10 +517,11 @@ static void look(struct watcher *w)
     int64_t now = clock_now();
 
     int64_t often = now - w->last_sign < 1000 * MS ? FULL_LOOK : RARE_LOOK;
-    if (now - w->last_full < often && pulse_beats(w))
+    if (w->close_looks == 0 && now - w->last_full < often && pulse_beats(w))
         return;
     snapshot_take(&shot, w->cage->keeper);
     w->last_full = now;
+    w->look_cost = clock_now() - now;
     if (shot.thread_count > w->most_threads)
         w->most_threads = shot.thread_count;
     family_update(&w->family, &shot);
@@ -514,6 +541,9 @@ static void look(struct watcher *w)
     if (alive && shot.thread[who].state == 'R')
         w->last_sign = now;
     replace_last(w, &shot);
+    w->close_looks -= w->close_looks > 0;
+    if (!changes_pending(&w->heard.changes))
+        w->close_looks = 0;
     if (!alive && !w->decided && w->last.process_count > 0 &&
         now - w->explored >= w->explore_pause)
         consider(w, &w->last);
@@ -526,6 +556,8 @@ static int64_t pause_before_look(const struct watcher *w, int64_t now)
     int64_t quiet = now - w->last_sign;
     int64_t age = now - w->start;
 
+    if (w->close_looks > 0)
+        return CLOSE_PAUSE;
     if (w->in_flight_since != 0) {
         int64_t left = w->in_flight_since + IN_FLIGHT_PAUSE - now;
         return left > MS ? left : MS;
@@ -642,7 +674,8 @@ static void deadline_passed(struct watcher *w)
     int64_t window = half < STILL_MOVING ? half : STILL_MOVING;
     bool moving = clock_now() - w->last_sign < window, beside;
 
-    if (part_is_stuck(w, &beside)) {
+    /* A look that was given up is not begun again. */
+    if (!w->last.too_long && part_is_stuck(w, &beside)) {
         decide(w, VERDICT_HANG);
         if (beside)
             w->report->reason = xstrdup("the rest of the program still lives");

@@ -202,18 +202,21 @@ rewired() {
 @test "rewired: poll-in-stack-at-once" { rewired poll-in-stack-at-once; }
 @test "rewired: ppoll" { rewired ppoll; }
 @test "rewired: poll-in-common" { rewired poll-in-common; }
+@test "rewired: poll-in-file" { rewired poll-in-file; }
 @test "rewired: poll-in-same-memory" { rewired poll-in-same-memory; }
 @test "rewired: poll-written-into" { rewired poll-written-into; }
 @test "rewired: select" { rewired select; }
 @test "rewired: pselect" { rewired pselect; }
 @test "unheard: poll-written-by-file" { by_itself unheard poll-written-by-file; }
-@test "unheard: poll-in-file" { by_itself unheard poll-in-file; }
 @test "unheard: poll-closed" { by_itself unheard poll-closed; }
 @test "unheard: poll-closed-twice" { by_itself unheard poll-closed-twice; }
 @test "unheard: timer-set-again" { by_itself unheard timer-set-again; }
 @test "unheard: timer-absolute" { by_itself unheard timer-absolute; }
 @test "unheard: uring-close" { by_itself unheard uring-close; }
 @test "unheard: connect-limit" { by_itself unheard connect-limit; }
+@test "unheard: limit-inherited" { by_itself unheard limit-inherited; }
+@test "unheard: aio-unmapped" { by_itself unheard aio-unmapped; }
+@test "unheard: aio-replaced" { by_itself unheard aio-replaced; }
 
 # known MODE: it is proved whatever it was.
 known() {
@@ -227,6 +230,17 @@ known() {
 @test "known: timer-fired" { known timer-fired; }
 @test "known: timer-unset" { known timer-unset; }
 @test "known: requeued" { known requeued; }
+@test "known: read-replaced" { known read-replaced; }
+@test "known: read-kept" { known read-kept; }
+@test "known: read-after-timer" { known read-after-timer; }
+@test "known: socket-replaced" { known socket-replaced; }
+@test "known: poll-while-closed" { known poll-while-closed; }
+@test "known: poll-beside-ends" { known poll-beside-ends; }
+@test "known: peer-gone" { known peer-gone; }
+@test "known: not-accepted" { known not-accepted; }
+@test "known: pending-read" { known pending-read; }
+@test "known: pending-sigwait" { known pending-sigwait; }
+@test "known: join-beside-file" { known join-beside-file; }
 
 # ---- a part that something alive can still reach ----
 

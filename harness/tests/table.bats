@@ -112,14 +112,18 @@ plainly() {
 @test "passed: eventfd" { acted passed eventfd; }
 @test "passed: tcp" { acted passed tcp; }
 @test "passed: memfd" { acted passed memfd; }
+@test "passed: polled" { acted passed polled; }
+@test "passed: former" { acted passed former; }
 @test "elsewhere: received" { acted elsewhere received; }
 @test "elsewhere: futex-replaced" { acted elsewhere futex-replaced; }
 @test "elsewhere: fifo-replaced" { acted elsewhere fifo-replaced; }
+@test "elsewhere: fifo-relinked" { acted elsewhere fifo-relinked; }
 @test "elsewhere: fifo-chdir" { acted elsewhere fifo-chdir; }
 @test "elsewhere: datagram" { acted elsewhere datagram; }
 @test "elsewhere: datagram-reconnected" { acted elsewhere datagram-reconnected; }
 @test "elsewhere: urgent" { acted elsewhere urgent; }
 @test "elsewhere: queue-passed" { acted elsewhere queue-passed; }
+@test "elsewhere: named-datagram" { acted elsewhere named-datagram; }
 
 # ---- what the page says of signals ----
 

@@ -1,4 +1,4 @@
 # what is polled may have been closed: then the table of descriptors tells nothing
 # in: harness/proof/*.c
 # by: proof.bats: unheard: poll-closed
-s/        touched = !changes->item\[i\].regular &&/        touched = false \&\&/
+s/        touched = !never_ready(&changes->item\[i\]) &&/        touched = false \&\&/

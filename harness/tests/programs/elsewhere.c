@@ -153,15 +153,22 @@ static void *make_symlink(void *unused)
     return unused;
 }
 
-static void fifo_replaced(void)
+static const char *directory_with_fifo(void)
 {
-    char directory[300];
+    static char directory[300];
 
     snprintf(directory, sizeof(directory), "%s",
              with ? beside(".d") : own_file("d"));
     if (mkdir(directory, 0777) == -1 || chdir(directory) == -1 ||
         mkfifo("elsewhere-fifo", 0666) == -1)
         die("mkfifo");
+    return directory;
+}
+
+static void fifo_replaced(void)
+{
+    const char *directory = directory_with_fifo();
+
     if (with && fork() == 0) {
         make_symlink(NULL);
         _exit(0);
@@ -175,6 +182,34 @@ static void act_moved(void)
     wait_for_go();
     sleep_a_second();
     if (write(open(beside(".d/moved"), O_WRONLY), "x", 1) != 1)
+        die("write");
+}
+
+/* The symbolic link is made by the one outside, whom no witness hears. It leads
+ * to a named pipe that only the tree can open. */
+static void fifo_relinked(void)
+{
+    const char *directory = directory_with_fifo();
+    FILE *told = fopen(with ? beside(".own") : "/dev/null", "w");
+
+    if (told == NULL || mkfifo(own_file("own-fifo"), 0600) == -1 ||
+        fputs(own_file("own-fifo"), told) == EOF || fclose(told) != 0)
+        die("mkfifo");
+    open_fifo(directory);
+}
+
+static void act_relinked(void)
+{
+    char own[300] = "";
+
+    wait_for_go();
+    pause_ms(300);
+    if (fgets(own, sizeof(own), fopen(beside(".own"), "r")) == NULL ||
+        chdir(beside(".d")) == -1 || rename("elsewhere-fifo", "moved") == -1 ||
+        symlink(own, "elsewhere-fifo") == -1)
+        die("symlink");
+    sleep_a_second();
+    if (write(open("moved", O_WRONLY), "x", 1) != 1)
         die("write");
 }
 
@@ -332,6 +367,28 @@ static void act_urgent(void)
     sleep_a_second();
 }
 
+/* ---- a datagram socket without a peer ---- */
+
+/* With an address, everybody may send to it. */
+static void named_datagram(void)
+{
+    int socket_fd = with ? bound_socket(SOCK_DGRAM, ".d")
+                         : socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+    go();
+    read_and_end(socket_fd);
+}
+
+static void act_send_datagram(void)
+{
+    struct sockaddr_un name;
+    int from = named_socket(SOCK_DGRAM, ".d", &name);
+
+    wait_for_go();
+    sleep_a_second();
+    sendto(from, "x", 1, 0, (struct sockaddr *)&name, sizeof(name));
+}
+
 /* ---- a message queue that was passed ---- */
 
 static void queue_passed(void)
@@ -372,11 +429,13 @@ static const struct row rows[] = {
     {"received", receives, act_send},
     {"futex-replaced", futex_replaced, act_futex},
     {"fifo-replaced", fifo_replaced, act_moved},
+    {"fifo-relinked", fifo_relinked, act_relinked},
     {"fifo-chdir", fifo_chdir, act_fifo},
     {"datagram", datagram_elsewhere, act_datagrams},
     {"datagram-reconnected", datagram_reconnected, act_datagrams},
     {"urgent", urgent, act_urgent},
     {"queue-passed", queue_passed, act_queue},
+    {"named-datagram", named_datagram, act_send_datagram},
 };
 
 static void act(const struct row *row)

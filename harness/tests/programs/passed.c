@@ -11,6 +11,8 @@
 
 #include <arpa/inet.h>
 #include <linux/futex.h>
+#include <poll.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
@@ -134,12 +136,68 @@ static void act_scm_memfd(void)
     wake_word(map_word(receive_from_program()));
 }
 
+/* ---- ... that nobody looks for under its number ---- */
+
+static int ends[2];
+
+static void *pause_thread(void *unused)
+{
+    pause();
+    return unused;
+}
+
+static void beside_it(void *(*work)(void *))
+{
+    pthread_t thread;
+
+    if (pthread_create(&thread, NULL, work, NULL) != 0)
+        die("pthread_create");
+}
+
+/* Another thread may have changed the set. Its write end is only outside. */
+static void scm_polled(void)
+{
+    struct pollfd set = {.events = POLLIN};
+
+    if (pipe2(ends, O_CLOEXEC) == -1)
+        die("pipe2");
+    pass(ends[1]);
+    if (with)
+        close(ends[1]);
+    beside_it(pause_thread);
+    set.fd = ends[0];
+    if (poll(&set, 1, -1) == 1)
+        _exit(7);
+}
+
+/* The number of the read end means another pipe later. */
+static void *replace_end(void *unused)
+{
+    int more[2];
+
+    usleep(200000);
+    if (pipe2(more, O_CLOEXEC) == -1 || dup2(more[0], ends[0]) == -1)
+        die("dup2");
+    return unused;
+}
+
+static void scm_former(void)
+{
+    if (pipe2(ends, O_CLOEXEC) == -1)
+        die("pipe2");
+    pass(ends[1]);
+    beside_it(replace_end);
+    read_and_end(ends[0]);
+}
+
 static const struct row rows[] = {
     {"pipe", scm_pipe, act_scm},
     {"socketpair", scm_socketpair, act_scm},
     {"eventfd", scm_eventfd, act_scm},
     {"tcp", scm_tcp, act_scm},
     {"memfd", scm_memfd, act_scm_memfd},
+    {"polled", scm_polled, act_scm},
+    {"former", scm_former, act_scm},
 };
 
 static void act(const struct row *row)

@@ -461,6 +461,33 @@ static void pselect_rewritten(void)
         die("pselect");
 }
 
+/* A private mapping shows what is written to the file, page by page, until the
+ * process itself writes to that page. (Not in a program that names the file of
+ * a process's memory: of that nothing in memory is believed.) */
+static void poll_in_file(void)
+{
+    char path[] = "/tmp/rewired-XXXXXX";
+    struct pollfd entry = {.events = POLLIN};
+    int fd = mkstemp(path);
+
+    prepare();
+    entry.fd = timer;
+    unlink(path);
+    if (fd == -1 || write(fd, &entry, sizeof(entry)) != sizeof(entry))
+        die("mkstemp");
+    struct pollfd *set =
+        mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+    if (set == MAP_FAILED)
+        die("mmap");
+    if (fork() == 0) {
+        pause_ms(300);
+        (void)!pwrite(fd, &ends[0], sizeof(ends[0]), 0);
+        _exit(0);
+    }
+    if (poll(set, 1, -1) != 1)
+        die("poll");
+}
+
 static const struct mode modes[] = {
     {"close-reuse", close_reuse},
     {"dup2", by_dup2},
@@ -479,6 +506,7 @@ static const struct mode modes[] = {
     {"poll-in-stack-at-once", poll_in_stack_at_once},
     {"ppoll", ppoll_rewritten},
     {"poll-in-common", poll_in_common},
+    {"poll-in-file", poll_in_file},
     {"poll-in-same-memory", poll_in_same_memory},
     {"poll-written-into", poll_written_into},
     {"select", select_rewritten},

@@ -8,17 +8,22 @@
  */
 #include "lab.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <linux/aio_abi.h>
 #include <linux/io_uring.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #include "linux/syscalls.h"
@@ -79,32 +84,6 @@ static void poll_written_by_file(void)
         die("poll");
 }
 
-/* A private mapping shows what is written to the file, page by page, until the
- * process itself writes to that page. */
-static void poll_in_file(void)
-{
-    char path[] = "/tmp/unheard-XXXXXX";
-    struct pollfd entry = {.events = POLLIN};
-    int fd = mkstemp(path);
-
-    prepare();
-    entry.fd = timer;
-    unlink(path);
-    if (fd == -1 || write(fd, &entry, sizeof(entry)) != sizeof(entry))
-        die("mkstemp");
-    struct pollfd *set =
-        mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
-    if (set == MAP_FAILED)
-        die("mmap");
-    if (fork() == 0) {
-        pause_ms(300);
-        (void)!pwrite(fd, &ends[0], sizeof(ends[0]), 0);
-        _exit(0);
-    }
-    if (poll(set, 1, -1) != 1)
-        die("poll");
-}
-
 /* ---- what is polled is closed ---- */
 
 static struct pollfd polled = {.events = POLLIN};
@@ -154,6 +133,17 @@ static void ignore(int number)
     (void)number;
 }
 
+/* Of one who was always alone, a wait for a signal is not proved anyway. */
+static void have_a_child(void)
+{
+    pid_t child = fork();
+
+    if (child == 0)
+        _exit(0);
+    if (child == -1 || waitpid(child, NULL, 0) == -1)
+        die("fork");
+}
+
 /* The second time counts. */
 static void timer_set_again(void)
 {
@@ -162,6 +152,7 @@ static void timer_set_again(void)
     struct itimerspec when = {.it_value = {.tv_nsec = 1000000}};
     timer_t id;
 
+    have_a_child();
     signal(SIGUSR1, ignore);
     if (timer_create(CLOCK_MONOTONIC, &event, &id) == -1 ||
         timer_settime(id, 0, &when, NULL) == -1)
@@ -180,6 +171,7 @@ static void timer_absolute(void)
     struct itimerspec when = {0};
     timer_t id;
 
+    have_a_child();
     signal(SIGUSR1, ignore);
     clock_gettime(CLOCK_MONOTONIC, &when.it_value);
     when.it_value.tv_sec += 2;
@@ -260,15 +252,109 @@ static void connect_limit(void)
     die("connect");
 }
 
+/* ---- a number means another file by now ---- */
+
+static void *replace(void *number)
+{
+    pause_ms(300);
+    if (pipe(ends) == -1 || dup2(ends[0], *(int *)number) == -1)
+        die("dup2");
+    return NULL;
+}
+
+static void read_while_replaced(int fd)
+{
+    pthread_t thread;
+    uint64_t value;
+
+    if (pthread_create(&thread, NULL, replace, &fd) != 0)
+        die("pthread_create");
+    (void)!read(fd, &value, sizeof(value));
+}
+
+/* A connection has the time limit of the socket that listened. */
+static void limit_inherited(void)
+{
+    const struct timeval second = {.tv_sec = 1};
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof(address);
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    int client = socket(AF_INET, SOCK_STREAM, 0);
+
+    if (setsockopt(listener, SOL_SOCKET, SO_RCVTIMEO, &second,
+                   sizeof(second)) == -1 ||
+        bind(listener, (struct sockaddr *)&address, size) == -1 ||
+        listen(listener, 1) == -1 ||
+        getsockname(listener, (struct sockaddr *)&address, &size) == -1 ||
+        connect(client, (struct sockaddr *)&address, size) == -1)
+        die("connect");
+    int server = accept(listener, NULL, NULL);
+    close(listener);
+    read_while_replaced(server);
+}
+
+/* An operation of aio is over when the timer fires, and tells an eventfd. */
+static aio_context_t tell(int event)
+{
+    aio_context_t context = 0;
+    struct iocb poll_it = {.aio_lio_opcode = IOCB_CMD_POLL,
+                           .aio_buf = POLLIN,
+                           .aio_flags = IOCB_FLAG_RESFD,
+                           .aio_resfd = (unsigned)event};
+    struct iocb *all[] = {&poll_it};
+
+    prepare();
+    poll_it.aio_fildes = (unsigned)timer;
+    if (syscall(SYS_io_setup, 1, &context) == -1 ||
+        syscall(SYS_io_submit, context, 1, all) != 1)
+        _exit(77);
+    return context;
+}
+
+/* The kernel keeps the ring of a context, whose address is its number. */
+static void unmap_ring(aio_context_t context)
+{
+    char line[512];
+    unsigned long from = 0, to = 0;
+    FILE *maps = fopen("/proc/self/maps", "r");
+
+    while (maps != NULL && from != context &&
+           fgets(line, sizeof(line), maps) != NULL)
+        (void)!sscanf(line, "%lx-%lx", &from, &to);
+    if (from != context || munmap((void *)from, to - from) == -1)
+        die("munmap");
+    fclose(maps);
+}
+
+static void aio_unmapped(void)
+{
+    int event = eventfd(0, 0);
+    uint64_t value;
+
+    unmap_ring(tell(event));
+    (void)!read(event, &value, sizeof(value));
+}
+
+static void aio_replaced(void)
+{
+    int event = eventfd(0, 0);
+
+    unmap_ring(tell(event));
+    read_while_replaced(event);
+}
+
 static const struct mode modes[] = {
     {"poll-written-by-file", poll_written_by_file},
-    {"poll-in-file", poll_in_file},
     {"poll-closed", poll_closed},
     {"poll-closed-twice", poll_closed_twice},
     {"timer-set-again", timer_set_again},
     {"timer-absolute", timer_absolute},
     {"uring-close", uring_close},
     {"connect-limit", connect_limit},
+    {"limit-inherited", limit_inherited},
+    {"aio-replaced", aio_replaced},
+    {"aio-unmapped", aio_unmapped},
 };
 
 int main(int argc, char **argv)

@@ -165,7 +165,15 @@ static void test_rows_of_the_table(void)
     threads[0].blocked = threads[0].pending;
     check(condition() == CONDITION_STUCK, "... which the thread blocks");
     threads[0].wait = WAIT_SIGNAL;
-    check(condition() == CONDITION_ALIVE, "... which sigwait would take");
+    check(condition() == CONDITION_STUCK, "... in sigwait, for another one");
+    threads[0].blocked = 0;
+    check(condition() == CONDITION_ALIVE, "... for this one");
+    threads[0].blocked = threads[0].pending;
+    struct object *object = waits_on(&threads[0], OBJECT_PIPE);
+    threads[0].wait = WAIT_FDS;
+    check(condition() == CONDITION_STUCK, "... or in read, of a pipe");
+    object->kind = OBJECT_SIGNALFD;
+    check(condition() == CONDITION_ALIVE, "... of a signalfd, which takes it");
 
     one_thread(WAIT_FUTEX, CONDITION_STUCK, "a futex in shared memory");
     threads[0].reach = REACH_WORLD;

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "linux/syscalls.h"
 #include "proof/changes.h"
@@ -120,8 +121,113 @@ static void test_same_numbers(void)
     note(&changes, 12, 5, 5);
     note(&changes, 13, 5, 5);
     changes_settle_thread(&changes, 13, 6000);
-    check(changes.count == 2, "... but one that is not over keeps its own");
+    check(changes.count == 3, "... but not that of another thread");
+    note(&changes, 12, 5, 5);
+    check(changes.count == 4, "... nor of one that is not over");
     changes_free(&changes);
+}
+
+/* ---- what a number led to before ---- */
+
+static unsigned taken;
+
+static void take(void *context, const struct link *former)
+{
+    (void)context;
+    taken |= 1U << former->inode;
+}
+
+/* The thread is about to close 5, which leads to this inode; 0: to nothing. */
+static void note_file(struct changes *changes, pid_t tid, ino_t inode,
+                      bool regular)
+{
+    changes_note(changes, &(struct change){.pid = 10,
+                                           .tid = tid,
+                                           .low = 5,
+                                           .high = 5,
+                                           .heard_at = 200,
+                                           .was_open = inode != 0,
+                                           .regular = regular,
+                                           .former = {.inode = inode},
+                                           .call = SYS_close});
+}
+
+/* Are these known to be all that number 5 may have led to for the sleeper? */
+static bool formers_are(const struct changes *changes,
+                        const struct thread_shot *sleeper, bool polled,
+                        unsigned inodes)
+{
+    taken = 0;
+    return changes_formers(changes, 10, sleeper, 5, 5, polled, take, NULL) &&
+           taken == inodes;
+}
+
+static void test_formers(void)
+{
+    struct changes changes = {0};
+    struct thread_shot sleeper = {
+        .tid = 10, .awake_at = 100, .still_since = 150};
+
+    note_file(&changes, 11, 1, false);
+    changes_settle_thread(&changes, 11, 210);
+    note_file(&changes, 11, 2, false);
+    changes_settle_thread(&changes, 11, 220);
+    check(formers_are(&changes, &sleeper, false, 6),
+          "each file that there was");
+    sleeper.awake_at = 215;
+    check(formers_are(&changes, &sleeper, false, 4), "... since it was awake");
+    sleeper.awake_at = 100;
+    note_file(&changes, 11, 0, false);
+    check(formers_are(&changes, &sleeper, false, 6),
+          "... and a number that led to nothing while it slept");
+    sleeper.still_since = 250;
+    check(!formers_are(&changes, &sleeper, false, 6),
+          "... but who knows to what, if it may have begun after that");
+    changes_free(&changes);
+
+    note_file(&changes, 11, 3, true);
+    check(formers_are(&changes, &sleeper, false, 8), "a file on a disk");
+    check(formers_are(&changes, &sleeper, true, 0), "... is not polled");
+    note_file(&changes, 12, 4, false);
+    check(!formers_are(&changes, &sleeper, true, 8 | 16) &&
+              changes_touch_any(&changes, 10, &sleeper),
+          "two threads change one number at once");
+    changes_free(&changes);
+    note(&changes, 11, 3, 9);
+    check(!formers_are(&changes, &sleeper, false, 0), "a range");
+    changes_free(&changes);
+    changes.common_files = true;
+    note_file(&changes, 11, 1, false);
+    check(!formers_are(&changes, &sleeper, false, 2), "two processes, a table");
+    changes_free(&changes);
+}
+
+/* ---- who maps memory ---- */
+
+static void test_mappers(void)
+{
+    struct mapper item[] = {{20, 50, 5000000000, INT64_MAX},
+                            {30, 20, 7000000000, 8000000000}};
+    struct mappers mappers = {.item = item, .count = 2};
+    unsigned long long second = (unsigned long long)sysconf(_SC_CLK_TCK);
+
+    check(mappers_may_have(&mappers, 30, 1, true), "it maps a file of others");
+    check(!mappers_may_have(&mappers, 20, 1, true) &&
+              mappers_may_have(&mappers, 20, 1, false),
+          "... or only memory of its own");
+    check(!mappers_may_have(&mappers, 40, 4 * second, false),
+          "one that was there before has nothing of it");
+    check(mappers_may_have(&mappers, 40, 5 * second - 1, false),
+          "... one that was made later may be a copy");
+    check(!mappers_may_have(&mappers, 40, 6 * second, true) &&
+              mappers_may_have(&mappers, 40, 9 * second, true),
+          "... of the one with the file, or before it had that");
+    check(!mappers_may_have(&mappers, 50, 5 * second - 1, false),
+          "... but not its parent");
+    check(mappers_may_have(&mappers, 50, 5 * second + 1, false),
+          "... unless the number is another process's by now");
+    mappers.any = true;
+    check(mappers_may_have(&mappers, 40, 1, true), "it is not known who");
 }
 
 static void test_settle(void)
@@ -165,6 +271,8 @@ static void test_follow(void)
     snapshot_follow(&two.shot, &one.shot);
     check(two.thread[0].awake_at == 10,
           "woken, perhaps in vain: it may be the same call");
+    check(two.thread[0].still_since == 30 && two.thread[1].still_since == 20,
+          "... and it has moved, unlike the other one");
     make_world(&one, 40);
     one.thread[0].state = 'R';
     one.thread[0].call = -1;
@@ -187,6 +295,8 @@ int main(void)
     test_touch();
     test_made_later();
     test_same_numbers();
+    test_formers();
+    test_mappers();
     test_settle();
     test_follow();
     printf("1..%d\n", tests);

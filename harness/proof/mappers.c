@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * mappers: see mappers.h.
+ */
+#define _GNU_SOURCE
+#include "proof/mappers.h"
+
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "linux/proc.h"
+#include "linux/syscalls.h"
+
+#define MAX_KEPT 1024
+#define NS_PER_S 1000000000ULL
+
+static int64_t now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_BOOTTIME, &time);
+    return time.tv_sec * (int64_t)NS_PER_S + time.tv_nsec;
+}
+
+static struct mapper *find(const struct mappers *mappers, pid_t pid)
+{
+    for (size_t i = 0; i < mappers->count; i++)
+        if (mappers->item[i].pid == pid)
+            return &mappers->item[i];
+    return NULL;
+}
+
+static void note_one(struct mappers *mappers, pid_t pid, pid_t parent,
+                     bool world)
+{
+    struct mapper *mapper = find(mappers, pid);
+
+    if (mapper == NULL && mappers->count >= MAX_KEPT) {
+        mappers->any = true;
+        return;
+    }
+    if (mapper == NULL) {
+        GROW(mappers->item, mappers->count);
+        mapper = &mappers->item[mappers->count++];
+        *mapper = (struct mapper){pid, parent, now(), INT64_MAX};
+    }
+    if (world && mapper->world_at == INT64_MAX)
+        mapper->world_at = now();
+}
+
+/* Do they have one memory? Yes also where nobody may know. */
+static bool share_memory(pid_t pid, pid_t other)
+{
+    return syscall(SYS_kcmp, pid, other, 1 /* KCMP_VM */, 0, 0) <= 0;
+}
+
+void mappers_note(struct mappers *mappers, pid_t pid, bool world)
+{
+    bool same = true;
+
+    while (pid > 1 && same) {
+        pid_t parent = proc_parent(pid);
+        note_one(mappers, pid, parent, world);
+        same = share_memory(pid, parent);
+        pid = parent;
+    }
+}
+
+bool mappers_know_world(const struct mappers *mappers, pid_t pid)
+{
+    const struct mapper *mapper = find(mappers, pid);
+
+    return mappers->any || (mapper != NULL && mapper->world_at != INT64_MAX);
+}
+
+/* May a process, or one that it is a copy of, be the mapper? `began` is when it
+ * was made, rounded down by less than `tick`; all in nanoseconds. */
+static bool may_be_from(const struct mapper *mapper, pid_t pid, int64_t since,
+                        int64_t began, int64_t tick)
+{
+    if (since == INT64_MAX || mapper->pid == pid)
+        return since != INT64_MAX;
+    bool made_later = since <= began + 2 * tick;
+    /* A number is not given to another process within that time. */
+    bool is_parent = mapper->parent == pid && began <= since;
+
+    return made_later && !is_parent;
+}
+
+bool mappers_may_have(const struct mappers *mappers, pid_t pid,
+                      unsigned long long start, bool world)
+{
+    int64_t tick = (int64_t)NS_PER_S / sysconf(_SC_CLK_TCK);
+    bool may = mappers->any;
+
+    for (size_t i = 0; !may && i < mappers->count; i++) {
+        const struct mapper *mapper = &mappers->item[i];
+        int64_t since = world ? mapper->world_at : mapper->shared_at;
+        may = may_be_from(mapper, pid, since, (int64_t)start * tick, tick);
+    }
+    return may;
+}
+
+void mappers_free(struct mappers *mappers)
+{
+    free(mappers->item);
+    *mappers = (struct mappers){0};
+}
