@@ -110,12 +110,13 @@ refused() {
 }
 
 @test "whoever reads stdout has seen enough: no word about it" {
-    local both pipe
-    mkfifo "$BATS_TEST_TMPDIR/pipe"
-    exec {both}<>"$BATS_TEST_TMPDIR/pipe" {pipe}>"$BATS_TEST_TMPDIR/pipe"
+    local both pipe path=$BATS_TEST_TMPDIR/pipe
+    mkfifo "$path"
+    exec {both}<>"$path"
+    exec {pipe}>"$path"
     exec {both}<&-
     status=0
-    build/forklab list all >&"$pipe" 2>"$err" || status=$?
+    build/forklab list all 2>"$err" 1>&"$pipe" || status=$?
     is "$status" 141 "exit status"
     is "$(cat "$err")" "" stderr
 }

@@ -204,7 +204,8 @@ static void act_relinked(void)
 
     wait_for_go();
     pause_ms(300);
-    if (fgets(own, sizeof(own), fopen(beside(".own"), "r")) == NULL ||
+    FILE *told = fopen(beside(".own"), "r");
+    if (told == NULL || fgets(own, sizeof(own), told) == NULL ||
         chdir(beside(".d")) == -1 || rename("elsewhere-fifo", "moved") == -1 ||
         symlink(own, "elsewhere-fifo") == -1)
         die("symlink");
