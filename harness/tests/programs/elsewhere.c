@@ -206,7 +206,8 @@ static void act_relinked(void)
     pause_ms(300);
     FILE *told = fopen(beside(".own"), "r");
     if (told == NULL || fgets(own, sizeof(own), told) == NULL ||
-        chdir(beside(".d")) == -1 || rename("elsewhere-fifo", "moved") == -1 ||
+        fclose(told) != 0 || chdir(beside(".d")) == -1 ||
+        rename("elsewhere-fifo", "moved") == -1 ||
         symlink(own, "elsewhere-fifo") == -1)
         die("symlink");
     sleep_a_second();
