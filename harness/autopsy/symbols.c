@@ -148,6 +148,26 @@ struct module *module_at(const struct image *image, unsigned long address)
     return address >= low && address < high ? *user : NULL;
 }
 
+static const char *path_of(const struct module *module)
+{
+    const char *path = dw.dwfl_module_info(module->dwfl, NULL, NULL, NULL, NULL,
+                                           NULL, NULL, NULL);
+
+    return path ? path : "";
+}
+
+bool module_in_libc(const struct module *module)
+{
+    return c_library(path_of(module));
+}
+
+char *module_name(const struct module *module)
+{
+    const char *path = path_of(module), *slash = strrchr(path, '/');
+
+    return path[0] != '\0' ? xstrdup(slash ? slash + 1 : path) : NULL;
+}
+
 /* ---- symbols ---- */
 
 static int by_start(const void *a, const void *b)
@@ -237,6 +257,8 @@ const char *plain_name(const char *name)
 {
     static const char *const before[] = {"GI_", "interceptor_", "trampoline_"};
 
+    if (strncmp(name, "_Z", 2) == 0 || strncmp(name, "_R", 2) == 0)
+        return name; /* C++ and Rust: the underscore belongs to it */
     while (*name == '_')
         name++;
     for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)

@@ -50,6 +50,12 @@ void image_close(struct image *image);
 /* The file that is mapped at the address, or NULL. The image owns it. */
 struct module *module_at(const struct image *image, unsigned long address);
 
+/* Is it the C library, or its loader? */
+bool module_in_libc(const struct module *module);
+
+/* The file's name without its directory, or NULL. The caller frees it. */
+char *module_name(const struct module *module);
+
 /* The symbol whose extent holds the address: a variable if `object`, else a
  * function. Of several, the name that a programmer writes: pthread_mutex_lock,
  * not ___pthread_mutex_lock. NULL if there is none. The module owns it. */

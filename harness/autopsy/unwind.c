@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "autopsy/callsite.h"
+#include "autopsy/demangle.h"
 #include "autopsy/symbols.h"
 #include "autopsy/variables.h"
 #include "base/memory.h"
@@ -79,10 +80,16 @@ static struct frame name_frame(const struct stack *stack,
     if (module == NULL)
         return frame;
     const struct symbol *symbol = symbol_at(module, place->where, false);
-    if (symbol != NULL)
-        frame.function =
+    if (symbol != NULL) {
+        char *name =
             xasprintf("%.*s", (int)name_length(symbol->name), symbol->name);
+        frame.function = demangle(name);
+        free(name);
+    }
+    frame.in_libc = module_in_libc(module);
+    frame.library = module->in_library ? module_name(module) : NULL;
     frame.in_program = is_program(module, place->where);
+    frame.in_libc |= !module->in_library && !frame.in_program;
     if (frame.in_program)
         frame.file = source_at(module, place->where, &frame.line);
     return frame;
@@ -93,6 +100,7 @@ void frames_free(struct frame *frames, size_t count)
     for (size_t i = 0; i < count; i++) {
         free(frames[i].function);
         free(frames[i].file);
+        free(frames[i].library);
     }
     free(frames);
 }
@@ -496,7 +504,10 @@ static size_t add_called_function(const struct stack *stack,
     if (symbol == NULL || (have != NULL && same_function(have, symbol->name)))
         return count;
     memmove(frames + at + 1, frames + at, (count - at) * sizeof(*frames));
-    frames[at] = (struct frame){.function = xstrdup(symbol->name)};
+    frames[at] = (struct frame){
+        .function = demangle(symbol->name),
+        .library = module->in_library ? module_name(module) : NULL,
+        .in_libc = module_in_libc(module)};
     return count + 1;
 }
 
@@ -543,14 +554,33 @@ size_t stack_frames_from(struct stack *stack, pid_t tid, unsigned long sp,
     return add_called_function(stack, *frames);
 }
 
+/* Where threads begin: no function that somebody has called. */
+static bool is_start(const char *function)
+{
+    static const char *const starts[] = {"start",
+                                         "libc_start_main",
+                                         "libc_start_call_main",
+                                         "libc_start_main_impl",
+                                         "clone",
+                                         "clone3",
+                                         "start_thread"};
+
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+        if (strcmp(function, starts[i]) == 0)
+            return true;
+    return false;
+}
+
 const struct frame *stack_program_frame(const struct frame *frames,
                                         size_t count, const char **library)
 {
     *library = NULL;
     for (size_t i = 0; i < count; i++) {
-        if (frames[i].in_program)
+        if (frames[i].in_program && (frames[i].function == NULL ||
+                                     !is_start(plain_name(frames[i].function))))
             return &frames[i];
-        if (frames[i].function != NULL)
+        if (frames[i].function != NULL &&
+            !is_start(plain_name(frames[i].function)))
             *library = plain_name(frames[i].function);
     }
     return NULL;

@@ -98,6 +98,13 @@ enum reach reach_of(struct explorer *x, size_t process, unsigned long address)
     return mapping ? mapping->reach : REACH_WORLD;
 }
 
+ino_t inode_at(struct explorer *x, size_t process, unsigned long address)
+{
+    const struct mapping *mapping = mapping_at(x, process, address);
+
+    return mapping ? mapping->inode : 0;
+}
+
 /* ---- is it still what the kernel copied? ---- */
 
 /* Has all the CPU time of the process been used by this thread? A thread that

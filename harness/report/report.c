@@ -306,6 +306,14 @@ struct process_report *report_process(const struct report *report, pid_t pid)
     return NULL;
 }
 
+const struct process_report *report_asked(const struct report *report)
+{
+    for (size_t i = 0; i < report->process_count; i++)
+        if (!report->processes[i].unasked)
+            return &report->processes[i];
+    return NULL;
+}
+
 const struct thread_report *report_culprit(const struct report *report,
                                            const struct process_report **owner)
 {
@@ -313,6 +321,8 @@ const struct thread_report *report_culprit(const struct report *report,
     for (size_t i = report->process_count; i-- > 0;) {
         const struct process_report *process = &report->processes[i];
 
+        if (process->unasked)
+            continue;
         for (size_t k = 0; k < process->thread_count; k++) {
             if (process->threads[k].stuck && process->threads[k].root) {
                 *owner = process;
@@ -348,8 +358,10 @@ static void thread_free(struct thread_report *thread)
     for (size_t i = 0; i < thread->frames; i++) {
         free(thread->stack[i].function);
         free(thread->stack[i].file);
+        free(thread->stack[i].library);
     }
     free(thread->stack);
+    free(thread->others);
     free(thread->function);
     free(thread->file);
     free(thread->object);
