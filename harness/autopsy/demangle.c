@@ -85,8 +85,171 @@ static size_t after_type(const char *name, size_t length)
     return start;
 }
 
+/* ---- Rust, v0 ---- */
+
+/* The form of names that rustc makes since 2025, RFC 2603: a path of words with
+ * their lengths, and references back to what has been named before. What cannot
+ * stand in the name of a function that waits (constants, function types) is not
+ * read: then the name stays as it is. */
+struct rust {
+    const char *start; /* after "_R": references count from here */
+    const char *at;
+    char text[256];
+    int depth;
+    bool failed;
+};
+
+static void say(struct rust *rust, const char *word, size_t length)
+{
+    size_t used = strlen(rust->text);
+
+    if (used + length + 1 > sizeof(rust->text))
+        rust->failed = true;
+    else
+        memcpy(rust->text + used, word, length);
+}
+
+/* "_" is 0, "0_" is 1, "1_" is 2 ...: digits, lower case, upper case. */
+static size_t rust_number(struct rust *rust)
+{
+    size_t value = 0;
+
+    if (*rust->at == '_') {
+        rust->at++;
+        return 0;
+    }
+    for (; *rust->at != '_'; rust->at++) {
+        char c = *rust->at;
+        int digit = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'z' ? c - 'a' + 10
+                    : c >= 'A' && c <= 'Z' ? c - 'A' + 36
+                                           : -1;
+        if (digit == -1) {
+            rust->failed = true;
+            return 0;
+        }
+        value = value * 62 + (size_t)digit;
+    }
+    rust->at++;
+    return value + 1;
+}
+
+/* [s number] [u] length [_] bytes */
+static void rust_word(struct rust *rust, bool silent)
+{
+    char *end;
+
+    if (*rust->at == 's') {
+        rust->at++;
+        rust_number(rust);
+    }
+    if (*rust->at < '0' || *rust->at > '9') {
+        rust->failed = true;
+        return;
+    }
+    size_t length = strtoul(rust->at, &end, 10);
+    end += *end == '_';
+    if (length > strlen(end)) {
+        rust->failed = true;
+        return;
+    }
+    if (length > 0 && !silent) {
+        if (rust->text[0] != '\0')
+            say(rust, "::", 2);
+        say(rust, end, length);
+    }
+    rust->at = end + length;
+}
+
+static void rust_path(struct rust *rust);
+
+/* The text of what is not to be seen: the place of an impl. */
+static void rust_silent_path(struct rust *rust)
+{
+    char before[sizeof(rust->text)];
+
+    memcpy(before, rust->text, sizeof(before));
+    rust_path(rust);
+    memcpy(rust->text, before, sizeof(before));
+}
+
+static void rust_back(struct rust *rust)
+{
+    size_t to = rust_number(rust);
+    const char *after = rust->at;
+
+    if (rust->failed || to >= (size_t)(after - rust->start)) {
+        rust->failed = true;
+        return;
+    }
+    rust->at = rust->start + to;
+    rust_path(rust);
+    rust->at = after;
+}
+
+static void rust_path(struct rust *rust)
+{
+    char kind = *rust->at;
+
+    if (rust->failed || kind == '\0' || ++rust->depth > 64) {
+        rust->failed = true;
+        return;
+    }
+    rust->at++;
+    if (kind == 'C') {
+        rust_word(rust, false);
+    } else if (kind == 'N') {
+        char space = *rust->at;
+        rust->at += space != '\0';
+        rust_path(rust);
+        rust_word(rust, false);
+        if (space == 'C')
+            say(rust, "::{closure}", 11);
+    } else if (kind == 'M') { /* an impl: where it stands, and of which type */
+        if (*rust->at == 's') {
+            rust->at++;
+            rust_number(rust);
+        }
+        rust_silent_path(rust);
+        rust_path(rust);
+    } else if (kind == 'B') {
+        rust_back(rust);
+    } else {
+        rust->failed = true;
+    }
+    rust->depth--;
+}
+
+static char *demangle_rust(const char *name)
+{
+    struct rust rust = {.start = name + 2, .at = name + 2};
+
+    rust_path(&rust);
+    return rust.failed || rust.text[0] == '\0' ? NULL : xstrdup(rust.text);
+}
+
+/* In the form before that, names are C++'s with signs spelt out. */
+static void replace_signs(char *name)
+{
+    static const char *const signs[][2] = {{"$LT$", "<"}, {"$GT$", ">"},
+                                           {"$RF$", "&"}, {"$u20$", " "},
+                                           {"$C$", ","},  {"..", "::"}};
+
+    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+        for (char *at; (at = strstr(name, signs[i][0])) != NULL;) {
+            size_t to = strlen(signs[i][1]), from = strlen(signs[i][0]);
+            memcpy(at, signs[i][1], to);
+            memmove(at + to, at + from, strlen(at + from) + 1);
+        }
+}
+
 char *demangle(const char *name)
 {
+    char *rust = strncmp(name, "_R", 2) == 0 ? demangle_rust(name) : NULL;
+
+    if (rust != NULL)
+        return rust;
+
     int status = -1;
     decoder *decode = strncmp(name, "_Z", 2) == 0 ? load_decoder() : NULL;
     char *full = decode ? decode(name, NULL, NULL, &status) : NULL;
@@ -98,6 +261,7 @@ char *demangle(const char *name)
     size_t length = without_hash(full, before_parameters(full));
     size_t start = special ? 0 : after_type(full, length);
     char *text = xasprintf("%.*s", (int)(length - start), full + start);
+    replace_signs(text);
     free(full);
     return text;
 }

@@ -56,6 +56,34 @@ static bool before_fork(const struct snapshot *shot,
     return nspid < process->nspid;
 }
 
+/* When the thread was made, in clock ticks since boot; 0: unknown. */
+static unsigned long long start_of(pid_t process, pid_t tid)
+{
+    char text[1024];
+
+    if (proc_read(text, sizeof(text), "/proc/%d/task/%d/stat", (int)process,
+                  (int)tid) <= 0)
+        return 0;
+    const char *at = strrchr(text, ')');
+    for (int field = 2; at != NULL && field < 22; field++)
+        at = strchr(at + 1, ' ');
+    return at ? strtoull(at, NULL, 10) : 0;
+}
+
+/* Was this thread in an ancestor of the process when that was forked? Numbers
+ * are used again: a thread that has the owner's may be another one. */
+static bool stayed_behind(const struct snapshot *shot,
+                          const struct process_shot *process,
+                          const struct thread_shot *thread)
+{
+    const struct process_shot *ancestor = process;
+
+    while (ancestor != NULL && ancestor != &shot->process[thread->process])
+        ancestor = snapshot_process(shot, ancestor->parent);
+    return ancestor != NULL && ancestor != process &&
+           start_of(ancestor->pid, thread->tid) <= process->start;
+}
+
 static enum owner_is classify_owner(const struct snapshot *shot,
                                     const struct thread_shot *waiter,
                                     pid_t owner)
@@ -72,6 +100,11 @@ static enum owner_is classify_owner(const struct snapshot *shot,
         return OWNER_PROCESS;
     if (is_forker(shot, waiter->process, owner))
         return OWNER_FORKER;
+    /* Numbers tell nothing about processes of which we have not seen all. */
+    if (shot->open_world)
+        return thread != NULL && stayed_behind(shot, process, thread)
+                   ? OWNER_VANISHED
+                   : OWNER_DEAD;
     if (thread != NULL || before_fork(shot, process, owner))
         return OWNER_VANISHED;
     return OWNER_DEAD;

@@ -40,6 +40,11 @@ struct thread_report *thread_report_of(const struct explainer *x, size_t index);
 void see_others(const struct explainer *x, size_t index,
                 struct thread_report *report);
 
+/* Does the thread wait for room in what it has a single descriptor of, not for
+ * data? poll(2) of the write end of a pipe does. */
+bool waits_for_room(const struct explainer *x,
+                    const struct thread_shot *thread);
+
 /* ---- roots.c ---- */
 
 /* Marks the causes: `root` of threads that are stuck; `suspect` of those that

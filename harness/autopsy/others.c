@@ -44,13 +44,34 @@ static bool is_socket(const struct object *object)
     return object->kind == OBJECT_UNIX || object->kind == OBJECT_TCP;
 }
 
-/* Does this end of a pipe give what the thread waits for? poll(2) may wait for
- * both. */
-static bool gives(const struct thread_shot *thread, const struct object *object,
-                  bool can_read, bool can_write)
+/* How a descriptor was opened: 0 for reading, 1 for writing, 2 for both, which
+ * is also the answer where it cannot be told. See proc(5). */
+static int access_of(pid_t pid, int fd)
+{
+    char text[256];
+
+    proc_read(text, sizeof(text), "/proc/%d/fdinfo/%d", (int)pid, fd);
+    const char *flags = strstr(text, "flags:\t");
+    return flags ? (int)(strtol(flags + 7, NULL, 8) & 3) : 2;
+}
+
+bool waits_for_room(const struct explainer *x, const struct thread_shot *thread)
+{
+    const struct waited_on *on = &x->shot->waited_on[thread->first_fd];
+
+    if (thread->for_write || thread->fd_count != 1 || thread->by_table ||
+        on->fd < 0 || !is_pipe(&x->shot->objects[on->object]))
+        return thread->for_write;
+    return access_of(thread->tid, on->fd) == 1;
+}
+
+/* Does this end of a pipe give what the thread waits for? poll(2) of several
+ * may wait for both. */
+static bool gives(const struct explainer *x, const struct thread_shot *thread,
+                  const struct object *object, bool can_read, bool can_write)
 {
     return !is_pipe(object) || thread->fd_count > 1 || thread->by_table ||
-           (thread->for_write ? can_read : can_write);
+           (waits_for_room(x, thread) ? can_read : can_write);
 }
 
 /* The descriptor by which the process has this pipe or socket, with the right
@@ -71,11 +92,7 @@ static int find_fd(pid_t pid, const char *kind, ino_t inode, bool reads,
         target[length > 0 ? length : 0] = '\0';
         if (strcmp(target, wanted) != 0)
             continue;
-        char text[256];
-        proc_read(text, sizeof(text), "/proc/%d/fdinfo/%d", (int)pid,
-                  (int)numbers.pid[i]);
-        const char *flags = strstr(text, "flags:\t");
-        long access = flags ? strtol(flags + 7, NULL, 8) & 3 : 2;
+        int access = access_of(pid, numbers.pid[i]);
         if ((!reads || access != 1) && (!writes || access != 0))
             found = numbers.pid[i];
     }
@@ -133,8 +150,8 @@ static int fd_of_holding(const struct explainer *x,
     pid_t pid = x->shot->process[holding->process].pid;
 
     if (is_pipe(object))
-        return find_fd(pid, "pipe", object->inode, thread->for_write,
-                       !thread->for_write);
+        return find_fd(pid, "pipe", object->inode, waits_for_room(x, thread),
+                       !waits_for_room(x, thread));
     if (is_socket(object))
         return find_fd(pid, "socket",
                        holding->peer ? object->peer : object->inode, false,
@@ -156,7 +173,7 @@ static void see_holdings(const struct explainer *x, size_t index, size_t object,
             &x->shot->process[holding->process];
         bool own = holding->process == thread->process;
         if (holding->object != object || (!is_pipe(what) && !is_socket(what)) ||
-            !gives(thread, what, holding->can_read, holding->can_write) ||
+            !gives(x, thread, what, holding->can_read, holding->can_write) ||
             (is_socket(what) && own && !holding->peer))
             continue;
         add_other(report,
@@ -177,7 +194,7 @@ static void see_outside(const struct explainer *x, size_t index, size_t object,
         const struct outsider *outsider = &x->shot->outsiders[i];
         const struct object *what = &x->shot->objects[object];
         if (outsider->has == OUTSIDE_DESCRIPTOR && outsider->index == object &&
-            gives(thread, what, outsider->can_read, outsider->can_write))
+            gives(x, thread, what, outsider->can_read, outsider->can_write))
             add_other(
                 report,
                 (struct other){.pid = outsider->pid,

@@ -94,7 +94,8 @@ static const struct row rows[] = {
 };
 
 /* The locks inside of a C library: no variables of the program. The name is the
- * one that a programmer writes, see plain_name(). */
+ * one that a programmer writes, see plain_name(). Functions that take one of
+ * several locks (exit, fork, dlopen) are in no row. */
 static const struct {
     const char *functions; /* each between two blanks */
     const char *called;
@@ -109,18 +110,9 @@ static const struct {
     {" getaddrinfo getnameinfo gethostbyname gethostbyname2 gethostbyaddr "
      "gethostbyname_r gethostbyaddr_r res_init res_ninit ",
      "the resolver's lock"},
-    {" getpwnam getpwuid getpwent getpwnam_r getpwuid_r getgrnam getgrgid "
-     "getgrent getgrnam_r getgrgid_r getgrouplist initgroups ",
-     "the lock of the user database"},
-    {" dlopen dlmopen dlclose dlsym dlvsym dladdr dl_iterate_phdr ",
-     "the loader's lock"},
     {" setlocale newlocale freelocale duplocale ", "the lock of the locale"},
     {" syslog vsyslog syslog_chk vsyslog_chk openlog closelog setlogmask ",
      "the lock of syslog"},
-    {" exit atexit cxa_atexit on_exit quick_exit cxa_finalize ",
-     "the lock of the exit handlers"},
-    {" fork pthread_atfork register_atfork ", "the lock of the fork handlers"},
-    {" pthread_create ", "the lock of the thread list"},
     {" random srandom initstate setstate rand srand ", "the lock of random"},
     {" setenv putenv unsetenv clearenv ", "the lock of the environment"},
     {" fopen fopen64 fdopen freopen fclose fcloseall ",

@@ -167,8 +167,12 @@ static char *why_lock(const struct subject *s)
                         name);
         break;
     case OWNER_DEAD:
-        why = xasprintf("%s waits for %s, whose owner ended without unlocking "
-                        "it",
+        why = xasprintf(s->shot->open_world
+                            ? "%s waits for %s, locked by a thread that is not "
+                              "in this process: it has ended, or fork did not "
+                              "copy it"
+                            : "%s waits for %s, whose owner ended without "
+                              "unlocking it",
                         s->role, name);
         break;
     case OWNER_THREAD:

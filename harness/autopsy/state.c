@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "autopsy/explainer.h"
+#include "linux/syscalls.h"
 #include "proof/calls.h"
 #include "report/findings.h"
 
@@ -303,7 +304,7 @@ static char *threads_text(const struct teller *t)
                          name, parent->thread_count));
         free(name);
     } else if (process->thread_count == 1) {
-        append(&text, xstrdup("; no other thread of it is left"));
+        append(&text, xstrdup("; it has no other thread"));
     }
     return text;
 }
@@ -315,7 +316,8 @@ static const char *other_end(const struct teller *t)
     switch (t->seen->waits) {
     case WAITS_PIPE:
     case WAITS_NAMED_PIPE:
-        return t->thread->for_write ? "the read end" : "the write end";
+        return waits_for_room(t->x, t->thread) ? "the read end"
+                                               : "the write end";
     case WAITS_SOCKET:
         return "the other end";
     default:
@@ -330,7 +332,11 @@ static char *descriptor_text(const struct teller *t)
     char *others = others_text(t, false), *copies = others_text(t, true);
     char *text;
 
-    if (seen->waits == WAITS_POLL)
+    if (t->thread->call == SYS_connect)
+        text = xasprintf("waits for its connection to be accepted%s%s",
+                         seen->object ? ", " : "",
+                         seen->object ? seen->object : "");
+    else if (seen->waits == WAITS_POLL)
         text = t->thread->by_table
                    ? xstrdup("waits for an event on some of its descriptors")
                    : xasprintf("waits for an event on %zu descriptor%s",
@@ -338,7 +344,7 @@ static char *descriptor_text(const struct teller *t)
                                t->thread->fd_count == 1 ? "" : "s");
     else
         text = xasprintf("waits for %s %s %s%s%s",
-                         t->thread->for_write ? "room in"
+                         waits_for_room(t->x, t->thread) ? "room in"
                          : seen->waits == WAITS_SOCKET ||
                                  seen->waits == WAITS_PIPE ||
                                  seen->waits == WAITS_NAMED_PIPE
@@ -406,13 +412,24 @@ static char *kernel_text(const struct teller *t)
                      call ? call : "");
 }
 
+/* It wakes by itself. */
+static char *time_text(const struct teller *t)
+{
+    const char *call = t->thread->call_name;
+
+    if (call != NULL && strstr(call, "sleep") != NULL)
+        return xasprintf("sleeps in %s", call);
+    return xasprintf("waits in %s, with a time limit",
+                     call ? call : "a system call");
+}
+
 static char *fact(const struct teller *t)
 {
     switch (t->thread->wait) {
     case WAIT_NOTHING:
         return xstrdup("is running");
     case WAIT_TIME:
-        return xstrdup("sleeps until a time");
+        return time_text(t);
     case WAIT_KERNEL:
         return kernel_text(t);
     case WAIT_STOPPED:
@@ -557,6 +574,10 @@ static char *waker(const struct teller *t)
     }
     if (t->seen->other_count > 0 && !autopsy_help_is_signal(help))
         return xstrdup("");
+    if (t->thread->wait == WAIT_FDS && t->shot->hidden_count > 0)
+        return xasprintf("; %zu other processes may not be looked into, and "
+                         "could have the other end",
+                         t->shot->hidden_count);
     return xasprintf("; %s", help);
 }
 

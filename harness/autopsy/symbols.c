@@ -335,8 +335,59 @@ static char *source_name(Dwarf_Die *unit, const char *file)
     return xstrdup(strncmp(file, "./", 2) == 0 ? file + 2 : file);
 }
 
+bool source_is_foreign(const char *file)
+{
+    static const char *const starts[] = {"/usr/include/", "/usr/lib/",
+                                         "/rustc/", "library/std/",
+                                         "library/core/"};
+
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+        if (strncmp(file, starts[i], strlen(starts[i])) == 0)
+            return true;
+    return false;
+}
+
+/* The file and line of a function that was inlined, where it is called. */
+static const char *call_of(Dwarf_Die *scope, Dwarf_Die *unit, int *number)
+{
+    Dwarf_Attribute attribute;
+    Dwarf_Word file = 0, line = 0;
+    Dwarf_Files *files;
+    size_t count;
+
+    if (dw.dwarf_tag(scope) != DW_TAG_inlined_subroutine ||
+        dw.dwarf_formudata(dw.dwarf_attr(scope, DW_AT_call_file, &attribute),
+                           &file) != 0 ||
+        dw.dwarf_formudata(dw.dwarf_attr(scope, DW_AT_call_line, &attribute),
+                           &line) != 0 ||
+        dw.dwarf_getsrcfiles(unit, &files, &count) != 0 || file >= count)
+        return NULL;
+    *number = (int)line;
+    return dw.dwarf_filesrc(files, file, NULL, NULL);
+}
+
+/* The innermost call of an inlined function in a file that is not foreign. */
+static const char *own_call(Dwarf_Die *unit, Dwarf_Addr where, int *number)
+{
+    Dwarf_Die *scopes = NULL;
+    const char *found = NULL;
+    int count = dw.dwarf_getscopes(unit, where, &scopes), line = 0;
+
+    for (int i = 0; found == NULL && i < count; i++) {
+        found = call_of(&scopes[i], unit, &line);
+        if (found != NULL && source_is_foreign(found))
+            found = NULL;
+    }
+    if (count > 0)
+        free(scopes);
+    if (found != NULL)
+        *number = line;
+    return found;
+}
+
 char *source_at(struct module *module, unsigned long where, int *number)
 {
+    Dwarf_Addr bias = 0;
     Dwarf_Die *unit;
     Dwarf_Line *line = line_at(module, where, &unit);
     const char *file = line ? dw.dwarf_linesrc(line, NULL, NULL) : NULL;
@@ -344,7 +395,10 @@ char *source_at(struct module *module, unsigned long where, int *number)
     if (file == NULL)
         return NULL;
     dw.dwarf_lineno(line, number);
-    return source_name(unit, file);
+    unit_at(module->dwfl, where, &bias);
+    const char *own =
+        source_is_foreign(file) ? own_call(unit, where - bias, number) : NULL;
+    return source_name(unit, own ? own : file);
 }
 
 /* ".../glibc-2.31/nptl", ".../musl-1.2.3": a source tree of a C library. */

@@ -78,8 +78,13 @@ bool same_function(const char *one, const char *other);
  */
 Dwarf_Die *unit_at(Dwfl_Module *module, Dwarf_Addr where, Dwarf_Addr *bias);
 
+/* Is it a header of a compiler or of the system, or the standard library of a
+ * language, rather than somebody's own code? */
+bool source_is_foreign(const char *file);
+
 /* The source file of the instruction at this address, as the program names it,
- * and its line. NULL where that is not known. The caller frees it. */
+ * and its line; where that is foreign and inlined, the call in one's own code.
+ * NULL where it is not known. The caller frees it. */
 char *source_at(struct module *module, unsigned long where, int *line);
 
 /* Is this code the program's own, not a library's? False if module is NULL. */

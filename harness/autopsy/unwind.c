@@ -574,16 +574,30 @@ static bool is_start(const char *function)
 const struct frame *stack_program_frame(const struct frame *frames,
                                         size_t count, const char **library)
 {
+    const struct frame *first = NULL;
+    const char *before = NULL;
+
     *library = NULL;
     for (size_t i = 0; i < count; i++) {
-        if (frames[i].in_program && (frames[i].function == NULL ||
-                                     !is_start(plain_name(frames[i].function))))
-            return &frames[i];
-        if (frames[i].function != NULL &&
-            !is_start(plain_name(frames[i].function)))
-            *library = plain_name(frames[i].function);
+        const struct frame *frame = &frames[i];
+        const char *name = frame->function ? plain_name(frame->function) : NULL;
+        if (name != NULL && is_start(name))
+            continue;
+        if (frame->in_program && first == NULL) {
+            first = frame;
+            *library = before;
+        }
+        if (frame->in_program &&
+            (frame->file == NULL || !source_is_foreign(frame->file))) {
+            *library = before;
+            return frame;
+        }
+        if (name != NULL)
+            before = name;
     }
-    return NULL;
+    if (first == NULL)
+        *library = before;
+    return first;
 }
 
 char *stack_variable(struct stack *stack, unsigned long address, char **type)

@@ -314,7 +314,8 @@ static void add_object(const struct rows *rows,
 }
 
 static void add_owner(const struct rows *rows,
-                      const struct thread_report *thread, bool inside)
+                      const struct thread_report *thread, bool open,
+                      bool inside)
 {
     char where[64] = "";
     int owner = (int)thread->owner;
@@ -352,7 +353,9 @@ static void add_owner(const struct rows *rows,
         row(rows, "owner", 1, "process %d", owner);
         break;
     case OWNER_DEAD:
-        row(rows, "owner", 1, "thread %d%s, which ended without unlocking",
+        row(rows, "owner", 1,
+            open ? "thread %d%s, which is not in this process"
+                 : "thread %d%s, which ended without unlocking",
             owner, where);
         break;
     }
@@ -468,7 +471,7 @@ static void add_subject(const struct rows *rows, const struct report *report,
     if (!brief) {
         add_object(rows, thread);
         /* A process that has ended has no pid outside. */
-        add_owner(rows, thread,
+        add_owner(rows, thread, report->variant == VARIANT_PROCESS,
                   report->variant == VARIANT_PROCESS &&
                       process->inner_pid != process->pid);
     }

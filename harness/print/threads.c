@@ -87,7 +87,9 @@ static char *stack_text(const struct thread_report *thread)
         if (frame->function == NULL)
             continue;
         char *longer =
-            frame->file != NULL && frame->line > 0
+            frame->file != NULL && frame->line > 0 &&
+                    strncmp(frame->file, "/usr/", 5) != 0 &&
+                    strncmp(frame->file, "/rustc/", 7) != 0
                 ? xasprintf("%s%s%s (%s:%d)", text, shown ? " < " : "",
                             frame->function, frame->file, frame->line)
                 : xasprintf("%s%s%s", text, shown ? " < " : "",

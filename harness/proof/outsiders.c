@@ -32,6 +32,7 @@
 #include "base/memory.h"
 #include "linux/proc.h"
 #include "linux/syscalls.h"
+#include "proof/calls.h"
 #include "proof/explorer.h"
 
 /* One process outside of the tree. */
@@ -149,6 +150,7 @@ static bool is_needed(const struct snapshot *shot, size_t object,
             if (shot->waited_on[thread->first_fd + k].object != object)
                 continue;
             if (thread->fd_count > 1 || thread->by_table ||
+                call_fd_source(thread) != FDS_FIRST ||
                 (thread->for_write ? there->can_read : there->can_write))
                 return true;
         }

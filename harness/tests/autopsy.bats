@@ -424,7 +424,7 @@ END
     begin 1 build/tests/programs/sleep-long
     autopsy "$pid"
     not_proved
-    grep -q 'sleeps until a time' "$out"
+    grep -q 'sleeps in clock_nanosleep' "$out"
 }
 
 @test "autopsy of pause: somebody may send a signal" {
