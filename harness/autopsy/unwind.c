@@ -24,6 +24,7 @@
 
 #define MAX_FRAMES 64
 #define WORD sizeof(unsigned long)
+#define PAGE 4096UL /* no larger than a page of the kernel's */
 
 struct trace {
     struct place place[MAX_FRAMES];
@@ -46,6 +47,9 @@ struct stack {
      */
     struct place *seen;
     size_t seen_count;
+    /* The page that was read last: an unwinding reads many words of few. */
+    unsigned long page; /* its address; 0: none */
+    unsigned char bytes[PAGE];
 };
 
 void stack_prepare(void)
@@ -121,11 +125,16 @@ static pid_t only_thread(Dwfl *dwfl, void *argument, void **thread)
 static bool read_word(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *word,
                       void *argument)
 {
-    const struct stack *stack = argument;
-    unsigned long value;
+    struct stack *stack = argument;
+    unsigned long value, page = address & ~(PAGE - 1);
 
     (void)dwfl;
-    if (!remote_read(stack->image.pid, address, &value, sizeof(value)))
+    if (address % WORD == 0 && page != stack->page)
+        stack->page =
+            remote_read(stack->image.pid, page, stack->bytes, PAGE) ? page : 0;
+    if (address % WORD == 0 && page == stack->page)
+        memcpy(&value, stack->bytes + (address - page), sizeof(value));
+    else if (!remote_read(stack->image.pid, address, &value, sizeof(value)))
         return false;
     *word = value;
     return true;
@@ -539,6 +548,7 @@ size_t stack_frames_from(struct stack *stack, pid_t tid, unsigned long sp,
     struct trace *trace = &stack->trace;
 
     stack->tid = tid;
+    stack->page = 0;
     /* Fails from the second time on: the callbacks are attached already. */
     dw.dwfl_attach_state(stack->image.dwfl, NULL, stack->image.pid,
                          &thread_callbacks, stack);
