@@ -39,6 +39,7 @@
     F(dwarf_getlocation_addr) \
     F(dwarf_getlocation_attr) \
     F(dwarf_getscopes) \
+    F(dwarf_getscopes_die) \
     F(dwarf_getsrc_die) \
     F(dwarf_getsrcfiles) \
     F(dwarf_haspc) \

@@ -141,10 +141,11 @@ static char *nobody_left(const struct subject *s, const char *name)
                      s->seen->detail && lock ? s->seen->detail : "",
                      lock                       ? "unlock"
                      : waits == WAITS_SEMAPHORE ? "post"
-                                                : "signal",
-                     lock && lacks_threads(s)
-                         ? ": fork copies locks, but no other threads"
-                         : "");
+                     : waits == WAITS_CONDITION ? "signal"
+                                                : "end",
+                     !lacks_threads(s) ? ""
+                     : lock ? ": fork copies locks, but no other threads"
+                            : ": fork copies no other threads");
 }
 
 static char *why_lock(const struct subject *s)

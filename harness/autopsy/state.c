@@ -537,6 +537,27 @@ static char *signals_text(const struct teller *t)
     return text;
 }
 
+/* Was every process looked into, and has none of them the eventfd or the like
+ * that the thread waits for? */
+static bool is_alone_with_it(const struct teller *t)
+{
+    return t->thread->wait == WAIT_FDS && t->shot->hidden_count == 0 &&
+           t->seen->other_count == 0 &&
+           (t->seen->waits == WAITS_EVENTFD ||
+            t->seen->waits == WAITS_TIMERFD) &&
+           t->thread->fd_count == 1 &&
+           t->shot->waited_on[t->thread->first_fd].fd >= 0;
+}
+
+static char *nobody_else(const struct teller *t)
+{
+    char *signals = signals_text(t);
+    char *text = xasprintf("; no other process has it open%s", signals);
+
+    free(signals);
+    return text;
+}
+
 /* What stands in the way of a proof, beside what was named already. */
 static char *waker(const struct teller *t)
 {
@@ -573,7 +594,9 @@ static char *waker(const struct teller *t)
         free(signals);
     }
     if (t->seen->other_count > 0 && !autopsy_help_is_signal(help))
-        return xstrdup("");
+        return t->thread->wait == WAIT_FDS ? signals_text(t) : xstrdup("");
+    if (is_alone_with_it(t))
+        return nobody_else(t);
     if (t->thread->wait == WAIT_FDS && t->shot->hidden_count > 0)
         return xasprintf("; %zu other processes may not be looked into, and "
                          "could have the other end",

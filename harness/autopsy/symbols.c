@@ -366,20 +366,29 @@ static const char *call_of(Dwarf_Die *scope, Dwarf_Die *unit, int *number)
     return dw.dwarf_filesrc(files, file, NULL, NULL);
 }
 
-/* The innermost call of an inlined function in a file that is not foreign. */
+/* The innermost call of an inlined function in a file that is not foreign.
+ * dwarf_getscopes() leads from an inlined function to where that is written, so
+ * the rest of the way goes up from its entry. */
 static const char *own_call(Dwarf_Die *unit, Dwarf_Addr where, int *number)
 {
-    Dwarf_Die *scopes = NULL;
+    Dwarf_Die *scopes = NULL, *around = NULL;
     const char *found = NULL;
-    int count = dw.dwarf_getscopes(unit, where, &scopes), line = 0;
+    int count = dw.dwarf_getscopes(unit, where, &scopes), inner = 0, line = 0;
 
-    for (int i = 0; found == NULL && i < count; i++) {
-        found = call_of(&scopes[i], unit, &line);
+    while (inner < count &&
+           dw.dwarf_tag(&scopes[inner]) != DW_TAG_inlined_subroutine)
+        inner++;
+    int all =
+        inner < count ? dw.dwarf_getscopes_die(&scopes[inner], &around) : 0;
+    for (int i = 0; found == NULL && i < all; i++) {
+        found = call_of(&around[i], unit, &line);
         if (found != NULL && source_is_foreign(found))
             found = NULL;
     }
     if (count > 0)
         free(scopes);
+    if (all > 0)
+        free(around);
     if (found != NULL)
         *number = line;
     return found;
