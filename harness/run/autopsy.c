@@ -18,6 +18,7 @@
 #include "report/findings.h"
 #include "run/family.h"
 #include "run/run.h"
+#include "run/spin.h"
 #include "run/targets.h"
 
 /* ---- the parent ---- */
@@ -226,8 +227,12 @@ static void report_processes(struct targets *targets, struct snapshot *shot,
     read_program(asked->pid, asked->name, report);
     family_threads(shot, report);
     autopsy_explain(shot, diagnosis, report);
+    if (report->verdict == VERDICT_RUNNING)
+        spin_look(shot, report);
     family_ends(report);
     read_end(report);
+    if (report->why == NULL)
+        report->why = spin_why(report);
     if (report->why == NULL)
         report->why = targets_state(shot, report);
     report->notes = targets->notes;
