@@ -424,7 +424,7 @@ END
     begin 1 build/tests/programs/sleep-long
     autopsy "$pid"
     not_proved
-    grep -q 'sleeps in clock_nanosleep' "$out"
+    says 'process sleeps in clock_nanosleep'
 }
 
 @test "autopsy of pause: somebody may send a signal" {
@@ -878,8 +878,40 @@ as_user() {
     field .verdict running
     not_proved
     says 'VERDICT STILL RUNNING'
-    says "Process (pid $pid) is running: it waits for nothing."
+    says 'Process is running: two looks, 5 ms apart, both found it in main, at harness/tests/programs/odd.c:'
     [[ $page != *[Nn]'othing moved'* ]]
+}
+
+@test "autopsy --all: by name" {
+    cp build/tests/programs/pause-alone "$BATS_TEST_TMPDIR/forklab-a-name"
+    begin 1 "$BATS_TEST_TMPDIR/forklab-a-name"
+    look --all forklab-a-name
+    field '[.processes[].pid] | join(" ")' "$pid"
+    roles process
+    kill -KILL "$pid"
+    forklab autopsy --all forklab-a-name
+    is "$status" 3 "exit status"
+    is "$(cat "$err")" 'forklab: there is no process called "forklab-a-name"' stderr
+}
+
+@test "autopsy --watch: a page at each change, until it has ended" {
+    begin 1 build/tests/programs/pause-alone
+    env "FORKLAB_TEST=${mark#*=}" build/forklab autopsy --watch "$pid" \
+        >"$BATS_TEST_TMPDIR/watched" 2>&1 </dev/null 3>&- &
+    local watcher=$!
+    for _ in {1..300}; do
+        ! grep -q VERDICT "$BATS_TEST_TMPDIR/watched" || break
+        sleep 0.1
+    done
+    kill -STOP "$pid"
+    for _ in {1..300}; do
+        ! grep -q SIGCONT "$BATS_TEST_TMPDIR/watched" || break
+        sleep 0.1
+    done
+    kill -KILL "$pid"
+    wait "$watcher"
+    is "$(grep -c VERDICT "$BATS_TEST_TMPDIR/watched")" 2 pages
+    tail -n 1 "$BATS_TEST_TMPDIR/watched" | grep -qE "there is no process $pid|has ended"
 }
 
 @test "autopsy of a number that is none, or nobody's" {
