@@ -58,7 +58,10 @@ static char *lock_name(const struct thread_report *seen)
     if (seen->waits != WAITS_LIBRARY_LOCK && seen->object != NULL &&
         (strncmp(seen->object, "the ", 4) == 0 ||
          strncmp(seen->object, "a ", 2) == 0))
-        return xstrdup(seen->object);
+        return is_barrier(seen) && seen->function
+                   ? xasprintf("%s, reached in %s", seen->object,
+                               seen->function)
+                   : xstrdup(seen->object);
     if (seen->waits != WAITS_LIBRARY_LOCK)
         return xasprintf("the %s%s%s", word ? word : "lock",
                          seen->object ? " " : "",
