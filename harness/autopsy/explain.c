@@ -253,6 +253,34 @@ static void explain_wait(struct explainer *x, struct stack *stack, size_t index,
     }
 }
 
+/* Is it a file of Python's own library, rather than of somebody's script? */
+static bool is_standard(const struct frame *frame)
+{
+    return frame->file == NULL || strstr(frame->file, "/lib/python3") != NULL ||
+           frame->file[0] == '<';
+}
+
+/* The thread's place in its script takes the place of that in the interpreter:
+ * the innermost one that is not in the standard library. */
+static void explain_script(const struct explainer *x, struct stack *stack,
+                           size_t index, struct thread_report *report)
+{
+    const struct thread_shot *thread = &x->shot->thread[index];
+    bool only = x->shot->process[thread->process].thread_count == 1;
+    const struct frame *place = NULL;
+
+    report->script_frames =
+        stack_script(stack, thread->nspid, only, &report->script);
+    for (size_t i = 0; place == NULL && i < report->script_frames; i++)
+        if (!is_standard(&report->script[i]) && report->script[i].line > 0)
+            place = &report->script[i];
+    if (place == NULL)
+        return;
+    free(report->file);
+    report->file = xstrdup(place->file);
+    report->line = place->line;
+}
+
 static void explain_thread(struct explainer *x, struct stack *stack,
                            size_t index)
 {
@@ -272,6 +300,8 @@ static void explain_thread(struct explainer *x, struct stack *stack,
         report->file = xstrdup(place->file);
         report->line = place->line;
     }
+    if (stack != NULL && x->shot->open_world)
+        explain_script(x, stack, index, report);
     if (library == NULL)
         library = thread->call_name;
     report->function = library ? xstrdup(library) : NULL;

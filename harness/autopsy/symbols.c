@@ -251,6 +251,23 @@ const struct symbol *symbol_at(struct module *module, unsigned long address,
     return best;
 }
 
+unsigned long symbol_address(const struct image *image, const char *name)
+{
+    for (struct module *module = image->modules; module != NULL;
+         module = module->next) {
+        const char *path = path_of(module), *slash = strrchr(path, '/');
+        if (strcmp(path, image->program) != 0 &&
+            (slash == NULL || strncmp(slash, "/libpython", 10) != 0))
+            continue;
+        if (!module->sorted)
+            sort_symbols(module);
+        for (size_t i = 0; i < module->symbols; i++)
+            if (strcmp(module->symbol[i].name, name) == 0)
+                return module->symbol[i].start;
+    }
+    return 0;
+}
+
 /* "__GI_raise" is raise, and a sanitizer's wrapper of read is called
  * "__interceptor_read". */
 const char *plain_name(const char *name)

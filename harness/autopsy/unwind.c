@@ -17,6 +17,7 @@
 
 #include "autopsy/callsite.h"
 #include "autopsy/demangle.h"
+#include "autopsy/python.h"
 #include "autopsy/symbols.h"
 #include "autopsy/variables.h"
 #include "base/memory.h"
@@ -608,6 +609,12 @@ const struct frame *stack_program_frame(const struct frame *frames,
     if (first == NULL)
         *library = before;
     return first;
+}
+
+size_t stack_script(struct stack *stack, pid_t tid, bool only,
+                    struct frame **frames)
+{
+    return python_frames(&stack->image, tid, only, frames);
 }
 
 char *stack_variable(struct stack *stack, unsigned long address, char **type)

@@ -155,12 +155,12 @@ static char *frame_text(const struct frame *frame)
     return xasprintf("%s (%s:%d)", function, frame->file, frame->line);
 }
 
-static cJSON *stack_value(const struct thread_report *thread)
+static cJSON *stack_value(const struct frame *frames, size_t count)
 {
     cJSON *stack = cJSON_CreateArray();
 
-    for (size_t i = 0; i < thread->frames; i++) {
-        char *text = frame_text(&thread->stack[i]);
+    for (size_t i = 0; i < count; i++) {
+        char *text = frame_text(&frames[i]);
         cJSON_AddItemToArray(stack, text_value(text));
         free(text);
     }
@@ -205,7 +205,10 @@ static cJSON *thread_value(const struct thread_report *thread)
     json_add_text(value, "why", thread->why);
     cJSON_AddBoolToObject(value, "suspect", thread->suspect);
     cJSON_AddItemToObject(value, "others", others_value(thread));
-    cJSON_AddItemToObject(value, "stack", stack_value(thread));
+    cJSON_AddItemToObject(value, "stack",
+                          stack_value(thread->stack, thread->frames));
+    cJSON_AddItemToObject(value, "script",
+                          stack_value(thread->script, thread->script_frames));
     return value;
 }
 

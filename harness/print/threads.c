@@ -75,25 +75,38 @@ static int by_interest(const void *a, const void *b)
 
 #define FRAMES_SHOWN 6
 
+/* A file's name as it is shown: of Python's library without its directory; NULL
+ * for headers of a compiler. */
+static const char *shown_file(const char *file)
+{
+    static const char python[] = "/lib/python3";
+    const char *at = file ? strstr(file, python) : NULL;
+    const char *slash = at ? strchr(at + strlen(python), '/') : NULL;
+
+    if (file == NULL || slash != NULL)
+        return slash ? slash + 1 : NULL;
+    return strncmp(file, "/usr/", 5) == 0 || strncmp(file, "/rustc/", 7) == 0
+               ? NULL
+               : file;
+}
+
 /* "sem_wait < PyThread_acquire_lock < main (a.c:12)": the innermost frames that
  * have names. NULL where there is none. */
-static char *stack_text(const struct thread_report *thread)
+static char *stack_text(const struct frame *stack, size_t count, size_t most)
 {
     char *text = xstrdup("");
     size_t shown = 0;
 
-    for (size_t i = 0; i < thread->frames && shown < FRAMES_SHOWN; i++) {
-        const struct frame *frame = &thread->stack[i];
+    for (size_t i = 0; i < count && shown < most; i++) {
+        const struct frame *frame = &stack[i];
         if (frame->function == NULL)
             continue;
+        const char *file = frame->line > 0 ? shown_file(frame->file) : NULL;
         char *longer =
-            frame->file != NULL && frame->line > 0 &&
-                    strncmp(frame->file, "/usr/", 5) != 0 &&
-                    strncmp(frame->file, "/rustc/", 7) != 0
-                ? xasprintf("%s%s%s (%s:%d)", text, shown ? " < " : "",
-                            frame->function, frame->file, frame->line)
-                : xasprintf("%s%s%s", text, shown ? " < " : "",
-                            frame->function);
+            file != NULL ? xasprintf("%s%s%s (%s:%d)", text, shown ? " < " : "",
+                                     frame->function, file, frame->line)
+                         : xasprintf("%s%s%s", text, shown ? " < " : "",
+                                     frame->function);
         free(text);
         text = longer;
         shown++;
@@ -108,7 +121,12 @@ static void add_group(struct sheet *page, const struct group *group,
                       const struct thread_report *told, size_t most)
 {
     const struct thread_report *thread = group->first;
-    char label[16], *stack = stack_text(thread);
+    const bool script = thread->script_frames > 0;
+    char label[16];
+    char *stack = stack_text(thread->stack, thread->frames,
+                             script ? FRAMES_SHOWN / 3 : FRAMES_SHOWN);
+    char *python =
+        stack_text(thread->script, thread->script_frames, FRAMES_SHOWN);
     const char *why = thread->why ? thread->why : group->process->role;
     char *text =
         group->count > 1
@@ -127,6 +145,12 @@ static void add_group(struct sheet *page, const struct group *group,
     sheet_add_row(page, 8, label, text, most < 5 ? most : 5);
     if (stack != NULL && page->count < before + most)
         sheet_add_row(page, 8, "", stack, 2);
+    if (python != NULL && page->count < before + most) {
+        char *in = xasprintf("Python: %s", python);
+        sheet_add_row(page, 8, "", in, 3);
+        free(in);
+    }
+    free(python);
     free(stack);
     free(text);
 }

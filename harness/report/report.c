@@ -353,14 +353,20 @@ void report_machine(struct report *report)
 
 /* ---- giving it back ---- */
 
+static void stack_free(struct frame *stack, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(stack[i].function);
+        free(stack[i].file);
+        free(stack[i].library);
+    }
+    free(stack);
+}
+
 static void thread_free(struct thread_report *thread)
 {
-    for (size_t i = 0; i < thread->frames; i++) {
-        free(thread->stack[i].function);
-        free(thread->stack[i].file);
-        free(thread->stack[i].library);
-    }
-    free(thread->stack);
+    stack_free(thread->stack, thread->frames);
+    stack_free(thread->script, thread->script_frames);
     free(thread->others);
     free(thread->function);
     free(thread->file);

@@ -134,6 +134,8 @@ struct thread_report {
     size_t other_count;
     struct frame *stack;
     size_t frames;
+    struct frame *script; /* ... of the script that it runs; autopsy only */
+    size_t script_frames;
 };
 
 enum process_end {

@@ -105,6 +105,35 @@ copies='fork copies locks, (not threads|but no other threads)'
     never 'HANG'
 }
 
+# Whatever CPythons are here: python3 of the system, and those of pyenv.
+pythons() {
+    command -v python3
+    ls -d "$HOME"/.pyenv/versions/3.1[1-3].*/bin/python3 2>/dev/null || true
+}
+
+@test "wild: CPython 3.11 to 3.13, the lines of the script" {
+    local line python held put
+    needs python3
+    put=$(grep -n 'jobs.put' $wild/python-lock.py | cut -d: -f1)
+    held=$(grep -n 'time.sleep(1000)' $wild/python-lock.py | cut -d: -f1)
+    while read -r python; do
+        case $("$python" -V) in
+        'Python 3.1'[123].*) ;;
+        *) continue ;;
+        esac
+        start "$python" -u $wild/python-lock.py
+        look
+        says "Python: Condition.__enter__ \(threading.py:[0-9]+\) < Queue.put \(queue.py:[0-9]+\) < <module> \([^ ]*python-lock.py:$put\)"
+        is "$(jq -r '[.processes[] | select(.role == "parent").threads[1].script[0]] | join(" ")' "$json")" \
+            "hold ($wild/python-lock.py:$held)" "the thread that holds it"
+        is "$(jq -r '.processes[] | select(.role == "child").threads[0] | "\(.file):\(.line)"' "$json")" \
+            "$wild/python-lock.py:$put" "the place"
+        line=tested
+        kill -KILL "$child" "$parent"
+    done < <(pythons)
+    [ -n "$line" ] || skip "no CPython 3.11 to 3.13 is here"
+}
+
 @test "wild: CPython, join() of a process whose queue is full" {
     needs python3
     start python3 -u $wild/python-join.py
