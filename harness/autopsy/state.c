@@ -291,7 +291,7 @@ static char *threads_text(const struct teller *t)
     }
     if (process->memory_outside) {
         char *others = others_text(t, false);
-        append(&text, xasprintf("; %s runs in the same memory", others));
+        append(&text, xasprintf("; its memory is also that of %s", others));
         free(others);
     } else if (process->shares_memory) {
         append(&text, xstrdup("; another process runs in the same memory"));

@@ -446,10 +446,12 @@ handler() {
 
 @test "autopsy of a lock, with a handler that returns: no hang" {
     handler 2 handler-returns
+    says 'locked by the thread that called fork: that is this one under its old number'
 }
 
 @test "autopsy of a lock, with a handler that unlocks: no hang" {
     handler 2 handler-unlocks
+    says 'locked by the thread that called fork: that is this one under its old number'
 }
 
 @test "autopsy of aio_suspend, with a handler: no hang" {
@@ -720,6 +722,106 @@ abroad_autopsy() {
     abroad mount
     rm -r "$BATS_TEST_TMPDIR"/root/lib*
     abroad_autopsy
+}
+
+# ---- what a process has that nobody asked about ----
+
+# healthy_program MODE: starts it; sets parent and child.
+healthy_program() {
+    local said=$BATS_TEST_TMPDIR/said
+    [ -x "$BATS_TEST_TMPDIR/healthy" ] ||
+        cc -w -g -O1 -pthread -o "$BATS_TEST_TMPDIR/healthy" \
+            harness/tests/wild/healthy.c
+    rm -f "$said"
+    mkfifo "$said"
+    env "$mark" "$BATS_TEST_TMPDIR/healthy" "$1" >"$said" 2>"$err" \
+        </dev/null 3>&- &
+    disown
+    read -r _ parent child <"$said"
+    # Until the child rests, with the program that it is to have.
+    for _ in {1..200}; do
+        ! grep -qsE '^(0|202) ' "/proc/$child/syscall" || break
+        sleep 0.05
+    done
+    sleep 0.3
+}
+
+# Both, then the child alone.
+look_at_both() {
+    forklab autopsy "$parent" "$child" --json "$json"
+    keep
+    proofs=$(jq .proved "$json")
+    page=$(tr -s ' \n' ' ' <"$out")
+    forklab autopsy "$child" --json "$json"
+    keep
+    proofs+=" $(jq .proved "$json")"
+    alone=$(tr -s ' \n' ' ' <"$out")
+}
+
+is_healthy() {
+    is "$proofs" "false false" "proved, of both and of the child alone"
+    is "$(jq '[.processes[].threads[] | select(.stuck)] | length' "$json")" 0 \
+        "threads that are said to be stuck"
+}
+
+both_say() {
+    [[ $page =~ $1 ]] || is "$page" "$1" "page of both"
+    [[ $alone =~ $1 ]] || is "$alone" "$1" "page of the child"
+}
+
+neither_says() {
+    local not
+    for not; do
+        [[ ! "$page $alone" =~ $not ]] || is "$page $alone" "without $not" pages
+    done
+}
+
+@test "autopsy, healthy: a handler posts a semaphore" {
+    healthy_program signal
+    look_at_both
+    is_healthy
+    both_say 'only a signal could wake it: it handles HUP'
+}
+
+@test "autopsy, healthy: another process runs in the same memory" {
+    healthy_program memory
+    look_at_both
+    is_healthy
+    both_say 'another process runs in the same memory'
+    neither_says 'only a signal'
+}
+
+@test "autopsy, healthy: the parent holds a mutex in shared memory" {
+    healthy_program mutex
+    look_at_both
+    is_healthy
+    both_say "locked by parent \(pid $parent\)"
+    neither_says 'nobody can unlock'
+}
+
+# The child and its parent wait for nothing else: only who was not named lives.
+@test "autopsy, healthy: a sibling runs in the same memory, or has mapped it" {
+    healthy_program sibling-memory
+    forklab autopsy "$child" --json "$json"
+    field .proved false
+    says 'its memory is also that of healthy (pid '
+    kill -KILL "$child" "$parent"
+    healthy_program sibling-mutex
+    forklab autopsy "$child" --json "$json"
+    field .proved false
+    says 'it lies in memory that is also mapped in healthy (pid '
+}
+
+@test "autopsy, healthy: the parent has the same descriptor" {
+    local mode
+    for mode in eventfd timerfd pipe eventfdx timerfdx pipex; do
+        healthy_program "$mode"
+        look_at_both
+        is_healthy
+        both_say "(open|and) in (parent|healthy) \(pid $parent\) as fd [0-9]+, which is in clock_nanosleep"
+        neither_says 'only it could' 'no other process'
+        kill -KILL "$child" "$parent"
+    done
 }
 
 # ---- numbers that are no plain process ----

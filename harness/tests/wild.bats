@@ -125,9 +125,9 @@ pythons() {
         look
         says "Python: Condition.__enter__ \(threading.py:[0-9]+\) < Queue.put \(queue.py:[0-9]+\) < <module> \([^ ]*python-lock.py:$put\)"
         is "$(jq -r '[.processes[] | select(.role == "parent").threads[1].script[0]] | join(" ")' "$json")" \
-            "hold ($wild/python-lock.py:$held)" "the thread that holds it"
+            "hold ($root/$wild/python-lock.py:$held)" "the thread that holds it"
         is "$(jq -r '.processes[] | select(.role == "child").threads[0] | "\(.file):\(.line)"' "$json")" \
-            "$wild/python-lock.py:$put" "the place"
+            "$root/$wild/python-lock.py:$put" "the place"
         line=tested
         kill -KILL "$child" "$parent"
     done < <(pythons)
@@ -306,46 +306,6 @@ pythons() {
     says 'waits for the rwlock, locked by a thread that fork did not copy' \
         'pthread_rwlock_wrlock < CRYPTO_THREAD_write_lock < SSL_CTX_flush_sessions < SSL_CTX_free'
     never malloc
-}
-
-@test "wild: healthy, a handler posts a semaphore" {
-    compile healthy.c
-    start "$program" signal
-    look
-    healthy
-    says 'only a signal could wake it: it handles HUP'
-    never
-}
-
-@test "wild: healthy, another process runs in the same memory" {
-    compile healthy.c
-    start "$program" memory
-    look
-    healthy
-    says 'another process runs in the same memory'
-    never 'only a signal'
-}
-
-@test "wild: healthy, the parent holds a mutex in shared memory" {
-    compile healthy.c
-    start "$program" mutex
-    look
-    healthy
-    says "locked by parent \(pid $parent\)"
-    never 'nobody can unlock'
-}
-
-@test "wild: healthy, the parent has the same descriptor" {
-    local mode
-    compile healthy.c
-    for mode in eventfd timerfd pipe eventfdx timerfdx pipex; do
-        start "$program" "$mode"
-        look
-        healthy
-        says "(open|and) in (parent|healthy) \(pid $parent\) as fd [0-9]+, which is in clock_nanosleep"
-        never 'only it could' 'no other process'
-        kill -KILL "$child" "$parent"
-    done
 }
 
 @test "wild: healthy, GLib and libevent wait for a signal" {

@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -49,7 +50,27 @@ static pid_t share_memory(void)
                  CLONE_VM | SIGCHLD, NULL);
 }
 
-static pid_t share_mutex(void)
+static int sleep_long(void *unused)
+{
+    (void)unused;
+    sleep(1000);
+    return 0;
+}
+
+/* The one that would wake it is its sibling, which nobody asks about; its
+ * parent only waits for it. */
+static pid_t share_memory_with_sibling(void)
+{
+    pid_t child = share_memory();
+
+    if (clone(sleep_long, (char *)malloc(65536) + 65536, CLONE_VM | SIGCHLD,
+              NULL) == -1)
+        return -1;
+    return child;
+}
+
+/* With `sibling` it is a sibling that holds it, else the parent. */
+static pid_t share_mutex(bool sibling)
 {
     pthread_mutexattr_t shared;
     pthread_mutex_t *mutex = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
@@ -58,7 +79,14 @@ static pid_t share_mutex(void)
     pthread_mutexattr_init(&shared);
     pthread_mutexattr_setpshared(&shared, PTHREAD_PROCESS_SHARED);
     pthread_mutex_init(mutex, &shared);
-    pthread_mutex_lock(mutex);
+    if (!sibling)
+        pthread_mutex_lock(mutex);
+    else if (fork() == 0) {
+        pthread_mutex_lock(mutex);
+        sleep(1000);
+        _exit(0);
+    }
+    usleep(200000);
     pid_t child = fork();
     if (child == 0) {
         pthread_mutex_lock(mutex);
@@ -100,10 +128,14 @@ int main(int argc, char **argv)
         return read(atoi(argv[2]), text, sizeof(text)) == -1;
     if (strcmp(mode, "signal") == 0)
         wait_for_signal();
-    child = strcmp(mode, "memory") == 0  ? share_memory()
-            : strcmp(mode, "mutex") == 0 ? share_mutex()
-                                         : share_descriptor(mode);
+    bool sibling = strncmp(mode, "sibling", 7) == 0;
+    child = strcmp(mode, "memory") == 0           ? share_memory()
+            : strcmp(mode, "sibling-memory") == 0 ? share_memory_with_sibling()
+            : strcmp(mode, "mutex") == 0 || sibling ? share_mutex(sibling)
+                                                    : share_descriptor(mode);
     printf("PIDS %d %d\n", (int)getpid(), (int)child);
     fflush(stdout);
+    if (sibling)
+        waitpid(child, NULL, 0);
     sleep(1000);
 }
