@@ -460,6 +460,8 @@ static char *fact(const struct teller *t)
 
 /* "HUP, TERM": the signals of a set; those of a fault only if there are no
  * others. */
+#define SIGNALS_SHOWN 6
+
 static char *signal_list(uint64_t set)
 {
     static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
@@ -468,16 +470,24 @@ static char *signal_list(uint64_t set)
 
     for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
         rest &= ~(1ULL << (faults[i] - 1));
+    int shown = 0, left = 0;
+
     if (rest != 0)
         set = rest;
     for (int i = 1; i <= 64; i++) {
         if (!(set & (1ULL << (i - 1))))
             continue;
+        if (shown++ >= SIGNALS_SHOWN) {
+            left++;
+            continue;
+        }
         const char *name = signal_name(i);
         append(&text,
                xasprintf("%s%s", text[0] ? ", " : "",
                          strncmp(name, "SIG", 3) == 0 ? name + 3 : name));
     }
+    if (left > 0)
+        append(&text, xasprintf(" and %d more", left));
     return text;
 }
 
@@ -620,8 +630,10 @@ char *state_sentence(const struct explainer *x, size_t index,
         append(&text, xasprintf(", thread %s,", report->name));
     append(&text, xstrdup(" "));
     append(&text, fact(&t));
-    if (t.thread->wait == WAIT_FUTEX && t.seen->waits != WAITS_JOIN &&
-        (t.seen->owner_is == OWNER_NONE || t.seen->owner_is == OWNER_UNKNOWN))
+    bool told =
+        t.seen->owner_is != OWNER_NONE && t.seen->owner_is != OWNER_UNKNOWN &&
+        (t.thread->reach == REACH_PROCESS || t.seen->owner_is != OWNER_DEAD);
+    if (t.thread->wait == WAIT_FUTEX && t.seen->waits != WAITS_JOIN && !told)
         append(&text, threads_text(&t));
     append(&text, waker(&t));
     return text;

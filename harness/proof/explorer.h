@@ -47,6 +47,7 @@ struct mapping {
     enum reach reach; /* REACH_PROCESS: it is private */
     bool writable;
     ino_t inode; /* of the file; 0: there is none */
+    dev_t device;
 };
 
 /* That a process has a file open: what all of its descriptors of it allow. */
@@ -203,8 +204,10 @@ void see_outsiders(struct explorer *x);
 /* Which processes can reach the word at this address of a process? */
 enum reach reach_of(struct explorer *x, size_t process, unsigned long address);
 
-/* The inode of the file that is mapped there; 0: none. */
-ino_t inode_at(struct explorer *x, size_t process, unsigned long address);
+/* What is mapped there; NULL: nothing, or it cannot be read. It lives until
+ * another process is asked about. */
+const struct mapping *mapping_at(struct explorer *x, size_t process,
+                                 unsigned long address);
 
 /* Has the process never had another thread than the one that it has, nor shared
  * its memory? Then nobody can have changed anything while that one sleeps.

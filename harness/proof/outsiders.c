@@ -27,6 +27,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -236,12 +237,13 @@ static bool waits_for_shared(const struct thread_shot *thread)
     return thread->wait == WAIT_FUTEX && thread->reach != REACH_PROCESS;
 }
 
-/* Has the process mapped the file with this inode, to share it? True where that
- * may not be read. */
-static bool maps_shared(pid_t pid, ino_t inode)
+/* Has the process mapped the same file, to share it? True where that may not be
+ * read. */
+static bool maps_shared(pid_t pid, const struct mapping *word)
 {
     char path[64], line[512], rights[8];
-    unsigned long number;
+    unsigned major_number, minor_number;
+    unsigned long inode;
     bool found = false;
 
     snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
@@ -249,18 +251,20 @@ static bool maps_shared(pid_t pid, ino_t inode)
     if (stream == NULL)
         return errno == EACCES || errno == EPERM;
     while (!found && fgets(line, sizeof(line), stream) != NULL)
-        found = sscanf(line, "%*s %7s %*s %*s %lu", rights, &number) == 2 &&
-                rights[3] == 's' && number == inode;
+        found = sscanf(line, "%*s %7s %*s %x:%x %lu", rights, &major_number,
+                       &minor_number, &inode) == 4 &&
+                rights[3] == 's' && inode == word->inode &&
+                makedev(major_number, minor_number) == word->device;
     fclose(stream);
     return found;
 }
 
 static void see_words(struct explorer *x, const struct stranger *stranger,
-                      const ino_t *inodes)
+                      const struct mapping *words)
 {
     for (size_t i = 0; i < x->shot->thread_count; i++) {
         struct thread_shot *thread = &x->shot->thread[i];
-        if (inodes[i] == 0 || !maps_shared(stranger->tid, inodes[i]))
+        if (words[i].inode == 0 || !maps_shared(stranger->tid, &words[i]))
             continue;
         thread->reach = REACH_WORLD;
         if (stranger->directory != -1)
@@ -306,7 +310,8 @@ static void read_name(struct stranger *stranger)
     name[strcspn(name, "\n")] = '\0';
 }
 
-static void see_stranger(struct explorer *x, pid_t pid, const ino_t *inodes)
+static void see_stranger(struct explorer *x, pid_t pid,
+                         const struct mapping *words)
 {
     struct stranger stranger = {.pid = pid, .tid = living_thread(pid)};
     char path[64];
@@ -319,7 +324,7 @@ static void see_stranger(struct explorer *x, pid_t pid, const ino_t *inodes)
         return; /* it has just ended */
     read_name(&stranger);
     see_memory(x, &stranger);
-    see_words(x, &stranger, inodes);
+    see_words(x, &stranger, words);
     if (stranger.directory == -1) {
         x->shot->hidden_count++;
         return;
@@ -342,19 +347,23 @@ static void count_hidden(struct explorer *x)
 void see_outsiders(struct explorer *x)
 {
     struct pids all = {0};
-    ino_t *inodes = xcalloc(x->shot->thread_count + 1, sizeof(*inodes));
+    struct mapping *words = xcalloc(x->shot->thread_count + 1, sizeof(*words));
 
     for (size_t i = 0; i < x->shot->thread_count; i++) {
         const struct thread_shot *thread = &x->shot->thread[i];
-        if (waits_for_shared(thread))
-            inodes[i] = inode_at(x, thread->process, thread->futex);
+        const struct mapping *mapping =
+            waits_for_shared(thread)
+                ? mapping_at(x, thread->process, thread->futex)
+                : NULL;
+        if (mapping != NULL)
+            words[i] = *mapping;
     }
     proc_all(&all);
     for (size_t i = 0; i < all.count && !is_late(x); i++)
         if (all.pid[i] != getpid() &&
             snapshot_process(x->shot, all.pid[i]) == NULL)
-            see_stranger(x, all.pid[i], inodes);
+            see_stranger(x, all.pid[i], words);
     count_hidden(x);
     pids_free(&all);
-    free(inodes);
+    free(words);
 }
