@@ -568,6 +568,19 @@ static char *nobody_else(const struct teller *t)
     return text;
 }
 
+/* Some could not be looked into. */
+static char *hidden_text(const struct teller *t)
+{
+    const bool one = t->shot->hidden_count == 1;
+    char *signals = signals_text(t);
+    char *text = xasprintf("; %zu other process%s may not be looked into, and "
+                           "could have the other end%s",
+                           t->shot->hidden_count, one ? "" : "es", signals);
+
+    free(signals);
+    return text;
+}
+
 /* What stands in the way of a proof, beside what was named already. */
 static char *waker(const struct teller *t)
 {
@@ -608,9 +621,7 @@ static char *waker(const struct teller *t)
     if (is_alone_with_it(t))
         return nobody_else(t);
     if (t->thread->wait == WAIT_FDS && t->shot->hidden_count > 0)
-        return xasprintf("; %zu other processes may not be looked into, and "
-                         "could have the other end",
-                         t->shot->hidden_count);
+        return hidden_text(t);
     return xasprintf("; %s", help);
 }
 

@@ -28,6 +28,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -188,17 +189,35 @@ static void compare_with_objects(struct explorer *x,
     }
 }
 
-static void see_descriptors(struct explorer *x, const struct stranger *stranger)
+/* May its descriptors be looked at? Its directory can often be opened where its
+ * links cannot be read. */
+static bool is_open_to_us(const struct stranger *stranger,
+                          const struct pids *numbers)
+{
+    char name[16], target[16];
+
+    if (numbers->count == 0)
+        return true;
+    snprintf(name, sizeof(name), "%d", (int)numbers->pid[0]);
+    return readlinkat(stranger->directory, name, target, sizeof(target)) >= 0 ||
+           (errno != EACCES && errno != EPERM);
+}
+
+/* False where they may not be looked at. */
+static bool see_descriptors(struct explorer *x, const struct stranger *stranger)
 {
     struct pids numbers = {0};
 
     proc_descriptors(stranger->tid, &numbers);
-    for (size_t i = 0; i < numbers.count; i++) {
+    bool open = is_open_to_us(stranger, &numbers);
+    for (size_t i = 0; open && x->shot->object_count > 0 && i < numbers.count;
+         i++) {
         struct link link;
         if (read_link(x, stranger->directory, numbers.pid[i], &link))
             compare_with_objects(x, stranger, &link);
     }
     pids_free(&numbers);
+    return open;
 }
 
 /* ---- memory ---- */
@@ -237,9 +256,9 @@ static bool waits_for_shared(const struct thread_shot *thread)
     return thread->wait == WAIT_FUTEX && thread->reach != REACH_PROCESS;
 }
 
-/* Has the process mapped the same file, to share it? True where that may not be
- * read. */
-static bool maps_shared(pid_t pid, const struct mapping *word)
+/* Has the process mapped the same file, to share it? -1: that may not be read.
+ */
+static int maps_shared(pid_t pid, const struct mapping *word)
 {
     char path[64], line[512], rights[8];
     unsigned major_number, minor_number;
@@ -249,7 +268,7 @@ static bool maps_shared(pid_t pid, const struct mapping *word)
     snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
     FILE *stream = fopen(path, "re");
     if (stream == NULL)
-        return errno == EACCES || errno == EPERM;
+        return errno == EACCES || errno == EPERM ? -1 : 0;
     while (!found && fgets(line, sizeof(line), stream) != NULL)
         found = sscanf(line, "%*s %7s %*s %x:%x %lu", rights, &major_number,
                        &minor_number, &inode) == 4 &&
@@ -264,10 +283,11 @@ static void see_words(struct explorer *x, const struct stranger *stranger,
 {
     for (size_t i = 0; i < x->shot->thread_count; i++) {
         struct thread_shot *thread = &x->shot->thread[i];
-        if (words[i].inode == 0 || !maps_shared(stranger->tid, &words[i]))
+        int shared = words[i].inode ? maps_shared(stranger->tid, &words[i]) : 0;
+        if (shared == 0)
             continue;
         thread->reach = REACH_WORLD;
-        if (stranger->directory != -1)
+        if (shared == 1)
             add_outsider(x, stranger,
                          (struct outsider){
                              .has = OUTSIDE_MAPPING, .index = i, .fd = -1});
@@ -301,6 +321,25 @@ static pid_t living_thread(pid_t pid)
     return found;
 }
 
+/* When the process was made, in seconds since the epoch; later than any pipe
+ * where that is unknown. */
+static double birth_of(pid_t pid)
+{
+    struct timespec now, up;
+    char text[1024];
+    const char *at = NULL;
+
+    if (proc_read(text, sizeof(text), "/proc/%d/stat", (int)pid) > 0)
+        at = strrchr(text, ')');
+    for (int field = 2; at != NULL && field < 22; field++)
+        at = strchr(at + 1, ' ');
+    if (at == NULL || clock_gettime(CLOCK_REALTIME, &now) == -1 ||
+        clock_gettime(CLOCK_BOOTTIME, &up) == -1)
+        return 1e18;
+    return (double)(now.tv_sec - up.tv_sec) +
+           (double)strtoull(at, NULL, 10) / (double)sysconf(_SC_CLK_TCK);
+}
+
 static void read_name(struct stranger *stranger)
 {
     char *name = stranger->name;
@@ -311,7 +350,7 @@ static void read_name(struct stranger *stranger)
 }
 
 static void see_stranger(struct explorer *x, pid_t pid,
-                         const struct mapping *words)
+                         const struct mapping *words, double *youngest)
 {
     struct stranger stranger = {.pid = pid, .tid = living_thread(pid)};
     char path[64];
@@ -325,28 +364,48 @@ static void see_stranger(struct explorer *x, pid_t pid,
     read_name(&stranger);
     see_memory(x, &stranger);
     see_words(x, &stranger, words);
-    if (stranger.directory == -1) {
+    if (stranger.directory == -1 || !see_descriptors(x, &stranger)) {
+        double born = birth_of(pid);
         x->shot->hidden_count++;
-        return;
+        if (born > *youngest)
+            *youngest = born;
     }
-    if (x->shot->object_count > 0)
-        see_descriptors(x, &stranger);
-    close(stranger.directory);
+    if (stranger.directory != -1)
+        close(stranger.directory);
 }
 
-/* Those into which nobody may look may have anything. */
-static void count_hidden(struct explorer *x)
+/* When a pipe was made, in seconds since the epoch; 0: unknown. */
+static double pipe_made_at(const struct explorer *x, size_t object)
+{
+    const struct link *link = waiting_link(x, object);
+    char path[64];
+    struct stat info;
+
+    if (x->shot->objects[object].kind != OBJECT_PIPE || link == NULL)
+        return 0;
+    snprintf(path, sizeof(path), "/proc/%d/fd/%d",
+             (int)living_tid(x, link->process), link->fd);
+    return stat(path, &info) == 0 ? (double)info.st_ctim.tv_sec : 0;
+}
+
+#define CLOCK_SLACK 5.0 /* seconds by which the clock may have been set */
+
+/* Those into which nobody may look may have anything; but a pipe is inherited
+ * only by who was born after it. (What is passed is known from elsewhere.) */
+static void count_hidden(struct explorer *x, double youngest)
 {
     for (size_t i = 0; x->shot->hidden_count > 0 && i < x->shot->object_count;
          i++)
         if (can_be_shared(&x->shot->objects[i]) &&
-            x->shot->objects[i].kind != OBJECT_FILE)
+            x->shot->objects[i].kind != OBJECT_FILE &&
+            pipe_made_at(x, i) <= youngest + CLOCK_SLACK)
             x->shot->objects[i].open_to_world = true;
 }
 
 void see_outsiders(struct explorer *x)
 {
     struct pids all = {0};
+    double youngest = 0; /* of those that may not be looked into */
     struct mapping *words = xcalloc(x->shot->thread_count + 1, sizeof(*words));
 
     for (size_t i = 0; i < x->shot->thread_count; i++) {
@@ -362,8 +421,8 @@ void see_outsiders(struct explorer *x)
     for (size_t i = 0; i < all.count && !is_late(x); i++)
         if (all.pid[i] != getpid() &&
             snapshot_process(x->shot, all.pid[i]) == NULL)
-            see_stranger(x, all.pid[i], words);
-    count_hidden(x);
+            see_stranger(x, all.pid[i], words, &youngest);
+    count_hidden(x, youngest);
     pids_free(&all);
     free(words);
 }
