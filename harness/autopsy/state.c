@@ -391,6 +391,8 @@ static char *child_text(const struct teller *t)
         }
     if (t->thread->child > 0)
         child = t->thread->child;
+    else if (t->shot->process[t->thread->process].unasked)
+        return xstrdup("waits for the end of a child"); /* it may have others */
     else if (count != 1)
         return xasprintf("waits for the end of a child, of which %zu are known",
                          count);
