@@ -10,8 +10,8 @@
 #include "report/report.h"
 
 /* Adds them to the page, in at most so many lines: the likely causes first,
- * then those that are alone in their place. Of the thread `told` the page has told
- * already what it waits for. */
+ * then those that are alone in their place. Of the thread `told` the page has
+ * told already what it waits for. */
 void threads_add(struct sheet *page, const struct report *report,
                  const struct thread_report *told, size_t most);
 

@@ -98,7 +98,7 @@ struct frame {
     int line;        /* 0 where unknown */
     bool in_program; /* the program's own code, not a library's */
     char *library;   /* the library's file without its directory, or NULL */
-    bool in_libc;    /* that is the C library, or this is code of a static one */
+    bool in_libc; /* that is the C library, or this is code of a static one */
 };
 
 /* A process that can end a wait, since it has the other end of what is waited
@@ -128,7 +128,7 @@ struct thread_report {
                          the owner is there; then inner_owner has the other */
     pid_t inner_owner;
     enum owner_is owner_is;
-    char *why; /* one sentence for a student, or NULL */
+    char *why;    /* one sentence for a student, or NULL */
     bool suspect; /* not proved stuck, but the likely cause; autopsy only */
     struct other *others; /* who can end the wait; autopsy only */
     size_t other_count;

@@ -3,8 +3,8 @@
  * spin: where the running threads are of processes that we did not start.
  *
  * A thread that spins looks to /proc like one that computes. Two looks at its
- * stack tell where it is, and what both have in common; that it will never leave
- * that place is not said.
+ * stack tell where it is, and what both have in common; that it will never
+ * leave that place is not said.
  */
 #ifndef FORKLAB_SPIN_H
 #define FORKLAB_SPIN_H

@@ -6,7 +6,7 @@
 # libopenblas0-openmp ruby perl php-cli rustc g++ libssl-dev libglib2.0-dev
 # libabsl-dev libsqlite3-dev libevent-dev openjdk-17-jdk-headless.
 
-# shellcheck disable=SC2030,SC2031,SC2154
+# shellcheck disable=SC2013,SC2016,SC2030,SC2031,SC2154
 load helper
 
 wild=harness/tests/wild
