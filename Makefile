@@ -121,6 +121,7 @@ class:
 ##   check        the tests of every day, after make setup check
 ##   lint         warnings, format, pairs       (install  to PREFIX=/usr/local)
 # check-long: the tests that check leaves out, as they take minutes
+# check-wild: autopsy on real software; what is not installed is skipped
 # bug-report: what to send with a bug; bug-report-31: with a run of that lab
 # mutate: takes a rule out of the runner, one after the other; a test must see it
 # maze: N=100 random programs, natively and in the cage; no proof may be false
@@ -129,7 +130,7 @@ class:
 # fuzz: parsers and printers under libFuzzer, SECONDS=60 each
 # wall: of a workshop, a line for each directory in WORK
 # man: the manual; man -M build/man forklab
-.PHONY: build check check-long check-programs unit-tests lint maze mutate \
+.PHONY: build check check-long check-wild check-programs unit-tests lint maze mutate \
     check-docker check-deep bench fuzz wall install uninstall man clean
 build: build/forklab $(labs)
 
@@ -144,6 +145,9 @@ check: check-programs
 
 check-long: check-programs
 	@bash harness/tests/check.bash --long
+
+check-wild: check-programs
+	@bash harness/tests/check.bash wild.bats
 
 lint:
 	@bash harness/scripts/lint.sh

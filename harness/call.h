@@ -42,7 +42,7 @@ struct options {
     int runs;          /* 0: the command's own default */
     int seed;          /* 0: all */
     int jobs;          /* 0: one */
-    bool musl, all, quiet;
+    bool musl, all, quiet, watch;
     bool pages, autolab;
     bool list_json; /* --json of `list`, which has no file */
 };

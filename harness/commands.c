@@ -92,7 +92,7 @@ static const struct command commands[] = {
     {"autopsy", "PID...", "why does this process make no progress?",
      "What each of its threads waits for, what could still wake it, and "
      "whether a lock's owner was not copied by fork. Does not disturb the "
-     "process.",
+     "process; but a thread that runs is stopped twice, for microseconds.",
      TAKES_PROCESS, PLACE_NONE, READS_OPTIONS, command_autopsy},
     {"stress", "N", "run lab N and its solution 100 times each",
      "Stops at the first run with an unexpected outcome and prints its page.",
@@ -133,6 +133,12 @@ static void set_program(struct options *options, const char *value)
 {
     options->variant = VARIANT_PROGRAM;
     options->program = value;
+}
+
+static void set_watch(struct options *options, const char *value)
+{
+    (void)value;
+    options->watch = true;
 }
 
 static void set_all(struct options *options, const char *value)
@@ -257,8 +263,10 @@ static const struct command_option command_options[] = {
      set_attempt},
     {"program", "PATH", "run check", "run that program instead", TAKES_FILE,
      set_program},
-    {"all", NULL, "run", "all labs and solutions, as a table", TAKES_NOTHING,
-     set_all},
+    {"all", NULL, "run autopsy",
+     "all labs and solutions; all processes of a name", TAKES_NOTHING, set_all},
+    {"watch", NULL, "autopsy", "again at each change, until it has ended",
+     TAKES_NOTHING, set_watch},
     {"libc", "musl", "run check stress needs",
      "use the programs built with musl", TAKES_LIBC, set_libc},
     {"runs", "COUNT", "check grade stress", "how many instead of 20, or 100",

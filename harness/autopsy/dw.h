@@ -33,11 +33,15 @@
     F(dwarf_formudata) \
     F(dwarf_frame_cfa) \
     F(dwarf_frame_info) \
+    F(dwarf_filesrc) \
     F(dwarf_frame_register) \
     F(dwarf_getlocation) \
     F(dwarf_getlocation_addr) \
     F(dwarf_getlocation_attr) \
+    F(dwarf_getscopes) \
+    F(dwarf_getscopes_die) \
     F(dwarf_getsrc_die) \
+    F(dwarf_getsrcfiles) \
     F(dwarf_haspc) \
     F(dwarf_lineno) \
     F(dwarf_linesrc) \

@@ -12,32 +12,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "autopsy/explainer.h"
 #include "autopsy/lock.h"
 #include "autopsy/sentence.h"
 #include "autopsy/unwind.h"
 
-/* How much a wait says about the cause of a hang. */
-enum weight {
-    DERIVED, /* it waits for another stuck thread or process */
-    WEAK,    /* it waits for no particular thread: a condition, a signal */
-    STRONG,  /* nothing is left that could ever end its wait */
-};
-
-struct explainer {
-    const struct snapshot *shot;
-    const struct diagnosis *diagnosis;
-    struct report *report;
-    enum weight *weight; /* for each thread of the snapshot */
-    bool *awaits_other;  /* ... it waits for another process */
-};
-
-static struct thread_report *thread_report_of(const struct explainer *x,
-                                              size_t index)
+struct thread_report *thread_report_of(const struct explainer *x, size_t index)
 {
     const struct thread_shot *shot = &x->shot->thread[index];
     struct process_report *process =
         report_process(x->report, x->shot->process[shot->process].pid);
+    size_t same = index - x->shot->process[shot->process].first_thread;
 
+    if (process != NULL && same < process->thread_count &&
+        process->threads[same].tid == shot->tid)
+        return &process->threads[same]; /* nearly always */
     for (size_t i = 0; process != NULL && i < process->thread_count; i++)
         if (process->threads[i].tid == shot->tid)
             return &process->threads[i];
@@ -71,6 +60,34 @@ static bool before_fork(const struct snapshot *shot,
     return nspid < process->nspid;
 }
 
+/* When the thread was made, in clock ticks since boot; 0: unknown. */
+static unsigned long long start_of(pid_t process, pid_t tid)
+{
+    char text[1024];
+
+    if (proc_read(text, sizeof(text), "/proc/%d/task/%d/stat", (int)process,
+                  (int)tid) <= 0)
+        return 0;
+    const char *at = strrchr(text, ')');
+    for (int field = 2; at != NULL && field < 22; field++)
+        at = strchr(at + 1, ' ');
+    return at ? strtoull(at, NULL, 10) : 0;
+}
+
+/* Was this thread in an ancestor of the process when that was forked? Numbers
+ * are used again: a thread that has the owner's may be another one. */
+static bool stayed_behind(const struct snapshot *shot,
+                          const struct process_shot *process,
+                          const struct thread_shot *thread)
+{
+    const struct process_shot *ancestor = process;
+
+    while (ancestor != NULL && ancestor != &shot->process[thread->process])
+        ancestor = snapshot_process(shot, ancestor->parent);
+    return ancestor != NULL && ancestor != process &&
+           start_of(ancestor->pid, thread->tid) <= process->start;
+}
+
 static enum owner_is classify_owner(const struct snapshot *shot,
                                     const struct thread_shot *waiter,
                                     pid_t owner)
@@ -87,6 +104,11 @@ static enum owner_is classify_owner(const struct snapshot *shot,
         return OWNER_PROCESS;
     if (is_forker(shot, waiter->process, owner))
         return OWNER_FORKER;
+    /* Numbers tell nothing about processes of which we have not seen all. */
+    if (shot->open_world)
+        return thread != NULL && stayed_behind(shot, process, thread)
+                   ? OWNER_VANISHED
+                   : OWNER_DEAD;
     if (thread != NULL || before_fork(shot, process, owner))
         return OWNER_VANISHED;
     return OWNER_DEAD;
@@ -237,6 +259,34 @@ static void explain_wait(struct explainer *x, struct stack *stack, size_t index,
     }
 }
 
+/* Is it a file of Python's own library, rather than of somebody's script? */
+static bool is_standard(const struct frame *frame)
+{
+    return frame->file == NULL || strstr(frame->file, "/lib/python3") != NULL ||
+           frame->file[0] == '<';
+}
+
+/* The thread's place in its script takes the place of that in the interpreter:
+ * the innermost one that is not in the standard library. */
+static void explain_script(const struct explainer *x, struct stack *stack,
+                           size_t index, struct thread_report *report)
+{
+    const struct thread_shot *thread = &x->shot->thread[index];
+    bool only = x->shot->process[thread->process].thread_count == 1;
+    const struct frame *place = NULL;
+
+    report->script_frames =
+        stack_script(stack, thread->nspid, only, &report->script);
+    for (size_t i = 0; place == NULL && i < report->script_frames; i++)
+        if (!is_standard(&report->script[i]) && report->script[i].line > 0)
+            place = &report->script[i];
+    if (place == NULL)
+        return;
+    free(report->file);
+    report->file = xstrdup(place->file);
+    report->line = place->line;
+}
+
 static void explain_thread(struct explainer *x, struct stack *stack,
                            size_t index)
 {
@@ -246,8 +296,7 @@ static void explain_thread(struct explainer *x, struct stack *stack,
 
     if (report == NULL)
         return;
-    report->stuck = x->diagnosis->condition == CONDITION_STUCK ||
-                    x->diagnosis->stuck_for_good[index];
+    report->stuck = x->diagnosis->stuck_for_good[index];
     if (stack != NULL && thread->state != 'R' && thread->sp != 0)
         report->frames = stack_frames(stack, thread->tid, thread->sp,
                                       thread->pc, &report->stack);
@@ -257,60 +306,15 @@ static void explain_thread(struct explainer *x, struct stack *stack,
         report->file = xstrdup(place->file);
         report->line = place->line;
     }
+    if (stack != NULL && x->shot->open_world)
+        explain_script(x, stack, index, report);
     if (library == NULL)
         library = thread->call_name;
     report->function = library ? xstrdup(library) : NULL;
     x->weight[index] = WEAK;
     explain_wait(x, stack, index, report);
-}
-
-/* ---- roots ---- */
-
-/* Does a thread of the same process wait for another process? Then a thread
- * with a WEAK wait is not the cause: its sibling would have woken it. */
-static bool sibling_awaits_other(const struct explainer *x, size_t index)
-{
-    const struct process_shot *process =
-        &x->shot->process[x->shot->thread[index].process];
-
-    for (size_t i = 0; i < process->thread_count; i++)
-        if (x->awaits_other[process->first_thread + i])
-            return true;
-    return false;
-}
-
-/* Marks the stuck threads of this weight as roots. Returns whether there is
- * any.
- */
-static bool mark_roots(struct explainer *x, enum weight weight,
-                       bool also_waiting_for_children)
-{
-    bool any = false;
-
-    for (size_t i = 0; i < x->shot->thread_count; i++) {
-        struct thread_report *report = thread_report_of(x, i);
-        enum wait_kind wait = x->shot->thread[i].wait;
-        bool child = wait == WAIT_CHILD || wait == WAIT_VFORK;
-        if (report == NULL || !report->stuck || x->weight[i] != weight ||
-            (child && !also_waiting_for_children))
-            continue;
-        report->root = true;
-        any = true;
-    }
-    return any;
-}
-
-/* Strong causes hide weak ones. In a deadlock, a cycle of waits, all threads
- * are DERIVED and all are roots. The same rules apply where a process is stuck
- * and others of the tree are alive. */
-static void find_roots(struct explainer *x)
-{
-    for (size_t i = 0; i < x->shot->thread_count; i++)
-        if (x->weight[i] == WEAK && sibling_awaits_other(x, i))
-            x->weight[i] = DERIVED;
-    if (!mark_roots(x, STRONG, false) && !mark_roots(x, WEAK, false) &&
-        !mark_roots(x, DERIVED, false))
-        mark_roots(x, DERIVED, true);
+    if (x->shot->open_world)
+        see_others(x, index, report);
 }
 
 /* ---- sentences ---- */
@@ -327,15 +331,43 @@ static void note_assumption(struct explainer *x)
     }
 }
 
+/* Adds to the sentence where the owner of a lock is now, if that is a thread of
+ * a process that was looked at, and did not come along when fork(2) copied the
+ * lock. The numbers are those of our namespace by now. */
+static void add_owner_place(struct explainer *x, struct thread_report *report)
+{
+    if (!x->shot->open_world || !report->stuck || report->why == NULL ||
+        report->owner_is != OWNER_VANISHED)
+        return;
+    for (size_t i = 0; i < x->shot->thread_count; i++) {
+        const struct thread_report *owner = thread_report_of(x, i);
+        pid_t pid = x->shot->process[x->shot->thread[i].process].pid;
+        if (owner == NULL || owner->tid != report->owner ||
+            owner->function == NULL)
+            continue;
+        char *longer = xasprintf(
+            "%s. It is thread %d of %s (pid %d), now in %s", report->why,
+            (int)owner->tid, report_process(x->report, pid)->role, (int)pid,
+            owner->function);
+        free(report->why);
+        report->why = longer;
+        return;
+    }
+}
+
 static void make_sentences(struct explainer *x)
 {
     const struct process_report *process;
 
     for (size_t i = 0; i < x->shot->thread_count; i++) {
         struct thread_report *report = thread_report_of(x, i);
-        if (report != NULL)
-            report->why =
-                sentence_why(x->shot, x->diagnosis, x->report, i, report);
+        if (report == NULL)
+            continue;
+        report->why =
+            x->shot->open_world && !report->stuck
+                ? state_sentence(x, i, report)
+                : sentence_why(x->shot, x->diagnosis, x->report, i, report);
+        add_owner_place(x, report);
     }
     note_assumption(x);
     const struct thread_report *culprit = report_culprit(x->report, &process);
@@ -375,8 +407,10 @@ static void number_owners_from_outside(struct explainer *x, bool processes)
             (report->owner_is == OWNER_PROCESS) != processes)
             continue;
         pid_t owner = owner_from_outside(x, i, report);
-        if (owner != 0)
+        if (owner != 0) {
+            report->inner_owner = report->owner;
             report->owner = owner;
+        }
     }
 }
 

@@ -29,31 +29,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "autopsy/recognise.h"
 #include "base/memory.h"
 #include "linux/remote.h"
 
 #define MUSL_OWNER 0x3fffffffU
-
-/* The kind of a lock by the name of the function that waits for it. The first
- * entry that is a part of the name counts. */
-static const struct {
-    const char *part;
-    enum lock_kind kind;
-} by_function[] = {
-    {"pthread_cond", LOCK_CONDITION},
-    {"cnd_", LOCK_CONDITION},
-    {"pthread_rwlock", LOCK_RWLOCK},
-    {"pthread_mutex", LOCK_MUTEX},
-    {"mtx_", LOCK_MUTEX},
-    {"sem_", LOCK_SEMAPHORE},
-    {"pthread_barrier", LOCK_BARRIER},
-    {"pthread_join", LOCK_JOIN},
-    {"pthread_clockjoin", LOCK_JOIN},
-    {"thrd_join", LOCK_JOIN},
-    {"pthread_once", LOCK_ONCE},
-    {"call_once", LOCK_ONCE},
-    {"cxa_guard_acquire", LOCK_ONCE},
-};
 
 static const struct {
     const char *type;
@@ -70,60 +50,6 @@ static const struct {
     {"once_flag", LOCK_ONCE},
 };
 
-/* Names for the locks inside a C library and of OpenMP, by the function that
- * waits: these locks are no variables of the program. */
-static const struct {
-    const char *part; /* of the function's name */
-    const char *name;
-} by_library[] = {
-    {"localtime", "the C library's time zone lock"},
-    {"ctime", "the C library's time zone lock"},
-    {"mktime", "the C library's time zone lock"},
-    {"tzset", "the C library's time zone lock"},
-    {"strftime", "the C library's time zone lock"},
-    {"malloc", "malloc's lock"},
-    {"calloc", "malloc's lock"},
-    {"realloc", "malloc's lock"},
-    {"free", "malloc's lock"},
-    {"aligned_alloc", "malloc's lock"},
-    {"memalign", "malloc's lock"},
-    {"mallinfo", "malloc's lock"},
-    {"getaddrinfo", "the resolver's lock"},
-    {"getnameinfo", "the resolver's lock"},
-    {"gethostby", "the resolver's lock"},
-    {"res_init", "the resolver's lock"},
-    {"getpw", "the lock of the user database"},
-    {"getgr", "the lock of the user database"},
-    {"dlopen", "the loader's lock"},
-    {"dlclose", "the loader's lock"},
-    {"dlsym", "the loader's lock"},
-    {"dl_iterate_phdr", "the loader's lock"},
-    {"setlocale", "the lock of the locale"},
-    {"newlocale", "the lock of the locale"},
-    {"syslog", "the lock of syslog"},
-    {"exit", "the lock of the exit handlers"},
-    {"pthread_atfork", "the lock of the fork handlers"},
-    {"fork", "the lock of the fork handlers"},
-    {"pthread_create", "the lock of the thread list"},
-    {"random", "the lock of random"},
-    {"setenv", "the lock of the environment"},
-    {"putenv", "the lock of the environment"},
-    {"getenv", "the lock of the environment"},
-    {"fopen", "the lock of all streams"},
-    {"fclose", "the lock of all streams"},
-    {"fflush", "the lock of a stream"},
-    {"printf", "the lock of a stream"},
-    {"puts", "the lock of a stream"},
-    {"putc", "the lock of a stream"},
-    {"flockfile", "the lock of a stream"},
-    {"fread", "the lock of a stream"},
-    {"fwrite", "the lock of a stream"},
-    {"getline", "the lock of a stream"},
-    {"fgets", "the lock of a stream"},
-    {"GOMP_", "the barrier of OpenMP's threads"},
-    {"kmpc_", "the barrier of OpenMP's threads"},
-};
-
 static const enum waits waits[] = {
     [LOCK_FUTEX] = WAITS_FUTEX,         [LOCK_MUTEX] = WAITS_MUTEX,
     [LOCK_RWLOCK] = WAITS_RWLOCK,       [LOCK_CONDITION] = WAITS_CONDITION,
@@ -131,16 +57,6 @@ static const enum waits waits[] = {
     [LOCK_JOIN] = WAITS_JOIN,           [LOCK_ONCE] = WAITS_ONCE,
     [LOCK_LIBC] = WAITS_LIBRARY_LOCK,
 };
-
-static enum lock_kind kind_by_function(const char *function)
-{
-    for (size_t i = 0;
-         function != NULL && i < sizeof(by_function) / sizeof(by_function[0]);
-         i++)
-        if (strstr(function, by_function[i].part) != NULL)
-            return by_function[i].kind;
-    return LOCK_LIBC;
-}
 
 static enum lock_kind kind_by_type(const char *type)
 {
@@ -167,43 +83,23 @@ static bool looks_like_mutex(pid_t pid, unsigned long futex)
 }
 
 /* The type of the variable is the best evidence: a thread in pthread_cond_wait
- * may be waiting for the mutex that it has to lock again. Next comes the
- * library function that the program called; for a program that calls futex(2)
- * itself there is none. */
+ * may be waiting for the mutex that it has to lock again. Next comes what the
+ * functions on the stack tell. */
 static enum lock_kind find_kind(pid_t pid, unsigned long futex,
                                 const struct lock *lock,
-                                const struct frame *frames, size_t count)
+                                const struct recognised *seen, size_t count)
 {
-    const char *library;
     enum lock_kind kind = LOCK_FUTEX;
 
     if (lock->type != NULL)
         kind = kind_by_type(lock->type);
     if (kind != LOCK_FUTEX)
         return kind;
-    stack_program_frame(frames, count, &library);
-    if (library != NULL && strcmp(library, "syscall") == 0)
-        return LOCK_FUTEX;
-    if (library != NULL)
-        kind = kind_by_function(library);
-    return (library == NULL || kind == LOCK_CONDITION) &&
+    return ((count == 0 && seen->kind == LOCK_FUTEX) ||
+            (seen->kind == LOCK_CONDITION && !seen->foreign)) &&
                    looks_like_mutex(pid, futex)
                ? LOCK_MUTEX
-               : kind;
-}
-
-/* Names a lock inside a library by the function that waits for it. */
-static void name_library_lock(const struct frame *frames, size_t count,
-                              struct lock *lock)
-{
-    const char *library;
-
-    stack_program_frame(frames, count, &library);
-    for (size_t i = 0; library != NULL && lock->name == NULL &&
-                       i < sizeof(by_library) / sizeof(by_library[0]);
-         i++)
-        if (strstr(library, by_library[i].part) != NULL)
-            lock->name = xstrdup(by_library[i].name);
+               : seen->kind;
 }
 
 /* The start address of the lock that the futex word is a part of. */
@@ -331,21 +227,42 @@ static void find_name(struct stack *stack, unsigned long futex,
     lock->name = name;
 }
 
+/* What the functions on the stack tell, where the variable tells nothing. */
+static void add_words(const struct recognised *seen, struct lock *lock)
+{
+    static const char guard[] = "guard variable for ";
+
+    if (lock->name != NULL && strncmp(lock->name, guard, strlen(guard)) == 0)
+        memmove(lock->name, lock->name + strlen(guard),
+                strlen(lock->name + strlen(guard)) + 1);
+    if (lock->name == NULL && seen->name != NULL && lock->kind == seen->kind)
+        lock->name = xstrdup(seen->name);
+    if (lock->detail == NULL && seen->detail != NULL)
+        lock->detail = xstrdup(seen->detail);
+    if (lock->detail == NULL && lock->kind == LOCK_FUTEX &&
+        lock->name == NULL && seen->library != NULL)
+        lock->detail = xasprintf("in %s", seen->library);
+}
+
 void lock_identify(struct stack *stack, pid_t pid, unsigned long futex,
                    const struct frame *frames, size_t count, struct lock *lock)
 {
+    const struct recognised seen = recognise(frames, count);
+
     *lock = (struct lock){.address = futex};
     if (stack != NULL)
         lock->name = stack_variable(stack, futex, &lock->type);
-    lock->kind = find_kind(pid, futex, lock, frames, count);
+    bool foreign = seen.foreign && lock->type == NULL;
+    lock->kind = find_kind(pid, futex, lock, &seen, count);
     lock->waits = waits[lock->kind];
-    lock->address = object_start(pid, lock->kind, futex);
+    if (!foreign)
+        lock->address = object_start(pid, lock->kind, futex);
     find_name(stack, futex, lock);
-    if (lock->kind == LOCK_LIBC)
-        name_library_lock(frames, count, lock);
-    read_lock(pid, futex, lock);
+    if (!foreign)
+        read_lock(pid, futex, lock);
     if (lock->owner < 0)
         lock->owner = 0;
+    add_words(&seen, lock);
 }
 
 void lock_free(struct lock *lock)

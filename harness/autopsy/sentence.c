@@ -55,6 +55,13 @@ static char *lock_name(const struct thread_report *seen)
 {
     const char *word = waits_word(seen->waits);
 
+    if (seen->waits != WAITS_LIBRARY_LOCK && seen->object != NULL &&
+        (strncmp(seen->object, "the ", 4) == 0 ||
+         strncmp(seen->object, "a ", 2) == 0))
+        return is_barrier(seen) && seen->function
+                   ? xasprintf("%s, reached in %s", seen->object,
+                               seen->function)
+                   : xstrdup(seen->object);
     if (seen->waits != WAITS_LIBRARY_LOCK)
         return xasprintf("the %s%s%s", word ? word : "lock",
                          seen->object ? " " : "",
@@ -103,12 +110,29 @@ static char *nobody_left(const struct subject *s, const char *name)
                                           : "");
     if (waits == WAITS_JOIN)
         return xasprintf("%s waits for a thread that will not end", s->role);
+    if (waits == WAITS_CONDITION && s->seen->function != NULL &&
+        s->seen->detail != NULL)
+        return xasprintf("%s destroys %s, and waits until no thread waits for "
+                         "that any more; those threads are stuck",
+                         s->role, name);
     if (waits == WAITS_ONCE)
-        return xasprintf("%s waits until the first call of %s is done, and %s",
-                         s->role, s->seen->object ? s->seen->object : "it",
+        return xasprintf("%s waits until the %s of %s is done, and %s", s->role,
+                         s->seen->function != NULL &&
+                                 strstr(s->seen->function, "guard") != NULL
+                             ? "initialisation"
+                             : "first call",
+                         s->seen->object ? s->seen->object : "it",
                          has_siblings(s) ? "the process's other threads are "
                                            "stuck, too"
-                                         : "no thread is left that does it");
+                         : lacks_threads(s)
+                             ? "no thread is left that does it: fork copies no "
+                               "other threads"
+                             : "no thread is left that does it");
+    if (!lock && has_siblings(s))
+        return xasprintf("%s waits for %s, and none of the process's threads, "
+                         "which are all stuck, can %s it",
+                         s->role, name,
+                         waits == WAITS_SEMAPHORE ? "post" : "signal");
     if (lock && has_siblings(s))
         return xasprintf("%s waits for %s%s%s, and none of the process's "
                          "threads, which are all stuck, can unlock it",
@@ -120,10 +144,11 @@ static char *nobody_left(const struct subject *s, const char *name)
                      s->seen->detail && lock ? s->seen->detail : "",
                      lock                       ? "unlock"
                      : waits == WAITS_SEMAPHORE ? "post"
-                                                : "signal",
-                     lock && lacks_threads(s)
-                         ? ": fork copies locks, but no other threads"
-                         : "");
+                     : waits == WAITS_CONDITION ? "signal"
+                                                : "end",
+                     !lacks_threads(s) ? ""
+                     : lock ? ": fork copies locks, but no other threads"
+                            : ": fork copies no other threads");
 }
 
 static char *why_lock(const struct subject *s)
@@ -146,8 +171,12 @@ static char *why_lock(const struct subject *s)
                         name);
         break;
     case OWNER_DEAD:
-        why = xasprintf("%s waits for %s, whose owner ended without unlocking "
-                        "it",
+        why = xasprintf(s->shot->open_world
+                            ? "%s waits for %s, locked by a thread that is not "
+                              "in this process: it has ended, or fork did not "
+                              "copy it"
+                            : "%s waits for %s, whose owner ended without "
+                              "unlocking it",
                         s->role, name);
         break;
     case OWNER_THREAD:

@@ -148,6 +148,26 @@ struct module *module_at(const struct image *image, unsigned long address)
     return address >= low && address < high ? *user : NULL;
 }
 
+static const char *path_of(const struct module *module)
+{
+    const char *path = dw.dwfl_module_info(module->dwfl, NULL, NULL, NULL, NULL,
+                                           NULL, NULL, NULL);
+
+    return path ? path : "";
+}
+
+bool module_in_libc(const struct module *module)
+{
+    return c_library(path_of(module));
+}
+
+char *module_name(const struct module *module)
+{
+    const char *path = path_of(module), *slash = strrchr(path, '/');
+
+    return path[0] != '\0' ? xstrdup(slash ? slash + 1 : path) : NULL;
+}
+
 /* ---- symbols ---- */
 
 static int by_start(const void *a, const void *b)
@@ -231,12 +251,31 @@ const struct symbol *symbol_at(struct module *module, unsigned long address,
     return best;
 }
 
+unsigned long symbol_address(const struct image *image, const char *name)
+{
+    for (struct module *module = image->modules; module != NULL;
+         module = module->next) {
+        const char *path = path_of(module), *slash = strrchr(path, '/');
+        if (strcmp(path, image->program) != 0 &&
+            (slash == NULL || strncmp(slash, "/libpython", 10) != 0))
+            continue;
+        if (!module->sorted)
+            sort_symbols(module);
+        for (size_t i = 0; i < module->symbols; i++)
+            if (strcmp(module->symbol[i].name, name) == 0)
+                return module->symbol[i].start;
+    }
+    return 0;
+}
+
 /* "__GI_raise" is raise, and a sanitizer's wrapper of read is called
  * "__interceptor_read". */
 const char *plain_name(const char *name)
 {
     static const char *const before[] = {"GI_", "interceptor_", "trampoline_"};
 
+    if (strncmp(name, "_Z", 2) == 0 || strncmp(name, "_R", 2) == 0)
+        return name; /* C++ and Rust: the underscore belongs to it */
     while (*name == '_')
         name++;
     for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
@@ -313,8 +352,68 @@ static char *source_name(Dwarf_Die *unit, const char *file)
     return xstrdup(strncmp(file, "./", 2) == 0 ? file + 2 : file);
 }
 
+bool source_is_foreign(const char *file)
+{
+    static const char *const starts[] = {"/usr/include/", "/usr/lib/",
+                                         "/rustc/", "library/std/",
+                                         "library/core/"};
+
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+        if (strncmp(file, starts[i], strlen(starts[i])) == 0)
+            return true;
+    return false;
+}
+
+/* The file and line of a function that was inlined, where it is called. */
+static const char *call_of(Dwarf_Die *scope, Dwarf_Die *unit, int *number)
+{
+    Dwarf_Attribute attribute;
+    Dwarf_Word file = 0, line = 0;
+    Dwarf_Files *files;
+    size_t count;
+
+    if (dw.dwarf_tag(scope) != DW_TAG_inlined_subroutine ||
+        dw.dwarf_formudata(dw.dwarf_attr(scope, DW_AT_call_file, &attribute),
+                           &file) != 0 ||
+        dw.dwarf_formudata(dw.dwarf_attr(scope, DW_AT_call_line, &attribute),
+                           &line) != 0 ||
+        dw.dwarf_getsrcfiles(unit, &files, &count) != 0 || file >= count)
+        return NULL;
+    *number = (int)line;
+    return dw.dwarf_filesrc(files, file, NULL, NULL);
+}
+
+/* The innermost call of an inlined function in a file that is not foreign.
+ * dwarf_getscopes() leads from an inlined function to where that is written, so
+ * the rest of the way goes up from its entry. */
+static const char *own_call(Dwarf_Die *unit, Dwarf_Addr where, int *number)
+{
+    Dwarf_Die *scopes = NULL, *around = NULL;
+    const char *found = NULL;
+    int count = dw.dwarf_getscopes(unit, where, &scopes), inner = 0, line = 0;
+
+    while (inner < count &&
+           dw.dwarf_tag(&scopes[inner]) != DW_TAG_inlined_subroutine)
+        inner++;
+    int all =
+        inner < count ? dw.dwarf_getscopes_die(&scopes[inner], &around) : 0;
+    for (int i = 0; found == NULL && i < all; i++) {
+        found = call_of(&around[i], unit, &line);
+        if (found != NULL && source_is_foreign(found))
+            found = NULL;
+    }
+    if (count > 0)
+        free(scopes);
+    if (all > 0)
+        free(around);
+    if (found != NULL)
+        *number = line;
+    return found;
+}
+
 char *source_at(struct module *module, unsigned long where, int *number)
 {
+    Dwarf_Addr bias = 0;
     Dwarf_Die *unit;
     Dwarf_Line *line = line_at(module, where, &unit);
     const char *file = line ? dw.dwarf_linesrc(line, NULL, NULL) : NULL;
@@ -322,7 +421,10 @@ char *source_at(struct module *module, unsigned long where, int *number)
     if (file == NULL)
         return NULL;
     dw.dwarf_lineno(line, number);
-    return source_name(unit, file);
+    unit_at(module->dwfl, where, &bias);
+    const char *own =
+        source_is_foreign(file) ? own_call(unit, where - bias, number) : NULL;
+    return source_name(unit, own ? own : file);
 }
 
 /* ".../glibc-2.31/nptl", ".../musl-1.2.3": a source tree of a C library. */

@@ -50,11 +50,21 @@ void image_close(struct image *image);
 /* The file that is mapped at the address, or NULL. The image owns it. */
 struct module *module_at(const struct image *image, unsigned long address);
 
+/* Is it the C library, or its loader? */
+bool module_in_libc(const struct module *module);
+
+/* The file's name without its directory, or NULL. The caller frees it. */
+char *module_name(const struct module *module);
+
 /* The symbol whose extent holds the address: a variable if `object`, else a
  * function. Of several, the name that a programmer writes: pthread_mutex_lock,
  * not ___pthread_mutex_lock. NULL if there is none. The module owns it. */
 const struct symbol *symbol_at(struct module *module, unsigned long address,
                                bool object);
+
+/* The address of the variable or function of this name that the program itself,
+ * or its interpreter's library (libpython), defines; 0 if there is none. */
+unsigned long symbol_address(const struct image *image, const char *name);
 
 /* A part of `name`, without what a library or a sanitizer puts before it:
  * "___pthread_mutex_lock" is pthread_mutex_lock. */
@@ -72,8 +82,13 @@ bool same_function(const char *one, const char *other);
  */
 Dwarf_Die *unit_at(Dwfl_Module *module, Dwarf_Addr where, Dwarf_Addr *bias);
 
+/* Is it a header of a compiler or of the system, or the standard library of a
+ * language, rather than somebody's own code? */
+bool source_is_foreign(const char *file);
+
 /* The source file of the instruction at this address, as the program names it,
- * and its line. NULL where that is not known. The caller frees it. */
+ * and its line; where that is foreign and inlined, the call in one's own code.
+ * NULL where it is not known. The caller frees it. */
 char *source_at(struct module *module, unsigned long where, int *line);
 
 /* Is this code the program's own, not a library's? False if module is NULL. */

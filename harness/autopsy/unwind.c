@@ -16,6 +16,8 @@
 #include <string.h>
 
 #include "autopsy/callsite.h"
+#include "autopsy/demangle.h"
+#include "autopsy/python.h"
 #include "autopsy/symbols.h"
 #include "autopsy/variables.h"
 #include "base/memory.h"
@@ -23,6 +25,7 @@
 
 #define MAX_FRAMES 64
 #define WORD sizeof(unsigned long)
+#define PAGE 4096UL /* no larger than a page of the kernel's */
 
 struct trace {
     struct place place[MAX_FRAMES];
@@ -45,6 +48,9 @@ struct stack {
      */
     struct place *seen;
     size_t seen_count;
+    /* The page that was read last: an unwinding reads many words of few. */
+    unsigned long page; /* its address; 0: none */
+    unsigned char bytes[PAGE];
 };
 
 void stack_prepare(void)
@@ -79,10 +85,16 @@ static struct frame name_frame(const struct stack *stack,
     if (module == NULL)
         return frame;
     const struct symbol *symbol = symbol_at(module, place->where, false);
-    if (symbol != NULL)
-        frame.function =
+    if (symbol != NULL) {
+        char *name =
             xasprintf("%.*s", (int)name_length(symbol->name), symbol->name);
+        frame.function = demangle(name);
+        free(name);
+    }
+    frame.in_libc = module_in_libc(module);
+    frame.library = module->in_library ? module_name(module) : NULL;
     frame.in_program = is_program(module, place->where);
+    frame.in_libc |= !module->in_library && !frame.in_program;
     if (frame.in_program)
         frame.file = source_at(module, place->where, &frame.line);
     return frame;
@@ -93,6 +105,7 @@ void frames_free(struct frame *frames, size_t count)
     for (size_t i = 0; i < count; i++) {
         free(frames[i].function);
         free(frames[i].file);
+        free(frames[i].library);
     }
     free(frames);
 }
@@ -113,11 +126,16 @@ static pid_t only_thread(Dwfl *dwfl, void *argument, void **thread)
 static bool read_word(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *word,
                       void *argument)
 {
-    const struct stack *stack = argument;
-    unsigned long value;
+    struct stack *stack = argument;
+    unsigned long value, page = address & ~(PAGE - 1);
 
     (void)dwfl;
-    if (!remote_read(stack->image.pid, address, &value, sizeof(value)))
+    if (address % WORD == 0 && page != stack->page)
+        stack->page =
+            remote_read(stack->image.pid, page, stack->bytes, PAGE) ? page : 0;
+    if (address % WORD == 0 && page == stack->page)
+        memcpy(&value, stack->bytes + (address - page), sizeof(value));
+    else if (!remote_read(stack->image.pid, address, &value, sizeof(value)))
         return false;
     *word = value;
     return true;
@@ -496,7 +514,10 @@ static size_t add_called_function(const struct stack *stack,
     if (symbol == NULL || (have != NULL && same_function(have, symbol->name)))
         return count;
     memmove(frames + at + 1, frames + at, (count - at) * sizeof(*frames));
-    frames[at] = (struct frame){.function = xstrdup(symbol->name)};
+    frames[at] = (struct frame){
+        .function = demangle(symbol->name),
+        .library = module->in_library ? module_name(module) : NULL,
+        .in_libc = module_in_libc(module)};
     return count + 1;
 }
 
@@ -528,6 +549,7 @@ size_t stack_frames_from(struct stack *stack, pid_t tid, unsigned long sp,
     struct trace *trace = &stack->trace;
 
     stack->tid = tid;
+    stack->page = 0;
     /* Fails from the second time on: the callbacks are attached already. */
     dw.dwfl_attach_state(stack->image.dwfl, NULL, stack->image.pid,
                          &thread_callbacks, stack);
@@ -543,17 +565,56 @@ size_t stack_frames_from(struct stack *stack, pid_t tid, unsigned long sp,
     return add_called_function(stack, *frames);
 }
 
+/* Where threads begin: no function that somebody has called. */
+static bool is_start(const char *function)
+{
+    static const char *const starts[] = {"start",
+                                         "libc_start_main",
+                                         "libc_start_call_main",
+                                         "libc_start_main_impl",
+                                         "clone",
+                                         "clone3",
+                                         "start_thread"};
+
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+        if (strcmp(function, starts[i]) == 0)
+            return true;
+    return false;
+}
+
 const struct frame *stack_program_frame(const struct frame *frames,
                                         size_t count, const char **library)
 {
+    const struct frame *first = NULL;
+    const char *before = NULL;
+
     *library = NULL;
     for (size_t i = 0; i < count; i++) {
-        if (frames[i].in_program)
-            return &frames[i];
-        if (frames[i].function != NULL)
-            *library = plain_name(frames[i].function);
+        const struct frame *frame = &frames[i];
+        const char *name = frame->function ? plain_name(frame->function) : NULL;
+        if (name != NULL && is_start(name))
+            continue;
+        if (frame->in_program && first == NULL) {
+            first = frame;
+            *library = before;
+        }
+        if (frame->in_program &&
+            (frame->file == NULL || !source_is_foreign(frame->file))) {
+            *library = before;
+            return frame;
+        }
+        if (name != NULL)
+            before = name;
     }
-    return NULL;
+    if (first == NULL)
+        *library = before;
+    return first;
+}
+
+size_t stack_script(struct stack *stack, pid_t tid, bool only,
+                    struct frame **frames)
+{
+    return python_frames(&stack->image, tid, only, frames);
 }
 
 char *stack_variable(struct stack *stack, unsigned long address, char **type)

@@ -56,6 +56,10 @@ void frames_free(struct frame *frames, size_t count);
  * frees both. */
 char *stack_variable(struct stack *stack, unsigned long address, char **type);
 
+/* The same thread in the script that its interpreter runs, see python.h. */
+size_t stack_script(struct stack *stack, pid_t tid, bool only,
+                    struct frame **frames);
+
 /* The frame to show first: the innermost one in the program's own code, or NULL
  * if there is none. *library gets the library function that this frame has
  * called ("pthread_mutex_lock", "localtime_r"), or NULL. Both are part of

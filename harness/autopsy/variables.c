@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "autopsy/demangle.h"
 #include "base/memory.h"
 #include "linux/remote.h"
 
@@ -328,9 +329,12 @@ static char *symbol_name(struct module *module, unsigned long address)
 
     if (symbol == NULL)
         return NULL;
-    return address == symbol->start
-               ? xstrdup(symbol->name)
-               : xasprintf("%s+%lu", symbol->name, address - symbol->start);
+    char *name = demangle(symbol->name);
+    if (address == symbol->start)
+        return name;
+    char *part = xasprintf("%s+%lu", name, address - symbol->start);
+    free(name);
+    return part;
 }
 
 char *variable_at(const struct image *image, const struct place *seen,

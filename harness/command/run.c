@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * command/run: the commands that run programs or look at processes: run,
- * stress, cage and autopsy. Each prints a page, or one line, or JSON.
+ * command/run: the commands that run programs: run, stress and cage. Each
+ * prints a page, or one line, or JSON.
  */
 #define _GNU_SOURCE
 #include "command/run.h"
 
-#include <ctype.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,8 +24,8 @@
 
 /* ---- output ---- */
 
-static void write_json(FILE *stream, const char *path,
-                       const struct report *report)
+void command_write_json(FILE *stream, const char *path,
+                        const struct report *report)
 {
     command_close_json(stream, path, print_json(stream, report));
 }
@@ -95,14 +93,13 @@ static char *command_after(const struct lab_list *labs, const struct lab *lab,
     return NULL;
 }
 
-/* lab is NULL if none was run. */
-static void show(const struct call *call, const struct report *report,
-                 const struct lab *lab, FILE *json)
+void command_show(const struct call *call, const struct report *report,
+                  const struct lab *lab, FILE *json)
 {
     const struct options *options = call->options;
 
     if (json != NULL)
-        write_json(json, options->json, report);
+        command_write_json(json, options->json, report);
     if (json == stdout)
         return;
     if (options->quiet) {
@@ -176,7 +173,7 @@ static int run_one(const struct call *call, const struct lab *lab)
     add_note(root, lab, &report);
     if (report.plot.count > 0 && !quiet)
         draw(root, &report);
-    show(call, &report, lab, json);
+    command_show(call, &report, lab, json);
     predict_tell(stdout, root, lab, said, predict_seen(&report, lab));
     int status = status_of(&report);
     report_free(&report);
@@ -282,7 +279,7 @@ static int stress(const struct call *call, const struct lab *lab,
         run_or_fail(call->root, lab, variant, call->options, &report);
         status = interrupted ? 128 + SIGINT : status_of(&report);
         if (status != STATUS_WANTED) {
-            show(call, &report, lab, NULL);
+            command_show(call, &report, lab, NULL);
             printf("lab %02d%s: run %d of %d\n", number, which, n, runs);
         }
         report_free(&report);
@@ -324,69 +321,8 @@ int command_cage(const struct call *call)
         fclose(json);
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
-    show(call, &report, NULL, json);
+    command_show(call, &report, NULL, json);
     int status = status_of(&report);
     report_free(&report);
     return interrupted ? 128 + SIGINT : status;
-}
-
-/* ---- autopsy ---- */
-
-/* Ends forklab because a process cannot be examined; a JSON file says why, too.
- */
-static void no_autopsy(const struct options *options,
-                       const struct report *report, FILE *json)
-{
-    if (json != NULL)
-        write_json(json, options->json, report);
-    command_fail(STATUS_CANNOT, "%s", report->reason);
-}
-
-/* False if the kernel has no such large numbers. */
-static bool add_process_number(struct pids *numbers, const char *text)
-{
-    char *end;
-
-    errno = 0;
-    long number = strtol(text, &end, 10);
-    if (!isdigit((unsigned char)text[0]) || *end != '\0' || number == 0)
-        command_fail(STATUS_USAGE,
-                     "\"%s\" is not a process number: those are 1, 2, 3 ...",
-                     text);
-    if (errno == ERANGE || number > INT_MAX)
-        return false;
-    pids_add(numbers, (pid_t)number);
-    return true;
-}
-
-int command_autopsy(const struct call *call)
-{
-    const struct options *options = call->options;
-    struct pids numbers = {0};
-    struct report report = {.variant = VARIANT_PROCESS,
-                            .verdict = VERDICT_NO_PROGRESS};
-
-    for (char **argv = call->argv; *argv != NULL; argv++)
-        if (!add_process_number(&numbers, *argv) && report.reason == NULL)
-            report.reason = xasprintf("there is no process %s", *argv);
-    if (numbers.count == 0 && report.reason == NULL)
-        command_fail(STATUS_USAGE, "autopsy needs a process number");
-    FILE *json = options->json ? command_open_json(options->json) : NULL;
-    if (report.reason != NULL)
-        report_machine(&report);
-    else
-        run_autopsy(&numbers, &report);
-    if (report.reason != NULL)
-        no_autopsy(options, &report, json);
-    show(call, &report, NULL, json);
-    report_free(&report);
-    pids_free(&numbers);
-    return STATUS_WANTED;
-}
-
-void command_refuse_negative(char **argv)
-{
-    for (; *argv != NULL && strcmp(*argv, "--") != 0; argv++)
-        if ((*argv)[0] == '-' && isdigit((unsigned char)(*argv)[1]))
-            add_process_number(NULL, *argv);
 }

@@ -155,16 +155,35 @@ static char *frame_text(const struct frame *frame)
     return xasprintf("%s (%s:%d)", function, frame->file, frame->line);
 }
 
-static cJSON *stack_value(const struct thread_report *thread)
+static cJSON *stack_value(const struct frame *frames, size_t count)
 {
     cJSON *stack = cJSON_CreateArray();
 
-    for (size_t i = 0; i < thread->frames; i++) {
-        char *text = frame_text(&thread->stack[i]);
+    for (size_t i = 0; i < count; i++) {
+        char *text = frame_text(&frames[i]);
         cJSON_AddItemToArray(stack, text_value(text));
         free(text);
     }
     return stack;
+}
+
+static cJSON *others_value(const struct thread_report *thread)
+{
+    cJSON *others = cJSON_CreateArray();
+
+    for (size_t i = 0; i < thread->other_count; i++) {
+        const struct other *other = &thread->others[i];
+        cJSON *value = cJSON_CreateObject();
+        add_number(value, "pid", other->pid);
+        json_add_text(value, "command", other->name);
+        if (other->fd >= 0)
+            add_number(value, "fd", other->fd);
+        else
+            cJSON_AddNullToObject(value, "fd");
+        cJSON_AddBoolToObject(value, "same_end", other->same_end);
+        cJSON_AddItemToArray(others, value);
+    }
+    return others;
 }
 
 static cJSON *thread_value(const struct thread_report *thread)
@@ -184,7 +203,12 @@ static cJSON *thread_value(const struct thread_report *thread)
     json_add_known(value, "owner", thread->owner);
     json_add_text(value, "owner_is", owner_word(thread->owner_is));
     json_add_text(value, "why", thread->why);
-    cJSON_AddItemToObject(value, "stack", stack_value(thread));
+    cJSON_AddBoolToObject(value, "suspect", thread->suspect);
+    cJSON_AddItemToObject(value, "others", others_value(thread));
+    cJSON_AddItemToObject(value, "stack",
+                          stack_value(thread->stack, thread->frames));
+    cJSON_AddItemToObject(value, "script",
+                          stack_value(thread->script, thread->script_frames));
     return value;
 }
 
@@ -194,6 +218,8 @@ static cJSON *process_value(const struct process_report *process)
     cJSON *value = cJSON_CreateObject();
 
     json_add_text(value, "role", process->role);
+    json_add_text(value, "command", process->name);
+    cJSON_AddBoolToObject(value, "unasked", process->unasked);
     add_number(value, "pid", process->pid);
     json_add_known(value, "inner_pid", process->inner_pid);
     json_add_known(value, "parent", process->parent);

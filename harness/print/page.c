@@ -24,6 +24,7 @@
 #include "print/plot.h"
 #include "print/printers.h"
 #include "print/sheet.h"
+#include "print/threads.h"
 #include "print/timeline.h"
 
 /* ---- head ---- */
@@ -112,8 +113,9 @@ static void add_head(struct sheet *page, const struct report *report,
         add_title(page, report, lab);
         return;
     }
-    char *what = report->variant == VARIANT_PROCESS && report->process_count > 0
-                     ? xasprintf("process %d: ", (int)report->processes[0].pid)
+    const struct process_report *asked = report_asked(report);
+    char *what = report->variant == VARIANT_PROCESS && asked != NULL
+                     ? xasprintf("process %d: ", (int)asked->pid)
                      : xstrdup("in the cage: ");
     size_t length = strlen(what);
     const char *command = report->program ? report->program : "";
@@ -261,7 +263,14 @@ static void add_who(const struct rows *rows, const struct report *report,
 {
     int pid = (int)pid_shown(report, process);
 
-    if (process->thread_count == 1)
+    if (report->variant == VARIANT_PROCESS && process->inner_pid != 0 &&
+        process->inner_pid != process->pid)
+        row(rows, "who", 2,
+            "%s (pid %d, %d in its PID namespace), one of %zu "
+            "thread%s",
+            process->role, pid, (int)process->inner_pid, process->thread_count,
+            process->thread_count == 1 ? "" : "s");
+    else if (process->thread_count == 1)
         row(rows, "who", 2, "%s (pid %d), its only thread", process->role, pid);
     else if (thread_has_own_name(report, process, thread))
         row(rows, "who", 2, "%s (pid %d), thread %s, one of %zu", process->role,
@@ -305,10 +314,17 @@ static void add_object(const struct rows *rows,
 }
 
 static void add_owner(const struct rows *rows,
-                      const struct thread_report *thread, bool inside)
+                      const struct thread_report *thread, bool open,
+                      bool inside)
 {
-    const char *where = inside ? " of its PID namespace" : "";
+    char where[64] = "";
     int owner = (int)thread->owner;
+
+    if (inside && thread->inner_owner == 0)
+        snprintf(where, sizeof(where), " of its PID namespace");
+    else if (inside && thread->inner_owner != thread->owner)
+        snprintf(where, sizeof(where), " (%d in its PID namespace)",
+                 (int)thread->inner_owner);
 
     switch (thread->owner_is) {
     case OWNER_NONE:
@@ -340,7 +356,9 @@ static void add_owner(const struct rows *rows,
         if (owner == 0)
             row(rows, "owner", 1, "a process that ended without unlocking");
         else
-            row(rows, "owner", 1, "thread %d%s, which ended without unlocking",
+            row(rows, "owner", 1,
+                open ? "thread %d%s, which is not in this process"
+                     : "thread %d%s, which ended without unlocking",
                 owner, where);
         break;
     }
@@ -376,17 +394,37 @@ static const struct thread_report *subject(const struct report *report,
     return thread;
 }
 
-/* What may still wake somebody, if anybody knows. */
+/* What may still wake somebody, if anybody knows: the likely cause first, then
+ * one that was asked for. */
 static const char *help_of(const struct report *report)
 {
-    for (size_t i = 0; i < report->process_count; i++)
-        for (size_t k = 0; k < report->processes[i].thread_count; k++) {
-            const struct thread_report *thread =
-                &report->processes[i].threads[k];
-            if (!thread->stuck && thread->why != NULL)
-                return thread->why;
-        }
+    for (int suspects = 1; suspects >= 0; suspects--)
+        for (size_t i = report->process_count; i-- > 0;)
+            for (size_t k = 0; k < report->processes[i].thread_count; k++) {
+                const struct process_report *process = &report->processes[i];
+                const struct thread_report *thread = &process->threads[k];
+                if (!thread->stuck && thread->why != NULL &&
+                    !process->unasked && thread->suspect >= (suspects == 1))
+                    return thread->why;
+            }
     return "it may still be woken";
+}
+
+/* The thread whose sentence why_of() prints; or NULL. */
+static const struct thread_report *told_thread(const struct report *report)
+{
+    const struct process_report *process;
+    const struct thread_report *culprit = report_culprit(report, &process);
+    const char *help = report->verdict == VERDICT_NO_PROGRESS &&
+                               report->why == NULL && report->reason == NULL
+                           ? help_of(report)
+                           : NULL;
+
+    for (size_t i = 0; help != NULL && i < report->process_count; i++)
+        for (size_t k = 0; k < report->processes[i].thread_count; k++)
+            if (report->processes[i].threads[k].why == help)
+                return &report->processes[i].threads[k];
+    return culprit;
 }
 
 /* Why it is so, as the autopsy says, or else what the verdict means. The caller
@@ -436,7 +474,7 @@ static void add_subject(const struct rows *rows, const struct report *report,
     if (!brief) {
         add_object(rows, thread);
         /* A process that has ended has no pid outside. */
-        add_owner(rows, thread,
+        add_owner(rows, thread, report->variant == VARIANT_PROCESS,
                   report->variant == VARIANT_PROCESS &&
                       process->inner_pid != process->pid);
     }
@@ -665,7 +703,7 @@ static void make_bottom(struct sheet *page, const struct report *report,
     add_difference(&rows, report);
     if (thread != NULL)
         add_subject(&rows, report, thread, process);
-    else if (ended_by_deadline(report))
+    else if (ended_by_deadline(report) && report->variant != VARIANT_PROCESS)
         add_places(&rows, report);
     else if (report->check.where != NULL)
         row(&rows, "where", 2, "%s", report->check.where);
@@ -773,6 +811,10 @@ static void make_run(struct sheet *page, const struct report *report,
         squeeze(&bottom, report->check.run ? 7 : 3, most);
     }
     size_t used = page->count + 1 + bottom.count;
+    if (report->variant == VARIANT_PROCESS)
+        threads_add(&bottom, report, told_thread(report),
+                    lines > used + 1 ? lines - used - 1 : 0);
+    used = page->count + 1 + bottom.count;
     timeline_add(page, report, lines > used ? lines - used : 0);
     sheet_add_line(page, xstrdup(""));
     append(page, &bottom);

@@ -89,19 +89,27 @@ static bool read_kind(struct explorer *x, int directory, const char *name,
     return known;
 }
 
-static void add_link(struct explorer *x, int directory, size_t process, int fd)
+bool read_link(struct explorer *x, int directory, int fd, struct link *link)
 {
-    struct link link = {.process = process, .fd = fd};
     char name[16];
 
+    *link = (struct link){.fd = fd};
     snprintf(name, sizeof(name), "%d", fd);
     ssize_t length =
-        readlinkat(directory, name, link.target, sizeof(link.target) - 1);
+        readlinkat(directory, name, link->target, sizeof(link->target) - 1);
     if (length == -1)
+        return false;
+    link->target[length] = '\0';
+    return read_kind(x, directory, name, link);
+}
+
+static void add_link(struct explorer *x, int directory, size_t process, int fd)
+{
+    struct link link;
+
+    if (!read_link(x, directory, fd, &link))
         return;
-    link.target[length] = '\0';
-    if (!read_kind(x, directory, name, &link))
-        return;
+    link.process = process;
     GROW(x->links, x->link_count);
     x->links[x->link_count++] = link;
 }

@@ -16,6 +16,7 @@
  *   filelock.c     who holds the lock of a file
  *   background.c   what the kernel does for a process by itself
  *   outside.c      what somebody outside may send: signals
+ *   outsiders.c    who outside has what a thread waits for
  *   waits.c        the other kinds of wait, and snapshot_explore()
  *   part.c         what a proof of a part takes
  */
@@ -37,6 +38,7 @@ struct mapping {
     enum reach reach; /* REACH_PROCESS: it is private */
     bool writable;
     ino_t inode; /* of the file; 0: there is none */
+    dev_t device;
 };
 
 /* That a process has a file open: what all of its descriptors of it allow. */
@@ -76,6 +78,10 @@ pid_t living_tid(const struct explorer *x, size_t process);
 /* Lists all descriptors of all processes: x->links and x->holders, which the
  * caller frees. */
 void list_descriptors(struct explorer *x);
+
+/* Reads one descriptor of a process, whose /proc/PID/fd is open as `directory`.
+ * False if it cannot be read. */
+bool read_link(struct explorer *x, int directory, int fd, struct link *link);
 
 /* Makes x->holders from x->links: part of the former. */
 void list_holders(struct explorer *x);
@@ -177,10 +183,22 @@ bool has_timers(pid_t pid);
  * outside may send it. */
 void see_signals(struct explorer *x);
 
+/* ---- outsiders.c ---- */
+
+/* Searches all of /proc for processes outside of the tree that have what its
+ * threads wait on, and opens that to the world. What may not be looked into
+ * counts as such a process. */
+void see_outsiders(struct explorer *x);
+
 /* ---- memory.c ---- */
 
 /* Which processes can reach the word at this address of a process? */
 enum reach reach_of(struct explorer *x, size_t process, unsigned long address);
+
+/* What is mapped there; NULL: nothing, or it cannot be read. It lives until
+ * another process is asked about. */
+const struct mapping *mapping_at(struct explorer *x, size_t process,
+                                 unsigned long address);
 
 /* Has the process never had another thread than the one that it has, nor shared
  * its memory? Then nobody can have changed anything while that one sleeps.

@@ -72,6 +72,7 @@ static void read_mappings(struct explorer *x, size_t process)
             x, rights, line + name, makedev(major_number, minor_number), inode);
         mapping.writable = rights[1] == 'w';
         mapping.inode = inode;
+        mapping.device = makedev(major_number, minor_number);
         GROW(x->mappings, x->mapping_count);
         x->mappings[x->mapping_count++] = mapping;
     }
@@ -79,9 +80,8 @@ static void read_mappings(struct explorer *x, size_t process)
         fclose(stream);
 }
 
-/* NULL where nothing is mapped, and where it cannot be read. */
-static const struct mapping *mapping_at(struct explorer *x, size_t process,
-                                        unsigned long address)
+const struct mapping *mapping_at(struct explorer *x, size_t process,
+                                 unsigned long address)
 {
     if (x->mappings == NULL || x->mapping_process != process)
         read_mappings(x, process);

@@ -314,6 +314,21 @@ void snapshot_take_all(struct snapshot *shot, const pid_t *pids, size_t count)
             read_process(shot, pids[i], 0);
 }
 
+void snapshot_add_unasked(struct snapshot *shot, pid_t pid)
+{
+    const bool changed = shot->changed_while_reading;
+    struct pids tids = {0};
+
+    if (snapshot_process(shot, pid) != NULL)
+        return;
+    proc_threads(pid, &tids);
+    if (read_one(shot, pid, 0, &tids))
+        shot->process[shot->process_count - 1].unasked = true;
+    else
+        shot->changed_while_reading = changed;
+    pids_free(&tids);
+}
+
 /* ---- comparing ---- */
 
 bool snapshot_same_thread(const struct thread_shot *a,
@@ -439,6 +454,7 @@ void snapshot_free(struct snapshot *shot)
     free(shot->waited_on);
     free(shot->objects);
     free(shot->holdings);
+    free(shot->outsiders);
     *shot = (struct snapshot){0};
 }
 

@@ -175,6 +175,26 @@ struct process_shot {
     bool async;         /* io_uring, aio, O_ASYNC: the kernel may wake it */
     bool reaches;       /* it may trace or write into another process, or take a
                            descriptor from it: ptrace(2) ... */
+    bool memory_outside; /* ... and one outside of the tree has its memory */
+
+    /* From the caller, who looks at it for another one's sake: nobody has asked
+     * about it. */
+    bool unasked;
+};
+
+/* A process outside of the tree that can end a wait, as far as /proc tells. */
+struct outsider {
+    enum {
+        OUTSIDE_DESCRIPTOR, /* it has the object open, or its other end */
+        OUTSIDE_MAPPING,    /* it has mapped the thread's futex word */
+        OUTSIDE_MEMORY,     /* it runs in the memory of the process */
+    } has;
+    size_t index; /* of that object, thread or process */
+    pid_t pid;
+    int fd; /* -1: none */
+    bool can_read, can_write;
+    bool peer; /* the other end of a socket */
+    char name[16];
 };
 
 struct snapshot {
@@ -205,6 +225,10 @@ struct snapshot {
     size_t object_count;
     struct holding *holdings;
     size_t holding_count;
+    /* With knowledge.open_world: */
+    struct outsider *outsiders;
+    size_t outsider_count;
+    size_t hidden_count; /* processes into which we may not look */
 };
 
 /* What the tree has passed to somebody outside, or got from there, by
@@ -262,6 +286,9 @@ void snapshot_take_all(struct snapshot *shot, const pid_t *pids, size_t count);
 
 /* The same for one process alone. */
 void snapshot_one(struct snapshot *shot, pid_t pid);
+
+/* Adds one process alone to a snapshot, as unasked. */
+void snapshot_add_unasked(struct snapshot *shot, pid_t pid);
 
 /* Has nothing moved between two snapshots: the same processes and threads, all
  * in the same state and system call, with the same counters? False if a process

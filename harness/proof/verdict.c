@@ -24,6 +24,8 @@
  *   connects by TCP: that gives up               connecting.c WAIT_TIME
  *   terminal, device, file, inotify, UDP         object_help(): kind
  *   the other end is outside of the tree         object_help(): open to world
+ *   ... open there as well as in the tree        outsiders.c: open to world
+ *   somebody outside has the same memory         process_help()
  *   a descriptor was passed to somebody outside  object_help(): open to world
  *   a named pipe that others can open            object_help(): open to world
  *   a file lock whose holder is outside          object_help(): open to world
@@ -104,6 +106,8 @@ static const char *process_help(const struct process_shot *process)
         return "it has a timer";
     if (process->async)
         return "the kernel works for it in the background";
+    if (process->memory_outside)
+        return "another process runs in its memory";
     return NULL;
 }
 
@@ -143,14 +147,24 @@ static const char *signal_help(const struct snapshot *shot,
  * does not block? What the handler does is unknown: it may unlock, post, exit
  * or jump, and the wait may end with EINTR. kill(2) can send any signal, also
  * SIGCHLD and SIGSEGV. */
-static bool catches_a_signal(const struct snapshot *shot, size_t index)
+uint64_t autopsy_handled(const struct snapshot *shot, size_t index)
 {
     const struct process_shot *process = &shot->process[index];
     uint64_t blocked = ~0ULL;
 
     for (size_t i = 0; i < process->thread_count; i++)
         blocked &= shot->thread[process->first_thread + i].blocked;
-    return (process->caught & ~blocked & ~LIBRARY_SIGNALS) != 0;
+    return process->caught & ~blocked & ~LIBRARY_SIGNALS;
+}
+
+static bool catches_a_signal(const struct snapshot *shot, size_t index)
+{
+    return autopsy_handled(shot, index) != 0;
+}
+
+bool autopsy_help_is_signal(const char *help)
+{
+    return help == CAUGHT || help == FATAL;
 }
 
 /* What a process that we did not start may get from outside, or may have set
@@ -395,6 +409,8 @@ static enum condition conclude(const struct snapshot *shot,
     if (shot->unreadable)
         return CONDITION_ALIVE;
     for (size_t i = 0; i < d->thread_count; i++) {
+        if (shot->process[shot->thread[i].process].unasked)
+            continue;
         if (d->help[i] == CLIENT)
             client = true;
         else if (d->help[i] == STOPPED)

@@ -89,6 +89,14 @@ bool autopsy_confirm_stuck(const struct snapshot *shot,
                            const struct snapshot *again,
                            struct diagnosis *diagnosis);
 
+/* Is this help no more than a signal, of those that the process handles, or one
+ * that would end it? */
+bool autopsy_help_is_signal(const char *help);
+
+/* The signals for which a process has a handler that one of its threads would
+ * run; bit 0 is signal 1. */
+uint64_t autopsy_handled(const struct snapshot *shot, size_t process);
+
 /* Frees the arrays, not *diagnosis. */
 void diagnosis_free(struct diagnosis *diagnosis);
 

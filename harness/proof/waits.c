@@ -366,6 +366,8 @@ void snapshot_explore(struct snapshot *shot, const struct knowledge *known)
     list_targets(shot);
     shot->timeouts = known->timeouts || unheard_timeouts(&x);
     see_signals(&x);
+    if (known->open_world)
+        see_outsiders(&x);
     shot->private_ipc = known->private_ipc;
     shot->unreadable |=
         known->strange || handles_faults(&x) || hidden_async(&x);

@@ -306,6 +306,14 @@ struct process_report *report_process(const struct report *report, pid_t pid)
     return NULL;
 }
 
+const struct process_report *report_asked(const struct report *report)
+{
+    for (size_t i = 0; i < report->process_count; i++)
+        if (!report->processes[i].unasked)
+            return &report->processes[i];
+    return NULL;
+}
+
 const struct thread_report *report_culprit(const struct report *report,
                                            const struct process_report **owner)
 {
@@ -313,6 +321,8 @@ const struct thread_report *report_culprit(const struct report *report,
     for (size_t i = report->process_count; i-- > 0;) {
         const struct process_report *process = &report->processes[i];
 
+        if (process->unasked)
+            continue;
         for (size_t k = 0; k < process->thread_count; k++) {
             if (process->threads[k].stuck && process->threads[k].root) {
                 *owner = process;
@@ -343,13 +353,21 @@ void report_machine(struct report *report)
 
 /* ---- giving it back ---- */
 
+static void stack_free(struct frame *stack, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(stack[i].function);
+        free(stack[i].file);
+        free(stack[i].library);
+    }
+    free(stack);
+}
+
 static void thread_free(struct thread_report *thread)
 {
-    for (size_t i = 0; i < thread->frames; i++) {
-        free(thread->stack[i].function);
-        free(thread->stack[i].file);
-    }
-    free(thread->stack);
+    stack_free(thread->stack, thread->frames);
+    stack_free(thread->script, thread->script_frames);
+    free(thread->others);
     free(thread->function);
     free(thread->file);
     free(thread->object);

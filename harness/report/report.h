@@ -97,6 +97,18 @@ struct frame {
     char *file;      /* source file as the program names it, or NULL */
     int line;        /* 0 where unknown */
     bool in_program; /* the program's own code, not a library's */
+    char *library;   /* the library's file without its directory, or NULL */
+    bool in_libc; /* that is the C library, or this is code of a static one */
+};
+
+/* A process that can end a wait, since it has the other end of what is waited
+ * for, or the same memory. */
+struct other {
+    pid_t pid; /* as the runner sees it */
+    char name[16];
+    int fd;        /* its descriptor; -1: by memory */
+    bool asked;    /* it is one of the report's processes */
+    bool same_end; /* it has a copy of the descriptor itself, of a socket */
 };
 
 struct thread_report {
@@ -111,11 +123,19 @@ struct thread_report {
     int line;         /* 0 where unknown */
     char *object;     /* name of the lock, or of the descriptor, or NULL */
     char *detail;     /* what the object says beyond its owner, or NULL */
-    pid_t owner;      /* as the program sees it; 0 where there is none */
+    pid_t owner;      /* as the program sees it; 0 where there is none. Of a
+                         process that we did not start, as the runner does, if
+                         the owner is there; then inner_owner has the other */
+    pid_t inner_owner;
     enum owner_is owner_is;
-    char *why; /* one sentence for a student, or NULL */
+    char *why;    /* one sentence for a student, or NULL */
+    bool suspect; /* not proved stuck, but the likely cause; autopsy only */
+    struct other *others; /* who can end the wait; autopsy only */
+    size_t other_count;
     struct frame *stack;
     size_t frames;
+    struct frame *script; /* ... of the script that it runs; autopsy only */
+    size_t script_frames;
 };
 
 enum process_end {
@@ -131,6 +151,8 @@ struct process_report {
     pid_t inner_pid;      /* as the program sees it (its own PID namespace) */
     pid_t parent;         /* the pid, as the runner sees it, that made it */
     char role[ROLE_SIZE]; /* "parent", "child 2", or the name it took */
+    char name[16];        /* its command, as ps(1) shows it */
+    bool unasked;         /* looked at for another one's sake; autopsy only */
     enum process_end end;
     int code;            /* exit status or signal, by `end` */
     bool zombie;         /* ended, but its parent has not waited for it */
@@ -314,6 +336,9 @@ const char *signal_limit(int signal);
 
 /* The process with this pid (as the runner sees it), or NULL. */
 struct process_report *report_process(const struct report *report, pid_t pid);
+
+/* The first process that somebody has asked about; NULL if there is none. */
+const struct process_report *report_asked(const struct report *report);
 
 /* The thread to talk about first: stuck, root, and the youngest process of
  * those; NULL where nothing is stuck. *owner gets its process. */

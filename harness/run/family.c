@@ -71,6 +71,7 @@ static struct member *take_in(struct family *family,
     }
     /* An orphan keeps the parent that made it. */
     memcpy(member->name, shot->name, sizeof(member->name));
+    member->unasked = shot->unasked;
     return member;
 }
 
@@ -207,7 +208,9 @@ static void make_process(const struct family *family, size_t index,
                                       .left_behind = member->left_behind,
                                       .executed = member->executed,
                                       .ms_ended = member->ms_ended,
+                                      .unasked = member->unasked,
                                       .extra = member->extra};
+    memcpy(report->name, member->name, sizeof(report->name));
     if (member->name[0] == '\0' || strcmp(member->name, base) == 0)
         role_by_birth(family, index, base, report->role);
     else

@@ -24,6 +24,7 @@ struct member {
     bool executed;   /* another program than the first process's */
     bool calls_exec; /* it was heard to call execve(2) */
     bool tracer;     /* of a sanitizer, made by no fork(2): nobody's child */
+    bool unasked;    /* looked at for another one's sake: run_autopsy() */
     double ms_ended;
     struct facts extra; /* findings, whose role is not known yet: "" */
 };

@@ -14,10 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "proof/verdict.h"
-#include "autopsy/explain.h"
 #include "cage/cage.h"
-#include "run/family.h"
 #include "cage/directory.h"
 #include "oracle/judge.h"
 #include "oracle/number.h"
@@ -27,7 +24,6 @@
 #include "run/mariadb.h"
 #include "cage/output.h"
 #include "report/measured.h"
-#include "run/targets.h"
 #include "run/watcher.h"
 
 #define MAX_PROCESSES 256
@@ -295,8 +291,7 @@ static char *find_program(const char *root, const struct lab *lab,
     return full ? full : xstrdup(program);
 }
 
-/* The C library of the program takes the place of ours in the report. */
-static void read_libc(const char *path, const char *root, struct report *report)
+void run_read_libc(const char *path, const char *root, struct report *report)
 {
     char *libc = libc_of(path, root);
 
@@ -365,7 +360,7 @@ char *run_lab(const char *root, const struct lab *lab, enum variant variant,
         free(report->machine.libc);
         report->machine.libc = xstrdup("musl"); /* should it not be there */
     }
-    read_libc(path, "", report);
+    run_read_libc(path, "", report);
     const char *missing =
         why_skipped(lab, path, variant, options->musl, report);
     if (missing != NULL) {
@@ -395,7 +390,7 @@ static void begin_command_report(char *const *argv, struct report *report)
     report_machine(report);
     report->program = xstrdup(argv[0]);
     if (strchr(argv[0], '/') != NULL)
-        read_libc(argv[0], "", report);
+        run_read_libc(argv[0], "", report);
     for (char *const *word = argv + 1; *word != NULL; word++) {
         char *longer = xasprintf("%s %s", report->program, *word);
         free(report->program);
@@ -447,145 +442,6 @@ char *run_command(char *const *argv, const struct run_options *options,
     if (error == NULL)
         report_findings(report);
     return error;
-}
-
-/* ---- any process ---- */
-
-/* Two looks, the second with nothing changed; a few tries, for a tree that
- * moves is not stuck. Returns false if it always moved. */
-static bool look_twice(const pid_t *pids, size_t count, struct snapshot *shot,
-                       struct diagnosis *diagnosis)
-{
-    const struct knowledge nothing = {
-        .open_world = true, .async = true, .part = true};
-
-    for (int i = 0; i < 3; i++) {
-        struct snapshot again;
-        snapshot_take_all(shot, pids, count);
-        snapshot_explore(shot, &nothing);
-        autopsy_judge(shot, diagnosis);
-        if (diagnosis->in_flight)
-            usleep(10000);
-        snapshot_take_all(&again, pids, count);
-        bool same = snapshot_same(shot, &again);
-        autopsy_confirm_stuck(shot, &again, diagnosis);
-        snapshot_free(&again);
-        if (same)
-            return true;
-        if (i < 2) {
-            diagnosis_free(diagnosis);
-            snapshot_free(shot);
-        }
-    }
-    return false;
-}
-
-static bool is_running(const struct snapshot *shot)
-{
-    for (size_t i = 0; i < shot->thread_count; i++)
-        if (shot->thread[i].wait == WAIT_NOTHING)
-            return true;
-    return false;
-}
-
-/* A loop without system calls changes none of what the two looks compare. */
-static enum verdict verdict_of(const struct snapshot *shot,
-                               const struct diagnosis *diagnosis, bool still)
-{
-    /* What is stuck for good was the same in both looks, whatever the rest
-     * does. */
-    if (diagnosis->stuck_for_good_count > 0 ||
-        (still && diagnosis->condition == CONDITION_STUCK))
-        return VERDICT_HANG;
-    if (still && diagnosis->condition == CONDITION_IDLE)
-        return VERDICT_IDLE;
-    return still && !is_running(shot) ? VERDICT_NO_PROGRESS : VERDICT_RUNNING;
-}
-
-/* The program, its C library and what /proc told of the processes found. */
-static void read_program(pid_t pid, const char *name, struct report *report)
-{
-    char *path = targets_exe(pid);
-    char root[64];
-
-    snprintf(root, sizeof(root), "%.*sroot",
-             (int)(strlen(path) - strlen("exe")), path);
-    free(report->program);
-    report->program = targets_program(pid);
-    if (report->program[0] != '\0') {
-        read_libc(path, root, report);
-    } else { /* a zombie has only the name left */
-        free(report->program);
-        report->program = xstrdup(name);
-    }
-    free(path);
-}
-
-/* Nobody is left who could be looked at: the end of the eldest. */
-static void read_end(struct report *report)
-{
-    const struct process_report *first = &report->processes[0];
-
-    for (size_t i = 0; i < report->process_count; i++)
-        if (report_is_there(&report->processes[i]))
-            return;
-    report->verdict = first->end == END_KILLED ? VERDICT_KILLED
-                      : first->end == END_EXIT ? VERDICT_EXIT
-                                               : VERDICT_NO_PROGRESS;
-    report->code = first->code;
-    if (report->why == NULL)
-        report->why = xstrdup("a zombie has nothing left to do; it goes when "
-                              "its parent waits for it");
-}
-
-/* The report of what the snapshot shows. */
-static void report_processes(struct targets *targets, struct snapshot *shot,
-                             const struct diagnosis *diagnosis,
-                             struct report *report)
-{
-    struct family family = {.met = true};
-
-    targets_ends(shot);
-    family_update(&family, shot);
-    targets_zombies(targets, shot, &family);
-    family_report(&family, NULL, report);
-    read_program(family.member[0].pid, family.member[0].name, report);
-    family_threads(shot, report);
-    autopsy_explain(shot, diagnosis, report);
-    family_ends(report);
-    read_end(report);
-    if (report->why == NULL)
-        report->why = targets_state(shot, report);
-    report->notes = targets->notes;
-    targets->notes = (struct strings){0};
-    family_free(&family);
-}
-
-void run_autopsy(const struct pids *numbers, struct report *report)
-{
-    struct targets targets;
-    struct diagnosis diagnosis;
-    struct snapshot shot;
-
-    *report = (struct report){.variant = VARIANT_PROCESS,
-                              .verdict = VERDICT_NO_PROGRESS};
-    report_machine(report);
-    char *error = targets_find(&targets, numbers);
-    if (error == NULL) {
-        bool still =
-            look_twice(targets.pids.pid, targets.pids.count, &shot, &diagnosis);
-        error = targets_missing(&targets, &shot);
-        if (error == NULL) {
-            report->verdict = verdict_of(&shot, &diagnosis, still);
-            report->proved = report->verdict == VERDICT_HANG;
-            report_processes(&targets, &shot, &diagnosis, report);
-            report_findings(report);
-        }
-        diagnosis_free(&diagnosis);
-        snapshot_free(&shot);
-    }
-    targets_free(&targets);
-    report->reason = error;
 }
 
 bool run_as_wanted(const struct report *report)

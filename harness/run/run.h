@@ -47,4 +47,8 @@ void run_autopsy(const struct pids *numbers, struct report *report);
  * library has cured it; safety from all others? */
 bool run_as_wanted(const struct report *report);
 
+/* The C library of the program at `path`, below the directory `root`, takes the
+ * place of ours in the report, where it can be told. */
+void run_read_libc(const char *path, const char *root, struct report *report);
+
 #endif

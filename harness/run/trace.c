@@ -154,6 +154,35 @@ static bool look_once(struct stack *stack, pid_t tid, bool last,
                   (void *)(intptr_t)signal_number) == 0;
 }
 
+/* Is it in no system call? */
+static bool runs(pid_t pid, pid_t tid)
+{
+    char text[256];
+
+    return proc_read(text, sizeof(text), "/proc/%d/task/%d/syscall", (int)pid,
+                     (int)tid) > 0 &&
+           text[0] == 'r';
+}
+
+/* Where it does not stop, it is let go when we end. */
+size_t trace_frames(struct stack *stack, pid_t pid, pid_t tid,
+                    struct frame **frames)
+{
+    size_t count = 0;
+
+    *frames = NULL;
+    if (!runs(pid, tid) || ptrace(PTRACE_SEIZE, tid, NULL, NULL) == -1)
+        return 0;
+    if (ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) == -1)
+        return 0;
+    int signal_number = wait_for_stop(tid);
+    if (signal_number == -1)
+        return 0;
+    count = frames_now(stack, tid, frames);
+    ptrace(PTRACE_DETACH, tid, NULL, (void *)(intptr_t)signal_number);
+    return count;
+}
+
 /* False: it is still followed, and would not be gone before we have waited for
  * it. */
 static bool look_a_few_times(struct stack *stack, pid_t tid,

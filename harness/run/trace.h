@@ -18,6 +18,15 @@
  * why). What cannot be known stays as it is. */
 void trace_running(const struct snapshot *shot, struct report *report);
 
+/* The stack of one thread that runs, of a process that we did not start: it is
+ * stopped for some microseconds. Not if it has entered a system call meanwhile,
+ * which the stop might end (signal(7)), or has a tracer. Returns the number of
+ * frames, 0 on any failure; the caller frees them with frames_free(). */
+struct stack;
+struct frame;
+size_t trace_frames(struct stack *stack, pid_t pid, pid_t tid,
+                    struct frame **frames);
+
 /* The place of a crash. */
 struct crash {
     pid_t pid;  /* of the process, as the runner sees it */

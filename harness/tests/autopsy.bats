@@ -424,7 +424,7 @@ END
     begin 1 build/tests/programs/sleep-long
     autopsy "$pid"
     not_proved
-    grep -q 'it sleeps until a time' "$out"
+    says 'process sleeps in clock_nanosleep'
 }
 
 @test "autopsy of pause: somebody may send a signal" {
@@ -441,15 +441,17 @@ handler() {
     not_proved
     autopsy "$(jq '.processes[] | select(.role == "child").pid' "$json")"
     not_proved
-    says 'a signal that it catches may wake it'
+    says 'only a signal could wake it: it handles USR1'
 }
 
 @test "autopsy of a lock, with a handler that returns: no hang" {
     handler 2 handler-returns
+    says 'locked by the thread that called fork: that is this one under its old number'
 }
 
 @test "autopsy of a lock, with a handler that unlocks: no hang" {
     handler 2 handler-unlocks
+    says 'locked by the thread that called fork: that is this one under its old number'
 }
 
 @test "autopsy of aio_suspend, with a handler: no hang" {
@@ -722,6 +724,106 @@ abroad_autopsy() {
     abroad_autopsy
 }
 
+# ---- what a process has that nobody asked about ----
+
+# healthy_program MODE: starts it; sets parent and child.
+healthy_program() {
+    local said=$BATS_TEST_TMPDIR/said
+    [ -x "$BATS_TEST_TMPDIR/healthy" ] ||
+        cc -w -g -O1 -pthread -o "$BATS_TEST_TMPDIR/healthy" \
+            harness/tests/wild/healthy.c
+    rm -f "$said"
+    mkfifo "$said"
+    env "$mark" "$BATS_TEST_TMPDIR/healthy" "$1" >"$said" 2>"$err" \
+        </dev/null 3>&- &
+    disown
+    read -r _ parent child <"$said"
+    # Until the child rests, with the program that it is to have.
+    for _ in {1..200}; do
+        ! grep -qsE '^(0|202) ' "/proc/$child/syscall" || break
+        sleep 0.05
+    done
+    sleep 0.3
+}
+
+# Both, then the child alone.
+look_at_both() {
+    forklab autopsy "$parent" "$child" --json "$json"
+    keep
+    proofs=$(jq .proved "$json")
+    page=$(tr -s ' \n' ' ' <"$out")
+    forklab autopsy "$child" --json "$json"
+    keep
+    proofs+=" $(jq .proved "$json")"
+    alone=$(tr -s ' \n' ' ' <"$out")
+}
+
+is_healthy() {
+    is "$proofs" "false false" "proved, of both and of the child alone"
+    is "$(jq '[.processes[].threads[] | select(.stuck)] | length' "$json")" 0 \
+        "threads that are said to be stuck"
+}
+
+both_say() {
+    [[ $page =~ $1 ]] || is "$page" "$1" "page of both"
+    [[ $alone =~ $1 ]] || is "$alone" "$1" "page of the child"
+}
+
+neither_says() {
+    local not
+    for not; do
+        [[ ! "$page $alone" =~ $not ]] || is "$page $alone" "without $not" pages
+    done
+}
+
+@test "autopsy, healthy: a handler posts a semaphore" {
+    healthy_program signal
+    look_at_both
+    is_healthy
+    both_say 'only a signal could wake it: it handles HUP'
+}
+
+@test "autopsy, healthy: another process runs in the same memory" {
+    healthy_program memory
+    look_at_both
+    is_healthy
+    both_say 'another process runs in the same memory'
+    neither_says 'only a signal'
+}
+
+@test "autopsy, healthy: the parent holds a mutex in shared memory" {
+    healthy_program mutex
+    look_at_both
+    is_healthy
+    both_say "locked by parent \(pid $parent\)"
+    neither_says 'nobody can unlock'
+}
+
+# The child and its parent wait for nothing else: only who was not named lives.
+@test "autopsy, healthy: a sibling runs in the same memory, or has mapped it" {
+    healthy_program sibling-memory
+    forklab autopsy "$child" --json "$json"
+    field .proved false
+    says 'its memory is also that of healthy (pid '
+    kill -KILL "$child" "$parent"
+    healthy_program sibling-mutex
+    forklab autopsy "$child" --json "$json"
+    field .proved false
+    says 'it lies in memory that is also mapped in healthy (pid '
+}
+
+@test "autopsy, healthy: the parent has the same descriptor" {
+    local mode
+    for mode in eventfd timerfd pipe eventfdx timerfdx pipex; do
+        healthy_program "$mode"
+        look_at_both
+        is_healthy
+        both_say "(open|and) in (parent|healthy) \(pid $parent\) as fd [0-9]+, which is in clock_nanosleep"
+        neither_says 'only it could' 'no other process'
+        kill -KILL "$child" "$parent"
+    done
+}
+
 # ---- numbers that are no plain process ----
 
 # odd NAME [ARG...]: starts a mode of programs/odd.c; returns when it has said
@@ -857,7 +959,7 @@ as_user() {
 @test "autopsy of a stopped process: SIGCONT lets it go on" {
     odd stopped
     look "${numbers[1]}"
-    says "Process (pid ${numbers[1]}) is stopped by a signal, and goes on when it gets SIGCONT: kill -CONT ${numbers[1]}."
+    says "Child (pid ${numbers[1]}) is stopped by a signal, and goes on when it gets SIGCONT: kill -CONT ${numbers[1]}."
     field .verdict no-progress
     not_proved
     look "$pid"
@@ -867,7 +969,7 @@ as_user() {
 @test "autopsy of a traced process: its tracer is named" {
     odd traced
     look "${numbers[1]}"
-    says "Process (pid ${numbers[1]}) is stopped by its tracer, process $pid (odd), which can let it go on."
+    says "Child (pid ${numbers[1]}) is stopped by its tracer, process $pid (odd), which can let it go on."
     field .verdict no-progress
     not_proved
 }
@@ -878,8 +980,40 @@ as_user() {
     field .verdict running
     not_proved
     says 'VERDICT STILL RUNNING'
-    says "Process (pid $pid) is running: it waits for nothing."
+    says 'Process is running: two looks, 5 ms apart, both found it in main, at harness/tests/programs/odd.c:'
     [[ $page != *[Nn]'othing moved'* ]]
+}
+
+@test "autopsy --all: by name" {
+    cp build/tests/programs/pause-alone "$BATS_TEST_TMPDIR/forklab-a-name"
+    begin 1 "$BATS_TEST_TMPDIR/forklab-a-name"
+    look --all forklab-a-name
+    field '[.processes[].pid] | join(" ")' "$pid"
+    roles process
+    kill -KILL "$pid"
+    forklab autopsy --all forklab-a-name
+    is "$status" 3 "exit status"
+    is "$(cat "$err")" 'forklab: there is no process called "forklab-a-name"' stderr
+}
+
+@test "autopsy --watch: a page at each change, until it has ended" {
+    begin 1 build/tests/programs/pause-alone
+    env "FORKLAB_TEST=${mark#*=}" build/forklab autopsy --watch "$pid" \
+        >"$BATS_TEST_TMPDIR/watched" 2>&1 </dev/null 3>&- &
+    local watcher=$!
+    for _ in {1..300}; do
+        ! grep -q VERDICT "$BATS_TEST_TMPDIR/watched" || break
+        sleep 0.1
+    done
+    kill -STOP "$pid"
+    for _ in {1..300}; do
+        ! grep -q SIGCONT "$BATS_TEST_TMPDIR/watched" || break
+        sleep 0.1
+    done
+    kill -KILL "$pid"
+    wait "$watcher"
+    is "$(grep -c VERDICT "$BATS_TEST_TMPDIR/watched")" 2 pages
+    tail -n 1 "$BATS_TEST_TMPDIR/watched" | grep -qE "there is no process $pid|has ended"
 }
 
 @test "autopsy of a number that is none, or nobody's" {
@@ -946,7 +1080,8 @@ END
 @test "autopsy: who is no parent is not called so" {
     odd family
     look "${numbers[1]}"
-    roles process
+    roles parent child
+    field '[.processes[].unasked] | join(" ")' 'true false'
     look "$pid"
     roles parent child
     look "${numbers[1]}" "$pid"
@@ -962,8 +1097,8 @@ END
     odd family 300
     is "${#numbers[@]}" 301 "numbers"
     look "${numbers[@]:1}"
-    field '.processes | length' 300
-    field '[.processes[].threads | length] | add' 300
+    field '[.processes[] | select(.unasked | not)] | length' 300
+    field '[.processes[].threads | length] | add' 301
 }
 
 @test "autopsy of more processes than it looks at: says so" {

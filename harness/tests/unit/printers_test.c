@@ -235,9 +235,12 @@ static struct report *lock_nobody_holds(void)
     thread->stack = xcalloc(2, sizeof(struct frame));
     thread->frames = 2;
     thread->stack[0] =
-        (struct frame){xstrdup("pthread_mutex_lock"), NULL, 0, false};
-    thread->stack[1] = (struct frame){
-        xstrdup("main"), xstrdup("labs/31-lock-nobody-holds.c"), 31, true};
+        (struct frame){.function = xstrdup("pthread_mutex_lock")};
+    thread->stack[1] =
+        (struct frame){.function = xstrdup("main"),
+                       .file = xstrdup("labs/31-lock-nobody-holds.c"),
+                       .line = 31,
+                       .in_program = true};
     report->why = xstrdup("child waits for the mutex lock, locked by a thread "
                           "that fork did not copy: here nobody can unlock it");
     report->verdict = VERDICT_HANG;

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * demangle: see demangle.h.
+ */
+#define _GNU_SOURCE
+#include "autopsy/demangle.h"
+
+#include <dlfcn.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+typedef char *decoder(const char *mangled, char *buffer, size_t *length,
+                      int *status);
+
+static decoder *load_decoder(void)
+{
+    static decoder *found;
+    static bool tried;
+
+    if (tried)
+        return found;
+    tried = true;
+    void *library = dlopen("libstdc++.so.6", RTLD_LAZY | RTLD_LOCAL);
+    if (library == NULL)
+        library = dlopen("libc++abi.so.1", RTLD_LAZY | RTLD_LOCAL);
+    if (library != NULL)
+        *(void **)&found = dlsym(library, "__cxa_demangle");
+    return found;
+}
+
+/* Does nothing follow that belongs to the name: "f(int) const", but not the
+ * "::c" of "config()::c"? */
+static bool ends_name(const char *rest)
+{
+    return rest[0] == '\0' || rest[0] == ' ';
+}
+
+/* Where the parameters begin: the last parenthesis outside of <...>, with
+ * nothing of the name after it; the end where there are none. */
+static size_t before_parameters(const char *name)
+{
+    int angles = 0, depth = 0;
+    size_t start = strlen(name), found = start;
+
+    for (size_t i = 0; name[i] != '\0'; i++) {
+        angles += name[i] == '<';
+        angles -= name[i] == '>' && angles > 0;
+        if (angles > 0)
+            continue;
+        if (name[i] == '(' && depth++ == 0)
+            start = i;
+        if (name[i] == ')' && --depth == 0 && ends_name(name + i + 1) &&
+            found == strlen(name))
+            found = start;
+    }
+    return found;
+}
+
+/* Rust puts a hash at the end of each path: "a::LOCK::h0123456789abcdef". */
+static size_t without_hash(const char *name, size_t length)
+{
+    const size_t hash = strlen("::h0123456789abcdef");
+
+    if (length <= hash || strncmp(name + length - hash, "::h", 3) != 0 ||
+        strspn(name + length - hash + 3, "0123456789abcdef") < 16)
+        return length;
+    return length - hash;
+}
+
+/* Where the name begins, after the type that a template function returns. */
+static size_t after_type(const char *name, size_t length)
+{
+    int depth = 0;
+    size_t start = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        depth += name[i] == '<' || name[i] == '(';
+        depth -= name[i] == '>' || name[i] == ')';
+        if (name[i] == ' ' && depth == 0)
+            start = i + 1;
+    }
+    return start;
+}
+
+/* ---- Rust, v0 ---- */
+
+/* The form of names that rustc makes since 2025, RFC 2603: a path of words with
+ * their lengths, and references back to what has been named before. What cannot
+ * stand in the name of a function that waits (constants, function types) is not
+ * read: then the name stays as it is. */
+struct rust {
+    const char *start; /* after "_R": references count from here */
+    const char *at;
+    char text[256];
+    int depth;
+    bool failed;
+};
+
+static void say(struct rust *rust, const char *word, size_t length)
+{
+    size_t used = strlen(rust->text);
+
+    if (used + length + 1 > sizeof(rust->text))
+        rust->failed = true;
+    else
+        memcpy(rust->text + used, word, length);
+}
+
+/* "_" is 0, "0_" is 1, "1_" is 2 ...: digits, lower case, upper case. */
+static size_t rust_number(struct rust *rust)
+{
+    size_t value = 0;
+
+    if (*rust->at == '_') {
+        rust->at++;
+        return 0;
+    }
+    for (; *rust->at != '_'; rust->at++) {
+        char c = *rust->at;
+        int digit = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'z' ? c - 'a' + 10
+                    : c >= 'A' && c <= 'Z' ? c - 'A' + 36
+                                           : -1;
+        if (digit == -1) {
+            rust->failed = true;
+            return 0;
+        }
+        value = value * 62 + (size_t)digit;
+    }
+    rust->at++;
+    return value + 1;
+}
+
+/* [s number] [u] length [_] bytes */
+static void rust_word(struct rust *rust, bool silent)
+{
+    char *end;
+
+    if (*rust->at == 's') {
+        rust->at++;
+        rust_number(rust);
+    }
+    if (*rust->at < '0' || *rust->at > '9') {
+        rust->failed = true;
+        return;
+    }
+    size_t length = strtoul(rust->at, &end, 10);
+    end += *end == '_';
+    if (length > strlen(end)) {
+        rust->failed = true;
+        return;
+    }
+    if (length > 0 && !silent) {
+        if (rust->text[0] != '\0')
+            say(rust, "::", 2);
+        say(rust, end, length);
+    }
+    rust->at = end + length;
+}
+
+static void rust_path(struct rust *rust);
+
+/* The text of what is not to be seen: the place of an impl. */
+static void rust_silent_path(struct rust *rust)
+{
+    char before[sizeof(rust->text)];
+
+    memcpy(before, rust->text, sizeof(before));
+    rust_path(rust);
+    memcpy(rust->text, before, sizeof(before));
+}
+
+static void rust_back(struct rust *rust)
+{
+    size_t to = rust_number(rust);
+    const char *after = rust->at;
+
+    if (rust->failed || to >= (size_t)(after - rust->start)) {
+        rust->failed = true;
+        return;
+    }
+    rust->at = rust->start + to;
+    rust_path(rust);
+    rust->at = after;
+}
+
+static void rust_path(struct rust *rust)
+{
+    char kind = *rust->at;
+
+    if (rust->failed || kind == '\0' || ++rust->depth > 64) {
+        rust->failed = true;
+        return;
+    }
+    rust->at++;
+    if (kind == 'C') {
+        rust_word(rust, false);
+    } else if (kind == 'N') {
+        char space = *rust->at;
+        rust->at += space != '\0';
+        rust_path(rust);
+        rust_word(rust, false);
+        if (space == 'C')
+            say(rust, "::{closure}", 11);
+    } else if (kind == 'M') { /* an impl: where it stands, and of which type */
+        if (*rust->at == 's') {
+            rust->at++;
+            rust_number(rust);
+        }
+        rust_silent_path(rust);
+        rust_path(rust);
+    } else if (kind == 'B') {
+        rust_back(rust);
+    } else {
+        rust->failed = true;
+    }
+    rust->depth--;
+}
+
+static char *demangle_rust(const char *name)
+{
+    struct rust rust = {.start = name + 2, .at = name + 2};
+
+    rust_path(&rust);
+    return rust.failed || rust.text[0] == '\0' ? NULL : xstrdup(rust.text);
+}
+
+/* In the form before that, names are C++'s with signs spelt out. */
+static void replace_signs(char *name)
+{
+    static const char *const signs[][2] = {{"$LT$", "<"}, {"$GT$", ">"},
+                                           {"$RF$", "&"}, {"$u20$", " "},
+                                           {"$C$", ","},  {"..", "::"}};
+
+    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+        for (char *at; (at = strstr(name, signs[i][0])) != NULL;) {
+            size_t to = strlen(signs[i][1]), from = strlen(signs[i][0]);
+            memcpy(at, signs[i][1], to);
+            memmove(at + to, at + from, strlen(at + from) + 1);
+        }
+}
+
+char *demangle(const char *name)
+{
+    char *rust = strncmp(name, "_R", 2) == 0 ? demangle_rust(name) : NULL;
+
+    if (rust != NULL)
+        return rust;
+
+    int status = -1;
+    decoder *decode = strncmp(name, "_Z", 2) == 0 ? load_decoder() : NULL;
+    char *full = decode ? decode(name, NULL, NULL, &status) : NULL;
+
+    if (full == NULL || status != 0)
+        return xstrdup(name);
+    bool special = strncmp(full, "guard variable for ", 19) == 0 ||
+                   strstr(full, "operator") != NULL;
+    size_t length = without_hash(full, before_parameters(full));
+    size_t start = special ? 0 : after_type(full, length);
+    char *text = xasprintf("%.*s", (int)(length - start), full + start);
+    replace_signs(text);
+    free(full);
+    return text;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * roots: which of the threads are the cause, see explainer.h.
+ *
+ * Strong causes hide weak ones. In a deadlock, a cycle of waits, all threads
+ * are DERIVED and all are roots. The same rules apply where a process is stuck
+ * and others of the tree are alive.
+ */
+#include "autopsy/explainer.h"
+
+/* Does a thread of the same process wait for another process? Then a thread
+ * with a WEAK wait is not the cause: its sibling would have woken it. */
+static bool sibling_awaits_other(const struct explainer *x, size_t index)
+{
+    const struct process_shot *process =
+        &x->shot->process[x->shot->thread[index].process];
+
+    for (size_t i = 0; i < process->thread_count; i++)
+        if (x->awaits_other[process->first_thread + i])
+            return true;
+    return false;
+}
+
+static bool can_go_on(enum wait_kind wait)
+{
+    return wait == WAIT_NOTHING || wait == WAIT_TIME || wait == WAIT_KERNEL ||
+           wait == WAIT_STOPPED || wait == WAIT_TRACED || wait == WAIT_CLIENT;
+}
+
+/* May it be the cause? With a proof, only what is proved to be stuck. */
+static bool is_candidate(const struct explainer *x, size_t index,
+                         const struct thread_report *report)
+{
+    const struct thread_shot *thread = &x->shot->thread[index];
+
+    if (report == NULL)
+        return false;
+    if (report->stuck || x->report->proved || !x->shot->open_world)
+        return report->stuck;
+    return !x->shot->process[thread->process].unasked &&
+           !can_go_on(thread->wait);
+}
+
+/* Marks the candidates of this weight as causes. Returns whether there is any.
+ */
+static bool mark_roots(struct explainer *x, enum weight weight,
+                       bool also_waiting_for_children)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < x->shot->thread_count; i++) {
+        struct thread_report *report = thread_report_of(x, i);
+        enum wait_kind wait = x->shot->thread[i].wait;
+        bool child = wait == WAIT_CHILD || wait == WAIT_VFORK;
+        if (!is_candidate(x, i, report) || x->weight[i] != weight ||
+            (child && !also_waiting_for_children))
+            continue;
+        report->root = report->stuck;
+        report->suspect = !report->stuck;
+        any = true;
+    }
+    return any;
+}
+
+void find_roots(struct explainer *x)
+{
+    for (size_t i = 0; i < x->shot->thread_count; i++)
+        if (x->weight[i] == WEAK && !x->awaits_other[i] &&
+            sibling_awaits_other(x, i))
+            x->weight[i] = POOL;
+    if (!mark_roots(x, STRONG, false) && !mark_roots(x, WEAK, false) &&
+        !mark_roots(x, DERIVED, false) && !mark_roots(x, POOL, false))
+        mark_roots(x, DERIVED, true);
+}

@@ -1,0 +1,324 @@
+# SPDX-License-Identifier: MIT
+#
+# forklab autopsy on real software: `make check-wild`. Each test starts a program
+# of wild/, looks at it and its child, then at the child alone. What is missing
+# here skips the test and says so; the packages are, in Debian 12: python3
+# libopenblas0-openmp ruby perl php-cli rustc g++ libssl-dev libglib2.0-dev
+# libabsl-dev libsqlite3-dev libevent-dev openjdk-17-jdk-headless.
+
+# shellcheck disable=SC2013,SC2016,SC2030,SC2031,SC2154
+load helper
+
+wild=harness/tests/wild
+
+teardown() {
+    local path
+    for path in $(grep -lzxF "$mark" /proc/[0-9]*/environ 2>/dev/null); do
+        kill -KILL "${path//[^0-9]/}" || true
+    done
+}
+
+needs() {
+    command -v "$1" >/dev/null || skip "$1 is missing"
+}
+
+# compile SOURCE FLAG...: sets program.
+compile() {
+    local source=$wild/$1 compiler=gcc
+    [[ $1 != *.cc ]] || compiler=g++
+    needs "$compiler"
+    program=$BATS_TEST_TMPDIR/${1%.*}
+    "$compiler" -g -O1 -pthread -o "$program" "$source" "${@:2}" 2>"$err" ||
+        skip "$1 does not compile here: $(head -c 200 "$err")"
+}
+
+# start COMMAND...: returns when it has said its numbers and rests. Sets parent
+# and child.
+start() {
+    local said=$BATS_TEST_TMPDIR/said before='' now
+    env "$mark" timeout -s KILL 120 "$@" >"$said" 2>"$err" </dev/null 3>&- &
+    for _ in {1..300}; do
+        ! grep -q ^PIDS "$said" || break
+        sleep 0.1
+    done
+    read -r _ parent child < <(grep ^PIDS "$said") ||
+        is "" "PIDS ..." "$(cat "$said" "$err")"
+    for _ in {1..100}; do
+        now=$(cat /proc/{"$parent","$child"}/task/*/{syscall,stat} 2>/dev/null |
+            cut -d' ' -f1-15)
+        [ "$now" != "$before" ] || return 0
+        before=$now
+        sleep 0.3
+    done
+}
+
+# look: both, then the child alone: page is both pages, in one line.
+look() {
+    forklab autopsy "$parent" "$child" --json "$json"
+    is "$status" 0 "exit status"
+    keep
+    proofs=$(jq .proved "$json")
+    page=$(tr -s ' \n' ' ' <"$out")
+    [ "$(wc -l <"$out")" -le 24 ] || is "$(wc -l <"$out")" 24 "lines at most"
+    forklab autopsy "$child" --json "$json"
+    is "$status" 0 "exit status"
+    keep
+    proofs+=" $(jq .proved "$json")"
+    alone=$(tr -s ' \n' ' ' <"$out")
+}
+
+# says REGEX...: on both pages.
+says() {
+    local wanted
+    for wanted; do
+        [[ $page =~ $wanted ]] || is "$page" "$wanted" "page of both"
+        [[ $alone =~ $wanted ]] || is "$alone" "$wanted" "page of the child"
+    done
+}
+
+never() {
+    local not
+    for not in 'alarm clock' "$@"; do
+        [[ ! $page =~ $not ]] || is "$page" "without $not" "page of both"
+        [[ ! $alone =~ $not ]] || is "$alone" "without $not" "page of the child"
+    done
+}
+
+proved() {
+    is "$proofs" "true true" "proved, of both and of the child alone"
+}
+
+healthy() {
+    is "$proofs" "false false" "proved, of both and of the child alone"
+    is "$(jq '[.processes[].threads[] | select(.stuck)] | length' "$json")" 0 \
+        "threads that are said to be stuck"
+}
+
+copies='fork copies locks, (not threads|but no other threads)'
+
+@test "wild: CPython, the lock of a queue" {
+    needs python3
+    start python3 -u $wild/python-lock.py
+    look
+    says 'waits for the semaphore' "$copies" 'sem_[a-z]*wait < PyThread_acquire_lock' \
+        'only a signal could wake it: it handles INT'
+    never 'HANG'
+}
+
+# Whatever CPythons are here: python3 of the system, and those of pyenv.
+pythons() {
+    command -v python3
+    ls -d "$HOME"/.pyenv/versions/3.1[1-3].*/bin/python3 2>/dev/null || true
+}
+
+@test "wild: CPython 3.11 to 3.13, the lines of the script" {
+    local line python held put
+    needs python3
+    put=$(grep -n 'jobs.put' $wild/python-lock.py | cut -d: -f1)
+    held=$(grep -n 'time.sleep(1000)' $wild/python-lock.py | cut -d: -f1)
+    while read -r python; do
+        case $("$python" -V) in
+        'Python 3.1'[123].*) ;;
+        *) continue ;;
+        esac
+        start "$python" -u $wild/python-lock.py
+        look
+        says "Python: Condition.__enter__ \(threading.py:[0-9]+\) < Queue.put \(queue.py:[0-9]+\) < <module> \([^ ]*python-lock.py:$put\)"
+        is "$(jq -r '[.processes[] | select(.role == "parent").threads[1].script[0]] | join(" ")' "$json")" \
+            "hold ($root/$wild/python-lock.py:$held)" "the thread that holds it"
+        is "$(jq -r '.processes[] | select(.role == "child").threads[0] | "\(.file):\(.line)"' "$json")" \
+            "$root/$wild/python-lock.py:$put" "the place"
+        line=tested
+        kill -KILL "$child" "$parent"
+    done < <(pythons)
+    [ -n "$line" ] || skip "no CPython 3.11 to 3.13 is here"
+}
+
+@test "wild: CPython, join() of a process whose queue is full" {
+    needs python3
+    start python3 -u $wild/python-join.py
+    look
+    says 'why Nothing changed, but that is no proof: child waits for room in a pipe, fd [0-9]+: the read end is open in' \
+        "parent \(pid $parent\) as fd [0-9]+, which is in wait4"
+    never 'no thread is left'
+}
+
+@test "wild: OpenBLAS with OpenMP in a child" {
+    local library
+    needs python3
+    library=$(ls /usr/lib/*/openblas-openmp/libopenblas.so.0 2>/dev/null) ||
+        skip "libopenblas0-openmp is missing"
+    # Else its threads spin for a while before they sleep.
+    export OMP_NUM_THREADS=4 OMP_WAIT_POLICY=passive
+    start python3 -u $wild/openblas.py "$library"
+    look
+    says "the barrier of OpenMP's threads|is running: two looks, 5 ms apart, both found" \
+        'GOMP_parallel < exec_blas'
+    never 'libc_start_main' "lock, taken in"
+}
+
+@test "wild: Ruby, a pipe whose write end the parent keeps" {
+    needs ruby
+    start ruby $wild/pipe-kept.rb
+    look
+    says 'waits for data or the end of a pipe' \
+        "the write end is open in parent \(pid $parent\) as fd"
+    never
+}
+
+@test "wild: Perl, IPC::Open2, two full pipes" {
+    needs perl
+    start perl $wild/open2.pl
+    look
+    says 'cat waits for room in a pipe, fd 1|process waits for room in a pipe, fd 1' \
+        "the read end is open in (parent|perl) \(pid $parent\) as fd [0-9]+, which is in write"
+    never
+}
+
+@test "wild: PHP, a file lock that the parent holds" {
+    needs php
+    start php $wild/flock.php "$BATS_TEST_TMPDIR/lock"
+    look
+    says "waits for a file lock, fd [0-9]+, held by parent \(pid $parent\), which is in wait4"
+    never
+}
+
+@test "wild: bash, a substitution that a daemon keeps open" {
+    start bash -c 'echo "PIDS $$ $$"
+        x=$(cat /dev/null; sleep 100 & echo started); echo "$x"'
+    look
+    says 'the write end is open in sleep \(pid [0-9]+\) as fd 1'
+    never 'somebody outside'
+}
+
+@test "wild: Rust, a mutex" {
+    needs rustc
+    rustc -g -O -o "$BATS_TEST_TMPDIR/mutex" $wild/mutex.rs 2>"$err" ||
+        skip "mutex.rs does not compile here"
+    start "$BATS_TEST_TMPDIR/mutex"
+    look
+    says 'waits for the mutex mutex::LOCK' "$copies" 'only a signal could wake it'
+    never '_ZN' '_RNv'
+}
+
+@test "wild: C++, the initialiser of a static variable" {
+    compile guard.cc
+    start "$program"
+    look
+    proved
+    says "waits until the initialisation of config\(\)::c is done, and no thread is left that does it: fork copies no other threads" \
+        'called at harness/tests/wild/guard.cc:'
+    never '_ZG'
+}
+
+@test "wild: C++, a shared mutex, and the line of the call" {
+    local line
+    line=$(grep -n HERE $wild/shared-mutex.cc | cut -d: -f1)
+    compile shared-mutex.cc
+    start "$program"
+    look
+    proved
+    says 'waits for the rwlock table, locked by a thread that fork did not copy' \
+        "called at harness/tests/wild/shared-mutex.cc:$line" \
+        "It is thread [0-9]+ of parent \(pid $parent\), now in sleep"
+    never '/usr/include'
+}
+
+@test "wild: C++, std::future" {
+    compile future.cc
+    start "$program"
+    look
+    proved
+    says 'waits for the value of a std::future, and no thread is left that could end it: fork copies no other threads'
+    never '_ZN'
+}
+
+@test "wild: Abseil, a mutex" {
+    needs pkg-config
+    # shellcheck disable=SC2046
+    compile absl.cc $(pkg-config --cflags --libs absl_synchronization 2>/dev/null)
+    start "$program"
+    look
+    proved
+    says 'waits for the mutex, and no thread is left that could unlock it' \
+        'absl::[a-z0-9]*(::)?Mutex::Lock'
+    never '_ZN' 'library lock'
+}
+
+@test "wild: C++, exit() destroys a condition for which threads wait" {
+    compile exit-condition.cc
+    start "$program"
+    look
+    proved
+    says 'destroys the condition ready, and waits until no thread waits for that' \
+        'pthread_cond_destroy < exit'
+    never 'library lock' 'unlock'
+}
+
+@test "wild: C++, an idle pool is not the cause of a ring of pipes" {
+    compile pool-and-ring.cc
+    start "$program"
+    look
+    [[ $page =~ 'why Cat waits for room in a pipe' ]] || is "$page" "the ring" why
+    says 'waits for room in a pipe'
+    never 'library lock' 'why [A-Za-z]* waits for the condition'
+}
+
+@test "wild: GLib, a GMutex" {
+    needs pkg-config
+    # shellcheck disable=SC2046
+    compile gmutex.c $(pkg-config --cflags --libs glib-2.0 2>/dev/null)
+    start "$program"
+    look
+    proved
+    says 'waits for the mutex table' "$copies"
+    never 'library lock'
+}
+
+@test "wild: GLib, a queue that nobody fills" {
+    needs pkg-config
+    # shellcheck disable=SC2046
+    compile gqueue.c $(pkg-config --cflags --libs glib-2.0 2>/dev/null)
+    start "$program"
+    look
+    proved
+    says 'waits for the condition, and no thread is left that could signal it: fork copies no other threads' \
+        'g_cond_wait < g_async_queue_pop'
+    never 'unlock'
+}
+
+@test "wild: SQLite, a database that a thread of the parent uses" {
+    compile sqlite.c -lsqlite3
+    start "$program"
+    look
+    proved
+    says 'waits for the mutex, locked by a thread that fork did not copy' \
+        'pthread_mutex_lock < sqlite3_exec' \
+        "It is thread [0-9]+ of parent \(pid $parent\), now in"
+    never 'library lock'
+}
+
+@test "wild: OpenSSL, the lock of a context" {
+    compile openssl.c -lssl -lcrypto
+    start "$program"
+    look
+    proved
+    says 'waits for the rwlock, locked by a thread that fork did not copy' \
+        'pthread_rwlock_wrlock < CRYPTO_THREAD_write_lock < SSL_CTX_flush_sessions < SSL_CTX_free'
+    never malloc
+}
+
+@test "wild: healthy, GLib and libevent wait for a signal" {
+    needs pkg-config
+    # shellcheck disable=SC2046
+    compile gsignal.c $(pkg-config --cflags --libs glib-2.0 2>/dev/null)
+    start "$program"
+    look
+    healthy
+    says 'it handles HUP'
+    compile libevent.c -levent
+    start "$program"
+    look
+    healthy
+    says 'it handles HUP'
+}
