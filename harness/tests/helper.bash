@@ -13,6 +13,8 @@ setup() {
 
 prepare() {
     export NO_COLOR=1 COLUMNS=80 LC_ALL=C
+    # What whoever runs the tests has set for commands of their own.
+    unset YES HOLD PREDICT PLAIN
     cd "$root" || return
     out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
     json=$BATS_TEST_TMPDIR/report.json
