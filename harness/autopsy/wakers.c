@@ -61,10 +61,11 @@ static const struct thread_shot *live_sibling(const struct teller *t)
  * process? */
 static bool waits_inside(const struct teller *t, size_t index)
 {
-    const struct thread_shot *thread = &t->shot->thread[index];
+    const struct thread_shot *all = t->shot->thread;
     const char *help = t->x->diagnosis->help[index];
 
-    return thread->wait == WAIT_FUTEX && thread->reach == REACH_PROCESS &&
+    return all != NULL && all[index].wait == WAIT_FUTEX &&
+           all[index].reach == REACH_PROCESS &&
            (help == NULL || autopsy_help_is_signal(help));
 }
 
