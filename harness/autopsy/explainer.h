@@ -7,7 +7,8 @@
  *   others.c    who else has what a thread waits for
  *   roots.c     which threads are the cause
  *   sentence.c  the sentence for a thread that is proved stuck
- *   state.c     ... and for any other one of a process that we did not start
+ *   state.c     ... and for any other one of a process that we did not start,
+ *               with the files of teller.h
  */
 #ifndef FORKLAB_EXPLAINER_H
 #define FORKLAB_EXPLAINER_H

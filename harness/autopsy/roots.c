@@ -21,6 +21,22 @@ static bool sibling_awaits_other(const struct explainer *x, size_t index)
     return false;
 }
 
+/* Has a thread of the same process help beyond a signal? Then who waits inside
+ * of the process may only be idle. */
+static bool sibling_has_help(const struct explainer *x, size_t index)
+{
+    const struct process_shot *process =
+        &x->shot->process[x->shot->thread[index].process];
+
+    for (size_t i = 0; i < process->thread_count; i++) {
+        const char *help = x->diagnosis->help[process->first_thread + i];
+        if (process->first_thread + i != index && help != NULL &&
+            !autopsy_help_is_signal(help))
+            return true;
+    }
+    return false;
+}
+
 static bool can_go_on(enum wait_kind wait)
 {
     return wait == WAIT_NOTHING || wait == WAIT_TIME || wait == WAIT_KERNEL ||
@@ -66,9 +82,12 @@ void find_roots(struct explainer *x)
 {
     for (size_t i = 0; i < x->shot->thread_count; i++)
         if (x->weight[i] == WEAK && !x->awaits_other[i] &&
-            sibling_awaits_other(x, i))
+            (sibling_awaits_other(x, i) ||
+             (x->shot->open_world && !x->report->proved &&
+              x->shot->thread[i].wait == WAIT_FUTEX && sibling_has_help(x, i))))
             x->weight[i] = POOL;
     if (!mark_roots(x, STRONG, false) && !mark_roots(x, WEAK, false) &&
-        !mark_roots(x, DERIVED, false) && !mark_roots(x, POOL, false))
+        !mark_roots(x, DERIVED, false) &&
+        !(x->report->proved && mark_roots(x, POOL, false)))
         mark_roots(x, DERIVED, true);
 }

@@ -364,14 +364,14 @@ static void add_owner(const struct rows *rows,
     }
 }
 
-static void add_why(const struct rows *rows, const char *why)
+static void add_why(const struct rows *rows, const char *why, size_t most)
 {
     char *text = xstrdup(why);
 
     text[0] = (char)toupper((unsigned char)text[0]);
     size_t length = strlen(text);
     bool stop = length > 0 && strchr(".!?", text[length - 1]) != NULL;
-    row(rows, "why", rows->tight ? 2 : 4, "%s%s", text, stop ? "" : ".");
+    row(rows, "why", rows->tight ? 2 : most, "%s%s", text, stop ? "" : ".");
     free(text);
 }
 
@@ -709,7 +709,7 @@ static void make_bottom(struct sheet *page, const struct report *report,
         row(&rows, "where", 2, "%s", report->check.where);
     char *why = why_of(report, thread);
     if (why != NULL)
-        add_why(&rows, why);
+        add_why(&rows, why, report->variant == VARIANT_PROCESS ? 6 : 4);
     free(why);
     add_seen(&rows, report);
     add_plot(&rows, report);
