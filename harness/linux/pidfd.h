@@ -23,9 +23,9 @@ bool pidfd_ended(int process, int *status);
  * the open file description stays. -1 with errno; pidfd_getfd(2), Linux 5.6. */
 int pidfd_copy(int process, int fd);
 
-/* Does poll(2) tell of that descriptor of the process that its other end is gone
- * (POLLHUP), or that no use can be made of it (POLLERR)? False where we may not
- * look. Copies the descriptor, for some microseconds. */
+/* Does poll(2) tell of that descriptor of the process that its other end is
+ * gone (POLLHUP), or that no use can be made of it (POLLERR)? False where we
+ * may not look. Copies the descriptor, for some microseconds. */
 bool descriptor_hung_up(pid_t pid, int fd);
 
 #endif
