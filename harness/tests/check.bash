@@ -36,10 +36,10 @@ done
 
 # What a change seldom breaks that leaves the others green, and what takes long:
 # the judge on damaged solutions, whatever may want out of the cage, processes of
-# others under autopsy, grades and classes, random programs; and the project's own
-# tools.
+# others under autopsy, attempts, grades and classes, random programs; and the
+# project's own tools.
 rare=" mutants.bats cures.bats escape.bats autopsy.bats course.bats table.bats
-    grade.bats class.bats maze.bats make.bats newlab.bats lint.bats install.bats
+    attempt.bats grade.bats class.bats maze.bats make.bats newlab.bats lint.bats install.bats
     suite.bats mutate.bats sanitizer.bats "
 
 # schema.bats reads the reports that all other suites have left. As root the fork
