@@ -17,22 +17,6 @@
 #include "autopsy/sentence.h"
 #include "autopsy/unwind.h"
 
-struct thread_report *thread_report_of(const struct explainer *x, size_t index)
-{
-    const struct thread_shot *shot = &x->shot->thread[index];
-    struct process_report *process =
-        report_process(x->report, x->shot->process[shot->process].pid);
-    size_t same = index - x->shot->process[shot->process].first_thread;
-
-    if (process != NULL && same < process->thread_count &&
-        process->threads[same].tid == shot->tid)
-        return &process->threads[same]; /* nearly always */
-    for (size_t i = 0; process != NULL && i < process->thread_count; i++)
-        if (process->threads[i].tid == shot->tid)
-            return &process->threads[i];
-    return NULL;
-}
-
 /* ---- owners ---- */
 
 /* Is `nspid` the tid of the parent's thread that called fork? That thread has a
