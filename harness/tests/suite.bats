@@ -66,8 +66,11 @@ interrupt() {
     place=$(mktemp -d /tmp/suite-XXXXXX)
     STARTED=$BATS_TEST_TMPDIR/started
     : >"$STARTED"
+    # Whoever runs us with nohup has HUP ignored, and a shell cannot change that.
+    local default=(env --default-signal=HUP)
+    "${default[@]}" true 2>/dev/null || default=(env)
     set -m
-    STARTED=$STARTED TMPDIR=$place bash "$project/harness/tests/check.bash" long.bats \
+    STARTED=$STARTED TMPDIR=$place "${default[@]}" bash "$project/harness/tests/check.bash" long.bats \
         >"$out" 2>"$err" </dev/null 3>&- &
     suite=$!
     set +m
