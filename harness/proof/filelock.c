@@ -218,8 +218,7 @@ static bool exclusive_in_tree(const struct explorer *x, const struct link *file,
     for (size_t i = 0; i < x->link_count; i++) {
         const struct link *link = &x->links[i];
         if (link->inode != file->inode || link->device != file->device ||
-            !holds_exclusively(x, link, &taker) || !are_two(x, link, file) ||
-            is_passed(x, link))
+            !holds_exclusively(x, link, &taker) || is_passed(x, link))
             continue;
         *holder = taker > 0 ? taker : LOCKER_ENDED;
         return true;
