@@ -179,6 +179,7 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec,
     cage->status = channels.status[0];
     cage->life = channels.life[1];
     cage->namespaces = hold != HOLD_SUBREAPER;
+    cage->hears_numbers = cage->witness != -1 && !spec->numbers_unheard;
     cage->listed = cage->ledger != NULL && cage->witness != -1;
     cage->layers = describe_layers(cage, hold);
     if (cage->namespaces)
@@ -207,7 +208,7 @@ static bool let_it_start(struct cage *cage)
         return errno != EINTR;
     if (news[0].revents != 0 || !(news[1].revents & POLLIN))
         return true;
-    if (!witness_hear(cage->witness, &heard))
+    if (witness_hear(cage->witness, &heard) != HEARING_CALL)
         return false;
     if (heard.work == WORK_PROGRAM) {
         witness_release(cage->witness, &heard,

@@ -32,6 +32,8 @@ struct cage_spec {
     char *const *more_env;   /* NAME=VALUE strings to add, NULL at the end */
     enum output_kind output; /* what stdout and stderr are */
     bool hear_work;          /* witness the calls of enum work, too */
+    bool numbers_unheard;    /* do not witness close and the like: no process
+                                will have several threads */
     bool no_witness;         /* the program makes a seccomp listener itself */
     bool own_directory;      /* start it in its TMPDIR, which is its HOME, too;
                                 it can make and write no file of the user's */
@@ -47,9 +49,10 @@ struct cage {
     int out[2];   /* read ends of stdout [0] and stderr [1], always two; -1
                      once closed */
     int witness;  /* listener for witness_hear(), or -1 */
-    int status;   /* pipe: struct cage_death for each process it reaped */
-    int life;     /* pipe: the keeper ends everything when it closes */
-    int go;       /* socket for cage_go() */
+    bool hears_numbers; /* ... it hears close and the like, too */
+    int status;         /* pipe: struct cage_death for each process it reaped */
+    int life;           /* pipe: the keeper ends everything when it closes */
+    int go;             /* socket for cage_go() */
     struct pids spared; /* our children that are not the program's */
     enum output_kind output;
     uid_t uid; /* our effective ids */

@@ -138,10 +138,12 @@ void inmate_run(const struct inmate *inmate)
     take_descriptors(inmate->channels);
     ordinary_process(inmate->hold);
     drop_rights(inmate);
-    listener =
-        spec->no_witness
-            ? -1
-            : witness_install(inmate->hold == HOLD_SUBREAPER, spec->hear_work);
+    listener = spec->no_witness ? -1
+                                : witness_install((struct witness_rules){
+                                      .making = inmate->hold == HOLD_SUBREAPER,
+                                      .work = spec->hear_work,
+                                      .numbers = !spec->numbers_unheard,
+                                  });
     /* exec closes it: the witness would hear a close(2). */
     send_int(runner, getpid(), listener);
     if (!receive_int(runner, &go, &ignored, &ignored_fd))

@@ -98,9 +98,8 @@ static const struct filter_rule work_rules[] = {
 #endif
 };
 
-/* What changes the meaning of what /proc shows of a thread that sleeps. The
- * flags of clone3(2) are in memory. */
-static const struct filter_rule sharing_rules[] = {
+/* What changes which file a number means. */
+static const struct filter_rule number_rules[] = {
     ALLOW_IF(SYS_close, 0, FILTER_BITS, ~(MAX_DESCRIPTORS - 1)),
     CALL(SYS_close),
     CALL(SYS_dup3),
@@ -108,6 +107,11 @@ static const struct filter_rule sharing_rules[] = {
 #ifdef SYS_dup2
     CALL(SYS_dup2),
 #endif
+};
+
+/* What else changes the meaning of what /proc shows of a thread that sleeps.
+ * The flags of clone3(2) are in memory. */
+static const struct filter_rule sharing_rules[] = {
     IF(SYS_futex, 1, FILTER_EQUAL, FUTEX_REQUEUE),
     IF(SYS_futex, 1, FILTER_EQUAL, FUTEX_CMP_REQUEUE),
     IF(SYS_futex, 1, FILTER_EQUAL, FUTEX_CMP_REQUEUE_PI),
@@ -191,13 +195,15 @@ static const struct filter_rule common_rules[] = {
 #define ADD(filter, rules)                                                     \
     filter_add(filter, rules, sizeof(rules) / sizeof((rules)[0]))
 
-bool witness_filter(struct filter *filter, bool making, bool work)
+bool witness_filter(struct filter *filter, struct witness_rules rules)
 {
     filter_begin(filter, TELL);
-    if (making)
+    if (rules.making)
         ADD(filter, making_rules);
-    if (work)
+    if (rules.work)
         ADD(filter, work_rules);
+    if (rules.numbers)
+        ADD(filter, number_rules);
     ADD(filter, sharing_rules);
     ADD(filter, common_rules);
     return filter_end(filter);

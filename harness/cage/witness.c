@@ -10,6 +10,7 @@
 #include <linux/seccomp.h>
 #include <linux/sockios.h>
 #include <sched.h>
+#include <signal.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -29,18 +30,28 @@
 #define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
 #endif
 
+/* Linux 6.6: whoever waits for a call is woken on the processor of the thread
+ * that calls, which sleeps next. */
+#ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
+#define SECCOMP_IOCTL_NOTIF_SET_FLAGS SECCOMP_IOW(4, __u64)
+#define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
+#endif
+
 /* linux/io_uring.h: flags of a ring to which nobody need submit by a call, that
  * is in the program's own memory, or has no descriptor. */
 #define RING_HIDES ((1U << 1) | (1U << 14) | (1U << 15))
 #define RING_FLAGS_AT 8 /* in struct io_uring_params */
 
-int witness_install(bool making, bool work)
+/* How long witness_hear_now() waits. */
+#define PATIENCE_NS 50000
+
+int witness_install(struct witness_rules rules)
 {
     struct filter filter;
     struct sock_fprog program = {.filter = filter.code};
     unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
 
-    if (!witness_filter(&filter, making, work) ||
+    if (!witness_filter(&filter, rules) ||
         prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
         return -1;
     program.len = filter.length;
@@ -50,6 +61,10 @@ int witness_install(bool making, bool work)
     if (listener == -1 && errno == EINVAL)
         listener =
             (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+    /* Where the kernel does not know it, calls take longer. */
+    if (listener != -1)
+        (void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS,
+                    SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
     return listener;
 }
 
@@ -335,7 +350,9 @@ static void understand(const struct seccomp_notif *notice,
         numbers_of(call, testimony);
 }
 
-bool witness_hear(int listener, struct testimony *testimony)
+/* seccomp(2): ENOENT where the kernel has counted a call that does not wait any
+ * more. It is so after the program's end, too. */
+static enum hearing receive(int listener, struct testimony *testimony)
 {
     /* The kernel may know a longer struct than our headers: it wants a buffer
      * of its own size, all zero. */
@@ -346,9 +363,45 @@ bool witness_hear(int listener, struct testimony *testimony)
 
     memset(&buffer, 0, sizeof(buffer));
     if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &buffer.notice) == -1)
-        return false;
+        return errno == ENOENT ? HEARING_LOSS : HEARING_SILENCE;
     understand(&buffer.notice, testimony);
-    return true;
+    return HEARING_CALL;
+}
+
+enum hearing witness_hear(int listener, struct testimony *testimony)
+{
+    return receive(listener, testimony);
+}
+
+static void be_interrupted(int signal)
+{
+    (void)signal;
+}
+
+enum hearing witness_hear_now(int listener, struct testimony *testimony)
+{
+    /* It rings again and again: once may be before the call that it ends. */
+    const struct itimerspec soon = {.it_value.tv_nsec = PATIENCE_NS,
+                                    .it_interval.tv_nsec = PATIENCE_NS};
+    struct sigevent ring = {.sigev_notify = SIGEV_SIGNAL,
+                            .sigev_signo = SIGALRM};
+    struct sigaction interrupt = {.sa_handler = be_interrupted}, before;
+    enum hearing heard = HEARING_LOSS; /* nobody knows */
+    sigset_t alarm, blocked;
+    timer_t timer;
+
+    if (timer_create(CLOCK_MONOTONIC, &ring, &timer) == -1)
+        return heard;
+    sigemptyset(&alarm);
+    sigaddset(&alarm, SIGALRM);
+    sigaction(SIGALRM, &interrupt, &before);
+    sigprocmask(SIG_UNBLOCK, &alarm, &blocked);
+    if (timer_settime(timer, 0, &soon, NULL) == 0)
+        heard = receive(listener, testimony);
+    timer_delete(timer);
+    sigprocmask(SIG_SETMASK, &blocked, NULL);
+    sigaction(SIGALRM, &before, NULL);
+    return heard;
 }
 
 void witness_release(int listener, const struct testimony *testimony,

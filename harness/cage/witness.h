@@ -105,19 +105,39 @@ struct call_answer {
 
 struct filter; /* see filter.h */
 
+/* What it tells of, beside what each proof must know. */
+struct witness_rules {
+    bool making;  /* processes, names and IPC objects */
+    bool work;    /* enum work */
+    bool numbers; /* what changes which file a number means: close, dup2 ... */
+};
+
 /* The filter of witness_install(). False if it is too long. */
-bool witness_filter(struct filter *filter, bool making, bool work);
+bool witness_filter(struct filter *filter, struct witness_rules rules);
 
 /* Called by the program's process before exec: installs the filter for itself
- * and all that it will start (sets no_new_privs). With `making` it tells of
- * what is made, with `work` of the calls that are work. Returns the listener, a
+ * and all that it will start (sets no_new_privs). Returns the listener, a
  * descriptor for the runner, or -1 where the kernel or the sandbox that we are
  * in does not offer it. */
-int witness_install(bool making, bool work);
+int witness_install(struct witness_rules rules);
 
-/* Receives the next call that waits for an answer. False if there is none: its
- * thread was killed, or the program has ended. The caller must release it. */
-bool witness_hear(int listener, struct testimony *testimony);
+/* What there was to hear. */
+enum hearing {
+    HEARING_CALL,    /* a call, that the caller must release */
+    HEARING_SILENCE, /* nothing */
+    HEARING_LOSS, /* a call was not made, and we never learn which: its thread
+                     was killed, or a signal came before we had received the
+                     call. If the handler of that is without SA_RESTART, then
+                     the program was told EINTR where it never is without us */
+};
+
+/* Receives the next call that waits for an answer. It waits for one: to be
+ * called when poll(2) says that there is one. */
+enum hearing witness_hear(int listener, struct testimony *testimony);
+
+/* The same without waiting for longer than some 100 microseconds. Whether a
+ * call was lost is to be learnt only by this: poll(2) does not tell. */
+enum hearing witness_hear_now(int listener, struct testimony *testimony);
 
 /* Answers the call; nothing happens if its thread was killed meanwhile. */
 void witness_release(int listener, const struct testimony *testimony,

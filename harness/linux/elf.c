@@ -62,9 +62,18 @@ bool elf_table_has(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
     return false;
 }
 
-/* Does the dynamic section name a file as DT_NEEDED that begins so? */
-static bool needs_file(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
-                       const char *name)
+static bool begins_with_one_of(const char *file, const char *const *names)
+{
+    for (; *names != NULL; names++)
+        if (strncmp(file, *names, strlen(*names)) == 0)
+            return true;
+    return false;
+}
+
+/* Does the dynamic section name a file as DT_NEEDED that begins with one of
+ * these, or (with `other`) with none of them? */
+static bool needs(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
+                  const char *const *names, bool other)
 {
     Elf_Data *data = elf_getdata(section, NULL);
     GElf_Dyn entry;
@@ -74,25 +83,36 @@ static bool needs_file(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
             entry.d_tag == DT_NEEDED
                 ? elf_strptr(elf, head->sh_link, entry.d_un.d_val)
                 : NULL;
-        if (file != NULL && strncmp(file, name, strlen(name)) == 0)
+        if (file != NULL && begins_with_one_of(file, names) != other)
             return true;
     }
     return false;
 }
 
-static bool has_symbol(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
-                       const char *name)
+static bool needs_one(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
+                      const char *const *names)
 {
-    const char *const names[] = {name, NULL};
+    return needs(elf, section, head, names, false);
+}
 
+static bool needs_other(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
+                        const char *const *names)
+{
+    return needs(elf, section, head, names, true);
+}
+
+static bool has_symbol(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
+                       const char *const *names)
+{
     return elf_table_has(elf, section, head, names, false);
 }
 
 /* Does one of the file's sections of these types (up to SHT_NULL) have it? */
 static bool any_section(const char *path, const GElf_Word *types,
                         bool has(Elf *elf, Elf_Scn *section,
-                                 const GElf_Shdr *head, const char *name),
-                        const char *name)
+                                 const GElf_Shdr *head,
+                                 const char *const *names),
+                        const char *const *names)
 {
     int fd;
     bool found = false;
@@ -105,22 +125,29 @@ static bool any_section(const char *path, const GElf_Word *types,
         for (Elf_Scn *section = NULL;
              !found &&
              (section = elf_next_section(elf, section, *types, &head));)
-            found = has(elf, section, &head, name);
+            found = has(elf, section, &head, names);
     elf_end(elf);
     close(fd);
     return found;
 }
 
+static const GElf_Word dynamic[] = {SHT_DYNAMIC, SHT_NULL};
+
 bool elf_loads(const char *path, const char *name)
 {
-    static const GElf_Word types[] = {SHT_DYNAMIC, SHT_NULL};
+    return any_section(path, dynamic, needs_one,
+                       (const char *const[]){name, NULL});
+}
 
-    return any_section(path, types, needs_file, name);
+bool elf_loads_others(const char *path, const char *const *names)
+{
+    return any_section(path, dynamic, needs_other, names);
 }
 
 bool elf_has_symbol(const char *path, const char *name)
 {
     static const GElf_Word types[] = {SHT_DYNSYM, SHT_SYMTAB, SHT_NULL};
 
-    return any_section(path, types, has_symbol, name);
+    return any_section(path, types, has_symbol,
+                       (const char *const[]){name, NULL});
 }

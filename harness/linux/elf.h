@@ -32,6 +32,10 @@ bool elf_table_has(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
  * with `name`? False for what is not an ELF file, or not readable. */
 bool elf_loads(const char *path, const char *name);
 
+/* Does it load one whose file name begins with none of these (a list that ends
+ * with NULL)? False as above. */
+bool elf_loads_others(const char *path, const char *const *names);
+
 /* Does one of the program's symbol tables have this name, defined or not? False
  * for what is not an ELF file, not readable, or has no symbol table. */
 bool elf_has_symbol(const char *path, const char *name);

@@ -55,6 +55,12 @@ static bool file_imports(int fd, const char *const *functions)
     return found;
 }
 
+bool file_imports_any(const char *path, const char *const *functions)
+{
+    return file_imports(
+        open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), functions);
+}
+
 /* ---- the files of a process ---- */
 
 /* A line of /proc/PID/maps, "from-to rights offset dev inode path". */

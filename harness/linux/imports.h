@@ -18,6 +18,10 @@
  * Only files that are mapped as code count. */
 bool imports_any(pid_t pid, const char *const *functions);
 
+/* The same for a file, without its libraries. False if it is not an ELF file.
+ */
+bool file_imports_any(const char *path, const char *const *functions);
+
 /* Is there such a text in the file that a process executes? True also where it
  * cannot be read. */
 bool program_contains(pid_t pid, const void *text, size_t length);

@@ -215,6 +215,10 @@ bool memory_holds(struct explorer *x, const struct thread_shot *thread);
 bool number_holds(const struct explorer *x, const struct thread_shot *thread,
                   int fd);
 
+/* Is it known of all its numbers whether they do? */
+bool numbers_are_known(const struct explorer *x,
+                       const struct thread_shot *thread);
+
 /* Have all threads of the process one table of descriptors? A thread made
  * without CLONE_FILES has its own. */
 bool has_common_table(const struct explorer *x,

@@ -91,8 +91,8 @@ bool wait_on_formers(struct explorer *x, struct thread_shot *thread,
     struct taking taking = {x, thread, kind_it_sleeps_on(x, thread)};
 
     thread->by_former = true;
-    return changes != NULL && x->known->changes_heard && x->shot->followed &&
-           has_common_table(x, thread) &&
+    return x->known->numbers_heard && x->shot->followed &&
+           numbers_are_known(x, thread) &&
            changes_formers(changes, pid, thread, low, high, polled,
                            wait_on_former, &taking);
 }

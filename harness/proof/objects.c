@@ -56,7 +56,7 @@ static bool was_held(const struct explorer *x, ino_t inode)
         was = changes->item[i].was_open &&
               S_ISSOCK(changes->item[i].former.mode) &&
               changes->item[i].former.inode == inode;
-    return was && x->known->changes_heard && !x->known->part;
+    return was && x->known->numbers_heard && !x->known->part;
 }
 
 bool socket_is_ours(const struct explorer *x, ino_t inode)

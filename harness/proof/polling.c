@@ -87,8 +87,7 @@ static void wait_on_table(struct explorer *x, struct thread_shot *thread)
     const struct changes *changes = x->known->changes;
     pid_t pid = x->shot->process[thread->process].pid;
 
-    if (changes == NULL || !x->known->changes_heard || !x->shot->followed ||
-        !has_common_table(x, thread) ||
+    if (!numbers_are_known(x, thread) ||
         (changes_touch_any(changes, pid, thread) &&
          !wait_on_formers(x, thread, 0, ~0U, true))) {
         wait_on_unknown(x, thread, -1);

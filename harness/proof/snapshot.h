@@ -250,6 +250,7 @@ struct knowledge {
      * are taken as they are. Takes a snapshot that was followed. */
     const struct changes *changes;
     bool changes_heard;          /* ... that is all of it: a witness listens */
+    bool numbers_heard;          /* ... also of close(2) and the like */
     const struct pids *alarmed;  /* processes with an alarm clock, or NULL */
     bool alarms_heard;           /* `alarmed` is complete: a witness listens */
     const struct fileids *timed; /* sockets that got a time limit, or NULL */

@@ -69,6 +69,19 @@ bool has_common_table(const struct explorer *x,
 
 /* Where nobody hears the calls that change it, only a thread that was always
  * alone is sure of that. */
+static bool numbers_are_its_own(const struct explorer *x, size_t process)
+{
+    return !x->known->changes->common_files && always_alone(x, process);
+}
+
+bool numbers_are_known(const struct explorer *x,
+                       const struct thread_shot *thread)
+{
+    return x->known->changes != NULL && has_common_table(x, thread) &&
+           ((x->known->numbers_heard && x->shot->followed) ||
+            numbers_are_its_own(x, thread->process));
+}
+
 bool number_holds(const struct explorer *x, const struct thread_shot *thread,
                   int fd)
 {
@@ -78,8 +91,8 @@ bool number_holds(const struct explorer *x, const struct thread_shot *thread,
         return false;
     if (changes == NULL)
         return true;
-    if (!x->known->changes_heard || !x->shot->followed)
-        return always_alone(x, thread->process);
+    if (!x->known->numbers_heard || !x->shot->followed)
+        return numbers_are_its_own(x, thread->process);
     return !changes_touch(changes, x->shot->process[thread->process].pid,
                           thread, (unsigned)fd);
 }

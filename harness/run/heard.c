@@ -317,6 +317,7 @@ void heard_tell(struct heard *heard, const struct snapshot *shot,
     known->alarmed = alarmed;
     known->alarms_heard = known->changes_heard = known->timeouts_heard =
         known->passing_heard = heard->has_witness;
+    known->numbers_heard = heard->has_witness && heard->hears_numbers;
     known->async = heard->async || !heard->has_witness;
     known->changes = &heard->changes;
     known->timed = &heard->timed;

@@ -19,6 +19,7 @@ struct alarm_clock;
 
 struct heard {
     bool has_witness; /* else nothing is heard: anything may have been done */
+    bool hears_numbers;
     struct alarm_clock *clocks;
     size_t clock_count;
     struct pids ringing;  /* for heard_tell() */

@@ -24,6 +24,7 @@
 #include "run/mariadb.h"
 #include "cage/output.h"
 #include "report/measured.h"
+#include "run/threaded.h"
 #include "run/watcher.h"
 
 #define MAX_PROCESSES 256
@@ -240,6 +241,7 @@ static char *run_program(const struct lab *lab, char *program,
                              .more_env = more_env,
                              .output = lab->output,
                              .hear_work = lab->work != 0,
+                             .numbers_unheard = !threaded_command(argv),
                              .own_directory = true};
     struct watch_options watch = {.deadline_s = options->deadline_s,
                                   .falsify_s = options->falsify_s,
@@ -420,7 +422,9 @@ static char *run_command_once(const struct cage_spec *spec,
 char *run_command(char *const *argv, const struct run_options *options,
                   struct report *report)
 {
-    struct cage_spec spec = {.argv = argv, .output = OUTPUT_PIPE};
+    struct cage_spec spec = {.argv = argv,
+                             .output = OUTPUT_PIPE,
+                             .numbers_unheard = !threaded_command(argv)};
     struct watch_options watch = {.deadline_s = options->deadline_s,
                                   .falsify_s = options->falsify_s,
                                   .explain = true,

@@ -62,6 +62,11 @@ static const char NO_LISTENER[] =
     "cage's (EBUSY): what it does then it does only here, so that nothing is "
     "proved";
 
+static const char LOST_CALL[] =
+    "A signal interrupted a system call before the cage had heard it. If its "
+    "handler has no SA_RESTART, that call failed with EINTR, as it never does "
+    "without the cage: so nothing is proved. Run it again";
+
 struct watcher {
     struct cage *cage;
     const struct watch_options *options;
@@ -256,12 +261,27 @@ static void hear_testimony(struct watcher *w, struct testimony call)
         look_soon(w);
 }
 
+/* What the program does after a call of it was not made, natively it does not.
+ */
+static void hear_loss(struct watcher *w)
+{
+    w->heard.strange = w->report->lost_call = true;
+}
+
 static void hear_witness(struct watcher *w)
 {
     struct testimony testimony;
 
-    if (witness_hear(w->cage->witness, &testimony))
+    switch (witness_hear(w->cage->witness, &testimony)) {
+    case HEARING_CALL:
         hear_testimony(w, testimony);
+        break;
+    case HEARING_LOSS:
+        hear_loss(w);
+        break;
+    case HEARING_SILENCE:
+        break;
+    }
 }
 
 static void note_death(struct watcher *w, const struct cage_death *death)
@@ -426,13 +446,25 @@ static void end_flood(struct watcher *w)
                              OUTPUT_KEPT / 1024, RECORDS_KEPT));
 }
 
-/* Does a thread wait for our answer? It seems to sleep in a call that it has
- * not begun. */
-static bool somebody_asks(const struct watcher *w)
+/* Does a thread wait for our answer, or has one waited in vain? It seems to
+ * sleep in a call that it has not begun. */
+static bool somebody_asks(struct watcher *w)
 {
-    struct pollfd witness = {.fd = w->cage->witness, .events = POLLIN};
+    struct testimony testimony;
 
-    return poll(&witness, 1, 0) == 1 && (witness.revents & POLLIN) != 0;
+    if (w->cage->witness == -1)
+        return false;
+    switch (witness_hear_now(w->cage->witness, &testimony)) {
+    case HEARING_CALL:
+        hear_testimony(w, testimony);
+        return true;
+    case HEARING_LOSS:
+        hear_loss(w);
+        return true;
+    case HEARING_SILENCE:
+        break;
+    }
+    return false;
 }
 
 /* Is there output that nobody has read yet? Who waits for room there will have
@@ -848,6 +880,8 @@ static void end_of_run(struct watcher *w)
     double over = (double)(clock_now() - w->start) / 1e6;
     if (report->wants_listener)
         strings_add(&report->notes, NO_LISTENER);
+    if (report->lost_call)
+        strings_add(&report->notes, LOST_CALL);
     if (report->verdict == VERDICT_RUNNING && !w->all_ended && !w->cleared &&
         w->options->explain && w->options->crash == NULL)
         trace_running(&w->last, report);
@@ -914,7 +948,8 @@ char *watch_program(struct cage *cage, const struct watch_options *options,
                                   .directory = cage->inside,
                                   .devices = cage->devices,
                                   .device_count = cage->device_count,
-                                  .has_witness = cage->witness != -1}};
+                                  .has_witness = cage->witness != -1,
+                                  .hears_numbers = cage->hears_numbers}};
 
     report->deadline_s = options->deadline_s;
     report->layers = xstrdup(cage->layers);

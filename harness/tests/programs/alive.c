@@ -1432,6 +1432,42 @@ static void tracer(void)
         _exit(WEXITSTATUS(status));
 }
 
+/* ---- calls that are interrupted in the cage alone ---- */
+
+static void take_signal(int number)
+{
+    (void)number;
+}
+
+static void flood_parent(void)
+{
+    for (int i = 0; i < 100000; i++)
+        kill(getppid(), SIGUSR1);
+}
+
+/* Until the runner has received a call that it listens to, a signal interrupts
+ * it, also close(2), which the kernel alone always completes. Then the reader
+ * has a writer left, itself. */
+static void interrupted_close(void)
+{
+    const struct sigaction action = {.sa_handler = take_signal};
+    char byte;
+
+    if (pipe(ends) == -1 || sigaction(SIGUSR1, &action, NULL) == -1)
+        die("pipe");
+    pid_t child = start(flood_parent);
+    for (int i = 0; i < 20000 && close(dup(ends[1])) == 0; i++)
+        ;
+    close(ends[1]);
+    kill(child, SIGKILL);
+    while (waitpid(child, NULL, 0) == -1 && errno == EINTR)
+        ;
+    if (read(ends[0], &byte, 1) != 0)
+        die("read");
+    for (;;)
+        pause_ms(1);
+}
+
 /* ---- the one outside ---- */
 
 static void write_number(const char *name, long number)
@@ -1545,6 +1581,7 @@ static const struct mode modes[] = {
     {"starved-holder", starved_holder},
     {"puppeteer", puppeteer},
     {"tracer", tracer},
+    {"interrupted-close", interrupted_close},
 };
 
 int main(int argc, char **argv)

@@ -191,9 +191,9 @@ static void test_rules(void)
 
 /* ---- the filter of the witness ---- */
 
-/* Which calls are told: of one filter in four, with and without `making` and
- * `work`; see witness_filter(). */
-enum { NEVER = 0, MAKING = 1, WORK = 2, ALWAYS = 4 };
+/* Which calls are told: of one filter in eight, with and without each of the
+ * rules; see struct witness_rules. */
+enum { NEVER = 0, MAKING = 1, WORK = 2, NUMBERS = 4, ALWAYS = 8 };
 
 static const struct sample {
     const char *what;
@@ -235,14 +235,14 @@ static const struct sample {
     {"pipe2", SYS_pipe2, {0}, WORK},
     {"execve", SYS_execve, {0}, WORK},
     {"read", SYS_read, {0}, NEVER},
-    {"close", SYS_close, {3}, ALWAYS},
+    {"close", SYS_close, {3}, NUMBERS},
     {"close of the last number that is heard",
      SYS_close,
      {MAX_DESCRIPTORS - 1},
-     ALWAYS},
+     NUMBERS},
     {"close of a higher one", SYS_close, {MAX_DESCRIPTORS}, NEVER},
-    {"dup3", SYS_dup3, {3, 4}, ALWAYS},
-    {"close_range", SYS_close_range, {3, 4}, ALWAYS},
+    {"dup3", SYS_dup3, {3, 4}, NUMBERS},
+    {"close_range", SYS_close_range, {3, 4}, NUMBERS},
     {"dup", SYS_dup, {3}, NEVER},
     {"FUTEX_REQUEUE", SYS_futex, {0, 3}, ALWAYS},
     {"FUTEX_CMP_REQUEUE", SYS_futex, {0, 4}, ALWAYS},
@@ -262,7 +262,7 @@ static const struct sample {
     {"vfork", SYS_clone, {CLONE_VM | CLONE_VFORK}, MAKING | WORK},
     {"a thread", SYS_clone, {CLONE_VM | CLONE_THREAD}, MAKING | WORK},
 #ifdef SYS_dup2
-    {"dup2", SYS_dup2, {3, 4}, ALWAYS},
+    {"dup2", SYS_dup2, {3, 4}, NUMBERS},
 #endif
 #ifdef SYS_alarm
     {"alarm", SYS_alarm, {1}, ALWAYS},
@@ -280,7 +280,7 @@ static void test_sample(const struct filter *filters,
     bool good = true;
 
     memcpy(data.args, sample->args, sizeof(data.args));
-    for (unsigned i = 0; i < 4; i++) {
+    for (unsigned i = 0; i < 8; i++) {
         bool tell = (sample->told & (i | ALWAYS)) != 0;
         good &= run(&filters[i], &data) == (tell ? TELL : ALLOW);
     }
@@ -289,12 +289,15 @@ static void test_sample(const struct filter *filters,
 
 static void test_witness(void)
 {
-    static struct filter filters[4];
+    static struct filter filters[8];
     struct seccomp_data foreign = {.nr = SYS_read, .arch = ~FILTER_ARCH};
     bool good = true;
 
-    for (unsigned i = 0; i < 4; i++)
-        good &= witness_filter(&filters[i], (i & MAKING) != 0, (i & WORK) != 0);
+    for (unsigned i = 0; i < 8; i++)
+        good &= witness_filter(
+            &filters[i], (struct witness_rules){.making = (i & MAKING) != 0,
+                                                .work = (i & WORK) != 0,
+                                                .numbers = (i & NUMBERS) != 0});
     ok(good, "the filters are not too long");
     for (size_t i = 0; FILTER_ARCH != 0 && i < COUNT(samples); i++)
         test_sample(filters, &samples[i]);
