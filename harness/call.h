@@ -36,7 +36,7 @@ struct options {
     enum variant variant;
     const char *program;
     const char *json;
-    const char *submission, *out, *base, *sarif;
+    const char *submission, *out, *base, *kept, *sarif;
     double deadline_s; /* 0: the default */
     double falsify_s;  /* 0: a proof ends the run */
     int runs;          /* 0: the command's own default */

@@ -230,6 +230,11 @@ static void set_base(struct options *options, const char *value)
     options->base = value;
 }
 
+static void set_kept(struct options *options, const char *value)
+{
+    options->kept = value;
+}
+
 static void set_jobs(struct options *options, const char *value)
 {
     options->jobs = whole_number("--jobs", value);
@@ -289,6 +294,8 @@ static const struct command_option command_options[] = {
      TAKES_NUMBER, set_jobs},
     {"base", "DIR", "grade", "DIR/NN: grades of a solution give the deadline",
      TAKES_DIRECTORY, set_base},
+    {"kept", "DIR", "grade", "the same file again is not run again",
+     TAKES_DIRECTORY, set_kept},
     {"pages", NULL, "grade", "a page for each attempt: report and source",
      TAKES_NOTHING, set_pages},
     {"sarif", "FILE", "check grade", "findings as SARIF 2.1.0 too; - is stdout",

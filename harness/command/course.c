@@ -264,6 +264,7 @@ int command_grade(const struct call *call)
         .quiet = options->quiet,
         .jobs = options->jobs,
         .base = options->base,
+        .kept = options->kept,
         .pages = options->pages,
         .autolab = options->autolab,
         .sarif = options->sarif,

@@ -21,12 +21,15 @@
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/next.h"
+#include "base/sha256.h"
 #include "base/utf8.h"
+#include "base/version.h"
 #include "cage/directory.h"
 #include "cage/view.h"
 #include "course/base.h"
 #include "course/check.h"
 #include "course/environment.h"
+#include "course/kept.h"
 #include "course/pages.h"
 #include "course/results.h"
 #include "course/sarif.h"
@@ -393,14 +396,58 @@ static bool let_check(const struct task *task, int answer)
     return good;
 }
 
-static void check_task(struct task *task, struct graded *graded)
+/* All that the answer to this task depends on. */
+static void key_of(const struct task *task, char key[SHA256_HEX])
+{
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    fprintf(stream, FORKLAB_VERSION "\n%s\n%d runs, %.3f s\n", task->lab->stem,
+            task->options->runs, task->deadline_s);
+    for (size_t i = 0; i < task->names.count; i++)
+        fprintf(stream, "%s %zu\n%s", task->names.item[i],
+                strlen(task->texts.item[i]), task->texts.item[i]);
+    fprintf(stream, "%zu\n", task->object_size);
+    if (task->object != NULL)
+        fwrite(task->object, 1, task->object_size, stream);
+    fwrite(task->attempt, 1, task->attempt_size, stream);
+    fclose(stream);
+    sha256_hex(text, size, key);
+    free(text);
+}
+
+/* The answer of whoever checks. The caller frees it; NULL: there is none. */
+static char *check_it(const struct task *task, size_t *size)
 {
     int answer = memfd_create("report", MFD_CLOEXEC);
-    size_t size = 0;
     char *text = NULL;
 
     if (answer != -1 && let_check(task, answer))
-        text = read_answer(answer, &size);
+        text = read_answer(answer, size);
+    if (answer != -1)
+        close(answer);
+    return text;
+}
+
+/* Is it about the attempt, and not about this moment? */
+static bool is_lasting(enum mark mark)
+{
+    return mark == MARK_PASS || mark == MARK_HAZARD || mark == MARK_BROKEN ||
+           mark == MARK_COMPILER || mark == MARK_UNCHANGED;
+}
+
+static void check_task(struct task *task, struct graded *graded)
+{
+    char key[SHA256_HEX];
+    size_t size = 0;
+    /* Outside of a view, a program could write there, too. */
+    const char *directory = task->in_view ? task->options->kept : NULL;
+
+    key_of(task, key);
+    int turn = kept_turn(directory, key);
+    char *kept = kept_read(directory, key, &size);
+    char *text = kept ? kept : check_it(task, &size);
     if (text != NULL && strlen(text) < size)
         task->page = xstrdup(text + strlen(text) + 1);
     cJSON *report = text ? cJSON_Parse(text) : NULL;
@@ -410,10 +457,12 @@ static void check_task(struct task *task, struct graded *graded)
         graded->mark = MARK_ERROR;
         graded->message = xstrdup("the check produced no report");
     }
+    if (kept == NULL && is_lasting(graded->mark))
+        kept_write(directory, key, text, size);
+    if (turn != -1)
+        close(turn);
     cJSON_Delete(report);
     free(text);
-    if (answer != -1)
-        close(answer);
 }
 
 /* Headers, and what is called as the lab is: 49-name.c, 49-name.so.c. */

@@ -27,6 +27,8 @@ struct grade_options {
     const char
         *base;         /* directory: BASE/NN/results.json are the grades of lab
                           NN's solution, whose time gives the deadline; or NULL */
+    const char *kept;  /* directory: an attempt that somebody else has handed
+                          in, too, is checked once; or NULL. See kept.h */
     bool pages;        /* a page for each attempt, too: see pages.h */
     bool quiet;        /* no table, only what went wrong */
     const char *sarif; /* file for SARIF, "-": the stream; or NULL */

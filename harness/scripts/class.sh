@@ -19,7 +19,8 @@
 # JOBS=n at a time (as many as there are CPUs), RUNS=k runs of each attempt, four
 # of which are made at a time (BESIDE=m). First the solutions of what was handed
 # in are graded, into OUT/base: an attempt may take 20 times what they took, and
-# at least 3 s, but no longer than 10 s (see harness/course/base.h).
+# at least 3 s, but no longer than 10 s (see harness/course/base.h). A file that
+# several have handed in, to the byte, is checked once.
 # --part 3/100 grades a hundredth of the students, the third, for a cluster where
 # all parts share OUT; `build/forklab class OUT` then makes the table.
 #
@@ -68,7 +69,8 @@ one() {
     rm -f "$place/stamp"
     rm -f "$place"/[0-9][0-9].html
     build/forklab grade --quiet --submission "$files" --out "$place" --pages \
-        --jobs "${BESIDE:-4}" --base "$CLASS_OUT/base" ${RUNS:+--runs "$RUNS"} \
+        --jobs "${BESIDE:-4}" --base "$CLASS_OUT/base" \
+        --kept "$CLASS_OUT/kept" ${RUNS:+--runs "$RUNS"} \
         >"$place/log" 2>&1 </dev/null || return
     printf '%s\n' "$stamp" >"$place/stamp"
 }
@@ -214,5 +216,6 @@ left=0
 [ "$failed" -eq 0 ] || left=$(students | undone | tr -cd '\0' | wc -c)
 [ -z "$interrupted" ] ||
     give_up 1 "interrupted: $left are not graded yet; the same command goes on"
+[ "$left" -gt 0 ] || rm -rf "$CLASS_OUT/kept"
 build/forklab class "$CLASS_OUT" || exit
 [ "$left" -eq 0 ] || give_up 1 "$left could not be graded: see students/NAME/log"

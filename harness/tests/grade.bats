@@ -151,6 +151,22 @@ graded() {
     grep -q 'deadline 3 s' "$grades/31.html"
 }
 
+# The slowest run's time tells which check the grades are of.
+@test "the same file again, in a class, is not run again; another one is" {
+    local kept=$BATS_TEST_TMPDIR/kept slowest='.tests[] |
+        select(.extra_data.lab == 31).extra_data | "\(.result) \(.slowest_ms == 12345)"'
+    submission 'puts("child saw 1 1");'
+    forklab grade --submission "$subs" --out "$grades" --kept "$kept" --deadline "$ample"
+    is "$(find "$kept" -type f ! -name '*.lock' | wc -l)" 1 "kept"
+    sed -i -E 's/("slowest_ms":\s*)[0-9]+/\112345/' "$kept"/*[!k]
+    forklab grade --submission "$subs" --out "$grades" --kept "$kept" --deadline "$ample"
+    is "$(jq -r "$slowest" "$grades/results.json")" "broken true" "the same"
+    echo >>"$subs"/31-*.c
+    forklab grade --submission "$subs" --out "$grades" --kept "$kept" --deadline "$ample"
+    is "$(jq -r "$slowest" "$grades/results.json")" "broken false" "another one"
+    is "$(find "$kept" -type f ! -name '*.lock' | wc -l)" 2 "kept"
+}
+
 @test "runs beside each other come to what runs in turn come to" {
     submission 'const char *seed = getenv("FORKLAB_SEED");
         if (seed && atoi(seed) >= 6) return 6;

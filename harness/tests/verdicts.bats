@@ -249,7 +249,7 @@ skipped() {
 
 @test "a limit that ends the run is named, and is no deadline" {
     # shellcheck disable=SC2016
-    forklab cage --json "$json" -- sh -c 'f() { f | f & }; f; sleep 100'
+    forklab cage --deadline "$ample" --json "$json" -- sh -c 'f() { f | f & }; f; sleep 100'
     is "$status" 1 "exit status"
     field .verdict running
     field .limit '256 processes at once'
