@@ -11,6 +11,7 @@
  *   percent(part, whole)      rounded
  *   kib_of(pid, file, "Rss:") a number from /proc/PID/FILE
  *   now_us()                  a clock, in microseconds
+ *   in_check()                one of many runs, for which no picture is drawn
  */
 #ifndef FORKLAB_PRICE_H
 #define FORKLAB_PRICE_H
@@ -131,6 +132,12 @@ static inline long minor_faults(void)
 static inline int percent(long part, long whole)
 {
     return (int)((part * 100 + whole / 2) / whole);
+}
+
+/* Runs of a check have a seed each: see stage.h. */
+static inline bool in_check(void)
+{
+    return getenv("FORKLAB_SEED") != NULL;
 }
 
 static inline long now_us(void)
