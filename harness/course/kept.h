@@ -10,9 +10,9 @@
 
 #include <stddef.h>
 
-/* Waits until nobody else checks what has that key. Returns what is to be closed
- * by close(2) when it is checked; -1: there is no directory (NULL), or no lock
- * to be had, or a signal came. */
+/* Waits until nobody else checks what has that key. Returns what is to be
+ * closed by close(2) when it is checked; -1: there is no directory (NULL), or
+ * no lock to be had, or a signal came. */
 int kept_turn(const char *directory, const char *key);
 
 /* The answer that the directory keeps by that key, of *size bytes and a NUL.
