@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "autopsy/pylines.h"
 #include "base/memory.h"
 #include "linux/remote.h"
 
@@ -24,22 +25,31 @@ struct layout {
     size_t interpreters, next_interpreter, threads;
     /* PyThreadState: with `indirect` its frame is in a _PyCFrame */
     size_t next_thread, native_id, frame, indirect;
-    /* _PyInterpreterFrame */
+    /* _PyInterpreterFrame; PyFrameObject up to 3.10, which has no owner */
     size_t previous, code, instruction, owner;
     /* PyCodeObject */
     size_t first_line, file, name, lines, bytecode;
     size_t ascii; /* sizeof(PyASCIIObject) */
+    enum pylines table;
+    unsigned unit; /* bytes that the instruction's number counts; 0: it is an
+                      address */
 };
 
 #define NOT_INDIRECT ((size_t)-1)
+#define NO_OWNER ((size_t)-1)
 
+/* Up to 3.10, native_id is the place of a pthread_t. */
 static const struct layout layouts[] = {
-    {0x030b, 40, 0, 16, 8, 160, 56, 8, 48, 32, 56, 69, 72, 112, 128, 136, 184,
-     48},
-    {0x030c, 40, 0, 72, 8, 144, 56, 0, 8, 0, 56, 70, 68, 112, 128, 136, 192,
-     40},
-    {0x030d, 632, 7264, 7344, 8, 160, 72, NOT_INDIRECT, 8, 0, 56, 70, 68, 112,
-     128, 136, 200, 40},
+    {0x0309,   32, 0,   8,   8,   176, 24, NOT_INDIRECT,   24, 32, 104,
+     NO_OWNER, 40, 104, 112, 120, 0,   48, PYLINES_LNOTAB, 1},
+    {0x030a, 32,       0,  8,   8,   176, 24, NOT_INDIRECT, 24,          32,
+     96,     NO_OWNER, 40, 104, 112, 120, 0,  48,           PYLINES_310, 2},
+    {0x030b, 40, 0,  16,  8,   160, 56,  8,  48,          32,
+     56,     69, 72, 112, 128, 136, 184, 48, PYLINES_311, 0},
+    {0x030c, 40, 0,  72,  8,   144, 56,  0,  8,           0,
+     56,     70, 68, 112, 128, 136, 192, 40, PYLINES_311, 0},
+    {0x030d, 632, 7264, 7344, 8,   160, 72,  NOT_INDIRECT, 8,           0,
+     56,     70,  68,   112,  128, 136, 200, 40,           PYLINES_311, 0},
 };
 
 struct python {
@@ -63,25 +73,70 @@ static unsigned long pointer_at(const struct python *python,
     return read_at(python, address, &value, sizeof(value)) ? value : 0;
 }
 
-static bool find_python(const struct image *image, struct python *python)
+/* "python3.9" or "libpython3.9.so.1.0" is 0x0309; 0: neither. Py_Version is
+ * there since 3.11. */
+static unsigned version_by_name(const struct image *image,
+                                unsigned long address)
 {
-    unsigned long version = symbol_address(image, "Py_Version");
+    const struct module *module = module_at(image, address);
+    char *name = module ? module_name(module) : NULL;
+    const char *at = name ? strstr(name, "python3.") : NULL;
+    unsigned minor = at ? (unsigned)strtoul(at + 8, NULL, 10) : 0;
+
+    free(name);
+    return minor > 0 && minor < 11 ? 0x0300 | minor : 0;
+}
+
+static unsigned version_of(const struct python *python,
+                           const struct image *image)
+{
+    unsigned long address = symbol_address(image, "Py_Version");
     unsigned number = 0;
 
+    if (address == 0)
+        return version_by_name(image, python->runtime);
+    return read_at(python, address, &number, sizeof(number)) ? number >> 16 : 0;
+}
+
+static bool find_python(const struct image *image, struct python *python)
+{
     *python =
         (struct python){.pid = image->pid,
                         .runtime = symbol_address(image, "_PyRuntime"),
                         .code_type = symbol_address(image, "PyCode_Type")};
-    if (python->runtime == 0 || python->code_type == 0 ||
-        !read_at(python, version, &number, sizeof(number)))
+    if (python->runtime == 0 || python->code_type == 0)
         return false;
+    unsigned version = version_of(python, image);
     for (size_t i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++)
-        if (layouts[i].version == number >> 16)
+        if (layouts[i].version == version)
             python->at = &layouts[i];
     return python->at != NULL;
 }
 
 /* ---- threads ---- */
+
+/* Is it the thread of which the interpreter has this number? A pthread_t is the
+ * address of a structure of the C library, which has the kernel's number:
+ * struct pthread of glibc (nptl/descr.h) and of musl
+ * (src/internal/pthread_impl.h). */
+static bool is_thread(const struct python *python, unsigned long number,
+                      pid_t tid)
+{
+#ifdef __x86_64__
+    static const size_t places[] = {720, 48};
+#else
+    static const size_t places[] = {208, 32};
+#endif
+    pid_t found = 0;
+
+    if (python->at->unit == 0)
+        return number == (unsigned long)tid;
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+        if (read_at(python, number + places[i], &found, sizeof(found)) &&
+            found == tid)
+            return true;
+    return false;
+}
 
 /* The PyThreadState with this number. Where it is the only one of a process
  * with one thread, its number may be that of the thread that it was copied
@@ -100,7 +155,7 @@ static unsigned long find_thread(const struct python *python, pid_t tid,
         unsigned long number = 0;
         if (!read_at(python, thread + at->native_id, &number, sizeof(number)))
             return 0;
-        if (number == (unsigned long)tid)
+        if (is_thread(python, number, tid))
             return thread;
         count++;
     }
@@ -139,84 +194,42 @@ static char *text_at(const struct python *python, unsigned long object)
     return NULL;
 }
 
-/* Six bits a byte, the lowest first; bit 6 says that there are more. */
-static unsigned long number_in(const unsigned char *table, size_t size,
-                               size_t *at)
+/* How many bytes from the first instruction of its code the frame is; -1: it is
+ * not in it. */
+static long offset_of(const struct python *python, unsigned long frame,
+                      unsigned long code)
 {
-    unsigned long value = 0;
+    const struct layout *at = python->at;
+    int number = -1;
 
-    for (unsigned shift = 0; *at < size && shift < 60; shift += 6) {
-        unsigned char byte = table[(*at)++];
-        value |= (unsigned long)(byte & 63) << shift;
-        if (!(byte & 64))
-            break;
+    if (at->unit == 0) {
+        unsigned long address = pointer_at(python, frame + at->instruction);
+        return address < code + at->bytecode
+                   ? -1
+                   : (long)(address - code - at->bytecode);
     }
-    return value;
+    if (!read_at(python, frame + at->instruction, &number, sizeof(number)))
+        return -1;
+    return number < 0 ? 0 : (long)number * (long)at->unit;
 }
 
-static long signed_in(const unsigned char *table, size_t size, size_t *at)
-{
-    unsigned long value = number_in(table, size, at);
-
-    return value & 1 ? -(long)(value >> 1) : (long)(value >> 1);
-}
-
-/* By how many lines an entry of this kind goes on; skips what it has beside. */
-static long step_of(unsigned kind, const unsigned char *table, size_t size,
-                    size_t *at)
-{
-    long step = 0;
-
-    if (kind == 14) { /* long: line, end line, column, end column */
-        step = signed_in(table, size, at);
-        for (int i = 0; i < 3; i++)
-            number_in(table, size, at);
-    } else if (kind == 13) {
-        step = signed_in(table, size, at);
-    } else if (kind >= 10 && kind <= 12) {
-        step = (long)kind - 10;
-        *at += 2;
-    } else if (kind < 10) {
-        *at += 1;
-    }
-    return step;
-}
-
-/* The line of an instruction by Objects/locations.md of CPython 3.11: each
- * entry is for 1 to 8 units of two bytes. 0: it has none. */
-static int line_in(const unsigned char *table, size_t size, int line,
-                   unsigned long offset)
-{
-    unsigned long covered = 0;
-
-    for (size_t at = 0; at < size;) {
-        unsigned char first = table[at++];
-        unsigned kind = (first >> 3) & 15;
-        if (!(first & 0x80))
-            return 0;
-        line += (int)step_of(kind, table, size, &at);
-        covered += 2UL * ((first & 7U) + 1);
-        if (offset < covered)
-            return kind == 15 ? 0 : line;
-    }
-    return 0;
-}
-
-static int line_at(const struct python *python, unsigned long code,
-                   unsigned long instruction)
+static int line_at(const struct python *python, unsigned long frame,
+                   unsigned long code)
 {
     const struct layout *at = python->at;
     unsigned long table = pointer_at(python, code + at->lines);
     unsigned long size = pointer_at(python, table + 16);
+    long offset = offset_of(python, frame, code);
     int line = 0;
 
-    if (size == 0 || size > MAX_TABLE || instruction < code + at->bytecode ||
+    if (size == 0 || size > MAX_TABLE || offset < 0 ||
         !read_at(python, code + at->first_line, &line, sizeof(line)))
         return 0;
     unsigned char *bytes = xcalloc(size, 1);
-    line = read_at(python, table + 32, bytes, size)
-               ? line_in(bytes, size, line, instruction - code - at->bytecode)
-               : 0;
+    line =
+        read_at(python, table + 32, bytes, size)
+            ? pylines_line(at->table, bytes, size, line, (unsigned long)offset)
+            : 0;
     free(bytes);
     return line;
 }
@@ -230,13 +243,14 @@ static bool read_frame(const struct python *python, unsigned long frame,
     unsigned char owner = 0;
 
     *result = (struct frame){0};
-    if (!read_at(python, frame + at->owner, &owner, 1) || owner >= OWNED_BY_C ||
+    if ((at->owner != NO_OWNER &&
+         (!read_at(python, frame + at->owner, &owner, 1) ||
+          owner >= OWNED_BY_C)) ||
         pointer_at(python, code + 8) != python->code_type)
         return false;
     result->function = text_at(python, pointer_at(python, code + at->name));
     result->file = text_at(python, pointer_at(python, code + at->file));
-    result->line =
-        line_at(python, code, pointer_at(python, frame + at->instruction));
+    result->line = line_at(python, frame, code);
     return true;
 }
 

@@ -4,7 +4,7 @@
  *
  * The interpreter keeps a list of its threads, and for each the chain of its
  * frames. They are found by the symbol _PyRuntime, and read with the layouts of
- * CPython 3.11, 3.12 and 3.13. Each object is checked for its type: of another
+ * CPython 3.9 to 3.13. Each object is checked for its type: of another
  * layout nothing is said, rather than something wrong.
  */
 #ifndef FORKLAB_PYTHON_H

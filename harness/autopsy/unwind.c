@@ -76,6 +76,17 @@ void stack_close(struct stack *stack)
     free(stack);
 }
 
+/* As its programmer writes it. The caller frees it. */
+static char *function_name(const struct symbol *symbol)
+{
+    char *name =
+        xasprintf("%.*s", (int)name_length(symbol->name), symbol->name);
+    char *readable = demangle(name);
+
+    free(name);
+    return readable;
+}
+
 static struct frame name_frame(const struct stack *stack,
                                const struct place *place)
 {
@@ -85,12 +96,8 @@ static struct frame name_frame(const struct stack *stack,
     if (module == NULL)
         return frame;
     const struct symbol *symbol = symbol_at(module, place->where, false);
-    if (symbol != NULL) {
-        char *name =
-            xasprintf("%.*s", (int)name_length(symbol->name), symbol->name);
-        frame.function = demangle(name);
-        free(name);
-    }
+    if (symbol != NULL)
+        frame.function = function_name(symbol);
     frame.in_libc = module_in_libc(module);
     frame.library = module->in_library ? module_name(module) : NULL;
     frame.in_program = is_program(module, place->where);
@@ -515,7 +522,7 @@ static size_t add_called_function(const struct stack *stack,
         return count;
     memmove(frames + at + 1, frames + at, (count - at) * sizeof(*frames));
     frames[at] = (struct frame){
-        .function = demangle(symbol->name),
+        .function = function_name(symbol),
         .library = module->in_library ? module_name(module) : NULL,
         .in_libc = module_in_libc(module)};
     return count + 1;
