@@ -4,6 +4,12 @@
  */
 #include "autopsy/pylines.h"
 
+/* Two's complement. */
+static int signed_byte(unsigned char byte)
+{
+    return byte < 128 ? byte : byte - 256;
+}
+
 /* Pairs: so many bytes further, so many lines further, from -128 to 127. */
 static int line_of_lnotab(const unsigned char *table, size_t size, int line,
                           unsigned long offset)
@@ -14,7 +20,7 @@ static int line_of_lnotab(const unsigned char *table, size_t size, int line,
         start += table[at];
         if (start > offset)
             break;
-        line += (signed char)table[at + 1];
+        line += signed_byte(table[at + 1]);
     }
     return line;
 }
@@ -27,7 +33,7 @@ static int line_of_310(const unsigned char *table, size_t size, int line,
     unsigned long end = 0;
 
     for (size_t at = 0; at + 1 < size; at += 2) {
-        int step = (signed char)table[at + 1];
+        int step = signed_byte(table[at + 1]);
         end += table[at];
         if (step != -128)
             line += step;
