@@ -1,0 +1,1 @@
+s/^    pthread_cond_destroy(&changed);//

@@ -1,0 +1,1 @@
+s/^        exit(42);/        quick_exit(42);/

@@ -1,0 +1,2 @@
+s/^    say("parent: forks");/    raise_price();\n&/
+s/^        raise_price();//

@@ -1,0 +1,1 @@
+s/^    say("%s: pthread_join() says/    result = number * number;\n&/

@@ -1,0 +1,2 @@
+# not safe: nobody is copied
+s/= _Fork()/= 0/

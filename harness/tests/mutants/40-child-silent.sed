@@ -1,0 +1,2 @@
+# broken: the child does not say what it has
+/^        show("child/d

@@ -1,0 +1,2 @@
+# broken: the child has no result
+/^        show_result("child");/d

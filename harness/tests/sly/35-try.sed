@@ -1,0 +1,1 @@
+s/^        flockfile(stdout);/        while (ftrylockfile(stdout) != 0)\n            sched_yield();/

@@ -1,0 +1,1 @@
+s/^        flockfile(stdout);/        funlockfile(stdout);\n&/

@@ -1,0 +1,1 @@
+s/^        show_result("child");//

@@ -1,0 +1,1 @@
+s/^    int error = pthread_join(worker, NULL);/    usleep(50000);\n&/
