@@ -1,0 +1,2 @@
+# broken: nobody commits
+s/run(db, "COMMIT")/run(db, "ROLLBACK")/

@@ -1,0 +1,2 @@
+# hazard: the start function returns
+s/_exit((int)do_job());/return (void *)do_job();/

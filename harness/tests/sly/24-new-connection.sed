@@ -1,0 +1,1 @@
+s/^        store(db, insert_bill);/        db = open_shop();\n        run(db, "BEGIN IMMEDIATE");\n&/

@@ -1,0 +1,1 @@
+s/return (void \*)do_job();/exit((int)do_job());/
