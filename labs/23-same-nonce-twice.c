@@ -81,9 +81,10 @@ static void ask(SSL *tls, const char *request)
 int main(void)
 {
     char pin[SIZE + 1] = "pin ";
+    size_t used = strlen(pin);
     int status;
 
-    memcpy(pin + 4, run_word("4711"), 4);
+    lab_append(pin, SIZE, &used, run_word("4711"));
     SSL *tls = connect_tls();
 
     pid_t child = fork();
