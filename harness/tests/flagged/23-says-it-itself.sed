@@ -1,0 +1,1 @@
+s/^    ask(tls, pin);/    show("server: %s", pin);/

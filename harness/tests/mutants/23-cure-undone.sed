@@ -1,0 +1,2 @@
+# hazard: one connection for both
+/^        tls = connect_tls();/d

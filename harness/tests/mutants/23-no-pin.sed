@@ -1,0 +1,2 @@
+# broken: the parent has nothing to say
+/^    ask(tls, pin);/d

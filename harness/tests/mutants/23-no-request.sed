@@ -1,0 +1,2 @@
+# broken: the child asks for nothing
+/^        ask(tls, "GET /d

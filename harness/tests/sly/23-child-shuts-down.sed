@@ -1,0 +1,1 @@
+s/^        close(SSL_get_fd(tls));/        SSL_shutdown(tls);\n&/
