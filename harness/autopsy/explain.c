@@ -16,6 +16,7 @@
 #include "autopsy/lock.h"
 #include "autopsy/sentence.h"
 #include "autopsy/unwind.h"
+#include "linux/peer.h"
 
 /* ---- owners ---- */
 
@@ -158,6 +159,19 @@ static enum waits waits_of_object(enum object_kind kind)
     }
 }
 
+/* "to 127.0.0.1:5432". Pages show none: there it is another one each time. */
+static char *address_of(const struct explainer *x,
+                        const struct thread_shot *thread, int fd)
+{
+    char *peer = x->shot->open_world && fd >= 0
+                     ? peer_of(x->shot->process[thread->process].pid, fd)
+                     : NULL;
+    char *text = peer ? xasprintf("to %s", peer) : NULL;
+
+    free(peer);
+    return text;
+}
+
 static void explain_descriptors(struct explainer *x, size_t index,
                                 struct thread_report *report)
 {
@@ -170,6 +184,8 @@ static void explain_descriptors(struct explainer *x, size_t index,
         report->waits = waits_of_object(x->shot->objects[watched->object].kind);
         report->object =
             watched->fd >= 0 ? xasprintf("fd %d", watched->fd) : NULL;
+        if (report->waits == WAITS_SOCKET)
+            report->detail = address_of(x, thread, watched->fd);
     }
     x->weight[index] =
         snapshot_other_holder(x->shot, thread, &holder) ? DERIVED : STRONG;

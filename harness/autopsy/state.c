@@ -47,16 +47,17 @@ static char *descriptor_text(const struct teller *t)
                                t->thread->fd_count,
                                t->thread->fd_count == 1 ? "" : "s");
     else
-        text = xasprintf("waits for %s %s %s%s%s",
-                         waits_for_room(t->x, t->thread) ? "room in"
-                         : seen->waits == WAITS_SOCKET ||
-                                 seen->waits == WAITS_PIPE ||
-                                 seen->waits == WAITS_NAMED_PIPE
-                             ? "data or the end of"
-                             : "an event on",
-                         word && strchr("aeiou", word[0]) ? "an" : "a",
-                         word ? word : "descriptor", seen->object ? ", " : "",
-                         seen->object ? seen->object : "");
+        text = xasprintf(
+            "waits for %s %s %s%s%s%s%s",
+            waits_for_room(t->x, t->thread) ? "room in"
+            : seen->waits == WAITS_SOCKET || seen->waits == WAITS_PIPE ||
+                    seen->waits == WAITS_NAMED_PIPE
+                ? "data or the end of"
+                : "an event on",
+            word && strchr("aeiou", word[0]) ? "an" : "a",
+            word ? word : "descriptor", seen->object ? ", " : "",
+            seen->object ? seen->object : "", seen->detail ? ", " : "",
+            seen->detail ? seen->detail : "");
     if (others[0] != '\0' && seen->waits == WAITS_POLL)
         append(&text, xasprintf("; the other ends are open in %s", others));
     else if (others[0] != '\0')

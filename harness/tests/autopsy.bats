@@ -974,6 +974,16 @@ as_user() {
     not_proved
 }
 
+@test "autopsy of who waits for a connection: to whom that leads" {
+    odd connected
+    look "$pid"
+    says ", to 127.0.0.1:${numbers[1]}: the other end is open in itself as fd"
+    field '.processes[0].threads[0].detail' "to 127.0.0.1:${numbers[1]}"
+    odd connected-by "forklab-$$"
+    look "$pid"
+    says ", to @forklab-$$: the other end is open in itself as fd"
+}
+
 @test "autopsy of a busy loop: it is running" {
     odd busy
     look "$pid"

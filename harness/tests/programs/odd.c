@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/ptrace.h>
+#include <sys/un.h>
 
 #define NOBODY 54321
 
@@ -148,6 +149,39 @@ static void busy(void)
         __asm__ volatile("" ::: "memory");
 }
 
+/* A client of itself. It tells the port, too. */
+static void connected(void)
+{
+    struct sockaddr_in address;
+    int listener = listen_here(&address), fd = connect_to(&address);
+    char byte;
+
+    if (accept(listener, NULL, NULL) == -1)
+        die("accept");
+    tell(getpid(), ntohs(address.sin_port));
+    (void)!read(fd, &byte, 1);
+}
+
+/* The same by an abstract name. */
+static void connected_by(const char *text)
+{
+    struct sockaddr_un name = {.sun_family = AF_UNIX};
+    int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    char byte;
+
+    snprintf(name.sun_path + 1, sizeof(name.sun_path) - 1, "%s", text);
+    socklen_t length =
+        (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + strlen(text));
+    if (bind(listener, (struct sockaddr *)&name, length) == -1 ||
+        listen(listener, 1) == -1 ||
+        connect(fd, (struct sockaddr *)&name, length) == -1 ||
+        accept(listener, NULL, NULL) == -1)
+        die(text);
+    tell(getpid(), 0);
+    (void)!read(fd, &byte, 1);
+}
+
 int main(int argc, char **argv)
 {
     const char *mode = argc > 1 ? argv[1] : "";
@@ -170,5 +204,9 @@ int main(int argc, char **argv)
         be_nobody(strcmp(mode, "user") == 0);
     if (strcmp(mode, "busy") == 0)
         busy();
+    if (strcmp(mode, "connected") == 0)
+        connected();
+    if (strcmp(mode, "connected-by") == 0)
+        connected_by(more);
     return 2;
 }
