@@ -1,0 +1,2 @@
+s/^        write_log("child", sold + 1);/        char line[64];\n        int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);\n        int size = snprintf(line, sizeof(line), "<14>shop: child sold %d", sold + 1);\n        if (fd == -1 || sendto(fd, line, (size_t)size, 0, (const struct sockaddr *)\&devlog, sizeof(devlog)) == -1)\n            die("sendto");/
+s/^#include <pthread.h>/&\n#include <stdio.h>/

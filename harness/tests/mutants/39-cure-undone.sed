@@ -1,0 +1,2 @@
+# hazard: nobody takes the lock
+s/pthread_mutex_\(un\)\?lock(&lock);//

@@ -1,0 +1,2 @@
+# broken: the child's line is missing
+/^        write_log("child/d

@@ -1,0 +1,2 @@
+# hazard: a lock that not everybody takes
+s/^    write_log("worker", .*/    syslog(LOG_INFO, "%s sold %d", "worker", *(int *)sold);/
