@@ -1,0 +1,1 @@
+s/^        abort();.*/    {\n        pthread_mutex_unlock(\&lock);\n        abort();\n    }/

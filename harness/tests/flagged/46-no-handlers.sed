@@ -1,0 +1,3 @@
+/^    if (pthread_atfork/d
+/^        die("pthread_atfork");/d
+s/^static void \(take\|give\)/LAB_UNUSED &/

@@ -1,0 +1,2 @@
+# hazard: fork() runs the handlers
+s/_Fork()/fork()/

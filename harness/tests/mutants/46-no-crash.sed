@@ -1,0 +1,3 @@
+# broken: nothing crashes
+/^    if (order > 1)/d
+/^        abort()/d

@@ -1,0 +1,2 @@
+# broken: the child reports nothing
+/^        show("report/d
