@@ -1,4 +1,4 @@
 # O_ASYNC is heard when it is set, so that descriptors are asked for it
 # in: harness/cage/rules.c
-# by: proof.bats: alive: async-outside
+# by: table.bats: outside: o-async
 /IF(SYS_fcntl, 2, FILTER_BITS, O_ASYNC),/d
