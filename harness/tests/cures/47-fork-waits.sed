@@ -1,0 +1,1 @@
+s/^    pid_t pid = fork();/    use_library();\n&/

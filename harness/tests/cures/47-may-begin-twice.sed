@@ -1,0 +1,1 @@
+0,/^    handlers += n;/s//    handlers = 0;\n    handlers += n;/

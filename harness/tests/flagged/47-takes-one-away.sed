@@ -1,0 +1,1 @@
+s/^        show("child: %d handlers", use_library());/        show("child: %d handlers", use_library() - n);/

@@ -1,0 +1,2 @@
+# broken: the child has no handlers
+/^        show("child/d

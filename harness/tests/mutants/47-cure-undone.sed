@@ -1,0 +1,2 @@
+# hazard: the worker is the first one
+/FIX/,/pthread_once/{/pthread_once/d}

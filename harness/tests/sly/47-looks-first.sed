@@ -1,0 +1,1 @@
+s/^    pthread_once(&once, initialise);/    if (handlers == 0)\n        pthread_once(\&once, initialise);/

@@ -1,0 +1,1 @@
+s/^        event_announce(&forked);/&\n        usleep(50000);/
