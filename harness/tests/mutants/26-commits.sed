@@ -1,0 +1,2 @@
+# broken: nothing is left to sell
+s/^    say("owner: crashes");/    db_run(db, "COMMIT");\n&/

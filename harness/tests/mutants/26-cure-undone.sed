@@ -1,0 +1,3 @@
+# hazard: the program has the connection
+/^    if (fcntl(mysql_get_socket/d
+/^        die("fcntl");/d

@@ -1,0 +1,2 @@
+s/^    db_run(db, "SET innodb.*/&\n    close(input[1]);/
+s/^    close(input\[1\]);.*//
