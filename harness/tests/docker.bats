@@ -170,7 +170,7 @@ all_labs() {
     local all without shown
     labs "$1"
     all=$(find solutions -name '[0-9]*.c' | wc -l)
-    without=$(grep -cE '^ *(05|07|25|39) .*skip' "$out")
+    without=$(grep -cE '^ *(05|07|25|39) .*skip' "$out") || true
     shown=$((all - without))
     is "$(tail -n 1 "$out")" "$all labs: $shown showed their hazard, $shown solutions were safe, 0 not as wanted, $((2 * without)) skipped" "the last line"
 }
