@@ -1,0 +1,2 @@
+# broken: the child stores nothing
+/^        store("child"/d

@@ -1,0 +1,2 @@
+# broken: the parent stores nothing
+/^    store("parent"/d
