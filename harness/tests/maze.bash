@@ -29,11 +29,15 @@ cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
 forklab=${FORKLAB:-build/forklab} maze=${MAZE:-build/tests/maze/maze}
 falsify=${FALSIFY:-2} deadline=${DEADLINE:-6} jobs=${JOBS:-8}
 
-# in_cage DEADLINE PLAN: sets status, and line to what the runner said.
+# in_cage DEADLINE PLAN: sets status, and line to what the runner said. With
+# interrupted, it says that the cage has changed the program (a signal came before
+# it had heard a call), so that it proves nothing.
 in_cage() {
     status=0
     line=$(timeout -k 5 120 "$forklab" cage --deadline "$1" \
         --falsify "$falsify" -- "$maze" run "$2" </dev/null 2>&1) || status=$?
+    interrupted=
+    [[ $line != *'A signal interrupted a system call'* ]] || interrupted=yes
     line=$(tr -s '\n ' '  ' <<<"$line" |
         sed -E 's/.* VERDICT //; s/ seen .*//; s/ left .*//')
 }
@@ -70,6 +74,8 @@ judge_rest() {
         echo "$1 slow"
     elif [[ $line = *'a client may come'* || $line = *'(SIGCONT)'* ]]; then
         echo "$1 open"
+    elif [ -n "$interrupted" ]; then
+        echo "$1 interrupted"
     else
         echo "$1 missed $line"
     fi
@@ -127,8 +133,9 @@ fi | xargs -P "$jobs" -n 1 "$BASH" "harness/tests/maze.bash" --judge | awk '
         # A few tell nothing.
         few = never < 150 && share >= 85
         printf "%d programs: %d end, %d may do either, %d wait for others, " \
-            "%d never end; ", all, count["ended"] + count["slow"],
-            count["race"], count["open"], never
+            "%d were interrupted by the cage, %d never end; ", all,
+            count["ended"] + count["slow"], count["race"], count["open"],
+            count["interrupted"], never
         printf "%d false HANG, %d differ, %d broken; ", count["false"],
             count["differs"], count["broken"]
         printf "of those that never end, %.1f %% are proved\n", share

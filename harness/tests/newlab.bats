@@ -20,15 +20,15 @@ copy() {
 
 @test "three files: they run, lint names the blanks, and accepts them filled" {
     copy
-    forklab new-lab 47-lock-left-behind
+    forklab new-lab 29-lock-left-behind
     is "$status" 0 "exit status"
-    files=(labs/47-lock-left-behind.c solutions/47-lock-left-behind.c labs/47-lock-left-behind.md)
+    files=(labs/29-lock-left-behind.c solutions/29-lock-left-behind.c labs/29-lock-left-behind.md)
     grep -q 'free there: ' "$out"
-    cc -Ilabs -pthread -o build/labs/47-lock-left-behind "${files[0]}"
-    cc -Ilabs -pthread -o build/solutions/47-lock-left-behind "${files[1]}"
-    forklab run 47 --quiet --deadline "$ample"
+    cc -Ilabs -pthread -o build/labs/29-lock-left-behind "${files[0]}"
+    cc -Ilabs -pthread -o build/solutions/29-lock-left-behind "${files[1]}"
+    forklab run 29 --quiet --deadline "$ample"
     is "$status" 0 "exit status of the lab: as wanted"
-    forklab run 47 --solution --quiet --deadline "$ample"
+    forklab run 29 --solution --quiet --deadline "$ample"
     is "$status" 0 "exit status of the solution"
     # Lint: nothing but blanks. The tools are tried on each lab by `make lint`.
     lint() {
