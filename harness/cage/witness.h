@@ -22,8 +22,8 @@
  * program, also those that make processes, names and IPC objects: see
  * ledger.h.
  *
- * A call that is heard takes 15 us more, or 20 to 100 where the machine is busy.
- * close(2) is the only one of them that is frequent. Until the runner has
+ * A call that is heard takes 15 us more, or 20 to 100 where the machine is
+ * busy. close(2) is the only one of them that is frequent. Until the runner has
  * received it, a signal interrupts the call as no other: see enum hearing.
  */
 #ifndef FORKLAB_WITNESS_H
