@@ -32,8 +32,8 @@ struct cage_spec {
     char *const *more_env;   /* NAME=VALUE strings to add, NULL at the end */
     enum output_kind output; /* what stdout and stderr are */
     bool hear_work;          /* witness the calls of enum work, too */
-    bool numbers_unheard;    /* do not witness close and the like: no process
-                                will have several threads */
+    bool numbers_unheard;    /* do not witness close and the like: see
+                                run/threaded.h */
     bool no_witness;         /* the program makes a seccomp listener itself */
     bool own_directory;      /* start it in its TMPDIR, which is its HOME, too;
                                 it can make and write no file of the user's */

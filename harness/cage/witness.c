@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <linux/seccomp.h>
 #include <linux/sockios.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
@@ -350,9 +351,17 @@ static void understand(const struct seccomp_notif *notice,
         numbers_of(call, testimony);
 }
 
+/* Have all that have the filter ended? */
+static bool all_gone(int listener)
+{
+    struct pollfd gone = {.fd = listener};
+
+    return poll(&gone, 1, 0) == 1 && (gone.revents & POLLHUP) != 0;
+}
+
 /* seccomp(2): ENOENT where the kernel has counted a call that does not wait any
- * more. It is so after the program's end, too. */
-static enum hearing receive(int listener, struct testimony *testimony)
+ * more, and after the program's end. */
+enum hearing witness_hear(int listener, struct testimony *testimony)
 {
     /* The kernel may know a longer struct than our headers: it wants a buffer
      * of its own size, all zero. */
@@ -363,14 +372,10 @@ static enum hearing receive(int listener, struct testimony *testimony)
 
     memset(&buffer, 0, sizeof(buffer));
     if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &buffer.notice) == -1)
-        return errno == ENOENT ? HEARING_LOSS : HEARING_SILENCE;
+        return errno == ENOENT && !all_gone(listener) ? HEARING_LOSS
+                                                      : HEARING_SILENCE;
     understand(&buffer.notice, testimony);
     return HEARING_CALL;
-}
-
-enum hearing witness_hear(int listener, struct testimony *testimony)
-{
-    return receive(listener, testimony);
 }
 
 static void be_interrupted(int signal)
@@ -397,7 +402,7 @@ enum hearing witness_hear_now(int listener, struct testimony *testimony)
     sigaction(SIGALRM, &interrupt, &before);
     sigprocmask(SIG_UNBLOCK, &alarm, &blocked);
     if (timer_settime(timer, 0, &soon, NULL) == 0)
-        heard = receive(listener, testimony);
+        heard = witness_hear(listener, testimony);
     timer_delete(timer);
     sigprocmask(SIG_SETMASK, &blocked, NULL);
     sigaction(SIGALRM, &before, NULL);

@@ -18,8 +18,8 @@
 struct alarm_clock;
 
 struct heard {
-    bool has_witness; /* else nothing is heard: anything may have been done */
-    bool hears_numbers;
+    bool has_witness;   /* else nothing is heard: anything may have been done */
+    bool hears_numbers; /* ... close(2) and the like are heard, too */
     struct alarm_clock *clocks;
     size_t clock_count;
     struct pids ringing;  /* for heard_tell() */

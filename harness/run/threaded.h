@@ -14,11 +14,12 @@
 
 #include <stdbool.h>
 
-/* False if the program of the command, and each program that its arguments name
- * by a path, is an ELF file that loads only libc and libraries which start no
- * threads, and imports none of the calls that make them. What such a program
- * starts may have threads all the same: then no wait of theirs on a descriptor
- * is proved. `argv` ends with NULL; argv[0] is searched for in PATH. */
+/* False if the program of the command, and each program or script that its
+ * arguments name (also in words of a shell's command), is an ELF file that
+ * loads only libc and libraries which start no threads, and imports none of the
+ * calls that make them. What such a program starts may have threads all the
+ * same: then no wait of theirs on a descriptor is proved. `argv` ends with
+ * NULL; names without a slash are searched for in PATH. */
 bool threaded_command(char *const *argv);
 
 #endif

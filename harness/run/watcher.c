@@ -261,27 +261,26 @@ static void hear_testimony(struct watcher *w, struct testimony call)
         look_soon(w);
 }
 
-/* What the program does after a call of it was not made, natively it does not.
- */
+/* After a call of it that was not made, the program may do what it does nowhere
+ * else. */
 static void hear_loss(struct watcher *w)
 {
     w->heard.strange = w->report->lost_call = true;
 }
 
-static void hear_witness(struct watcher *w)
+/* Was there anything to hear, now or as soon as there is? */
+static bool hear_witness(struct watcher *w, bool now)
 {
     struct testimony testimony;
+    int listener = w->cage->witness;
+    enum hearing heard = now ? witness_hear_now(listener, &testimony)
+                             : witness_hear(listener, &testimony);
 
-    switch (witness_hear(w->cage->witness, &testimony)) {
-    case HEARING_CALL:
+    if (heard == HEARING_CALL)
         hear_testimony(w, testimony);
-        break;
-    case HEARING_LOSS:
+    else if (heard == HEARING_LOSS)
         hear_loss(w);
-        break;
-    case HEARING_SILENCE:
-        break;
-    }
+    return heard != HEARING_SILENCE;
 }
 
 static void note_death(struct watcher *w, const struct cage_death *death)
@@ -450,21 +449,7 @@ static void end_flood(struct watcher *w)
  * sleep in a call that it has not begun. */
 static bool somebody_asks(struct watcher *w)
 {
-    struct testimony testimony;
-
-    if (w->cage->witness == -1)
-        return false;
-    switch (witness_hear_now(w->cage->witness, &testimony)) {
-    case HEARING_CALL:
-        hear_testimony(w, testimony);
-        return true;
-    case HEARING_LOSS:
-        hear_loss(w);
-        return true;
-    case HEARING_SILENCE:
-        break;
-    }
-    return false;
+    return w->cage->witness != -1 && hear_witness(w, true);
 }
 
 /* Is there output that nobody has read yet? Who waits for room there will have
@@ -639,7 +624,7 @@ static void wait_for_news(struct watcher *w)
     /* The witness first: somebody waits for us there. What a process wrote
      * before it ended is still in its socket. */
     if (news[1].revents & POLLIN)
-        hear_witness(w);
+        hear_witness(w, false);
     else if (news[1].revents) {
         close(w->cage->witness);
         w->cage->witness = -1;
