@@ -12,7 +12,7 @@ maze=build/tests/maze/maze
 # mazes ARG...: status, and the lines in $out.
 mazes() {
     status=0
-    env "$mark" TMPDIR="$tmp" FALSIFY="${FALSIFY:-1}" DEADLINE=30 JOBS=4 \
+    env "$mark" TMPDIR="$tmp" FALSIFY="${FALSIFY:-1}" DEADLINE=30 JOBS=8 \
         bash harness/tests/maze.bash "$@" >"$out" 2>"$err" </dev/null 3>&- ||
         status=$?
     cat "$out" "$err"
