@@ -23,10 +23,9 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-static struct event served; /* now a job may end, as an orphan */
-
-/* Like "job &" in a shell script: the script ends, the job goes on. */
-__attribute__((noreturn)) static void be_script(void)
+/* Like "job &" in a shell script: the script ends, the job goes on, an orphan,
+ * until it is served. */
+__attribute__((noreturn)) static void be_script(struct event *served)
 {
     call_me("script");
     pid_t pid = fork();
@@ -34,26 +33,26 @@ __attribute__((noreturn)) static void be_script(void)
         die("fork");
     if (pid == 0) {
         call_me("job");
-        event_wait(&served);
+        event_wait(served);
         _exit(42);
     }
     _exit(0);
 }
 
 /* Starts a script, and waits for it. */
-static void run_script(void)
+static void run_script(struct event *served)
 {
     int status;
+    event_make(served);
     pid_t pid = fork();
-
     if (pid == -1)
         die("fork");
     if (pid == 0)
-        be_script();
+        be_script(served);
     if (waitpid(pid, &status, 0) != pid)
         die("waitpid");
     show("server: a script ended with %d", WEXITSTATUS(status));
-    event_announce(&served);
+    event_announce(served);
 }
 
 __attribute__((noreturn)) static void serve(int listener)
@@ -90,10 +89,10 @@ static void start_as_child(void)
 
 int main(void)
 {
+    struct event served[3]; /* one for each script */
     struct sockaddr_in address;
     int listener = listen_here(&address);
 
-    event_make(&served);
     /* Orphans go to PID 1, or to a subreaper above them. If this program is not
      * PID 1 of a container, it plays one. */
     if (getpid() != 1 && prctl(PR_SET_CHILD_SUBREAPER, 1) == -1)
@@ -101,7 +100,7 @@ int main(void)
 
     start_as_child();
     for (int i = 0; i < 3; i++)
-        run_script();
+        run_script(&served[i]);
     say("server: waits for customers");
     serve(listener);
 }

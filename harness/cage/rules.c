@@ -12,6 +12,7 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -181,6 +182,7 @@ static const struct filter_rule common_rules[] = {
     IF(SYS_ioctl, 1, FILTER_EQUAL, FIOSETOWN),
     IF(SYS_ioctl, 1, FILTER_EQUAL, SIOCSPGRP),
     IF(SYS_ioctl, 1, FILTER_EQUAL, NEW_USERFAULTFD),
+    IF(SYS_prctl, 0, FILTER_EQUAL, PR_SET_CHILD_SUBREAPER),
     {.call = SYS_setsockopt,
      .argument = 1,
      .test = FILTER_NOT_EQUAL,

@@ -273,6 +273,8 @@ static enum testimony_kind kind_of(int call)
         return HEARD_LISTENER;
     case SYS_timer_create:
         return HEARD_TIMER;
+    case SYS_prctl:
+        return HEARD_REAPER;
 #ifdef SYS_timer_settime
     case SYS_timer_settime:
         return HEARD_TIMER_SET;
@@ -308,6 +310,8 @@ static int value_of(const struct seccomp_notif *notice)
         return (int)call->args[0];
     case SYS_pidfd_send_signal:
         return 0;
+    case SYS_prctl:
+        return call->args[1] != 0;
 #ifdef SYS_alarm
     case SYS_alarm:
         return milliseconds((unsigned)call->args[0], 0);

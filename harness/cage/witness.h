@@ -13,14 +13,14 @@
  * F_SETLEASE or F_NOTIFY (the kernel will send a signal), or O_ASYNC;
  * setsockopt with SO_RCVTIMEO or SO_SNDTIMEO; io_uring_setup, io_uring_enter
  * that submits something, io_setup, io_destroy, userfaultfd; fcntl with
- * F_SETOWN; unshare with CLONE_FILES; sendmsg and recvmsg, which may pass
- * descriptors; what changes the meaning of what /proc shows of a thread that
- * sleeps (close, dup2, dup3, close_range, FUTEX_REQUEUE, mmap with MAP_SHARED,
- * symlink, mount; ptrace, process_vm_writev, pidfd_getfd; clone of a process
- * with the same memory, descriptors or directory); a second seccomp listener;
- * and all calls that are not of this architecture. Where no namespaces hold the
- * program, also those that make processes, names and IPC objects: see
- * ledger.h.
+ * F_SETOWN; unshare with CLONE_FILES; prctl(PR_SET_CHILD_SUBREAPER); sendmsg
+ * and recvmsg, which may pass descriptors; what changes the meaning of what
+ * /proc shows of a thread that sleeps (close, dup2, dup3, close_range,
+ * FUTEX_REQUEUE, mmap with MAP_SHARED, symlink, mount; ptrace,
+ * process_vm_writev, pidfd_getfd; clone of a process with the same memory,
+ * descriptors or directory); a second seccomp listener; and all calls that are
+ * not of this architecture. Where no namespaces hold the program, also those
+ * that make processes, names and IPC objects: see ledger.h.
  *
  * A call that is heard takes 15 us more, or 20 to 100 where the machine is
  * busy. close(2) is the only one of them that is frequent. Until the runner has
@@ -76,6 +76,8 @@ enum testimony_kind {
     HEARD_SHARED,   /* memory is mapped that others may map, too: the file is
                        descriptor args[4] of mmap(2) */
     HEARD_PLACES,   /* mounts, or what a path begins with, change */
+    HEARD_REAPER,   /* the process becomes a child subreaper, or is none any
+                       more: value */
 };
 
 struct testimony {

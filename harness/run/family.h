@@ -23,6 +23,7 @@ struct member {
     bool zombie, left_behind;
     bool executed;   /* another program than the first process's */
     bool calls_exec; /* it was heard to call execve(2) */
+    bool reaper;     /* it was heard to ask for orphans, as a child subreaper */
     bool tracer;     /* of a sanitizer, made by no fork(2): nobody's child */
     bool unasked;    /* looked at for another one's sake: run_autopsy() */
     double ms_ended;

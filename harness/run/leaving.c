@@ -89,13 +89,56 @@ static void meet_children(struct family *family, pid_t pid)
     pids_free(&children);
 }
 
+/* Does a process of the family get the children that this one leaves? The
+ * nearest ancestor that has asked for them does, find_new_reaper() in
+ * kernel/exit.c. */
+static bool leaves_to_family(const struct family *family,
+                             const struct member *member)
+{
+    const struct member *ancestor = family_find(family, member->parent);
+
+    for (size_t i = 0; ancestor != NULL && i < family->count; i++) {
+        if (ancestor->reaper && ancestor->end == END_ALIVE)
+            return true;
+        ancestor = family_find(family, ancestor->parent);
+    }
+    return false;
+}
+
+/* Has it another parent already, or will it have one when we have answered? A
+ * parent that was heard in exit_group(2) may still have its children. */
+static bool is_orphan(const struct family *family, const struct member *member)
+{
+    const struct member *maker = family_find(family, member->parent);
+    pid_t parent = proc_parent(member->pid);
+
+    if (parent != member->parent)
+        return family_find(family, parent) != NULL;
+    return maker != NULL && maker->end == END_EXIT &&
+           leaves_to_family(family, maker);
+}
+
+/* A child that has ended, and that its parent has not waited for, is an orphan
+ * from now on, a zombie. */
+static void leave_zombies(struct family *family, const struct member *member)
+{
+    if (!leaves_to_family(family, member))
+        return;
+    for (size_t i = 0; i < family->count; i++) {
+        struct member *child = &family->member[i];
+        if (child->parent == member->pid && child->end != END_ALIVE &&
+            proc_parent(child->pid) == member->pid)
+            facts_add_finding(&child->extra, FACT_ADOPTED, "", "");
+    }
+}
+
 void leaving_look(struct family *family, struct member *member)
 {
     meet_children(family, member->pid);
+    leave_zombies(family, member);
     if (member == family->member)
         return;
-    pid_t parent = proc_parent(member->pid);
-    if (parent != member->parent && family_find(family, parent) != NULL)
+    if (is_orphan(family, member))
         facts_add_finding(&member->extra, FACT_ADOPTED, "", "");
     member->executed = runs_another(family, member->pid);
     if (member->executed || member->calls_exec)

@@ -14,8 +14,9 @@
 
 /* Notes member->executed, and as findings of it: "descriptor leaked" for each
  * descriptor above stderr that exec did not close, "socket LISTEN" for those
- * that listen, "adopted" for an orphan whose parent is now another process of
- * the family. Its own children are met before they become orphans. */
+ * that listen, "adopted" for an orphan that another process of the family has
+ * as its child now, or is about to get, PR_SET_CHILD_SUBREAPER(2const): alive,
+ * or as a zombie. Its own children are met before they become orphans. */
 void leaving_look(struct family *family, struct member *member);
 
 #endif

@@ -216,6 +216,10 @@ static struct call_answer hear_call(struct watcher *w, struct member *member,
     case HEARD_LISTENER:
         hear_listener(w);
         break;
+    case HEARD_REAPER:
+        if (member != NULL)
+            member->reaper = call->value != 0;
+        break;
     case HEARD_MAKING:
         if (w->cage->ledger != NULL)
             return ledger_answer(w->cage->ledger, w->cage->keeper, call);

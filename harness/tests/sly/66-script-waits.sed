@@ -1,2 +1,2 @@
-s/^    _exit(0);/    event_announce(\&served);\n    waitpid(pid, NULL, 0);\n&/
-s/^    event_announce(&served);$/    (void)served;/
+s/^    _exit(0);/    event_announce(served);\n    waitpid(pid, NULL, 0);\n&/
+s/^    event_announce(served);$/    (void)served;/
