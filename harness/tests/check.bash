@@ -21,6 +21,7 @@
 #   harness/tests/check.bash --long            the others: see `rare`
 #   harness/tests/check.bash [FILE.bats...]    only these; labs.bats, cures.bats
 #                        and mutants.bats are made from the directories
+#   harness/tests/check.bash --write           writes these three, runs nothing
 #   JOBS=n               so many parts at once (default: three a processor)
 set -u
 cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
@@ -384,6 +385,12 @@ print_times() {
 }
 
 mkdir -p "$made"
+if [ "${1-}" = --write ]; then
+    make_labs_bats >"$made/labs.bats"
+    make_mutants_bats >"$made/mutants.bats"
+    make_cures_bats >"$made/cures.bats"
+    exit
+fi
 rm -rf "$made/json"
 # shellcheck disable=SC2046 # a word each
 case ${1-} in

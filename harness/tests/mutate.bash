@@ -49,6 +49,7 @@ copy_build() {
         esac
     done
     rm -rf "$tree/build/tests/json"
+    bash "$tree/harness/tests/check.bash" --write || exit
 }
 
 # in_group COMMAND...: in a session of its own, which ends with us. Its output
@@ -72,16 +73,18 @@ build() {
 
 # run_test TEST: "NAME_test", or "FILE.bats: the test's name".
 run_test() {
-    local name
+    local name file
     if [[ $1 = *_test ]]; then
         in_group timeout -k 5 600 "$tree/build/tests/unit/$1"
         return
     fi
     # shellcheck disable=SC2001 # a bracket expression
     name=$(sed 's/[][().*+?^$|{}\\]/\\&/g' <<<"${1#*.bats: }")
+    file=$tree/harness/tests/${1%%: *}
+    [ -e "$file" ] || file=$tree/build/tests/${1%%: *} # it is made, not written
     mkdir "$scratch/bats" || return
     in_group env NO_COLOR=1 TMPDIR="$scratch/bats" timeout -k 5 1800 \
-        bats --tap --filter "^$name\$" "$tree/harness/tests/${1%%: *}"
+        bats --tap --filter "^$name\$" "$file"
     local status=$?
     rm -rf "$scratch/bats"
     # A name that no test has would kill nothing: "1..0".
