@@ -113,8 +113,11 @@ static char *nobody_left(const struct subject *s, const char *name)
     if (waits == WAITS_CONDITION && s->seen->function != NULL &&
         s->seen->detail != NULL)
         return xasprintf("%s destroys %s, and waits until no thread waits for "
-                         "that any more; those threads are stuck",
-                         s->role, name);
+                         "that any more; %s",
+                         s->role, name,
+                         lacks_threads(s)  ? "fork did not copy those threads"
+                         : has_siblings(s) ? "those threads are stuck"
+                                           : "those threads are not there");
     if (waits == WAITS_ONCE)
         return xasprintf("%s waits until the %s of %s is done, and %s", s->role,
                          s->seen->function != NULL &&
