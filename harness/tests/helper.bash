@@ -38,7 +38,7 @@ teardown() {
 # Time decides no test: other programs may have the machine. A deadline of
 # $ample seconds is for what ends by itself, or is proved, as soon as it can;
 # $net is longer than any such run, so that nothing waits for ever.
-ample=600 net=1500
+ample=${FORKLAB_AMPLE:-600} net=1500 # mutate.bash does not wait for so long
 
 # After each proof the program is watched on for so many seconds; what moves
 # then is a bug of ours, and fails the test. FALSIFY=2 makes it 2 s.

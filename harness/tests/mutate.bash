@@ -71,7 +71,8 @@ build() {
     in_group env -u MAKEFLAGS -u MAKELEVEL make -C "$tree" "${goals[@]}" WERROR=
 }
 
-# run_test TEST: "NAME_test", or "FILE.bats: the test's name".
+# run_test TEST [AMPLE]: "NAME_test", or "FILE.bats: the test's name". What is not
+# proved any more lasts until the deadline, AMPLE seconds.
 run_test() {
     local name file
     if [[ $1 = *_test ]]; then
@@ -83,7 +84,7 @@ run_test() {
     file=$tree/harness/tests/${1%%: *}
     [ -e "$file" ] || file=$tree/build/tests/${1%%: *} # it is made, not written
     mkdir "$scratch/bats" || return
-    in_group env NO_COLOR=1 TMPDIR="$scratch/bats" timeout -k 5 1800 \
+    in_group env NO_COLOR=1 FORKLAB_AMPLE="${2-}" TMPDIR="$scratch/bats" timeout -k 5 1800 \
         bats --tap --filter "^$name\$" "$file"
     local status=$?
     rm -rf "$scratch/bats"
@@ -133,13 +134,16 @@ apply() {
     echo "$changed"
 }
 
-# Does the test pass without a mutation? Asked once of each.
-declare -A passes=()
+# Does the test pass without a mutation, and in how many seconds? Asked once of
+# each.
+declare -A passes=() took=()
 passes_as_it_is() {
-    local status=0
+    local status=0 began
     [ -n "${passes[$1]-}" ] || {
-        build "$1" && run_test "$1" || status=$?
-        passes[$1]=$status
+        build "$1" || status=$?
+        began=$SECONDS
+        [ "$status" -ne 0 ] || run_test "$1" || status=$?
+        passes[$1]=$status took[$1]=$((SECONDS - began))
     }
     return "${passes[$1]}"
 }
@@ -178,7 +182,7 @@ judge() {
             cat "$scratch/original" >"$file"
             return
         fi
-        run_test "$test" || by=$test
+        run_test "$test" "$((30 + 10 * took[$test]))" || by=$test
     done < <(header "$name" by)
     cat "$scratch/original" >"$file"
     if [ -n "$by" ]; then
