@@ -160,9 +160,13 @@ static char *why_lock(const struct subject *s)
 
     switch (s->seen->owner_is) {
     case OWNER_VANISHED:
-        why = xasprintf("%s waits for %s, locked by a thread that fork did not "
-                        "copy: here nobody can unlock it",
-                        s->role, name);
+        why = s->seen->waits == WAITS_JOIN
+                  ? xasprintf("%s waits for the end of a thread that fork did "
+                              "not copy: here it has never begun",
+                              s->role)
+                  : xasprintf("%s waits for %s, locked by a thread that fork "
+                              "did not copy: here nobody can unlock it",
+                              s->role, name);
         break;
     case OWNER_FORKER:
         why = xasprintf("%s waits for %s, locked by the thread that called "

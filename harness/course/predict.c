@@ -12,7 +12,6 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "course/answer.h"
-#include "linux/libc.h"
 
 static const char *const words[] = {
     [HAPPENS_RIGHT] = "it ends, and all is right",
@@ -69,8 +68,7 @@ static enum happening kind_of(const struct facts *hazard)
 
 enum happening predict_seen(const struct report *report, const struct lab *lab)
 {
-    const struct facts *hazard =
-        lab_hazard(lab, libc_is_musl(report->machine.libc));
+    const struct facts *hazard = lab_hazard(lab, report->machine.libc);
 
     if (report->outcome == OUTCOME_SAFE)
         return HAPPENS_RIGHT;

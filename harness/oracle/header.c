@@ -33,6 +33,7 @@ enum word {
     WORD_SAFE,
     WORD_HAZARD_MUSL,
     WORD_SAFE_MUSL,
+    WORD_HAZARD_NEWER,
     WORD_WORK,
     WORD_NEEDS,
     WORD_OUTPUT,
@@ -41,9 +42,12 @@ enum word {
     WORDS
 };
 
-static const char *const words[WORDS] = {"Hazard",      "Safe", "Hazard (musl)",
-                                         "Safe (musl)", "Work", "Needs",
-                                         "Output",      "Plot", "Number"};
+/* One has a version in it: "Hazard (glibc 2.43)". */
+#define NEWER "Hazard (glibc 2."
+
+static const char *const words[WORDS] = {
+    "Hazard", "Safe",  "Hazard (musl)", "Safe (musl)", NEWER "N)",
+    "Work",   "Needs", "Output",        "Plot",        "Number"};
 
 /* One line of the comment, without its star. */
 struct line {
@@ -179,6 +183,8 @@ static struct facts *open_list(struct reader *reader)
         return &reader->lab->hazard_musl;
     case WORD_SAFE_MUSL:
         return &reader->lab->safe_musl;
+    case WORD_HAZARD_NEWER:
+        return &reader->lab->hazard_newer;
     default:
         return &reader->lab->safe;
     }
@@ -322,9 +328,9 @@ static void read_number(struct reader *reader, int line, const char *text)
 /* Are there lines with {n}, and a value for it, or neither? */
 static void check_number(struct reader *reader)
 {
-    const struct facts *lists[] = {&reader->lab->hazard, &reader->lab->safe,
-                                   &reader->lab->hazard_musl,
-                                   &reader->lab->safe_musl};
+    const struct facts *lists[] = {
+        &reader->lab->hazard, &reader->lab->safe, &reader->lab->hazard_musl,
+        &reader->lab->safe_musl, &reader->lab->hazard_newer};
     bool used = false;
 
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
@@ -353,6 +359,7 @@ static void read_value(struct reader *reader, int line, const char *text,
     case WORD_SAFE:
     case WORD_HAZARD_MUSL:
     case WORD_SAFE_MUSL:
+    case WORD_HAZARD_NEWER:
         read_fact(reader, line, value);
         break;
     case WORD_WORK:
@@ -385,8 +392,22 @@ static size_t letters_at(const char *text, size_t length)
     return letters;
 }
 
-/* The length of a `Word` or `Word (libc)` with a colon after it at the start
- * of text; 0 if there is none. An address (https://...) is no word. */
+/* The length of " 2.43", a version, at the start of text. */
+static size_t version_at(const char *text, size_t length)
+{
+    size_t past = 1;
+
+    if (length == 0 || text[0] != ' ')
+        return 0;
+    while (past < length &&
+           (isdigit((unsigned char)text[past]) || text[past] == '.'))
+        past++;
+    return past;
+}
+
+/* The length of a `Word`, `Word (libc)` or `Word (libc 2.43)` with a colon
+ * after it at the start of text; 0 if there is none. An address (https://...)
+ * is no word. */
 static size_t word_length(const char *text, size_t length)
 {
     size_t letters = letters_at(text, length);
@@ -395,6 +416,7 @@ static size_t word_length(const char *text, size_t length)
         text[letters + 1] == '(') {
         size_t past = letters + 2;
         past += letters_at(text + past, length - past);
+        past += version_at(text + past, length - past);
         if (past < length && text[past] == ')')
             letters = past + 1;
     }
@@ -405,10 +427,29 @@ static size_t word_length(const char *text, size_t length)
     return letters;
 }
 
+/* The 43 of "Hazard (glibc 2.43)"; 0: it is another word. */
+static unsigned newer_version(const char *text, size_t letters)
+{
+    size_t start = strlen(NEWER);
+    unsigned minor = 0;
+
+    if (letters < start + 2 || letters > start + 4 ||
+        memcmp(text, NEWER, start) != 0)
+        return 0;
+    for (size_t at = start; at < letters - 1; at++) {
+        if (!isdigit((unsigned char)text[at]))
+            return 0;
+        minor = minor * 10 + (unsigned)(text[at] - '0');
+    }
+    return minor;
+}
+
 static enum word known_word(const char *text, size_t letters)
 {
     enum word word = 0;
 
+    if (newer_version(text, letters) != 0)
+        return WORD_HAZARD_NEWER;
     while (word < WORDS && (strlen(words[word]) != letters ||
                             memcmp(words[word], text, letters) != 0))
         word++;
@@ -424,7 +465,7 @@ static void read_word(struct reader *reader, const struct line *line,
     if (word == WORDS && line->text[letters - 1] == ')') {
         fail(reader, line->number,
              "unknown word \"%.*s:\" (with a C library: Hazard (musl), Safe "
-             "(musl))",
+             "(musl), Hazard (glibc 2.43))",
              letters < 40 ? (int)letters : 40, line->text);
         return;
     }
@@ -447,6 +488,8 @@ static void read_word(struct reader *reader, const struct line *line,
         return;
     }
     reader->seen[word] = line->number;
+    if (word == WORD_HAZARD_NEWER)
+        reader->lab->newer = newer_version(line->text, letters);
     reader->open = word;
     reader->gap = false;
     reader->fact_column = line->column + (int)at;
@@ -629,13 +672,13 @@ static void read_comment(struct reader *reader, const char *text,
 
 /* ---- the whole file ---- */
 
-/* A list for musl is there because it differs. */
-static void check_musl(struct reader *reader)
+/* A list for one C library is there because it differs. */
+static void check_libraries(struct reader *reader)
 {
     static const char same[] = "%s: has the same facts as %s:";
     const struct lab *lab = reader->lab;
-    const struct facts *hazard = lab_hazard(lab, true);
-    const struct facts *safe = lab_safe(lab, true);
+    const struct facts *hazard = lab_hazard(lab, "musl");
+    const struct facts *safe = lab_safe(lab, "musl");
 
     if (reader->seen[WORD_HAZARD_MUSL] != 0 && hazard != NULL &&
         same_facts(hazard, &lab->hazard))
@@ -649,6 +692,10 @@ static void check_musl(struct reader *reader)
              reader->seen[reader->seen[WORD_SAFE_MUSL] ? WORD_SAFE_MUSL
                                                        : WORD_HAZARD_MUSL],
              "with musl, hazard and safe have the same facts");
+    if (reader->seen[WORD_HAZARD_NEWER] != 0 &&
+        same_facts(&lab->hazard_newer, &lab->hazard))
+        fail(reader, reader->seen[WORD_HAZARD_NEWER], same,
+             words[WORD_HAZARD_NEWER], words[WORD_HAZARD]);
 }
 
 static void check_complete(struct reader *reader, int line)
@@ -667,7 +714,7 @@ static void check_complete(struct reader *reader, int line)
         fail(reader, reader->seen[WORD_SAFE],
              "Safe: has the same facts as Hazard:");
     else
-        check_musl(reader);
+        check_libraries(reader);
     check_number(reader);
 }
 

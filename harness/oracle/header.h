@@ -22,6 +22,7 @@
  *
  * "Hazard (musl): none" is a hazard that musl has cured: there the lab, too,
  * must show what is Safe. "Needs: glibc" is a lab that musl cannot run at all.
+ * "Hazard (glibc 2.43):" is what is shown from that version on.
  *
  * The grammar. The file begins with the comment, its first line is the SPDX
  * line, then comes "NN-name: title." with the file's own stem; the title may go

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "linux/libc.h"
 #include "oracle/number.h"
 #include "report/findings.h"
 
@@ -291,10 +290,10 @@ void judge(struct report *report, const struct lab *lab)
         report->outcome = OUTCOME_NONE;
         return;
     }
-    bool musl = libc_is_musl(report->machine.libc);
-    const struct facts *dangerous = lab_hazard(lab, musl);
+    const char *libc = report->machine.libc;
+    const struct facts *dangerous = lab_hazard(lab, libc);
     report->cured = dangerous == NULL;
-    number_fill_facts(lab_safe(lab, musl), report->n, &safe_facts);
+    number_fill_facts(lab_safe(lab, libc), report->n, &safe_facts);
     compare(report, &safe_facts, &safe);
     if (dangerous != NULL) {
         number_fill_facts(dangerous, report->n, &hazard_facts);

@@ -6,8 +6,11 @@
 #include "oracle/lab.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "linux/libc.h"
 
 bool is_lab_file(const char *name)
 {
@@ -40,17 +43,29 @@ unsigned work_by_word(const char *word)
     return 0;
 }
 
-const struct facts *lab_hazard(const struct lab *lab, bool musl)
+static bool is_newer(const struct lab *lab, const char *libc)
 {
-    if (musl && lab->cured_in_musl)
-        return NULL;
-    return musl && lab->hazard_musl.count > 0 ? &lab->hazard_musl
-                                              : &lab->hazard;
+    unsigned minor;
+
+    return lab->newer != 0 && libc != NULL &&
+           sscanf(libc, "glibc 2.%u", &minor) == 1 && minor >= lab->newer;
 }
 
-const struct facts *lab_safe(const struct lab *lab, bool musl)
+const struct facts *lab_hazard(const struct lab *lab, const char *libc)
 {
-    return musl && lab->safe_musl.count > 0 ? &lab->safe_musl : &lab->safe;
+    if (is_newer(lab, libc))
+        return &lab->hazard_newer;
+    if (!libc_is_musl(libc))
+        return &lab->hazard;
+    if (lab->cured_in_musl)
+        return NULL;
+    return lab->hazard_musl.count > 0 ? &lab->hazard_musl : &lab->hazard;
+}
+
+const struct facts *lab_safe(const struct lab *lab, const char *libc)
+{
+    return libc_is_musl(libc) && lab->safe_musl.count > 0 ? &lab->safe_musl
+                                                          : &lab->safe;
 }
 
 bool lab_needs(const struct lab *lab, const char *word)
@@ -89,6 +104,7 @@ void lab_free(struct lab *lab)
     facts_free(&lab->safe);
     facts_free(&lab->hazard_musl);
     facts_free(&lab->safe_musl);
+    facts_free(&lab->hazard_newer);
     for (size_t i = 0; i < lab->need_count; i++)
         free(lab->needs[i]);
     free(lab->needs);

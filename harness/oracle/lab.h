@@ -24,7 +24,9 @@ struct lab {
     struct facts hazard, safe;
     struct facts hazard_musl, safe_musl; /* empty: as everywhere */
     bool cured_in_musl;                  /* "Hazard (musl): none" */
-    char **needs;                        /* words of the Needs: line */
+    struct facts hazard_newer; /* since that version: "Hazard (glibc 2.43)" */
+    unsigned newer;            /* 43; 0: as everywhere */
+    char **needs;              /* words of the Needs: line */
     size_t need_count;
     unsigned work; /* enum work of cage/witness.h: the Work: line */
     enum output_kind output;
@@ -37,9 +39,10 @@ struct lab {
 };
 
 /* The facts of the lab, and of its solution, by the C library that they run
- * with. NULL: that library has cured the hazard, and the lab must be safe. */
-const struct facts *lab_hazard(const struct lab *lab, bool musl);
-const struct facts *lab_safe(const struct lab *lab, bool musl);
+ * with, "glibc 2.36" or "musl 1.2.3". NULL: that library has cured the hazard,
+ * and the lab must be safe. */
+const struct facts *lab_hazard(const struct lab *lab, const char *libc);
+const struct facts *lab_safe(const struct lab *lab, const char *libc);
 
 /* A word for the first of these works: "thread". NULL for 0. */
 const char *work_word(unsigned work);

@@ -301,7 +301,7 @@ static void add_object(const struct rows *rows,
     const char *word = waits_word(thread->waits), *waits = word ? word : "";
     bool lock = waits_is_lock(thread->waits) || thread->owner_is != OWNER_NONE;
 
-    if (thread->object == NULL && !lock)
+    if (thread->object == NULL && (!lock || thread->waits == WAITS_JOIN))
         return;
     if (thread->object == NULL)
         row(rows, "lock", 1, "%s, name unknown", waits[0] ? waits : "a lock");
@@ -334,8 +334,10 @@ static void add_owner(const struct rows *rows,
         break;
     case OWNER_VANISHED:
         row(rows, "owner", 2,
-            "thread %d%s, not in this process: fork copied the lock, not "
-            "the thread",
+            thread->waits == WAITS_JOIN
+                ? "thread %d%s, whose end it waits for: fork did not copy it"
+                : "thread %d%s, not in this process: fork copied the lock, not "
+                  "the thread",
             owner, where);
         break;
     case OWNER_SELF:

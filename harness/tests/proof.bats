@@ -40,7 +40,7 @@ alive() {
     local deadline=1 verdict
     case $1 in
     common-memory-crowd) deadline=3 ;;
-    interrupted-close) deadline=10 ;;
+    interrupted-close) deadline=5 ;;
     watchdog* | relay | alarm-rings | refused-timer | starved-alarm)
         deadline=$ample
         ;;

@@ -134,10 +134,11 @@ waits() {
     field .verdict running
 }
 
-@test "stopped by a signal: no hang" {
+@test "stopped by a signal: no hang, and the page says what could continue it" {
     cage 1 stop-itself
     field .proved false
     field '.verdict == "hang"' false
+    field '.processes[0].threads[0].why' "somebody may continue it (SIGCONT)"
 }
 
 @test "waits for a client: no hang" {

@@ -1,4 +1,4 @@
 # O_ASYNC: the kernel sends a signal when a descriptor is ready
 # in: harness/proof/*.c
-# by: proof.bats: alive: async-outside
+# by: table.bats: outside: o-async
 s/strtol(flags + 7, NULL, 8) & O_ASYNC/strtol(flags + 7, NULL, 8) < 0/

@@ -1,4 +1,4 @@
 # a ring in which something was submitted may complete it
 # in: harness/proof/*.c
-# by: table.bats: help: uring
+# by: explore_test
 s/strstr(text, "\\nCachedSqHead:\\t0\\n") != NULL/text[0] != 0/

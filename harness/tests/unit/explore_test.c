@@ -5,12 +5,14 @@
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <linux/io_uring.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
@@ -66,6 +68,7 @@ static enum condition look(pid_t child)
 {
     const struct knowledge all = {.async = true,
                                   .alarms_heard = true,
+                                  .rings = 1,
                                   .timeouts_heard = true,
                                   .passing_heard = true,
                                   .private_ipc = true};
@@ -129,6 +132,58 @@ static enum condition condition_at_pipe(bool outside)
     return condition;
 }
 
+/* A request that does nothing: there was one. False: there are no rings here. */
+static bool make_ring(bool submit)
+{
+    struct io_uring_params params = {0};
+    int ring = (int)syscall(SYS_io_uring_setup, 8, &params);
+
+    if (ring == -1)
+        return false;
+    char *queue = mmap(NULL, params.sq_off.array + 64, PROT_READ | PROT_WRITE,
+                       MAP_SHARED | MAP_POPULATE, ring, IORING_OFF_SQ_RING);
+    if (queue == MAP_FAILED)
+        return false;
+    __atomic_store_n((unsigned *)(queue + params.sq_off.tail), submit ? 1 : 0,
+                     __ATOMIC_RELEASE);
+    return !submit || syscall(SYS_io_uring_enter, ring, 1, 0, 0, NULL, 0) == 1;
+}
+
+/* A child with a ring, that reads from its own pipe. */
+static enum condition condition_with_ring(bool submit)
+{
+    int ends[2];
+    char byte;
+    pid_t child = fork();
+
+    if (child == -1)
+        exit(1);
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (pipe2(ends, O_CLOEXEC) == -1 || !make_ring(submit))
+            _exit(1);
+        _exit(read(ends[0], &byte, 1) == -1);
+    }
+    return look_and_end(child);
+}
+
+static void test_ring(void)
+{
+    struct io_uring_params params = {0};
+    int ring = (int)syscall(SYS_io_uring_setup, 8, &params);
+
+    if (ring == -1) {
+        printf("ok %d - io_uring # SKIP it is not there, or forbidden\n",
+               ++tests);
+        return;
+    }
+    close(ring);
+    check(condition_with_ring(false) == CONDITION_STUCK,
+          "a ring in which nothing was ever submitted completes nothing");
+    check(condition_with_ring(true) == CONDITION_ALIVE,
+          "... but one that was used may");
+}
+
 /* Without kcmp(2), which a sandbox may refuse, members of a set are unknown. */
 static bool can_compare(void)
 {
@@ -154,6 +209,7 @@ int main(void)
           "a pipe whose write end the reader itself has");
     check(condition_at_pipe(true) == CONDITION_ALIVE,
           "... but the write end is outside");
+    test_ring();
     printf("1..%d\n", tests);
     return failures != 0;
 }

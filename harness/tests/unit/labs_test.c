@@ -146,35 +146,65 @@ static void musl_lists(void)
     char *error = lab_parse(PATH, own, strlen(own), &lab);
 
     same_text(error, NULL, "lists for musl are read");
-    ok(lab_hazard(&lab, true)->count == 2 &&
-           lab_hazard(&lab, false)->count == 1,
+    ok(lab_hazard(&lab, "musl 1.2.3")->count == 2 &&
+           lab_hazard(&lab, "glibc 2.42")->count == 1,
        "... Hazard: has its own facts");
-    same_text(lab_hazard(&lab, true)->item[0].text, "hello", "... these");
-    same_text(lab_safe(&lab, true)->item[0].text, "hello", "... Safe: as well");
-    same_text(lab_safe(&lab, false)->item[0].text, "bye",
+    same_text(lab_hazard(&lab, "musl 1.2.3")->item[0].text, "hello",
+              "... these");
+    same_text(lab_safe(&lab, "musl 1.2.3")->item[0].text, "hello",
+              "... Safe: as well");
+    same_text(lab_safe(&lab, "glibc 2.42")->item[0].text, "bye",
               "... and glibc's stay as they are");
     lab_free(&lab);
     error = lab_parse(PATH, cured, strlen(cured), &lab);
     same_text(error, NULL, "none: cured in musl");
-    ok(lab_hazard(&lab, true) == NULL, "... there is no hazard to show");
-    ok(lab_hazard(&lab, false) == &lab.hazard, "... but with glibc");
-    ok(lab_safe(&lab, true) == &lab.safe, "... and what is safe is the same");
+    ok(lab_hazard(&lab, "musl 1.2.3") == NULL,
+       "... there is no hazard to show");
+    ok(lab_hazard(&lab, "glibc 2.42") == &lab.hazard, "... but with glibc");
+    ok(lab_safe(&lab, "musl 1.2.3") == &lab.safe,
+       "... and what is safe is the same");
     lab_free(&lab);
     error = lab_parse(PATH, one, strlen(one), &lab);
     same_text(error, NULL, "1 none is evidence");
-    same_text(lab_hazard(&lab, true)->item[0].text, "none", "... of that name");
+    same_text(lab_hazard(&lab, "musl 1.2.3")->item[0].text, "none",
+              "... of that name");
     lab_free(&lab);
+}
+
+/* What is shown since a version of glibc. */
+static void newer_list(void)
+{
+    static const char text[] =
+        TOP HAZARD SAFE " * Hazard (glibc 2.43):  x\n" END;
+    struct lab lab;
+    char *error = lab_parse(PATH, text, strlen(text), &lab);
+
+    same_text(error, NULL, "a list since glibc 2.43 is read");
+    ok(lab_hazard(&lab, "glibc 2.42") == &lab.hazard &&
+           lab_hazard(&lab, "musl 1.2.3") == &lab.hazard,
+       "... before it, Hazard: is as it was");
+    same_text(lab_hazard(&lab, "glibc 2.43")->item[0].text, "x",
+              "... and from it on");
+    ok(lab_hazard(&lab, "glibc 2.50") == &lab.hazard_newer, "... later, too");
+    lab_free(&lab);
+    wrong(TOP HAZARD SAFE " * Hazard (glibc 2.):  x\n" END,
+          PATH ":7: unknown word \"Hazard (glibc 2.):\" (with a C library: "
+               "Hazard (musl), Safe (musl), Hazard (glibc 2.43))",
+          "a version without its number");
+    wrong(TOP HAZARD SAFE " * Hazard (glibc 2.43):  hello\n" END,
+          PATH ":7: Hazard (glibc 2.N): has the same facts as Hazard:",
+          "a list that does not differ");
 }
 
 static void wrong_musl_lists(void)
 {
     wrong(TOP HAZARD SAFE " * Hazard (musk):  x\n" END,
           PATH ":7: unknown word \"Hazard (musk):\" (with a C library: Hazard "
-               "(musl), Safe (musl))",
+               "(musl), Safe (musl), Hazard (glibc 2.43))",
           "an unknown C library");
     wrong(TOP HAZARD SAFE " * Needs (musl):  x\n" END,
           PATH ":7: unknown word \"Needs (musl):\" (with a C library: Hazard "
-               "(musl), Safe (musl))",
+               "(musl), Safe (musl), Hazard (glibc 2.43))",
           "a word that is the same with each");
     wrong(TOP HAZARD SAFE " * Hazard (musl):  hello\n" END,
           PATH ":7: Hazard (musl): has the same facts as Hazard:",
@@ -509,6 +539,7 @@ int main(void)
     good_header();
     good_variants();
     musl_lists();
+    newer_list();
     wrong_musl_lists();
     wrong_words();
     wrong_facts();
