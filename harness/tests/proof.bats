@@ -318,8 +318,14 @@ END
     is "$((${now%.*} - ${since%.*} < 50))" 1 "$now - $since s, less than 50"
 }
 
-# Who waits for our answer to open(2) seems to sleep in it. The close(2) of a shell
-# is not heard: SIGCHLD would interrupt it.
+# Who waits for our answer to open(2) seems to sleep in it.
+@test "alive: open-by-turns, without namespaces" {
+    FORKLAB_CAGE=plain forklab cage --deadline 200 --json "$json" -- \
+        build/tests/programs/alive open-by-turns
+    field '.verdict + " \(.status)"' "exit 0"
+}
+
+# The close(2) of a shell is not heard: SIGCHLD would interrupt it.
 # shellcheck disable=SC2016
 @test "echo into a named pipe, and read, without namespaces: alive" {
     FORKLAB_CAGE=plain forklab cage --deadline 200 --json "$json" -- sh -c '

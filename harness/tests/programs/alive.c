@@ -1432,6 +1432,33 @@ static void tracer(void)
         _exit(WEXITSTATUS(status));
 }
 
+/* ---- calls that wait for the runner's answer ---- */
+
+/* In plain mode the writer's open(2) is heard: then it seems to sleep in it as
+ * the reader does, who waits for a writer. */
+static void open_by_turns(void)
+{
+    const char *directory = getenv("TMPDIR");
+    char name[256], byte = 0;
+    pid_t child = -1;
+
+    snprintf(name, sizeof(name), "%s/fifo", directory ? directory : "/tmp");
+    if (mkfifo(name, 0600) == -1 ||
+        socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == -1 ||
+        (child = fork()) == -1)
+        die("fork");
+    for (int i = 0; i < 5000; i++) {
+        int fd = open(name, child == 0 ? O_WRONLY | O_CREAT : O_RDONLY, 0600);
+        if (fd == -1)
+            die("open");
+        close(fd); /* before the next turn of the other one */
+        if (write(ends[child == 0], &byte, 1) != 1 ||
+            read(ends[child == 0], &byte, 1) != 1)
+            die("socketpair");
+    }
+    _exit(child == 0 || waitpid(child, NULL, 0) == child ? 0 : 1);
+}
+
 /* ---- calls that are interrupted in the cage alone ---- */
 
 static void take_signal(int number)
@@ -1598,6 +1625,7 @@ static const struct mode modes[] = {
     {"puppeteer", puppeteer},
     {"tracer", tracer},
     {"interrupted-close", interrupted_close},
+    {"open-by-turns", open_by_turns},
 };
 
 int main(int argc, char **argv)
