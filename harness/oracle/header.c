@@ -42,11 +42,8 @@ enum word {
     WORDS
 };
 
-/* One has a version in it: "Hazard (glibc 2.43)". */
-#define NEWER "Hazard (glibc 2."
-
 static const char *const words[WORDS] = {
-    "Hazard", "Safe",  "Hazard (musl)", "Safe (musl)", NEWER "N)",
+    "Hazard", "Safe",  "Hazard (musl)", "Safe (musl)", "Hazard (glibc 2.N)",
     "Work",   "Needs", "Output",        "Plot",        "Number"};
 
 /* One line of the comment, without its star. */
@@ -426,6 +423,9 @@ static size_t word_length(const char *text, size_t length)
         return 0;
     return letters;
 }
+
+/* One word has a version in it. */
+#define NEWER "Hazard (glibc 2."
 
 /* The 43 of "Hazard (glibc 2.43)"; 0: it is another word. */
 static unsigned newer_version(const char *text, size_t letters)

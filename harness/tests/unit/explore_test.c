@@ -132,7 +132,8 @@ static enum condition condition_at_pipe(bool outside)
     return condition;
 }
 
-/* A request that does nothing: there was one. False: there are no rings here. */
+/* A request that does nothing: there was one. False: there are no rings here.
+ */
 static bool make_ring(bool submit)
 {
     struct io_uring_params params = {0};
