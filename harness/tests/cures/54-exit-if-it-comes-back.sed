@@ -1,0 +1,1 @@
+s/^        say("server: %s: error %d", MAILER, errno);/&\n        _Exit(127);/

@@ -1,0 +1,1 @@
+s/^        if (dup2(input, STDIN_FILENO) != -1)/        sigset_t stop;\n        sigemptyset(\&stop);\n        sigaddset(\&stop, SIGTERM);\n        if (pthread_sigmask(SIG_UNBLOCK, \&stop, NULL) != 0)\n            die("pthread_sigmask");\n&/

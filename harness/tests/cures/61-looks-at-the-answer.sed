@@ -1,0 +1,1 @@
+s/^        say("parent: waitpid: error %d", errno);/        status = -1; \/* nobody knows *\//

@@ -1,0 +1,1 @@
+s/^            in_vain++;/            continue;/

@@ -1,0 +1,2 @@
+# broken: nothing goes wrong
+s/"\/usr\/sbin\/sendmial"/"\/bin\/true"/

@@ -1,0 +1,2 @@
+# broken: nothing is started
+s/^        start_mailer();/        (void)start_mailer;/

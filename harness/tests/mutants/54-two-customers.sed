@@ -1,0 +1,2 @@
+# broken: one customer less
+s/i < 3; i++/i < 2; i++/

@@ -1,0 +1,1 @@
+s/^        if (dup2(input, STDIN_FILENO) == -1)/        set_limit(3);\n&/

@@ -1,0 +1,1 @@
+s/"\/usr\/sbin\/sendmial" .*/"\/bin\/true"/

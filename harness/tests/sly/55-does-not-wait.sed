@@ -1,0 +1,2 @@
+s/^    if (waitpid(service, &status, 0) == -1)/    if (waitpid(service, \&status, WNOHANG) == -1)/
+s/^    int status, input/    int status = 0, input/

@@ -1,0 +1,1 @@
+s/^    if (kill(service, SIGTERM) == -1)/    close(input[1]);\n&/

@@ -1,0 +1,1 @@
+s/kill(service, SIGTERM)/kill(service, SIGKILL)/

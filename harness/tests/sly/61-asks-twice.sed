@@ -1,0 +1,1 @@
+s/^    say_end("job", status);/    waitpid(job, \&status, 0);\n&/
