@@ -1,0 +1,1 @@
+s/^    call_me("worker");/&\n    cpu_set_t own = {0};\n    for (size_t cpu = 0, nth = 0; cpu < CPU_SETSIZE; cpu++)\n        if (CPU_ISSET(cpu, \&given) \&\& nth++ == (size_t)first)\n            CPU_SET(cpu, \&own);\n    sched_setaffinity(0, sizeof(own), \&own);/

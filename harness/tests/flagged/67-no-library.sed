@@ -1,0 +1,2 @@
+s/^    library_init();//
+s/^static void library_init/LAB_UNUSED &/

@@ -1,0 +1,1 @@
+s/CPU_COUNT(&any) == 1 ? "one CPU" : "several CPUs"/"several CPUs"/

@@ -1,0 +1,2 @@
+# hazard: the server sets no timer
+/FIX/,/watch(10);/s/^    watch(10);//

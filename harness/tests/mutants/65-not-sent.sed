@@ -1,0 +1,2 @@
+# broken: the client has not sent all lines
+s/i < lines/i < lines - 1/

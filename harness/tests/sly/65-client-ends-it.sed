@@ -1,0 +1,1 @@
+s/^    say("client: waits.*/    shutdown(line[0], SHUT_WR);\n&/

@@ -1,0 +1,1 @@
+s/^    signal(SIGALRM, SIG_IGN);/&\n    watch(10);/

@@ -1,0 +1,1 @@
+s/WORKERS = 2/WORKERS = 4/
