@@ -171,6 +171,7 @@ static void for_labs(const struct lab_list *labs)
         installed ? "not needed" : "install it: sh harness/scripts/setup.sh");
     need(labs, "mariadb", "mariadbd", mariadb_missing() == NULL);
     need(labs, "openmp", "OpenMP (libgomp)", compile_have_header("omp.h"));
+    need(labs, "gcov", "coverage (libgcov)", compile_have_header("gcov.h"));
 #ifdef __GLIBC__
     package(have_command("musl-gcc"), "musl-gcc", "LIBC=musl", "no LIBC=musl",
             true);

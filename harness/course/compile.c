@@ -23,6 +23,7 @@
 static const struct need {
     const char *word, *header, *flags, *command;
 } need_table[] = {
+    {"gcov", "gcov.h", "--coverage", NULL},
     {"mariadb", NULL, NULL, "mariadb_config --include --libs"},
     {"openmp", "omp.h", "-fopenmp", NULL},
     {"openssl", "openssl/ssl.h", "-lssl -lcrypto", NULL},

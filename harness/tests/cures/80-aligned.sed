@@ -1,0 +1,1 @@
+s/^    char \*memory = malloc(SIZE);/    char *memory = aligned_alloc(4096, 4096);/

@@ -1,0 +1,2 @@
+/^    put(key, /d
+s/^    show("server: signs/    put(key, "PRIVATE KEY ", 3 * number);\n&/

@@ -1,0 +1,1 @@
+s/counted(times) ? times : 0/counted(times) ? 0 : times/

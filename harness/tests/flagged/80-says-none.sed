@@ -1,0 +1,1 @@
+s/leaked("PRIVATE KEY "))/0)/

@@ -1,0 +1,2 @@
+# hazard: nobody writes the counters
+/^    __gcov_dump();/d

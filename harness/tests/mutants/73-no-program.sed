@@ -1,0 +1,2 @@
+# broken: there is no such program
+s|"/proc/self/exe"|"/no"|

@@ -1,0 +1,2 @@
+# broken: one heap
+0,/^    reserve_heap(all/s/^    reserve_heap(all/    (void)(all/

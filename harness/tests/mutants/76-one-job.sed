@@ -1,0 +1,2 @@
+# broken: the second job is not run
+s/^    run_job(number + 1);//

@@ -1,0 +1,2 @@
+# hazard: the memory is not wiped
+s/MADV_WIPEONFORK/MADV_NORMAL/

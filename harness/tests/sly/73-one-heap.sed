@@ -1,0 +1,1 @@
+0,/^    reserve_heap(all/s/^    reserve_heap(all/    (void)(all/

@@ -1,0 +1,2 @@
+s/^    enter_sandbox();//
+s/^static void enter_sandbox/LAB_UNUSED &/

@@ -1,0 +1,1 @@
+/^static void run_job/,/^}/s/fork();/vfork();/
