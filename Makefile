@@ -52,7 +52,7 @@ setup:
 	@sh harness/scripts/setup.sh run $(filter check check-docker lint,$(MAKECMDGOALS))
 
 labs: build
-	@build/forklab run --all$(libc)
+	@build/forklab run --all$(if $(JOBS), --jobs "$(JOBS)")$(libc)
 
 # For teachers: NAME=name of a new lab, OUT=file for the labs as a PDF.
 .PHONY: new-lab handout

@@ -290,7 +290,9 @@ static const struct command_option command_options[] = {
     {"submission", "DIR", "grade", "instead of attempts/", TAKES_DIRECTORY,
      set_submission},
     {"out", "DIR", "grade", "instead of build/grade", TAKES_DIRECTORY, set_out},
-    {"jobs", "COUNT", "grade", "runs of a lab at a time; default 1",
+    {"jobs", "COUNT", "run grade",
+     "so many at a time: labs with --all, default one for each CPU; runs of a "
+     "lab, default 1",
      TAKES_NUMBER, set_jobs},
     {"base", "DIR", "grade", "DIR/NN: grades of a solution give the deadline",
      TAKES_DIRECTORY, set_base},

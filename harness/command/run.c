@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/next.h"
+#include "command/all.h"
 #include "command/hold.h"
 #include "command/project.h"
 #include "course/answer.h"
@@ -180,69 +181,15 @@ static int run_one(const struct call *call, const struct lab *lab)
     return interrupted ? 128 + SIGINT : status;
 }
 
-struct tally {
-    int hazards, cured, safe, other, skipped;
-};
-
-static void count(struct tally *tally, const struct report *report)
+void command_run_lab(const struct call *call, const struct lab *lab,
+                     enum variant variant, struct report *report)
 {
-    if (report->outcome == OUTCOME_SKIP)
-        tally->skipped++;
-    else if (!run_as_wanted(report))
-        tally->other++;
-    else if (report->outcome == OUTCOME_HAZARD)
-        tally->hazards++;
-    else if (report->variant == VARIANT_LAB)
-        tally->cured++;
-    else
-        tally->safe++;
-}
-
-static void print_tally(const struct tally *tally, size_t labs)
-{
-    printf("\n%zu labs: %d showed their hazard, ", labs, tally->hazards);
-    if (tally->cured > 0)
-        printf("%d %s cured by musl, ", tally->cured,
-               tally->cured == 1 ? "is" : "are");
-    printf("%d solutions were safe, %d not as wanted, %d skipped\n",
-           tally->safe, tally->other, tally->skipped);
-}
-
-static void run_or_fail(const char *root, const struct lab *lab,
-                        enum variant variant, const struct options *options,
-                        struct report *report)
-{
+    const struct options *options = call->options;
     struct run_options how = run_options(options, default_deadline(options));
 
-    char *error = run_lab(root, lab, variant, NULL, &how, report);
+    char *error = run_lab(call->root, lab, variant, NULL, &how, report);
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
-}
-
-static int run_all(const char *root, const struct lab_list *labs,
-                   const struct options *options)
-{
-    struct style style = style_for(stdout);
-    struct tally tally = {0};
-
-    if (labs->count == 0)
-        command_fail(STATUS_USAGE, "there are no labs in labs/");
-    print_table_head(stdout, style);
-    for (size_t i = 0; i < labs->count && !interrupted; i++) {
-        struct report hazard, safe;
-        run_or_fail(root, &labs->lab[i], VARIANT_LAB, options, &hazard);
-        run_or_fail(root, &labs->lab[i], VARIANT_SOLUTION, options, &safe);
-        print_table_row(stdout, style, &labs->lab[i], &hazard, &safe);
-        fflush(stdout);
-        count(&tally, &hazard);
-        count(&tally, &safe);
-        report_free(&hazard);
-        report_free(&safe);
-    }
-    print_tally(&tally, labs->count);
-    if (interrupted)
-        return 128 + SIGINT;
-    return tally.other > 0 ? STATUS_OTHER : STATUS_WANTED;
 }
 
 int command_run(const struct call *call)
@@ -250,7 +197,7 @@ int command_run(const struct call *call)
     const struct options *options = call->options;
 
     if (options->all)
-        return run_all(call->root, call->labs, options);
+        return command_run_all(call);
     if (call->argv[0] == NULL || call->argv[1] != NULL)
         command_fail(STATUS_USAGE,
                      "run needs the number of one lab; see them all: %s",
@@ -276,7 +223,7 @@ static int stress(const struct call *call, const struct lab *lab,
 
     for (int n = 1; n <= runs && status == STATUS_WANTED; n++) {
         struct report report;
-        run_or_fail(call->root, lab, variant, call->options, &report);
+        command_run_lab(call, lab, variant, &report);
         status = interrupted ? 128 + SIGINT : status_of(&report);
         if (status != STATUS_WANTED) {
             command_show(call, &report, lab, NULL);

@@ -16,6 +16,11 @@ int command_cage(const struct call *call);
 int command_run(const struct call *call);
 int command_stress(const struct call *call);
 
+/* Runs a lab, or its solution, as the options want it. Ends forklab if it could
+ * not. The caller frees the report. */
+void command_run_lab(const struct call *call, const struct lab *lab,
+                     enum variant variant, struct report *report);
+
 /* Prints what was seen, as the options want it. lab is NULL if none was run;
  * `json` is NULL without --json. */
 void command_show(const struct call *call, const struct report *report,

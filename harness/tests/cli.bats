@@ -280,6 +280,43 @@ ends() {
     until_true "$ample" nothing_runs
 }
 
+# all_labs SIGNAL: all labs, one at a time; it gets the signal when a row is there.
+all_labs() {
+    env "$mark" TMPDIR="$tmp" MIB=64 build/forklab run --all --jobs 1 \
+        >"$out" 2>"$err" </dev/null 3>&- &
+    until grep -q '^01  ' "$out"; do sleep 0.05; done
+    kill -"$1" $!
+    status=0
+    wait $! || status=$?
+    until_true "$ample" nothing_runs
+}
+
+@test "all labs, ended by TERM: the rows that are there count, no other" {
+    local rows
+    all_labs TERM
+    is "$status" 130 "exit status"
+    rows=$(grep -cE '^[0-9]{2}  ' "$out")
+    is "$(tail -n 1 "$out")" "$rows of $(build/forklab list --json | jq length) labs: \
+$rows showed their hazard, $rows solutions were safe, 0 not as wanted, 0 skipped" "the sum"
+    is "$(cat "$err")" "" stderr
+}
+
+@test "all labs, killed: what runs is taken along" {
+    all_labs KILL
+    is "$status" 137 "exit status"
+}
+
+@test "all labs: the number at a time is looked at, and progress is for a terminal" {
+    forklab run --all --jobs 0
+    is "$status" 2 "exit status"
+    grep -qF -e '--jobs "0" is not a number' "$err"
+    all_labs TERM
+    ! grep -q 'are done; running' "$out"
+    TERM=xterm script -qec 'timeout 5 build/forklab run --all --jobs 2' /dev/null \
+        >"$out" </dev/null || true
+    grep -q ' labs are done; running: ' "$out"
+}
+
 # ---- the grammar of headers ----
 
 good=('07-some-symptom: something is wrong.' ''

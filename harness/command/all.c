@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * command/all: see all.h.
+ */
+#define _GNU_SOURCE
+#include "command/all.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "command/run.h"
+#include "print/printers.h"
+
+/* As many numbers of labs fit in a line of progress. */
+#define MAX_SHOWN 8
+
+struct tally {
+    int hazards, cured, safe, other, skipped;
+};
+
+/* A lab, and the process that runs it and its solution. What that has to say is
+ * in a file: a struct tally, then the row as text. */
+struct row {
+    const struct lab *lab;
+    pid_t pid; /* 0: not begun, or it has ended */
+    int said;  /* -1: not begun */
+    bool done;
+};
+
+struct table {
+    const struct call *call;
+    struct row *row;
+    size_t count, begun, printed; /* printed: or left out, interrupted */
+    size_t shown;
+    int jobs, busy;
+    struct tally tally;
+    bool shows_progress, failed;
+};
+
+/* ---- a worker: one lab ---- */
+
+static void count(struct tally *tally, const struct report *report)
+{
+    if (report->outcome == OUTCOME_SKIP)
+        tally->skipped++;
+    else if (!run_as_wanted(report))
+        tally->other++;
+    else if (report->outcome == OUTCOME_HAZARD)
+        tally->hazards++;
+    else if (report->variant == VARIANT_LAB)
+        tally->cured++;
+    else
+        tally->safe++;
+}
+
+__attribute__((noreturn)) static void work(const struct table *table,
+                                           const struct row *row, pid_t parent)
+{
+    const struct call *call = table->call;
+    struct tally tally = {0};
+    struct report hazard, safe;
+    FILE *said = fdopen(row->said, "w");
+
+    /* A handler of ours gets it, and ends what we have started. */
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent || said == NULL)
+        _exit(STATUS_CANNOT);
+    command_run_lab(call, row->lab, VARIANT_LAB, &hazard);
+    command_run_lab(call, row->lab, VARIANT_SOLUTION, &safe);
+    if (interrupted) /* these runs tell nothing */
+        _exit(128 + SIGINT);
+    count(&tally, &hazard);
+    count(&tally, &safe);
+    fwrite(&tally, sizeof(tally), 1, said);
+    print_table_row(said, style_for(stdout), row->lab, &hazard, &safe);
+    _exit(fflush(said) == 0 ? STATUS_WANTED : STATUS_CANNOT);
+}
+
+/* ---- the table ---- */
+
+static void clear_progress(const struct table *table)
+{
+    if (table->shows_progress)
+        fputs("\r\033[K", stdout);
+}
+
+static void show_progress(const struct table *table)
+{
+    if (!table->shows_progress || table->printed == table->count)
+        return;
+    printf("\r\033[K%zu of %zu labs are done; running:", table->printed,
+           table->count);
+    for (size_t i = table->printed, shown = 0; i < table->begun; i++)
+        if (table->row[i].pid > 0 && shown++ < MAX_SHOWN)
+            printf(" %02d", table->row[i].lab->number);
+    fflush(stdout);
+}
+
+static void print_row(struct table *table, struct row *row)
+{
+    struct tally tally;
+    char text[512];
+    ssize_t length = 0;
+
+    if (pread(row->said, &tally, sizeof(tally), 0) == sizeof(tally))
+        length = pread(row->said, text, sizeof(text), sizeof(tally));
+    close(row->said);
+    if (length <= 0) {
+        table->failed = !interrupted; /* it has said why on stderr */
+        return;
+    }
+    table->shown++;
+    clear_progress(table);
+    fwrite(text, 1, (size_t)length, stdout);
+    table->tally.hazards += tally.hazards;
+    table->tally.cured += tally.cured;
+    table->tally.safe += tally.safe;
+    table->tally.other += tally.other;
+    table->tally.skipped += tally.skipped;
+}
+
+/* The rows that are done, as far as none before them is missing. */
+static void print_rows(struct table *table)
+{
+    while (table->printed < table->begun && table->row[table->printed].done)
+        print_row(table, &table->row[table->printed++]);
+    fflush(stdout);
+    show_progress(table);
+}
+
+static void begin(struct table *table)
+{
+    struct row *row = &table->row[table->begun];
+    pid_t parent = getpid();
+
+    row->said = memfd_create("row", MFD_CLOEXEC);
+    fflush(NULL);
+    row->pid = row->said == -1 ? -1 : fork();
+    if (row->pid == 0)
+        work(table, row, parent);
+    if (row->pid == -1) {
+        clear_progress(table);
+        command_fail(STATUS_CANNOT, "cannot run lab %02d: %s", row->lab->number,
+                     strerror(errno));
+    }
+    table->begun++;
+    table->busy++;
+    show_progress(table);
+}
+
+/* Whoever was interrupted at the terminal has it from there; else from us. */
+static void pass_on_interrupt(const struct table *table)
+{
+    for (size_t i = 0; i < table->begun; i++)
+        if (table->row[i].pid > 0)
+            kill(table->row[i].pid, SIGTERM);
+}
+
+static void wait_for_one(struct table *table)
+{
+    int status;
+    pid_t pid = waitpid(-1, &status, 0);
+
+    if (pid == -1 && interrupted)
+        pass_on_interrupt(table);
+    for (size_t i = 0; pid > 0 && i < table->begun; i++) {
+        struct row *row = &table->row[i];
+        if (row->pid != pid)
+            continue;
+        row->pid = 0;
+        row->done = true;
+        if (WIFSIGNALED(status) && !interrupted)
+            fprintf(stderr, "forklab: lab %02d: its run was ended by %s\n",
+                    row->lab->number, signal_name(WTERMSIG(status)));
+        table->busy--;
+        print_rows(table);
+    }
+}
+
+static void run_rows(struct table *table)
+{
+    while (table->begun < table->count && !interrupted && !table->failed) {
+        bool measures = table->row[table->begun].lab->plot != NULL;
+        while (table->busy >= (measures ? 1 : table->jobs) && !interrupted)
+            wait_for_one(table);
+        if (!interrupted)
+            begin(table);
+        while (measures && table->busy > 0)
+            wait_for_one(table);
+    }
+    while (table->busy > 0)
+        wait_for_one(table);
+}
+
+/* ---- the command ---- */
+
+static int cpus(void)
+{
+    cpu_set_t set;
+
+    return sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
+/* Can a line be written over there? */
+static bool is_terminal(struct style style)
+{
+    const char *terminal = getenv("TERM");
+
+    return isatty(STDOUT_FILENO) && !style.plain && terminal != NULL &&
+           strcmp(terminal, "dumb") != 0;
+}
+
+static void print_tally(const struct table *table)
+{
+    const struct tally *tally = &table->tally;
+
+    printf(table->shown < table->count ? "\n%zu of %zu labs" : "\n%zu labs",
+           table->shown, table->count);
+    printf(": %d showed their hazard, ", tally->hazards);
+    if (tally->cured > 0)
+        printf("%d %s cured by musl, ", tally->cured,
+               tally->cured == 1 ? "is" : "are");
+    printf("%d solutions were safe, %d not as wanted, %d skipped\n",
+           tally->safe, tally->other, tally->skipped);
+}
+
+int command_run_all(const struct call *call)
+{
+    const struct lab_list *labs = call->labs;
+    struct style style = style_for(stdout);
+    struct table table = {.call = call,
+                          .count = labs->count,
+                          .jobs = call->options->jobs ? call->options->jobs
+                                                      : cpus(),
+                          .shows_progress = is_terminal(style)};
+
+    if (labs->count == 0)
+        command_fail(STATUS_USAGE, "there are no labs in labs/");
+    table.row = xcalloc(labs->count, sizeof(*table.row));
+    for (size_t i = 0; i < labs->count; i++)
+        table.row[i].lab = &labs->lab[i];
+    print_table_head(stdout, style);
+    run_rows(&table);
+    clear_progress(&table);
+    free(table.row);
+    if (table.failed)
+        return STATUS_CANNOT;
+    print_tally(&table);
+    if (interrupted)
+        return 128 + SIGINT;
+    return table.tally.other > 0 ? STATUS_OTHER : STATUS_WANTED;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * command/all: `forklab run --all`, each lab and its solution as a row of a
+ * table.
+ *
+ * Most of a run is waiting, so several labs run at once, each in a process of
+ * its own. One that measures has the machine for itself.
+ */
+#ifndef FORKLAB_COMMAND_ALL_H
+#define FORKLAB_COMMAND_ALL_H
+
+#include "call.h"
+
+/* Prints the table, in the order of the labs, as the rows get done, and a line
+ * of progress below it on a terminal. --jobs: so many labs at once; default: one
+ * for each CPU. Returns the exit status. */
+int command_run_all(const struct call *call);
+
+#endif
