@@ -1,0 +1,1 @@
+s/^    if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1)/    if (number == 0)/

@@ -1,0 +1,2 @@
+# broken: the worker says nothing
+/^    show("child: /d
