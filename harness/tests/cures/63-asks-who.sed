@@ -1,0 +1,1 @@
+s/^    stop = 1;/    if (getpgrp() == getpid())\n        stop = 1;/

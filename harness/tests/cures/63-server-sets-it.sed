@@ -1,0 +1,1 @@
+s/^    close(result\[1\]);/    if (setpgid(pid, pid) == -1)\n        die("setpgid");\n&/

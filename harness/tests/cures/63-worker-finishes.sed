@@ -1,0 +1,1 @@
+s/^    if (stop) {/    if (stop \&\& job == 0) {/

@@ -1,0 +1,1 @@
+s/^    while (receive() != service)/    while (receive() == 0)/

@@ -1,0 +1,2 @@
+# broken: the worker says it, too
+s/^    event_announce(&up);/    notify_ready();\n&/

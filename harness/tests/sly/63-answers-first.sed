@@ -1,0 +1,1 @@
+s/^    event_wait(&typed);//

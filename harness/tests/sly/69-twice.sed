@@ -1,0 +1,1 @@
+s/^    notify_ready();/&\n&/
