@@ -246,6 +246,47 @@ skipped() {
     done
 }
 
+# skips_in SCRIPT LAB WORDS: the lab and its solution, in namespaces of ours that
+# the script has changed, skip for this reason.
+skips_in() {
+    local option
+    unshare -rm true 2>/dev/null || skip "no namespaces here"
+    for option in '' --solution; do
+        status=0
+        # shellcheck disable=SC2016
+        env "$mark" TMPDIR="$tmp" timeout -k 5 120 unshare -rm sh -euc "$1
+            "'exec build/forklab run $1 $3 --json "$2"' \
+            sh "$2" "$json" "$option" >"$out" 2>"$err" </dev/null 3>&- ||
+            status=$?
+        skipped "$3"
+    done
+}
+
+@test "lab 76 where no PID namespace can be made: a skip that says so" {
+    skips_in 'echo 0 >/proc/sys/user/max_user_namespaces' 76 "PID namespace"
+}
+
+@test "lab 73 with another overcommit_memory: a skip that says so" {
+    # A cage with namespaces has a /proc of its own, which shows the real one.
+    # shellcheck disable=SC2016 # the shell in there
+    skips_in 'export FORKLAB_CAGE=plain
+        echo 1 >"$BATS_TEST_TMPDIR/one"
+        mount --bind "$BATS_TEST_TMPDIR/one" /proc/sys/vm/overcommit_memory' \
+        73 "overcommit_memory"
+}
+
+@test "lab 74 where the kernel has no huge pages: a skip that says so" {
+    python3 -c 'import ctypes; ctypes.CDLL(None).prctl' 2>/dev/null ||
+        skip "python3 is missing"
+    status=0
+    env "$mark" TMPDIR="$tmp" timeout -k 5 120 python3 -c '
+import ctypes, os, sys
+ctypes.CDLL(None).prctl(41, 1, 0, 0, 0)  # PR_SET_THP_DISABLE
+os.execv("build/forklab", ["forklab", "run", "74", "--json", sys.argv[1]])' \
+        "$json" >"$out" 2>"$err" </dev/null 3>&- || status=$?
+    skipped "huge pages"
+}
+
 # ---- the limits of the runner ----
 
 @test "a limit that ends the run is named, and is no deadline" {

@@ -1,0 +1,2 @@
+# hazard: the child gets the cache
+s/MADV_DONTFORK/MADV_NORMAL/

@@ -1,0 +1,2 @@
+s/reserve(mib, true)/reserve(mib, false)/
+s/in_huge_pages(mib) != 100/in_huge_pages(mib) == 1/
