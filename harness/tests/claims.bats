@@ -194,3 +194,20 @@ parent: main thread is 0, child's status 0" "what it shows"
     *) field .verdict hang ;;
     esac
 }
+
+# Each mechanism has a lab, or is one of the depths, which say why there is none;
+# and each lab shows one.
+@test "the labs by mechanism: 65, each with a lab or a reason, and each lab is there" {
+    local table=$BATS_TEST_TMPDIR/table page number
+    sed -n '/^## By mechanism/,$p' labs/LABS.md | grep -E '^\| ' |
+        grep -vE '\| labs \|$' >"$table"
+    [ "$(wc -l <"$table")" -ge 65 ] || is "$(wc -l <"$table")" ">= 65" rows
+    is "$(grep -vE '\[[0-9]{2}\]\([0-9]{2}-|none: \[depths\]\(README.md#depths\), 8[1-9]' "$table")" \
+        "" "rows without a lab or a reason"
+    for page in labs/[0-9]*.md; do
+        grep -qF "(${page#labs/})" "$table" || is "(not there)" "${page#labs/}" "a row of it"
+    done
+    for number in $(grep -oE ', 8[1-9]' "$table" | tr -d ', '); do
+        grep -qE "^\| $number \|" labs/README.md || is "(not there)" "$number" depths
+    done
+}
