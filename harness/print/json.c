@@ -381,6 +381,10 @@ static void add_facts(cJSON *object, const char *name,
 /* What differs with musl; null: nothing, [] for a hazard that it has cured. */
 static void add_musl(cJSON *value, const struct lab *lab)
 {
+    if (lab->cured_in_linux[0] != '\0')
+        cJSON_AddStringToObject(value, "cured_in_linux", lab->cured_in_linux);
+    else
+        cJSON_AddNullToObject(value, "cured_in_linux");
     if (lab->cured_in_musl || lab->hazard_musl.count > 0)
         add_facts(value, "hazard_musl", &lab->hazard_musl);
     else

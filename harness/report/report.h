@@ -270,8 +270,9 @@ struct report {
 
     /* What the judge made of it. */
     enum outcome outcome;
-    bool cured; /* the program's C library has cured the lab's hazard: the lab,
-                   too, is to be safe */
+    bool cured; /* the program's C library, or the kernel, has cured the lab's
+                   hazard: the lab, too, is to be safe */
+    char cured_by[16]; /* then: "musl", "Linux 4.19" */
     char *reason; /* of a skip, of a run that could not start, or of a broken
                      one where the facts alone do not tell; or NULL */
     enum outcome nearest;    /* the list that missing and unexpected are
