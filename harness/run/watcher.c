@@ -415,6 +415,7 @@ static void decide(struct watcher *w, enum verdict verdict)
 
     report->verdict = verdict;
     report->proved = verdict == VERDICT_HANG;
+    report->ms_verdict_at = (double)now / 1e6;
     if (report->proved) {
         report->ms_stuck_to_verdict = (double)(now - w->alive_at) / 1e6;
         report->ms_autopsy = (double)(now - w->last.time) / 1e6;
