@@ -94,6 +94,7 @@ struct watcher {
     int first_status;
 
     int64_t looked; /* so much time all whole looks took */
+    int64_t called; /* when the witness last heard a call */
     struct pulse pulse;
 
     struct snapshot last; /* the latest full look */
@@ -279,7 +280,8 @@ static void hear_testimony(struct watcher *w, struct testimony call)
             member->calls_exec = true;
     }
     witness_release(w->cage->witness, &call, answer);
-    show_life(w, clock_now());
+    w->called = clock_now();
+    show_life(w, w->called);
     if (call.kind == HEARD_NUMBERS)
         look_soon(w);
 }
@@ -532,16 +534,28 @@ static void consider(struct watcher *w, struct snapshot *shot)
     diagnosis_free(&d);
 }
 
+/* Is there a sign of life that costs less than a whole look, and was the last
+ * one not too long ago? While a program makes many threads, their calls wait
+ * for the looks, and are sign enough. */
+static bool lives_obviously(struct watcher *w, int64_t now)
+{
+    int64_t often = now - w->last_sign < 1000 * MS ? FULL_LOOK : RARE_LOOK;
+
+    if (often < SELDOM * w->look_cost)
+        often = SELDOM * w->look_cost;
+    if (w->close_looks > 0 || now - w->last_full >= often)
+        return false;
+    return (w->look_cost > CHEAP_LOOK && now - w->called < MS) ||
+           pulse_beats(w);
+}
+
 static void look(struct watcher *w)
 {
     struct snapshot shot;
     size_t who;
     int64_t now = clock_now();
 
-    int64_t often = now - w->last_sign < 1000 * MS ? FULL_LOOK : RARE_LOOK;
-    if (often < SELDOM * w->look_cost)
-        often = SELDOM * w->look_cost;
-    if (w->close_looks == 0 && now - w->last_full < often && pulse_beats(w))
+    if (lives_obviously(w, now))
         return;
     snapshot_take(&shot, w->cage->keeper);
     w->last_full = now;
