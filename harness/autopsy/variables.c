@@ -293,11 +293,27 @@ static void try_globals(struct search *search, Dwfl_Module *module)
         try_below(search, unit);
 }
 
+/* What is passed on the stack lies above the frame: so far at most. */
+#define PASSED 1024
+
+/* May the address be in this frame? A frame lies between its canonical frame
+ * address and that of the function that it has called, the place before it. (Of
+ * the first of a thread, the place before is on another stack.) */
+static bool in_frame(const struct search *search, size_t i)
+{
+    unsigned long top = search->seen[i].sp, address = search->address;
+    unsigned long below = i > 0 ? search->seen[i - 1].sp : 0;
+
+    return address < top + PASSED && (below >= top || address >= below);
+}
+
 /* Tries the local variables of all frames, in the order of their unwinding. */
 static void try_frames(struct search *search)
 {
     for (size_t i = 0; i < search->seen_count && search->name == NULL; i++) {
         const struct place *place = &search->seen[i];
+        if (!search->pointed && !in_frame(search, i))
+            continue;
         struct module *module = module_at(search->image, place->where);
         Dwarf_Die *unit =
             module && !module->in_library
