@@ -92,6 +92,9 @@ extern bool quick;
 
 /* Is that row asked for? ONLY has a part of its name. */
 bool wanted(const char *name);
+/* ... by its whole name? */
+bool named(const char *name);
+
 int runs_of(int many, int few);
 
 void bench_verdicts(void); /* verdicts.c */

@@ -27,6 +27,11 @@ bool wanted(const char *name)
     return only == NULL || strstr(name, only) != NULL;
 }
 
+bool named(const char *name)
+{
+    return only != NULL && strcmp(name, only) == 0;
+}
+
 int runs_of(int many, int few)
 {
     return quick ? few : many;

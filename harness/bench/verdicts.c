@@ -202,6 +202,18 @@ static void measure_case(const struct case_of *which, double thread)
 }
 
 /* The same while eight processes compute. */
+/* Of a program that never hangs: for the test, by its name alone. */
+static void measure_unproved(double thread)
+{
+    static const struct case_of alive = {.name = "verdict-unproved",
+                                         .command = LOAD " alive 2",
+                                         .threads = 3,
+                                         .many = 3};
+
+    if (!quick && named(alive.name))
+        measure_case(&alive, thread);
+}
+
 static void measure_under_load(double thread)
 {
     static const struct case_of busy = {
@@ -236,4 +248,5 @@ void bench_verdicts(void)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         measure_case(&cases[i], thread);
     measure_under_load(thread);
+    measure_unproved(thread);
 }
