@@ -42,13 +42,16 @@ static double floor_of(double ms)
     return share;
 }
 
-static void beside(const char *name, const char *program, double floor,
-                   double ms)
+static void beside(const char *name, const char *program)
 {
+    static double floor;
+    const double ms = quick ? 2000 : 6000;
     char line[256];
 
     if (!wanted(name))
         return;
+    if (floor == 0)
+        floor = floor_of(1000);
     snprintf(line, sizeof(line), FORKLAB " cage --quiet --deadline %d -- %s",
              (int)((ms + FROM_MS) / 1000) + 2, program);
     pid_t pid = start(words(line));
@@ -66,16 +69,11 @@ static void beside(const char *name, const char *program, double floor,
 
 void bench_watcher(void)
 {
-    double ms = quick ? 2000 : 8000;
-
-    if (!wanted("watcher-sleep-busy-1000-1000busy-250"))
-        return;
-    double floor = floor_of(1000);
     if (!quick) {
-        beside("watcher-sleep", "sleep 60", floor, ms);
-        beside("watcher-busy", LOAD " one 1", floor, ms);
-        beside("watcher-1000", LOAD " alive 1000", floor, ms);
-        beside("watcher-250", LOAD " family 250", floor, ms);
+        beside("watcher-sleep", "sleep 60");
+        beside("watcher-busy", LOAD " one 1");
+        beside("watcher-1000", LOAD " alive 1000");
+        beside("watcher-250", LOAD " family 250");
     }
-    beside("watcher-1000busy", LOAD " one 1000", floor, ms);
+    beside("watcher-1000busy", LOAD " one 1000");
 }

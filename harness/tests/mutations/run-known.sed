@@ -1,4 +1,4 @@
-# a call that is heard reads nothing about a process that is known
-# in: harness/run/watcher.c
-# by: bench.bats: rows are within their bounds: heard-call
-s/: family_known(&w->family, call->tid);/: NULL;/
+# a call that is heard reads nothing about a process that was just met
+# in: harness/run/family.c
+# by: pulse_test
+s/clock_now() - member->named_at < NAME_LASTS/clock_now() - member->named_at < 0/
