@@ -62,6 +62,7 @@ static void *original(const char *name)
     return function;
 }
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): they are parts of declarations */
 #define BLOCKING(type, name, parameters, arguments)                            \
     type name parameters                                                       \
     {                                                                          \
@@ -71,6 +72,8 @@ static void *original(const char *name)
         blocks();                                                              \
         return real arguments;                                                 \
     }
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 BLOCKING(int, pthread_mutex_lock, (pthread_mutex_t * mutex), (mutex))
 BLOCKING(int, pthread_join, (pthread_t thread, void **result), (thread, result))

@@ -121,6 +121,7 @@ static int set_up_hold(const struct cage *cage, const struct channels *channels,
     const struct mounts_spec wanted = {.directory = cage->directory,
                                        .argv = spec->argv,
                                        .more_env = spec->more_env,
+                                       .project = spec->project,
                                        .only_needed = spec->own_directory};
     int error = mounts_make(mounts, &wanted);
     /* This ends fork bombs; where it is not possible the watcher ends them. */

@@ -42,6 +42,17 @@ set_note(struct mounts *mounts, const char *format, ...)
 
 /* ---- which entries are needed ---- */
 
+/* Adds a path as it is, and without symbolic links. */
+static void add_path(struct strings *texts, const char *path)
+{
+    char *real = realpath(path, NULL);
+
+    strings_add(texts, path);
+    if (real != NULL)
+        strings_add(texts, real);
+    free(real);
+}
+
 /* All texts that may name a file which the command needs. */
 static struct strings needed_texts(const struct mounts_spec *spec)
 {
@@ -51,13 +62,10 @@ static struct strings needed_texts(const struct mounts_spec *spec)
     strings_add(&texts, spec->directory);
     if (getcwd(here, sizeof(here)) != NULL)
         strings_add(&texts, here);
-    for (char *const *word = spec->argv; *word != NULL; word++) {
-        char *real = realpath(*word, NULL);
-        strings_add(&texts, *word);
-        if (real != NULL)
-            strings_add(&texts, real);
-        free(real);
-    }
+    for (char *const *word = spec->argv; *word != NULL; word++)
+        add_path(&texts, *word);
+    if (spec->project != NULL)
+        add_path(&texts, spec->project);
     for (char *const *variable = environ; *variable != NULL; variable++)
         strings_add(&texts, *variable);
     for (char *const *more = spec->more_env; more && *more != NULL; more++)

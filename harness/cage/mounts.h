@@ -23,6 +23,7 @@ struct mounts_spec {
     const char *directory; /* the run's */
     char *const *argv;     /* the command */
     char *const *more_env; /* or NULL: NAME=VALUE strings, NULL at the end */
+    const char *project;   /* or NULL: a path below what it belongs to */
     bool only_needed;      /* of /tmp and /var/tmp it needs what it names */
 };
 

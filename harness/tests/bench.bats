@@ -6,7 +6,6 @@
 load helper
 
 bounds=harness/bench/bounds.tsv
-measured=build/bench.tsv
 
 rows() {
     awk -F'\t' '!/^#/ { print $1 }' "$bounds"
