@@ -33,7 +33,7 @@ static double least_in_cage(const char *line, int count)
  * that is the floor. */
 static void heard_call(void)
 {
-    const int calls = runs_of(20000, 5000), count = runs_of(5, 3);
+    const int calls = runs_of(20000, 4000), count = runs_of(5, 3);
     char turns[64], kills[64], traced[128];
 
     if (!wanted("heard-call"))
@@ -79,8 +79,8 @@ static void many(const char *name, const char *what, int number, int few)
 void bench_calls(void)
 {
     heard_call();
-    many("forks", "fork", 5000, 1500);
-    many("threads", "thread", 20000, 5000);
+    many("forks", "fork", 5000, 600);
+    many("threads", "thread", 20000, 3000);
     many("lines", "lines", 200000, 0);
     many("output", "bytes", 256, 0);
 }

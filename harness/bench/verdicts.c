@@ -238,7 +238,7 @@ void bench_verdicts(void)
         {"verdict-lab31", "killed-lab31", "build/labs/31-lock-nobody-holds", 2,
          40, 0},
         {"verdict-2", NULL, LOAD " stuck 2", 3, 40, 0},
-        {"verdict-10", "killed-10", LOAD " stuck 10", 11, 40, 12},
+        {"verdict-10", "killed-10", LOAD " stuck 10", 11, 40, 8},
         {"verdict-50", NULL, LOAD " stuck 50", 51, 20, 0},
         {"verdict-1000", NULL, LOAD " stuck 1000", 1001, 5, 0},
         {"verdict-tree250", NULL, LOAD " tree 250", 251, 5, 0},
