@@ -45,7 +45,7 @@ static void tell_peers(struct sample *wall)
 static void add_start(const char *name)
 {
     static struct sample wall[WAYS], cpu[WAYS];
-    const int count = 60;
+    const int count = 30;
 
     memset(wall, 0, sizeof(wall));
     memset(cpu, 0, sizeof(cpu));

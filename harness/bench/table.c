@@ -29,9 +29,13 @@ static const char *cell(double value)
 
 static double ratio_of(const struct row *row)
 {
-    if (row->ratio != 0 || row->ours < 0)
-        return row->ours < 0 ? -1 : row->ratio;
-    return row->floor > 0 ? row->ours / row->floor : -1;
+    return row->ours >= 0 && row->floor > 0 ? row->ours / row->floor : -1;
+}
+
+/* What bounds.tsv limits. */
+static double limited(const struct row *row)
+{
+    return row->ours >= 0 && row->ratio != 0 ? row->ratio : ratio_of(row);
 }
 
 static void print_row(const struct row *row)
@@ -129,9 +133,9 @@ bool table_save(const char *path)
     if (stream == NULL)
         return false;
     for (int i = 0; i < row_count; i++)
-        if (ratio_of(&rows[i]) < 0)
+        if (limited(&rows[i]) < 0)
             fprintf(stream, "%s\t-\n", rows[i].name);
         else
-            fprintf(stream, "%s\t%.3f\n", rows[i].name, ratio_of(&rows[i]));
+            fprintf(stream, "%s\t%.3f\n", rows[i].name, limited(&rows[i]));
     return fclose(stream) == 0;
 }

@@ -217,7 +217,7 @@ static void measure_unproved(double thread)
 static void measure_under_load(double thread)
 {
     static const struct case_of busy = {
-        .name = "verdict-loaded", .command = LOAD " stuck 10", 11, 30, 0};
+        .name = "verdict-loaded", .command = LOAD " stuck 10", 11, 15, 0};
 
     if (quick || !wanted(busy.name))
         return;
@@ -236,12 +236,12 @@ void bench_verdicts(void)
 {
     static const struct case_of cases[] = {
         {"verdict-lab31", "killed-lab31", "build/labs/31-lock-nobody-holds", 2,
-         40, 0},
-        {"verdict-2", NULL, LOAD " stuck 2", 3, 40, 0},
-        {"verdict-10", "killed-10", LOAD " stuck 10", 11, 40, 8},
-        {"verdict-50", NULL, LOAD " stuck 50", 51, 20, 0},
-        {"verdict-1000", NULL, LOAD " stuck 1000", 1001, 5, 0},
-        {"verdict-tree250", NULL, LOAD " tree 250", 251, 5, 0},
+         25, 0},
+        {"verdict-2", NULL, LOAD " stuck 2", 3, 25, 0},
+        {"verdict-10", "killed-10", LOAD " stuck 10", 11, 25, 8},
+        {"verdict-50", NULL, LOAD " stuck 50", 51, 15, 0},
+        {"verdict-1000", NULL, LOAD " stuck 1000", 1001, 3, 0},
+        {"verdict-tree250", NULL, LOAD " tree 250", 251, 3, 0},
     };
     double thread = cost_of_thread();
 

@@ -45,7 +45,7 @@ static double floor_of(double ms)
 static void beside(const char *name, const char *program)
 {
     static double floor;
-    const double ms = quick ? 2000 : 6000;
+    const double ms = quick ? 2000 : 4000;
     char line[256];
 
     if (!wanted(name))
