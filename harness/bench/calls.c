@@ -60,7 +60,7 @@ static void many(const char *name, const char *what, int number, int few,
                  bool traces)
 {
     char line[64], traced[128];
-    int count = runs_of(3, 2), times = runs_of(number, few);
+    int count = runs_of(3, 4), times = runs_of(number, few);
 
     if (times == 0 || !wanted(name))
         return;
