@@ -293,6 +293,7 @@ static void add_times(cJSON *run, const struct report *report)
     add_ms(ms, "total", report->ms_total);
     add_ms(ms, "stuck_to_verdict", report->ms_stuck_to_verdict);
     add_ms(ms, "autopsy", report->ms_autopsy);
+    add_ms(ms, "verdict_at", report->ms_verdict_at);
     add_number(run, "deadline_s", report->deadline_s);
     add_falsified(run, &report->falsified);
 }

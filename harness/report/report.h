@@ -235,6 +235,7 @@ struct report {
     /* From the last moment at which it was not yet stuck, as far as was seen,
      * to the verdict; and of that, the last look with its proof. 0: no hang. */
     double ms_stuck_to_verdict, ms_autopsy;
+    double ms_verdict_at; /* on the monotonic clock: for whoever measures us */
     bool lost_call; /* a signal interrupted a call before we had heard it */
     bool wants_listener; /* it made a seccomp listener: not below our own */
     unsigned work;       /* enum work of witness.h: what it was heard to do */
