@@ -36,7 +36,6 @@
 #include "run/leaving.h"
 #include "run/trace.h"
 #include "base/clock.h"
-#include "linux/syscalls.h"
 #include "base/memory.h"
 #include "cage/witness.h"
 
@@ -173,14 +172,11 @@ static void note_survivors(struct watcher *w)
 }
 
 /* Record the target before the signal arrives: afterwards /proc has lost it. */
-static void hear_kill(struct watcher *w, const struct testimony *call)
+static void hear_kill(struct watcher *w, pid_t nspid)
 {
-    pid_t nspid = call->value;
     const struct member *member = family_find_nspid(&w->family, nspid);
     struct snapshot shot;
 
-    if (call->call == SYS_kill && (int)call->args[1] == 0)
-        return; /* nobody gets a signal */
     if (nspid > 0 && member != NULL && member->end == END_ALIVE) {
         family_meet(&w->family, member->pid); /* its name may be new */
         return;
@@ -221,7 +217,7 @@ static struct call_answer hear_call(struct watcher *w, struct member *member,
         hear_exit(w, member, call->value);
         break;
     case HEARD_KILL:
-        hear_kill(w, call);
+        hear_kill(w, call->value);
         break;
     case HEARD_LISTENER:
         hear_listener(w);
