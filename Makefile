@@ -126,12 +126,13 @@ class:
 # mutate: takes a rule out of the runner, one after the other; a test must see it
 # maze: N=100 random programs, natively and in the cage; no proof may be false
 # check-docker: the image, in containers   check-deep: under ASan, then valgrind
-# bench: times, beside timeout, eu-stack and gdb; build/bench.svg
+# bench: times, beside the floor, timeout, strace, gdb; ONLY=row; build/bench.svg
+# check-bench: a part of that against harness/bench/bounds.tsv, in a minute
 # fuzz: parsers and printers under libFuzzer, SECONDS=60 each
 # wall: of a workshop, a line for each directory in WORK
 # man: the manual; man -M build/man forklab
 .PHONY: build check check-long check-wild check-programs unit-tests lint maze mutate \
-    check-docker check-deep bench fuzz wall install uninstall man clean
+    check-docker check-deep bench check-bench fuzz wall install uninstall man clean
 build: build/forklab $(labs)
 
 # The tests take the labs as they are now for those that forklab was built with.
@@ -165,7 +166,10 @@ check-deep: build
 	@bash harness/scripts/deep.sh
 
 bench: build build/bench
-	@build/bench
+	@build/bench $(if $(ONLY),'$(ONLY)')
+
+check-bench: build build/bench
+	@build/bench --check harness/bench/bounds.tsv $(if $(ONLY),'$(ONLY)')
 
 fuzz:
 	@bash harness/fuzz/fuzz.sh $(SECONDS)

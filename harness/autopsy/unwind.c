@@ -48,6 +48,7 @@ struct stack {
      */
     struct place *seen;
     size_t seen_count;
+    struct pointers pointers;
     /* The page that was read last: an unwinding reads many words of few. */
     unsigned long page; /* its address; 0: none */
     unsigned char bytes[PAGE];
@@ -73,6 +74,7 @@ void stack_close(struct stack *stack)
 {
     image_close(&stack->image);
     free(stack->seen);
+    pointers_free(&stack->pointers);
     free(stack);
 }
 
@@ -626,6 +628,6 @@ size_t stack_script(struct stack *stack, pid_t tid, bool only,
 
 char *stack_variable(struct stack *stack, unsigned long address, char **type)
 {
-    return variable_at(&stack->image, stack->seen, stack->seen_count, address,
-                       type);
+    return variable_at(&stack->image, &stack->pointers, stack->seen,
+                       stack->seen_count, address, type);
 }

@@ -132,7 +132,8 @@ struct search {
     const struct place *frame; /* whose variables to try; NULL: globals */
     Dwarf_Addr bias;           /* of the module's addresses */
     unsigned long base;        /* of the frame's variables; 0 if unknown */
-    bool pointed;              /* try variables that point to the address */
+    struct pointers *pointers; /* they are collected there; NULL: a variable
+                                  at the address is searched for */
     char *name;                /* the answer */
     const char *type;
 };
@@ -197,37 +198,83 @@ static void peel(Dwarf_Die *type)
         *type = inner;
 }
 
-/* Is the variable a pointer to the lock, or to the struct or array that the
- * lock is in? Only locks are named this way: some pointer always leads near an
- * address. */
-static void try_pointer(struct search *search, const char *name, Dwarf_Die type,
-                        unsigned long at)
-{
-    unsigned long value;
-    Dwarf_Word size;
+struct pointer {
+    const char *name; /* of libdw */
     Dwarf_Die target;
-    char path[256] = "";
+    Dwarf_Word size;     /* of one element */
+    unsigned long value; /* where it points to */
+    unsigned long count; /* so many elements there may be */
+};
+
+void pointers_free(struct pointers *pointers)
+{
+    free(pointers->item);
+    *pointers = (struct pointers){0};
+}
+
+/* How many elements are there, where a pointer to a first one leads? What
+ * malloc(3) of glibc gives has its size in the word before, flags in the low
+ * bits; the size of an array of C++ may be between the two. What mmap(2) gives
+ * begins a page. Elsewhere one: a pointer to a struct is not an array. */
+static unsigned long elements_at(pid_t pid, unsigned long at, Dwarf_Word size)
+{
+    unsigned long word[2];
+
+    if (at % 4096 == 0)
+        return 1024;
+    if (!remote_read(pid, at - sizeof(word), word, sizeof(word)))
+        return 1;
+    unsigned long chunk = word[1] & ~7UL, outer = word[0] & ~7UL;
+    if (at % 16 == 0 && chunk >= 32 && chunk % 16 == 0 && chunk < 1UL << 40)
+        return (chunk - sizeof(word[0])) / size;
+    if (at % 16 == 8 && outer >= 32 && outer % 16 == 0 &&
+        word[1] <= (outer - sizeof(word)) / size)
+        return word[1];
+    return 1;
+}
+
+static void collect_pointer(const struct search *search, const char *name,
+                            Dwarf_Die type, unsigned long at)
+{
+    struct pointers *to = search->pointers;
+    struct pointer pointer = {.name = name};
 
     peel(&type);
     if (dw.dwarf_tag(&type) != DW_TAG_pointer_type ||
-        !type_of(&type, &target) ||
-        dw.dwarf_aggregate_size(&target, &size) != 0 || size == 0 ||
-        !remote_read(search->image->pid, at, &value, sizeof(value)) ||
-        value == 0 || value > search->address)
+        !type_of(&type, &pointer.target) ||
+        dw.dwarf_aggregate_size(&pointer.target, &pointer.size) != 0 ||
+        pointer.size == 0 ||
+        !remote_read(search->image->pid, at, &pointer.value,
+                     sizeof(pointer.value)) ||
+        pointer.value == 0)
         return;
-    unsigned long index = (search->address - value) / size;
-    search->type = index < 1024
-                       ? descend(target, (search->address - value) % size, path,
-                                 sizeof(path))
-                       : NULL;
+    pointer.count =
+        elements_at(search->image->pid, pointer.value, pointer.size);
+    GROW(to->item, to->count);
+    to->item[to->count++] = pointer;
+}
+
+/* Is it a pointer to the lock, or to the struct or array that the lock is in?
+ * Only locks are named this way: some pointer always leads near an address. */
+static void try_pointer(struct search *search, const struct pointer *pointer)
+{
+    unsigned long beyond = search->address - pointer->value;
+    unsigned long index = beyond / pointer->size;
+    char path[256] = "";
+
+    if (pointer->value > search->address ||
+        (index > 0 && index >= pointer->count))
+        return;
+    search->type =
+        descend(pointer->target, beyond % pointer->size, path, sizeof(path));
     if (search->type == NULL)
         return;
     if (index > 0)
-        search->name = xasprintf("%s[%lu]%s", name, index, path);
+        search->name = xasprintf("%s[%lu]%s", pointer->name, index, path);
     else if (path[0] == '.')
-        search->name = xasprintf("%s->%s", name, path + 1);
+        search->name = xasprintf("%s->%s", pointer->name, path + 1);
     else
-        search->name = xasprintf("*%s", name);
+        search->name = xasprintf("*%s", pointer->name);
 }
 
 static void try_variable(struct search *search, Dwarf_Die *variable)
@@ -241,8 +288,8 @@ static void try_variable(struct search *search, Dwarf_Die *variable)
     if (name == NULL || !type_of(variable, &type) ||
         !locate(search, variable, &at))
         return;
-    if (search->pointed) {
-        try_pointer(search, name, type, at);
+    if (search->pointers != NULL) {
+        collect_pointer(search, name, type, at);
         return;
     }
     if (dw.dwarf_aggregate_size(&type, &size) != 0 || search->address < at ||
@@ -293,33 +340,63 @@ static void try_globals(struct search *search, Dwfl_Module *module)
         try_below(search, unit);
 }
 
-/* Tries the local variables of all frames, in the order of their unwinding. */
+/* What is passed on the stack lies above the frame: so far at most. */
+#define PASSED 1024
+
+/* May the address be in this frame? A frame lies between its canonical frame
+ * address and that of the function that it has called, the place before it. (Of
+ * the first of a thread, the place before is on another stack.) */
+static bool in_frame(const struct search *search, size_t i)
+{
+    unsigned long top = search->seen[i].sp, address = search->address;
+    unsigned long below = i > 0 ? search->seen[i - 1].sp : 0;
+
+    return address < top + PASSED && (below >= top || address >= below);
+}
+
+static void try_frame(struct search *search, size_t i)
+{
+    const struct place *place = &search->seen[i];
+    struct module *module = module_at(search->image, place->where);
+    Dwarf_Die *unit = module && !module->in_library
+                          ? unit_at(module->dwfl, place->where, &search->bias)
+                          : NULL;
+
+    search->frame = place;
+    search->base = 0;
+    if (unit != NULL)
+        try_below(search, unit);
+}
+
+/* Tries the local variables of the frames, in the order of their unwinding. */
 static void try_frames(struct search *search)
 {
-    for (size_t i = 0; i < search->seen_count && search->name == NULL; i++) {
-        const struct place *place = &search->seen[i];
-        struct module *module = module_at(search->image, place->where);
-        Dwarf_Die *unit =
-            module && !module->in_library
-                ? unit_at(module->dwfl, place->where, &search->bias)
-                : NULL;
-        search->frame = place;
-        search->base = 0;
-        if (unit != NULL)
-            try_below(search, unit);
-    }
+    for (size_t i = 0; i < search->seen_count && search->name == NULL; i++)
+        if (in_frame(search, i))
+            try_frame(search, i);
+}
+
+/* Adds the pointers that were not there yet. */
+static void collect(struct search *search, struct pointers *pointers)
+{
+    search->pointers = pointers;
+    if (!pointers->globals)
+        for (struct module *module = search->image->modules; module != NULL;
+             module = module->next)
+            if (!module->in_library)
+                try_globals(search, module->dwfl);
+    pointers->globals = true;
+    for (; pointers->seen_count < search->seen_count; pointers->seen_count++)
+        try_frame(search, pointers->seen_count);
+    search->pointers = NULL;
 }
 
 /* Memory from malloc(3) or mmap(2) is no variable, but one may point to it. */
-static void try_pointers(struct search *search)
+static void try_pointers(struct search *search, struct pointers *pointers)
 {
-    search->pointed = true;
-    for (struct module *module = search->image->modules;
-         module != NULL && search->name == NULL; module = module->next)
-        if (!module->in_library)
-            try_globals(search, module->dwfl);
-    if (search->name == NULL)
-        try_frames(search);
+    collect(search, pointers);
+    for (size_t i = 0; i < pointers->count && search->name == NULL; i++)
+        try_pointer(search, &pointers->item[i]);
 }
 
 /* The name without debug information: "pool+8". */
@@ -337,8 +414,9 @@ static char *symbol_name(struct module *module, unsigned long address)
     return part;
 }
 
-char *variable_at(const struct image *image, const struct place *seen,
-                  size_t seen_count, unsigned long address, char **type)
+char *variable_at(const struct image *image, struct pointers *pointers,
+                  const struct place *seen, size_t seen_count,
+                  unsigned long address, char **type)
 {
     struct search search = {.image = image,
                             .seen = seen,
@@ -360,7 +438,7 @@ char *variable_at(const struct image *image, const struct place *seen,
     if (search.name == NULL)
         try_frames(&search);
     if (search.name == NULL)
-        try_pointers(&search);
+        try_pointers(&search, pointers);
     *type = search.type ? xstrdup(search.type) : NULL;
     return search.name;
 }

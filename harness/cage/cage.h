@@ -35,6 +35,8 @@ struct cage_spec {
     bool numbers_unheard;    /* do not witness close and the like: see
                                 run/threaded.h */
     bool no_witness;         /* the program makes a seccomp listener itself */
+    const char *project;     /* a path into what the program belongs to, which
+                                it may load from; or NULL */
     bool own_directory;      /* start it in its TMPDIR, which is its HOME, too;
                                 it can make and write no file of the user's */
 };

@@ -118,7 +118,12 @@ static int set_up_hold(const struct cage *cage, const struct channels *channels,
     bool own_pid_max =
         uname(&kernel) == 0 &&
         namespaces_own_pid_max(kernel.release, channels->pid_max);
-    int error = mounts_make(mounts, cage->directory, spec->argv);
+    const struct mounts_spec wanted = {.directory = cage->directory,
+                                       .argv = spec->argv,
+                                       .more_env = spec->more_env,
+                                       .project = spec->project,
+                                       .only_needed = spec->own_directory};
+    int error = mounts_make(mounts, &wanted);
     /* This ends fork bombs; where it is not possible the watcher ends them. */
     if (error == 0 && own_pid_max)
         namespaces_set_pid_max("1024");

@@ -42,24 +42,34 @@ set_note(struct mounts *mounts, const char *format, ...)
 
 /* ---- which entries are needed ---- */
 
+/* Adds a path as it is, and without symbolic links. */
+static void add_path(struct strings *texts, const char *path)
+{
+    char *real = realpath(path, NULL);
+
+    strings_add(texts, path);
+    if (real != NULL)
+        strings_add(texts, real);
+    free(real);
+}
+
 /* All texts that may name a file which the command needs. */
-static struct strings needed_texts(const char *directory, char *const *argv)
+static struct strings needed_texts(const struct mounts_spec *spec)
 {
     struct strings texts = {0};
     char here[PATH_MAX];
 
-    strings_add(&texts, directory);
+    strings_add(&texts, spec->directory);
     if (getcwd(here, sizeof(here)) != NULL)
         strings_add(&texts, here);
-    for (char *const *word = argv; *word != NULL; word++) {
-        char *real = realpath(*word, NULL);
-        strings_add(&texts, *word);
-        if (real != NULL)
-            strings_add(&texts, real);
-        free(real);
-    }
+    for (char *const *word = spec->argv; *word != NULL; word++)
+        add_path(&texts, *word);
+    if (spec->project != NULL)
+        add_path(&texts, spec->project);
     for (char *const *variable = environ; *variable != NULL; variable++)
         strings_add(&texts, *variable);
+    for (char *const *more = spec->more_env; more && *more != NULL; more++)
+        strings_add(&texts, *more);
     return texts;
 }
 
@@ -187,22 +197,31 @@ static bool cover(const char *where)
                  "mode=1777,size=25%") == 0;
 }
 
+/* What the command needs. */
+struct needed {
+    struct strings texts; /* they may name it */
+    bool nothing_else;    /* no other entry is wanted */
+};
+
 /* Binds all entries, or those that are needed, or covers nothing. */
-static bool fill(const struct covered *covered, const struct strings *needed,
+static bool fill(const struct covered *covered, const struct needed *needed,
                  struct mounts *mounts)
 {
-    size_t count = count_entries(covered->where);
+    size_t count = needed->nothing_else ? 0 : count_entries(covered->where);
     bool done = cover(covered->where);
 
     if (!done)
         set_note(mounts, "%s is not private: no tmpfs: %s", covered->name,
                  strerror(errno));
-    if (!done || (count <= MAX_ENTRIES && bring_all(covered)))
+    if (!done ||
+        (!needed->nothing_else && count <= MAX_ENTRIES && bring_all(covered)))
         return done;
     int error = errno;
     /* Entries that are bound already stay. */
-    for (size_t i = 0; done && i < needed->count; i++)
-        done = bring_named(covered, needed->item[i]);
+    for (size_t i = 0; done && i < needed->texts.count; i++)
+        done = bring_named(covered, needed->texts.item[i]);
+    if (done && needed->nothing_else)
+        return true;
     if (done && count > MAX_ENTRIES)
         set_note(
             mounts,
@@ -224,7 +243,7 @@ static bool fill(const struct covered *covered, const struct strings *needed,
 /* Covers a directory with a tmpfs and binds its entries into that. The
  * directory below is read through a descriptor that was opened before: its path
  * now leads to the tmpfs. False: it is not covered. */
-static bool make_fresh(size_t which, const struct strings *needed,
+static bool make_fresh(size_t which, const struct needed *needed,
                        struct mounts *mounts)
 {
     const char *name = directories[which];
@@ -256,7 +275,7 @@ static bool lies_in(const char *path, const char *directory)
 }
 
 /* The current directory is entered again if its path now leads to a tmpfs. */
-static bool fresh_directories(const struct strings *needed,
+static bool fresh_directories(const struct needed *needed,
                               struct mounts *mounts)
 {
     char here[PATH_MAX];
@@ -273,7 +292,7 @@ static bool fresh_directories(const struct strings *needed,
     return false;
 }
 
-int mounts_make(struct mounts *mounts, const char *directory, char *const *argv)
+int mounts_make(struct mounts *mounts, const struct mounts_spec *spec)
 {
     *mounts = (struct mounts){0};
     if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1 ||
@@ -282,11 +301,12 @@ int mounts_make(struct mounts *mounts, const char *directory, char *const *argv)
         return errno;
     mounts->own_shm = mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV,
                             "mode=1777,size=25%") == 0;
-    struct strings needed = needed_texts(directory, argv);
+    struct needed needed = {.texts = needed_texts(spec),
+                            .nothing_else = spec->only_needed};
     mounts->fresh_tmp = fresh_directories(&needed, mounts);
-    strings_free(&needed);
+    strings_free(&needed.texts);
     /* A mount point keeps its name: rename(2), EBUSY. */
-    mount(directory, directory, NULL, MS_BIND, NULL);
+    mount(spec->directory, spec->directory, NULL, MS_BIND, NULL);
     return 0;
 }
 

@@ -19,15 +19,22 @@ struct mounts {
     char note[160]; /* why not, or what of them is hidden; "" where neither */
 };
 
+struct mounts_spec {
+    const char *directory; /* the run's */
+    char *const *argv;     /* the command */
+    char *const *more_env; /* or NULL: NAME=VALUE strings, NULL at the end */
+    const char *project;   /* or NULL: a path below what it belongs to */
+    bool only_needed;      /* of /tmp and /var/tmp it needs what it names */
+};
+
 /* Mounts a /proc of the new PID namespace, an empty /dev/shm, and over /tmp and
  * /var/tmp a tmpfs each, into which their entries are bind-mounted: new files
- * vanish with it, old ones are the real ones. If there are too many entries,
- * only those are visible that the command `argv`, its environment and its
- * current directory name. The run's directory `directory` becomes a mount
- * point, which cannot be renamed. Returns 0, or errno if / or /proc cannot be
- * mounted; what else fails is in mounts->note. */
-int mounts_make(struct mounts *mounts, const char *directory,
-                char *const *argv);
+ * vanish with it, old ones are the real ones. If there are too many entries, or
+ * no others are wanted, only those are visible that the command, its
+ * environment and its current directory name. The run's directory becomes a
+ * mount point, which cannot be renamed. Returns 0, or errno if / or /proc
+ * cannot be mounted; what else fails is in mounts->note. */
+int mounts_make(struct mounts *mounts, const struct mounts_spec *spec);
 
 /* Unmounts what lies over the run's directory, in the namespace of the caller,
  * so that the caller can remove it. */

@@ -127,23 +127,19 @@ static uint64_t clone_flags(const struct seccomp_notif *notice)
     return flags;
 }
 
-static bool is_thread(const struct seccomp_notif *notice)
+/* testimony->work and clone_shares. After vfork(2), the maker sleeps as long as
+ * the memory is shared. */
+static void understand_clone(const struct seccomp_notif *notice,
+                             struct testimony *testimony)
 {
-    return (clone_flags(notice) & CLONE_THREAD) != 0;
-}
-
-/* testimony->clone_shares. After vfork(2), the maker sleeps as long as the
- * memory is shared. */
-static unsigned shares_of(const struct seccomp_notif *notice)
-{
-    if (notice->data.nr != SYS_clone && notice->data.nr != SYS_clone3)
-        return 0;
     uint64_t flags = clone_flags(notice);
-    if (flags & CLONE_THREAD)
-        return 0;
-    return (unsigned)flags &
-           (flags & CLONE_VFORK ? CLONE_FILES | CLONE_FS
-                                : CLONE_FILES | CLONE_FS | CLONE_VM);
+
+    testimony->work = flags & CLONE_THREAD ? WORK_THREAD : 0;
+    if (!(flags & CLONE_THREAD))
+        testimony->clone_shares =
+            (unsigned)flags &
+            (flags & CLONE_VFORK ? CLONE_FILES | CLONE_FS
+                                 : CLONE_FILES | CLONE_FS | CLONE_VM);
 }
 
 /* testimony->low and high. */
@@ -160,9 +156,6 @@ static void numbers_of(const struct seccomp_data *call,
 static unsigned work_of(const struct seccomp_notif *notice)
 {
     switch (notice->data.nr) {
-    case SYS_clone:
-    case SYS_clone3:
-        return is_thread(notice) ? WORK_THREAD : 0;
 #ifdef SYS_pipe
     case SYS_pipe:
 #endif
@@ -350,7 +343,8 @@ static void understand(const struct seccomp_notif *notice,
         testimony->kind = kind_of_ioctl(call);
     testimony->value = value_of(notice);
     testimony->work = work_of(notice);
-    testimony->clone_shares = shares_of(notice);
+    if (call->nr == SYS_clone || call->nr == SYS_clone3)
+        understand_clone(notice, testimony);
     if (testimony->kind == HEARD_NUMBERS)
         numbers_of(call, testimony);
 }

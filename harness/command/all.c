@@ -225,7 +225,7 @@ static void print_tally(const struct table *table)
            table->shown, table->count);
     printf(": %d showed their hazard, ", tally->hazards);
     if (tally->cured > 0)
-        printf("%d %s cured by musl, ", tally->cured,
+        printf("%d %s cured here, ", tally->cured,
                tally->cured == 1 ? "is" : "are");
     printf("%d solutions were safe, %d not as wanted, %d skipped\n",
            tally->safe, tally->other, tally->skipped);

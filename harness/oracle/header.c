@@ -34,6 +34,7 @@ enum word {
     WORD_HAZARD_MUSL,
     WORD_SAFE_MUSL,
     WORD_HAZARD_NEWER,
+    WORD_HAZARD_LINUX,
     WORD_WORK,
     WORD_NEEDS,
     WORD_OUTPUT,
@@ -43,8 +44,17 @@ enum word {
 };
 
 static const char *const words[WORDS] = {
-    "Hazard", "Safe",  "Hazard (musl)", "Safe (musl)", "Hazard (glibc 2.N)",
-    "Work",   "Needs", "Output",        "Plot",        "Number"};
+    "Hazard",
+    "Safe",
+    "Hazard (musl)",
+    "Safe (musl)",
+    "Hazard (glibc 2.N)",
+    "Hazard (Linux N.N)",
+    "Work",
+    "Needs",
+    "Output",
+    "Plot",
+    "Number"};
 
 /* One line of the comment, without its star. */
 struct line {
@@ -192,7 +202,8 @@ static struct facts *open_list(struct reader *reader)
 static void read_fact(struct reader *reader, int line, const char *text)
 {
     struct lab *lab = reader->lab;
-    bool none = reader->open == WORD_HAZARD_MUSL && strcmp(text, "none") == 0;
+    bool musl = reader->open == WORD_HAZARD_MUSL;
+    bool none = musl && strcmp(text, "none") == 0;
     struct fact fact = {0};
     char *inner = in_parentheses(text);
     const char *wrong = none ? NULL : split_count(inner ? inner : text, &fact);
@@ -205,7 +216,7 @@ static void read_fact(struct reader *reader, int line, const char *text)
     free(inner);
     fact.optional = inner != NULL;
 
-    if (lab->cured_in_musl || (none && lab->hazard_musl.count > 0))
+    if (musl && (lab->cured_in_musl || (none && lab->hazard_musl.count > 0)))
         fail(reader, line, "%s: none must be the only entry",
              words[WORD_HAZARD_MUSL]);
     else if (wrong != NULL)
@@ -359,6 +370,10 @@ static void read_value(struct reader *reader, int line, const char *text,
     case WORD_HAZARD_NEWER:
         read_fact(reader, line, value);
         break;
+    case WORD_HAZARD_LINUX:
+        if (strcmp(value, "none") != 0)
+            fail(reader, line, "%s: can only be none", words[reader->open]);
+        break;
     case WORD_WORK:
         read_work(reader, line, value);
         break;
@@ -427,6 +442,18 @@ static size_t word_length(const char *text, size_t length)
 /* One word has a version in it. */
 #define NEWER "Hazard (glibc 2."
 
+/* What is between "Hazard (Linux " and the last ")". */
+static size_t linux_version(const char *text, size_t letters)
+{
+    static const char start[] = "Hazard (Linux ";
+    size_t length = sizeof(start) - 1;
+
+    return letters > length + 1 && letters - length - 1 < VERSION_SIZE &&
+                   memcmp(text, start, length) == 0
+               ? length
+               : 0;
+}
+
 /* The 43 of "Hazard (glibc 2.43)"; 0: it is another word. */
 static unsigned newer_version(const char *text, size_t letters)
 {
@@ -450,6 +477,8 @@ static enum word known_word(const char *text, size_t letters)
 
     if (newer_version(text, letters) != 0)
         return WORD_HAZARD_NEWER;
+    if (linux_version(text, letters) != 0)
+        return WORD_HAZARD_LINUX;
     while (word < WORDS && (strlen(words[word]) != letters ||
                             memcmp(words[word], text, letters) != 0))
         word++;
@@ -465,7 +494,7 @@ static void read_word(struct reader *reader, const struct line *line,
     if (word == WORDS && line->text[letters - 1] == ')') {
         fail(reader, line->number,
              "unknown word \"%.*s:\" (with a C library: Hazard (musl), Safe "
-             "(musl), Hazard (glibc 2.43))",
+             "(musl), Hazard (glibc 2.43); or Hazard (Linux 4.19))",
              letters < 40 ? (int)letters : 40, line->text);
         return;
     }
@@ -490,6 +519,10 @@ static void read_word(struct reader *reader, const struct line *line,
     reader->seen[word] = line->number;
     if (word == WORD_HAZARD_NEWER)
         reader->lab->newer = newer_version(line->text, letters);
+    if (word == WORD_HAZARD_LINUX)
+        snprintf(reader->lab->cured_in_linux, VERSION_SIZE, "%.*s",
+                 (int)(letters - 1 - linux_version(line->text, letters)),
+                 line->text + linux_version(line->text, letters));
     reader->open = word;
     reader->gap = false;
     reader->fact_column = line->column + (int)at;
@@ -677,7 +710,7 @@ static void check_libraries(struct reader *reader)
 {
     static const char same[] = "%s: has the same facts as %s:";
     const struct lab *lab = reader->lab;
-    const struct facts *hazard = lab_hazard(lab, "musl");
+    const struct facts *hazard = lab_hazard(lab, "musl", NULL);
     const struct facts *safe = lab_safe(lab, "musl");
 
     if (reader->seen[WORD_HAZARD_MUSL] != 0 && hazard != NULL &&

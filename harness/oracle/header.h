@@ -22,7 +22,8 @@
  *
  * "Hazard (musl): none" is a hazard that musl has cured: there the lab, too,
  * must show what is Safe. "Needs: glibc" is a lab that musl cannot run at all.
- * "Hazard (glibc 2.43):" is what is shown from that version on.
+ * "Hazard (glibc 2.43):" is what is shown from that version on, "Hazard (Linux
+ * 4.19): none" what that version of the kernel has cured.
  *
  * The grammar. The file begins with the comment, its first line is the SPDX
  * line, then comes "NN-name: title." with the file's own stem; the title may go

@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <stdint.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -290,9 +291,14 @@ void judge(struct report *report, const struct lab *lab)
         report->outcome = OUTCOME_NONE;
         return;
     }
-    const char *libc = report->machine.libc;
-    const struct facts *dangerous = lab_hazard(lab, libc);
+    const char *libc = report->machine.libc, *kernel = report->machine.kernel;
+    const struct facts *dangerous = lab_hazard(lab, libc, kernel);
     report->cured = dangerous == NULL;
+    if (report->cured && lab_cured_in_linux(lab, kernel))
+        snprintf(report->cured_by, sizeof(report->cured_by), "Linux %s",
+                 lab->cured_in_linux);
+    else if (report->cured)
+        snprintf(report->cured_by, sizeof(report->cured_by), "musl");
     number_fill_facts(lab_safe(lab, libc), report->n, &safe_facts);
     compare(report, &safe_facts, &safe);
     if (dangerous != NULL) {

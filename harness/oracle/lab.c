@@ -51,8 +51,21 @@ static bool is_newer(const struct lab *lab, const char *libc)
            sscanf(libc, "glibc 2.%u", &minor) == 1 && minor >= lab->newer;
 }
 
-const struct facts *lab_hazard(const struct lab *lab, const char *libc)
+bool lab_cured_in_linux(const struct lab *lab, const char *kernel)
 {
+    unsigned since, of_since, now, of_now;
+
+    return kernel != NULL &&
+           sscanf(lab->cured_in_linux, "%u.%u", &since, &of_since) == 2 &&
+           sscanf(kernel, "%u.%u", &now, &of_now) == 2 &&
+           (now > since || (now == since && of_now >= of_since));
+}
+
+const struct facts *lab_hazard(const struct lab *lab, const char *libc,
+                               const char *kernel)
+{
+    if (lab_cured_in_linux(lab, kernel))
+        return NULL;
     if (is_newer(lab, libc))
         return &lab->hazard_newer;
     if (!libc_is_musl(libc))

@@ -15,6 +15,9 @@
 #include "cage/witness.h"
 #include "report/fact.h"
 
+/* Of "4.19", with its NUL. */
+#define VERSION_SIZE 8
+
 struct lab {
     int number;   /* 31 */
     char *stem;   /* "31-lock-nobody-holds" */
@@ -26,6 +29,7 @@ struct lab {
     bool cured_in_musl;                  /* "Hazard (musl): none" */
     struct facts hazard_newer; /* since that version: "Hazard (glibc 2.43)" */
     unsigned newer;            /* 43; 0: as everywhere */
+    char cured_in_linux[VERSION_SIZE]; /* "4.19": "Hazard (Linux 4.19): none" */
     char **needs;              /* words of the Needs: line */
     size_t need_count;
     unsigned work; /* enum work of cage/witness.h: the Work: line */
@@ -38,10 +42,14 @@ struct lab {
     int lines;  /* of the whole file */
 };
 
+/* Has this kernel, "6.1.0-17-amd64", cured the hazard? */
+bool lab_cured_in_linux(const struct lab *lab, const char *kernel);
+
 /* The facts of the lab, and of its solution, by the C library that they run
- * with, "glibc 2.36" or "musl 1.2.3". NULL: that library has cured the hazard,
- * and the lab must be safe. */
-const struct facts *lab_hazard(const struct lab *lab, const char *libc);
+ * with, "glibc 2.36" or "musl 1.2.3", and the kernel. NULL: one of them has
+ * cured the hazard, and the lab must be safe. */
+const struct facts *lab_hazard(const struct lab *lab, const char *libc,
+                               const char *kernel);
 const struct facts *lab_safe(const struct lab *lab, const char *libc);
 
 /* A word for the first of these works: "thread". NULL for 0. */

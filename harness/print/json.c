@@ -293,6 +293,7 @@ static void add_times(cJSON *run, const struct report *report)
     add_ms(ms, "total", report->ms_total);
     add_ms(ms, "stuck_to_verdict", report->ms_stuck_to_verdict);
     add_ms(ms, "autopsy", report->ms_autopsy);
+    add_ms(ms, "verdict_at", report->ms_verdict_at);
     add_number(run, "deadline_s", report->deadline_s);
     add_falsified(run, &report->falsified);
 }
@@ -381,6 +382,10 @@ static void add_facts(cJSON *object, const char *name,
 /* What differs with musl; null: nothing, [] for a hazard that it has cured. */
 static void add_musl(cJSON *value, const struct lab *lab)
 {
+    if (lab->cured_in_linux[0] != '\0')
+        cJSON_AddStringToObject(value, "cured_in_linux", lab->cured_in_linux);
+    else
+        cJSON_AddNullToObject(value, "cured_in_linux");
     if (lab->cured_in_musl || lab->hazard_musl.count > 0)
         add_facts(value, "hazard_musl", &lab->hazard_musl);
     else

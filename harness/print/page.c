@@ -158,8 +158,10 @@ static char *time_of_verdict(const struct report *report)
     return text;
 }
 
-/* What the outcome means to the one who asked; *good: it is as wanted. */
-static const char *judgement(const struct report *report, bool *good)
+/* What the outcome means to the one who asked; *good: it is as wanted. `text` is
+ * for what names a version. */
+static const char *judgement(const struct report *report, bool *good,
+                             char text[48])
 {
     bool lab =
         report->variant == VARIANT_NONE || report->variant == VARIANT_LAB;
@@ -173,7 +175,8 @@ static const char *judgement(const struct report *report, bool *good)
                : solution ? "NOT as expected: the hazard"
                           : "the hazard is still there";
     case OUTCOME_SAFE:
-        return lab && report->cured ? "safe: musl has cured it"
+        snprintf(text, 48, "safe: %s has cured it", report->cured_by);
+        return lab && report->cured ? text
                : lab                ? "NOT as expected: safe"
                : solution           ? "safe, as expected"
                                     : "safe: the hazard is gone";
@@ -201,7 +204,8 @@ static void add_verdict(struct sheet *page, const struct report *report)
 {
     char title[64];
     bool good;
-    const char *outcome = judgement(report, &good);
+    char text[48];
+    const char *outcome = judgement(report, &good, text);
     char *time = time_of_verdict(report);
 
     verdict_title(report, title, sizeof(title));

@@ -235,6 +235,7 @@ struct report {
     /* From the last moment at which it was not yet stuck, as far as was seen,
      * to the verdict; and of that, the last look with its proof. 0: no hang. */
     double ms_stuck_to_verdict, ms_autopsy;
+    double ms_verdict_at; /* on the monotonic clock: for whoever measures us */
     bool lost_call; /* a signal interrupted a call before we had heard it */
     bool wants_listener; /* it made a seccomp listener: not below our own */
     unsigned work;       /* enum work of witness.h: what it was heard to do */
@@ -270,8 +271,9 @@ struct report {
 
     /* What the judge made of it. */
     enum outcome outcome;
-    bool cured; /* the program's C library has cured the lab's hazard: the lab,
-                   too, is to be safe */
+    bool cured; /* the program's C library, or the kernel, has cured the lab's
+                   hazard: the lab, too, is to be safe */
+    char cured_by[16]; /* then: "musl", "Linux 4.19" */
     char *reason; /* of a skip, of a run that could not start, or of a broken
                      one where the facts alone do not tell; or NULL */
     enum outcome nearest;    /* the list that missing and unexpected are

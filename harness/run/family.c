@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "linux/pidfd.h"
 #include "linux/syscalls.h"
 
@@ -18,6 +19,9 @@
 #define MAX_MEMBERS 1000
 /* ... nor take all our descriptors. */
 #define MAX_PIDFDS 400
+/* So long the name of a process that calls is not read again, in nanoseconds.
+ */
+#define NAME_LASTS 1000000
 
 struct member *family_find(const struct family *family, pid_t pid)
 {
@@ -71,17 +75,60 @@ static struct member *take_in(struct family *family,
     }
     /* An orphan keeps the parent that made it. */
     memcpy(member->name, shot->name, sizeof(member->name));
+    member->named_at = clock_now();
     member->unasked = shot->unasked;
     return member;
 }
 
+/* The name as it is now. False where the kernel writes it in two ways: a status
+ * file has "\\n" for a newline. */
+static bool refresh_name(struct member *member)
+{
+    char name[32];
+    ssize_t length =
+        proc_read(name, sizeof(name), "/proc/%d/comm", (int)member->pid);
+
+    member->named_at = clock_now();
+    if (length < 2 || length > (ssize_t)sizeof(member->name) ||
+        strchr(name, '\\') != NULL || strchr(name, '\n') != name + length - 1)
+        return false;
+    memset(member->name, 0, sizeof(member->name));
+    memcpy(member->name, name, (size_t)length - 1);
+    return true;
+}
+
+struct member *family_known(const struct family *family, pid_t pid)
+{
+    struct member *member = family_find(family, pid);
+
+    return member != NULL && member->end == END_ALIVE &&
+                   clock_now() - member->named_at < NAME_LASTS
+               ? member
+               : NULL;
+}
+
+/* One that is alive and known needs no other look than at its name. */
+static struct member *meet_again(const struct family *family, pid_t pid)
+{
+    struct member *member = family_find(family, pid);
+
+    return member != NULL && member->end == END_ALIVE && refresh_name(member)
+               ? member
+               : NULL;
+}
+
 struct member *family_meet(struct family *family, pid_t tid)
 {
-    pid_t pid = proc_of_thread(tid);
     struct snapshot shot;
-    struct member *member = NULL;
+    struct member *member = meet_again(family, tid);
 
-    if (pid == 0)
+    if (member != NULL)
+        return member;
+    pid_t pid = proc_of_thread(tid);
+    if (pid != tid && pid != 0 && (member = meet_again(family, pid)) != NULL)
+        return member;
+    if (pid == 0 ||
+        (family->count >= MAX_MEMBERS && family_find(family, pid) == NULL))
         return NULL;
     snapshot_one(&shot, pid);
     if (shot.process_count > 0)

@@ -18,6 +18,7 @@ struct member {
     pid_t reparented_to; /* a zombie's parent now: who made it may have ended */
     unsigned long long start; /* clock ticks since boot */
     char name[16];
+    int64_t named_at; /* clock_now() when that was read */
     enum process_end end;
     int code;
     bool zombie, left_behind;
@@ -47,6 +48,10 @@ struct member *family_find_nspid(const struct family *family, pid_t nspid);
 /* Makes the acquaintance of a process by its pid or one of its tids, from /proc
  * as it is now. NULL if it is not there (any more). */
 struct member *family_meet(struct family *family, pid_t tid);
+
+/* The member with this pid, if it is alive and its name was read in the last
+ * millisecond; else NULL. Reads nothing. */
+struct member *family_known(const struct family *family, pid_t pid);
 
 /* Takes all processes of a snapshot in, with their names and zombies. */
 void family_update(struct family *family, const struct snapshot *shot);

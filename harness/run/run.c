@@ -214,7 +214,7 @@ static char *no_leak_check(const char *variable)
                      asked ? "" : "detect_leaks=0");
 }
 
-static char *run_program(const struct lab *lab, char *program,
+static char *run_program(const char *root, const struct lab *lab, char *program,
                          const struct run_options *options,
                          struct report *report)
 {
@@ -242,6 +242,7 @@ static char *run_program(const struct lab *lab, char *program,
                              .output = lab->output,
                              .hear_work = lab->work != 0,
                              .numbers_unheard = !threaded_command(argv),
+                             .project = root,
                              .own_directory = true};
     struct watch_options watch = {.deadline_s = options->deadline_s,
                                   .falsify_s = options->falsify_s,
@@ -371,7 +372,7 @@ char *run_lab(const char *root, const struct lab *lab, enum variant variant,
     } else if (access(path, X_OK) == -1) {
         error = not_executable(root, lab, variant, path, options->musl);
     } else {
-        error = run_program(lab, path, options, report);
+        error = run_program(root, lab, path, options, report);
     }
     if (error == NULL && missing == NULL && says_skip(report)) {
         report->outcome = OUTCOME_SKIP;

@@ -25,6 +25,7 @@
 #include "autopsy/explain.h"
 #include "run/falsify.h"
 #include "run/hold.h"
+#include "run/pulse.h"
 #include "run/family.h"
 #include "cage/output.h"
 #include "cage/ledger.h"
@@ -35,6 +36,7 @@
 #include "run/leaving.h"
 #include "run/trace.h"
 #include "base/clock.h"
+#include "linux/syscalls.h"
 #include "base/memory.h"
 #include "cage/witness.h"
 
@@ -49,6 +51,12 @@
 #define CLOSE_PAUSE (2 * MS)
 #define CLOSE_LOOKS 3
 #define CHEAP_LOOK (3 * MS)
+/* While the pulse beats, whole looks take at most a twentieth of the time; in
+ * any case a tenth, once they have taken LOOKS_AT_FIRST: a verdict that comes
+ * soon does not wait for that. */
+#define SELDOM 20
+#define OFTEN 10
+#define LOOKS_AT_FIRST (300 * MS)
 #define STILL_MOVING (1000 * MS) /* or half the deadline, if that is less */
 
 /* A look that lasts so much longer than the deadline is given up; but the last
@@ -85,10 +93,9 @@ struct watcher {
     bool all_ended, first_ended, decided, cleared;
     int first_status;
 
-    /* The thread that was alive at the last full look, and its system call
-     * then: while it does not change, the tree is alive. */
-    pid_t pulse_pid, pulse_tid;
-    char pulse[256];
+    int64_t looked; /* so much time all whole looks took */
+    int64_t called; /* when the witness last heard a call */
+    struct pulse pulse;
 
     struct snapshot last; /* the latest full look */
     bool *part; /* the verdict is about these of its threads; NULL: all */
@@ -166,11 +173,14 @@ static void note_survivors(struct watcher *w)
 }
 
 /* Record the target before the signal arrives: afterwards /proc has lost it. */
-static void hear_kill(struct watcher *w, pid_t nspid)
+static void hear_kill(struct watcher *w, const struct testimony *call)
 {
+    pid_t nspid = call->value;
     const struct member *member = family_find_nspid(&w->family, nspid);
     struct snapshot shot;
 
+    if (call->call == SYS_kill && (int)call->args[1] == 0)
+        return; /* nobody gets a signal */
     if (nspid > 0 && member != NULL && member->end == END_ALIVE) {
         family_meet(&w->family, member->pid); /* its name may be new */
         return;
@@ -211,7 +221,7 @@ static struct call_answer hear_call(struct watcher *w, struct member *member,
         hear_exit(w, member, call->value);
         break;
     case HEARD_KILL:
-        hear_kill(w, call->value);
+        hear_kill(w, call);
         break;
     case HEARD_LISTENER:
         hear_listener(w);
@@ -241,9 +251,19 @@ static void look_soon(struct watcher *w)
     if (soon < w->last_full + CLOSE_PAUSE)
         soon = w->last_full + CLOSE_PAUSE;
     w->close_looks = CLOSE_LOOKS;
-    w->pulse_tid = 0;
+    pulse_drop(&w->pulse);
     if (w->next_look > soon)
         w->next_look = soon;
+}
+
+/* The process whose thread calls. At its end its name is read once more: it is
+ * the last that is known of it. */
+static struct member *who_calls(struct watcher *w, const struct testimony *call)
+{
+    struct member *member =
+        call->kind == HEARD_EXIT ? NULL : family_known(&w->family, call->tid);
+
+    return member != NULL ? member : family_meet(&w->family, call->tid);
 }
 
 static void hear_testimony(struct watcher *w, struct testimony call)
@@ -251,7 +271,7 @@ static void hear_testimony(struct watcher *w, struct testimony call)
     struct call_answer answer = {.proceed = true};
 
     if (!heard_change(&w->heard, &call)) {
-        struct member *member = family_meet(&w->family, call.tid);
+        struct member *member = who_calls(w, &call);
         heard_note(&w->heard, w->cage->keeper, member ? member->pid : call.tid,
                    &call);
         answer = hear_call(w, member, &call);
@@ -260,7 +280,8 @@ static void hear_testimony(struct watcher *w, struct testimony call)
             member->calls_exec = true;
     }
     witness_release(w->cage->witness, &call, answer);
-    show_life(w, clock_now());
+    w->called = clock_now();
+    show_life(w, w->called);
     if (call.kind == HEARD_NUMBERS)
         look_soon(w);
 }
@@ -322,35 +343,16 @@ static void hear_deaths(struct watcher *w)
 
 /* ---- what is looked at ---- */
 
-/* One small file: the system call of the thread that was alive last time. */
-static bool read_pulse(const struct watcher *w, char *text, size_t size)
-{
-    return w->pulse_tid != 0 &&
-           proc_read(text, size, "/proc/%d/task/%d/syscall", (int)w->pulse_pid,
-                     (int)w->pulse_tid) > 0;
-}
-
 static bool pulse_beats(struct watcher *w)
 {
-    char text[256];
+    bool runs = false;
 
-    if (!read_pulse(w, text, sizeof(text)))
+    if (!pulse_is_alive(&w->pulse, &runs))
         return false;
-    if (text[0] == 'r')
+    if (runs)
         w->last_sign = clock_now();
-    else if (strcmp(text, w->pulse) != 0)
-        return false;
     was_alive(w, clock_now());
     return true;
-}
-
-static void take_pulse(struct watcher *w, const struct snapshot *shot,
-                       size_t who)
-{
-    w->pulse_pid = shot->process[shot->thread[who].process].pid;
-    w->pulse_tid = shot->thread[who].tid;
-    if (!read_pulse(w, w->pulse, sizeof(w->pulse)))
-        w->pulse_tid = 0;
 }
 
 /* Was there never more than one thread? */
@@ -415,6 +417,7 @@ static void decide(struct watcher *w, enum verdict verdict)
 
     report->verdict = verdict;
     report->proved = verdict == VERDICT_HANG;
+    report->ms_verdict_at = (double)now / 1e6;
     if (report->proved) {
         report->ms_stuck_to_verdict = (double)(now - w->alive_at) / 1e6;
         report->ms_autopsy = (double)(now - w->last.time) / 1e6;
@@ -531,18 +534,33 @@ static void consider(struct watcher *w, struct snapshot *shot)
     diagnosis_free(&d);
 }
 
+/* Is there a sign of life that costs less than a whole look, and was the last
+ * one not too long ago? While a program makes many threads, their calls wait
+ * for the looks, and are sign enough. */
+static bool lives_obviously(struct watcher *w, int64_t now)
+{
+    int64_t often = now - w->last_sign < 1000 * MS ? FULL_LOOK : RARE_LOOK;
+
+    if (often < SELDOM * w->look_cost)
+        often = SELDOM * w->look_cost;
+    if (w->close_looks > 0 || now - w->last_full >= often)
+        return false;
+    return (w->look_cost > CHEAP_LOOK && now - w->called < MS) ||
+           pulse_beats(w);
+}
+
 static void look(struct watcher *w)
 {
     struct snapshot shot;
     size_t who;
     int64_t now = clock_now();
 
-    int64_t often = now - w->last_sign < 1000 * MS ? FULL_LOOK : RARE_LOOK;
-    if (w->close_looks == 0 && now - w->last_full < often && pulse_beats(w))
+    if (lives_obviously(w, now))
         return;
     snapshot_take(&shot, w->cage->keeper);
     w->last_full = now;
     w->look_cost = clock_now() - now;
+    w->looked += w->look_cost;
     if (shot.thread_count > w->most_threads)
         w->most_threads = shot.thread_count;
     family_update(&w->family, &shot);
@@ -554,9 +572,9 @@ static void look(struct watcher *w)
             w, xasprintf("%zu processes at once", w->options->max_processes));
     }
     bool alive = snapshot_alive(&shot, &who);
-    w->pulse_tid = 0;
+    pulse_drop(&w->pulse);
     if (alive)
-        take_pulse(w, &shot, who);
+        pulse_take(&w->pulse, &shot, who);
     if (alive)
         was_alive(w, shot.time);
     if (alive && shot.thread[who].state == 'R')
@@ -570,13 +588,16 @@ static void look(struct watcher *w)
         consider(w, &w->last);
 }
 
-/* Milliseconds until the next look: soon after a sign of life, later on more
+/* Until the next look, in nanoseconds: soon after a sign of life, later on more
  * rarely. */
 static int64_t pause_before_look(const struct watcher *w, int64_t now)
 {
     int64_t quiet = now - w->last_sign;
     int64_t age = now - w->start;
 
+    if (w->looked - LOOKS_AT_FIRST > age / OFTEN &&
+        w->last_full == w->last_look)
+        return OFTEN * w->look_cost;
     if (w->close_looks > 0)
         return CLOSE_PAUSE;
     if (w->in_flight_since != 0) {

@@ -39,7 +39,7 @@ done
 # the judge on damaged solutions, whatever may want out of the cage, processes of
 # others under autopsy, attempts, grades and classes, random programs; and the
 # project's own tools.
-rare=" mutants.bats cures.bats escape.bats autopsy.bats course.bats table.bats
+rare=" bench.bats mutants.bats cures.bats escape.bats autopsy.bats course.bats table.bats
     attempt.bats grade.bats class.bats maze.bats make.bats newlab.bats lint.bats install.bats
     suite.bats mutate.bats sanitizer.bats "
 

@@ -636,6 +636,20 @@ in_full_tmp() {
     grep -q '^      /tmp has 500. entries: only those' "$out"
 }
 
+@test "a lab sees of /tmp what it names, any command all of it" {
+    local program=$BATS_TEST_TMPDIR/program
+    unnamed=$(mktemp /tmp/not-named-XXXXXX)
+    # The program names itself and what is looked for only in parts.
+    printf '#!/bin/sh\nls /tmp | grep -c not-na"med"-\n' >"$program"
+    chmod 755 "$program"
+    forklab cage --json "$json" -- "$program"
+    grep -q 'fresh /tmp' "$json" || { rm -f "$unnamed"; skip "no namespaces"; }
+    field '.evidence[0]' 1
+    forklab run 31 --program "$program" --json "$json"
+    rm -f "$unnamed"
+    field '.evidence[0]' 0
+}
+
 # ---- the machine ----
 
 # All that can be set below /proc/sys, but what changes by itself. What a run of

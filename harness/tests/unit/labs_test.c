@@ -146,10 +146,10 @@ static void musl_lists(void)
     char *error = lab_parse(PATH, own, strlen(own), &lab);
 
     same_text(error, NULL, "lists for musl are read");
-    ok(lab_hazard(&lab, "musl 1.2.3")->count == 2 &&
-           lab_hazard(&lab, "glibc 2.42")->count == 1,
+    ok(lab_hazard(&lab, "musl 1.2.3", NULL)->count == 2 &&
+           lab_hazard(&lab, "glibc 2.42", NULL)->count == 1,
        "... Hazard: has its own facts");
-    same_text(lab_hazard(&lab, "musl 1.2.3")->item[0].text, "hello",
+    same_text(lab_hazard(&lab, "musl 1.2.3", NULL)->item[0].text, "hello",
               "... these");
     same_text(lab_safe(&lab, "musl 1.2.3")->item[0].text, "hello",
               "... Safe: as well");
@@ -158,17 +158,39 @@ static void musl_lists(void)
     lab_free(&lab);
     error = lab_parse(PATH, cured, strlen(cured), &lab);
     same_text(error, NULL, "none: cured in musl");
-    ok(lab_hazard(&lab, "musl 1.2.3") == NULL,
+    ok(lab_hazard(&lab, "musl 1.2.3", NULL) == NULL,
        "... there is no hazard to show");
-    ok(lab_hazard(&lab, "glibc 2.42") == &lab.hazard, "... but with glibc");
+    ok(lab_hazard(&lab, "glibc 2.42", NULL) == &lab.hazard, "... but with glibc");
     ok(lab_safe(&lab, "musl 1.2.3") == &lab.safe,
        "... and what is safe is the same");
     lab_free(&lab);
     error = lab_parse(PATH, one, strlen(one), &lab);
     same_text(error, NULL, "1 none is evidence");
-    same_text(lab_hazard(&lab, "musl 1.2.3")->item[0].text, "none",
+    same_text(lab_hazard(&lab, "musl 1.2.3", NULL)->item[0].text, "none",
               "... of that name");
     lab_free(&lab);
+}
+
+/* What a version of the kernel has cured. */
+static void cured_in_linux(void)
+{
+    static const char text[] =
+        TOP HAZARD SAFE " * Hazard (Linux 4.19):  none\n" END;
+    struct lab lab;
+    char *error = lab_parse(PATH, text, strlen(text), &lab);
+
+    same_text(error, NULL, "a hazard that Linux 4.19 has cured is read");
+    ok(lab_hazard(&lab, "glibc 2.36", "4.18.0-25") == &lab.hazard,
+       "... before it, there is one");
+    ok(lab_hazard(&lab, "glibc 2.36", "4.19.0") == NULL &&
+           lab_hazard(&lab, "musl 1.2.3", "6.1.0-17-amd64") == NULL,
+       "... from it on, there is none");
+    ok(lab_hazard(&lab, "glibc 2.36", "3.10.0") == &lab.hazard,
+       "... 3.10 is older");
+    lab_free(&lab);
+    wrong(TOP HAZARD SAFE " * Hazard (Linux 4.19):  x\n" END,
+          PATH ":7: Hazard (Linux N.N): can only be none",
+          "what a kernel has cured is no list");
 }
 
 /* What is shown since a version of glibc. */
@@ -180,16 +202,16 @@ static void newer_list(void)
     char *error = lab_parse(PATH, text, strlen(text), &lab);
 
     same_text(error, NULL, "a list since glibc 2.43 is read");
-    ok(lab_hazard(&lab, "glibc 2.42") == &lab.hazard &&
-           lab_hazard(&lab, "musl 1.2.3") == &lab.hazard,
+    ok(lab_hazard(&lab, "glibc 2.42", NULL) == &lab.hazard &&
+           lab_hazard(&lab, "musl 1.2.3", NULL) == &lab.hazard,
        "... before it, Hazard: is as it was");
-    same_text(lab_hazard(&lab, "glibc 2.43")->item[0].text, "x",
+    same_text(lab_hazard(&lab, "glibc 2.43", NULL)->item[0].text, "x",
               "... and from it on");
-    ok(lab_hazard(&lab, "glibc 2.50") == &lab.hazard_newer, "... later, too");
+    ok(lab_hazard(&lab, "glibc 2.50", NULL) == &lab.hazard_newer, "... later, too");
     lab_free(&lab);
     wrong(TOP HAZARD SAFE " * Hazard (glibc 2.):  x\n" END,
           PATH ":7: unknown word \"Hazard (glibc 2.):\" (with a C library: "
-               "Hazard (musl), Safe (musl), Hazard (glibc 2.43))",
+               "Hazard (musl), Safe (musl), Hazard (glibc 2.43); or Hazard (Linux 4.19))",
           "a version without its number");
     wrong(TOP HAZARD SAFE " * Hazard (glibc 2.43):  hello\n" END,
           PATH ":7: Hazard (glibc 2.N): has the same facts as Hazard:",
@@ -200,11 +222,11 @@ static void wrong_musl_lists(void)
 {
     wrong(TOP HAZARD SAFE " * Hazard (musk):  x\n" END,
           PATH ":7: unknown word \"Hazard (musk):\" (with a C library: Hazard "
-               "(musl), Safe (musl), Hazard (glibc 2.43))",
+               "(musl), Safe (musl), Hazard (glibc 2.43); or Hazard (Linux 4.19))",
           "an unknown C library");
     wrong(TOP HAZARD SAFE " * Needs (musl):  x\n" END,
           PATH ":7: unknown word \"Needs (musl):\" (with a C library: Hazard "
-               "(musl), Safe (musl), Hazard (glibc 2.43))",
+               "(musl), Safe (musl), Hazard (glibc 2.43); or Hazard (Linux 4.19))",
           "a word that is the same with each");
     wrong(TOP HAZARD SAFE " * Hazard (musl):  hello\n" END,
           PATH ":7: Hazard (musl): has the same facts as Hazard:",
@@ -540,6 +562,7 @@ int main(void)
     good_variants();
     musl_lists();
     newer_list();
+    cured_in_linux();
     wrong_musl_lists();
     wrong_words();
     wrong_facts();

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * calls: what the cage makes slower while a program lives: calls that the
+ * witness hears, forks, threads, output. Ratios are of CPU time, the program's
+ * and ours together, the least of some runs: other programs change that least.
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
+
+#include "bench/bench.h"
+
+static double least_cpu(const char *line, int count)
+{
+    struct sample sample = {0};
+
+    for (int i = 0; i < count; i++)
+        sample_add(&sample, cost_of(words(line)).cpu);
+    return sample_least(&sample);
+}
+
+/* The same in the cage, without the cage's own start and end. */
+static double least_in_cage(const char *line, int count)
+{
+    char caged[256];
+
+    snprintf(caged, sizeof(caged), FORKLAB " cage --quiet --deadline 60 -- %s",
+             line);
+    return least_cpu(caged, count) -
+           least_cpu(FORKLAB " cage --quiet -- true", count);
+}
+
+/* A call that is heard goes to us and back, as a byte goes to a child and back:
+ * that is the floor. */
+static void heard_call(void)
+{
+    const int calls = runs_of(5000, 4000), count = runs_of(5, 3);
+    char turns[64], kills[64], traced[128];
+
+    if (!wanted("heard-call"))
+        return;
+    snprintf(turns, sizeof(turns), LOAD " turns %d", calls);
+    snprintf(kills, sizeof(kills), LOAD " kill %d", calls);
+    snprintf(traced, sizeof(traced), "strace -f -o /dev/null " LOAD " kill %d",
+             calls);
+    double floor = least_cpu(turns, count);
+    double ours = least_in_cage(kills, count) - least_cpu(kills, count);
+    double peer = quick ? -1 : least_cpu(traced, 2);
+    table_add((struct row){.name = "heard-call",
+                           .unit = "us CPU a call",
+                           .floor = floor * 1e3 / calls,
+                           .floor_is = "a byte to a child and back",
+                           .peer = peer < 0 ? -1 : peer * 1e3 / calls,
+                           .peer_is = "strace -f",
+                           .ours = ours * 1e3 / calls,
+                           .runs = count});
+}
+
+/* So many of something, bare and in the cage. */
+static void many(const char *name, const char *what, int number, int few,
+                 bool traces)
+{
+    char line[64], traced[128];
+    int count = runs_of(3, 4), times = runs_of(number, few);
+
+    if (times == 0 || !wanted(name))
+        return;
+    snprintf(line, sizeof(line), LOAD " %s %d", what, times);
+    snprintf(traced, sizeof(traced), "strace -f -o /dev/null %s", line);
+    double bare = least_cpu(line, count);
+    table_add((struct row){.name = name,
+                           .unit = "ms CPU in all",
+                           .floor = bare,
+                           .floor_is = "bare",
+                           .peer = traces && !quick ? least_cpu(traced, 1) : -1,
+                           .peer_is = "strace -f",
+                           .ours = least_in_cage(line, count),
+                           .runs = count});
+}
+
+void bench_calls(void)
+{
+    heard_call();
+    many("forks", "fork", 2000, 600, true);
+    many("threads", "thread", 5000, 3000, true);
+    many("lines", "lines", 200000, 0, false);
+    many("output", "bytes", 256, 0, false);
+}

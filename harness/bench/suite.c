@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * suite: what people type: all labs, and the check of an attempt. The peer of
+ * all labs is a constant: those that hang, each under `timeout 5`.
+ */
+#define _GNU_SOURCE
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/bench.h"
+
+#define TIMEOUT_MS 5000
+
+/* Does the header of a lab say that it hangs? */
+static bool hangs(const char *path)
+{
+    char line[256];
+    bool found = false;
+    FILE *stream = fopen(path, "re");
+
+    while (stream != NULL && !found && fgets(line, sizeof(line), stream) &&
+           strstr(line, "*/") == NULL)
+        found = strstr(line, "] hang") != NULL;
+    if (stream != NULL)
+        fclose(stream);
+    return found;
+}
+
+static int count_hangs(void)
+{
+    glob_t labs;
+    int count = 0;
+
+    if (glob("labs/[0-9]*.c", 0, NULL, &labs) != 0)
+        return 0;
+    for (size_t i = 0; i < labs.gl_pathc; i++)
+        count += hangs(labs.gl_pathv[i]);
+    globfree(&labs);
+    return count;
+}
+
+static void all_labs(void)
+{
+    if (!wanted("labs"))
+        return;
+    table_add((struct row){.name = "labs",
+                           .unit = "ms, all labs and solutions",
+                           .floor = -1,
+                           .peer = count_hangs() * TIMEOUT_MS,
+                           .peer_is = "5 s for each lab that hangs: a constant",
+                           .ours = cost_of(words(FORKLAB " run --all")).wall});
+}
+
+static void check_of(const char *name, const char *lab, const char *file)
+{
+    char line[128], compile[256];
+
+    if (!wanted(name) || access(file, R_OK) != 0)
+        return;
+    snprintf(line, sizeof(line), FORKLAB " check %s %s", lab, file);
+    snprintf(compile, sizeof(compile),
+             "cc -std=gnu17 -O1 -g -pthread -Ilabs -o build/bench.out %s",
+             file);
+    table_add((struct row){.name = name,
+                           .unit = "ms, 20 runs",
+                           .floor = cost_of(words(compile)).wall,
+                           .floor_is = "the compiler alone",
+                           .peer = -1,
+                           .ours = cost_of(words(line)).wall});
+}
+
+void bench_suite(void)
+{
+    if (quick)
+        return;
+    all_labs();
+    check_of("check-31", "31", "solutions/31-lock-nobody-holds.c");
+    check_of("check-70", "70", "solutions/70-slower-as-you-grow.c");
+}
