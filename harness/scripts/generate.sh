@@ -77,7 +77,9 @@ def seen: map(.fact) |
     elif any(test("%")) then "costs"
     else "wrong result" end;
 def dear(word): if .chapter == "the price" then "costs more" else word end;
-def with_glibc: dear(.hazard | seen);
+def with_glibc:
+    if .cured_in_linux then "cured: Linux \(.cured_in_linux)"
+    else dear(.hazard | seen) end;
 def with_musl:
     if .needs - ["root", "x86-64", "localhost"] != [] then "-"
     elif .hazard_musl == [] then "cured"
