@@ -77,7 +77,9 @@ def seen: map(.fact) |
     elif any(test("%")) then "costs"
     else "wrong result" end;
 def dear(word): if .chapter == "the price" then "costs more" else word end;
-def with_glibc: dear(.hazard | seen);
+def with_glibc:
+    if .cured_in_linux then "cured: Linux \(.cured_in_linux)"
+    else dear(.hazard | seen) end;
 def with_musl:
     if .needs - ["root", "x86-64", "localhost"] != [] then "-"
     elif .hazard_musl == [] then "cured"
@@ -132,7 +134,7 @@ libc_of() {
 # counted LAB [OPTION...]: what came of $measure runs of the lab and of its
 # solution, as half a sentence. Status 3: the machine cannot.
 counted() {
-    local i status as_wanted=0 safe=0 cured
+    local i status as_wanted=0 safe=0
     for ((i = 0; i < measure; i++)); do
         build/forklab run "$@" --quiet >/dev/null 2>&1 </dev/null
         status=$?
@@ -141,9 +143,8 @@ counted() {
         build/forklab run "$@" --solution --quiet >/dev/null 2>&1 </dev/null &&
             safe=$((safe + 1))
     done
-    cured=$(build/forklab list --json | jq --arg lab "$1" '.[] |
-        select(.number == ($lab | tonumber)) | .hazard_musl == []')
-    if [[ $cured = true && $(libc_of "$@") = musl* ]]; then
+    # Where this C library or this kernel has cured it, safe is as wanted.
+    if [ "$(build/forklab run "$@" --json - </dev/null | jq -r .outcome)" = safe ]; then
         printf 'the lab, too, was safe'
     else
         printf 'the lab showed its hazard'

@@ -1,0 +1,2 @@
+# broken: the child shows nothing
+/show("child:/d
