@@ -66,8 +66,8 @@ refused() {
 }
 
 @test "an unknown lab: 2, and the nearest one" {
-    error 2 'there is no lab 99; the nearest is 72' run 99
-    error 2 'there is no lab 99; the nearest is 72' check 99
+    error 2 'there is no lab 99; the nearest is 80' run 99
+    error 2 'there is no lab 99; the nearest is 80' check 99
 }
 
 @test "a deadline that is none: 2" {

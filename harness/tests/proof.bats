@@ -319,7 +319,7 @@ END
 }
 
 # Who waits for our answer to open(2) seems to sleep in it.
-@test "alive: open-by-turns, without namespaces" {
+@test "alive: open-by-turns (without namespaces)" {
     FORKLAB_CAGE=plain forklab cage --deadline 200 --json "$json" -- \
         build/tests/programs/alive open-by-turns
     field '.verdict + " \(.status)"' "exit 0"
