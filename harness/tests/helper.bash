@@ -131,8 +131,9 @@ lab() {
     # The page: forklab prints it where the JSON goes to a file.
     fits "$out" "lab $1 ${*:3}"
     grep -q '^VERDICT ' "$out" || is "$(cat "$out")" "a page" "lab $1 ${*:3}"
-    # A hang counts only if it was proved.
-    fields .outcome "$2" .still_there 0 '.proved == (.verdict == "hang")' true \
+    # What this kernel has cured is safe. A hang counts only if it was proved.
+    fields .outcome "$(jq -r --arg wanted "$2" 'if .cured then "safe" else $wanted end' "$json")" \
+        .still_there 0 '.proved == (.verdict == "hang")' true \
         .falsified.moved null
     keep
 }
