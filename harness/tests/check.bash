@@ -256,14 +256,15 @@ test_names() {
 }
 
 # add_suite NAME: in parts of some tests. A file in which a test has another kind
-# of name stays whole; so does, for an ordinary user, the one with the fork bomb:
-# the limit that ends it counts all processes of a user.
+# of name stays whole; so does the one that builds an image first; and for an
+# ordinary user, the one with the fork bomb: the limit that ends it counts all
+# processes of a user.
 add_suite() {
     local path filter="" size=0 name part=${part_of[$1]-$part}
     path=$(path_of "$1")
     if [[ $1 = *_test ]] || [ "$(test_names "$path" | wc -l)" -le "$part" ] ||
         [ "$(test_names "$path" | wc -l)" -ne "$(grep -c '^@test ' "$path")" ] ||
-        [[ $1 = escape.bats && $EUID -ne 0 ]]; then
+        [[ $1 = docker.bats || ($1 = escape.bats && $EUID -ne 0) ]]; then
         add_part "$1" "" ""
         return
     fi
