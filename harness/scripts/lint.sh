@@ -94,8 +94,8 @@ common+=("${mariadb[@]}")
 # - analyzer-malloc-leak, for the runner only: gcc 12 loses what is stored in an
 #   array that grows.
 # The runner may say _GNU_SOURCE, as feature_test_macros(7) wants it. For each
-# function clang's analyzer takes 30,000 steps at most, not 225,000: that has
-# found the same in a third of the time.
+# function clang's analyzer takes 30,000 steps at most, not 225,000: in a third
+# of the time.
 tidy='-*,clang-diagnostic-*,bugprone-*,clang-analyzer-*'
 tidy+=,-bugprone-easily-swappable-parameters
 tidy+=,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling
