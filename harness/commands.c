@@ -291,8 +291,7 @@ static const struct command_option command_options[] = {
      set_submission},
     {"out", "DIR", "grade", "instead of build/grade", TAKES_DIRECTORY, set_out},
     {"jobs", "COUNT", "run grade",
-     "so many at a time: labs with --all, default one for each CPU; runs of a "
-     "lab, default 1",
+     "so many at a time: labs, runs of a lab",
      TAKES_NUMBER, set_jobs},
     {"base", "DIR", "grade", "DIR/NN: grades of a solution give the deadline",
      TAKES_DIRECTORY, set_base},

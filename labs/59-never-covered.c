@@ -59,7 +59,7 @@ static bool counted(long number)
     glob_t files;
     bool found = false;
 
-    if (glob("*.gcda", 0, NULL, &files) != 0)
+    if (glob("*.gcda", GLOB_PERIOD, NULL, &files) != 0)
         return false; /* there is none */
     for (size_t i = 0; i < files.gl_pathc; i++) {
         FILE *file = fopen(files.gl_pathv[i], "re");

@@ -91,13 +91,13 @@ int main(void)
     }
     say("parent: fork took %ld us, with %d ticks", now_us() - start, ticks);
 
+    if (waitpid(pid, &status, 0) == -1)
+        die("waitpid");
+    say_end("child", status);
     ticks = 0;
     while (ticks == 0)
         pause();
     set_clock(0);
     show("parent: fork has returned, the clock ticks on");
-    if (waitpid(pid, &status, 0) == -1)
-        die("waitpid");
-    say_end("child", status);
     return 0;
 }
