@@ -68,7 +68,7 @@ static enum happening kind_of(const struct facts *hazard)
 
 enum happening predict_seen(const struct report *report, const struct lab *lab)
 {
-    const struct facts *hazard = 
+    const struct facts *hazard =
         lab_hazard(lab, report->machine.libc, report->machine.kernel);
 
     if (report->outcome == OUTCOME_SAFE)

@@ -43,18 +43,17 @@ enum word {
     WORDS
 };
 
-static const char *const words[WORDS] = {
-    "Hazard",
-    "Safe",
-    "Hazard (musl)",
-    "Safe (musl)",
-    "Hazard (glibc 2.N)",
-    "Hazard (Linux N.N)",
-    "Work",
-    "Needs",
-    "Output",
-    "Plot",
-    "Number"};
+static const char *const words[WORDS] = {"Hazard",
+                                         "Safe",
+                                         "Hazard (musl)",
+                                         "Safe (musl)",
+                                         "Hazard (glibc 2.N)",
+                                         "Hazard (Linux N.N)",
+                                         "Work",
+                                         "Needs",
+                                         "Output",
+                                         "Plot",
+                                         "Number"};
 
 /* One line of the comment, without its star. */
 struct line {

@@ -30,7 +30,7 @@ struct lab {
     struct facts hazard_newer; /* since that version: "Hazard (glibc 2.43)" */
     unsigned newer;            /* 43; 0: as everywhere */
     char cured_in_linux[VERSION_SIZE]; /* "4.19": "Hazard (Linux 4.19): none" */
-    char **needs;              /* words of the Needs: line */
+    char **needs;                      /* words of the Needs: line */
     size_t need_count;
     unsigned work; /* enum work of cage/witness.h: the Work: line */
     enum output_kind output;

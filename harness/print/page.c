@@ -158,8 +158,8 @@ static char *time_of_verdict(const struct report *report)
     return text;
 }
 
-/* What the outcome means to the one who asked; *good: it is as wanted. `text` is
- * for what names a version. */
+/* What the outcome means to the one who asked; *good: it is as wanted. `text`
+ * is for what names a version. */
 static const char *judgement(const struct report *report, bool *good,
                              char text[48])
 {

@@ -160,7 +160,8 @@ static void musl_lists(void)
     same_text(error, NULL, "none: cured in musl");
     ok(lab_hazard(&lab, "musl 1.2.3", NULL) == NULL,
        "... there is no hazard to show");
-    ok(lab_hazard(&lab, "glibc 2.42", NULL) == &lab.hazard, "... but with glibc");
+    ok(lab_hazard(&lab, "glibc 2.42", NULL) == &lab.hazard,
+       "... but with glibc");
     ok(lab_safe(&lab, "musl 1.2.3") == &lab.safe,
        "... and what is safe is the same");
     lab_free(&lab);
@@ -207,11 +208,13 @@ static void newer_list(void)
        "... before it, Hazard: is as it was");
     same_text(lab_hazard(&lab, "glibc 2.43", NULL)->item[0].text, "x",
               "... and from it on");
-    ok(lab_hazard(&lab, "glibc 2.50", NULL) == &lab.hazard_newer, "... later, too");
+    ok(lab_hazard(&lab, "glibc 2.50", NULL) == &lab.hazard_newer,
+       "... later, too");
     lab_free(&lab);
     wrong(TOP HAZARD SAFE " * Hazard (glibc 2.):  x\n" END,
           PATH ":7: unknown word \"Hazard (glibc 2.):\" (with a C library: "
-               "Hazard (musl), Safe (musl), Hazard (glibc 2.43); or Hazard (Linux 4.19))",
+               "Hazard (musl), Safe (musl), Hazard (glibc 2.43); or Hazard "
+               "(Linux 4.19))",
           "a version without its number");
     wrong(TOP HAZARD SAFE " * Hazard (glibc 2.43):  hello\n" END,
           PATH ":7: Hazard (glibc 2.N): has the same facts as Hazard:",
@@ -221,12 +224,14 @@ static void newer_list(void)
 static void wrong_musl_lists(void)
 {
     wrong(TOP HAZARD SAFE " * Hazard (musk):  x\n" END,
-          PATH ":7: unknown word \"Hazard (musk):\" (with a C library: Hazard "
-               "(musl), Safe (musl), Hazard (glibc 2.43); or Hazard (Linux 4.19))",
+          PATH
+          ":7: unknown word \"Hazard (musk):\" (with a C library: Hazard "
+          "(musl), Safe (musl), Hazard (glibc 2.43); or Hazard (Linux 4.19))",
           "an unknown C library");
     wrong(TOP HAZARD SAFE " * Needs (musl):  x\n" END,
-          PATH ":7: unknown word \"Needs (musl):\" (with a C library: Hazard "
-               "(musl), Safe (musl), Hazard (glibc 2.43); or Hazard (Linux 4.19))",
+          PATH
+          ":7: unknown word \"Needs (musl):\" (with a C library: Hazard "
+          "(musl), Safe (musl), Hazard (glibc 2.43); or Hazard (Linux 4.19))",
           "a word that is the same with each");
     wrong(TOP HAZARD SAFE " * Hazard (musl):  hello\n" END,
           PATH ":7: Hazard (musl): has the same facts as Hazard:",
