@@ -10,6 +10,7 @@
  *          [server] exit 42
  * Work:    pipe
  * Number:  42
+ * Needs:   namespace
  *
  * See 65-watchdog-that-never-barks.md, fork(2), setitimer(2), signal(7).
  */

@@ -39,6 +39,7 @@ static const char *const directories[] = {[VARIANT_LAB] = "labs",
 static bool is_library(const char *need)
 {
     return strcmp(need, "root") != 0 && strcmp(need, "x86-64") != 0 &&
+           strcmp(need, "namespace") != 0 &&
            strcmp(need, "localhost") != 0;
 }
 
@@ -187,6 +188,14 @@ static char *run_in_cage(const struct cage_spec *spec, char *directory,
 static bool says_skip(const struct report *report)
 {
     return report->verdict == VERDICT_EXIT && report->code == 77;
+}
+
+/* Where no PID namespace holds it, somebody outside could send it a signal. A
+ * lab whose programs catch one proves nothing there. */
+static bool is_exposed(const struct lab *lab, const struct report *report)
+{
+    return lab_needs(lab, "namespace") && report->layers != NULL &&
+           strstr(report->layers, "pid") == NULL;
 }
 
 /* Its last words say why. */
@@ -377,6 +386,11 @@ char *run_lab(const char *root, const struct lab *lab, enum variant variant,
     if (error == NULL && missing == NULL && says_skip(report)) {
         report->outcome = OUTCOME_SKIP;
         report->reason = last_words(report);
+    } else if (error == NULL && missing == NULL && is_exposed(lab, report)) {
+        report->outcome = OUTCOME_SKIP;
+        report->reason =
+            xstrdup("lab: no PID namespace of its own here: somebody outside "
+                    "could send it a signal");
     }
     if (error == NULL && missing == NULL) {
         plot_read(report, lab->plot);

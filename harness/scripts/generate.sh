@@ -81,7 +81,7 @@ def with_glibc:
     if .cured_in_linux then "cured: Linux \(.cured_in_linux)"
     else dear(.hazard | seen) end;
 def with_musl:
-    if .needs - ["root", "x86-64", "localhost"] != [] then "-"
+    if .needs - ["root", "x86-64", "localhost", "namespace"] != [] then "-"
     elif .hazard_musl == [] then "cured"
     elif .hazard_musl == null and .safe_musl == null then with_glibc
     else (.hazard_musl // .hazard | seen) + " (!)" end;'
