@@ -39,8 +39,7 @@ static const char *const directories[] = {[VARIANT_LAB] = "labs",
 static bool is_library(const char *need)
 {
     return strcmp(need, "root") != 0 && strcmp(need, "x86-64") != 0 &&
-           strcmp(need, "namespace") != 0 &&
-           strcmp(need, "localhost") != 0;
+           strcmp(need, "namespace") != 0 && strcmp(need, "localhost") != 0;
 }
 
 /* Has a file of the system this word, outside of comments? */
