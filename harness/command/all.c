@@ -106,7 +106,7 @@ static void show_progress(const struct table *table)
 static void print_row(struct table *table, struct row *row)
 {
     struct tally tally;
-    char text[512];
+    char text[4096];
     ssize_t length = 0;
 
     if (pread(row->said, &tally, sizeof(tally), 0) == sizeof(tally))
@@ -166,10 +166,10 @@ static void pass_on_interrupt(const struct table *table)
 static void wait_for_one(struct table *table)
 {
     int status;
-    pid_t pid = waitpid(-1, &status, 0);
 
-    if (pid == -1 && interrupted)
+    if (interrupted)
         pass_on_interrupt(table);
+    pid_t pid = waitpid(-1, &status, 0);
     for (size_t i = 0; pid > 0 && i < table->begun; i++) {
         struct row *row = &table->row[i];
         if (row->pid != pid)
@@ -221,9 +221,10 @@ static void print_tally(const struct table *table)
 {
     const struct tally *tally = &table->tally;
 
-    printf(table->shown < table->count ? "\n%zu of %zu labs" : "\n%zu labs",
-           table->shown, table->count);
-    printf(": %d showed their hazard, ", tally->hazards);
+    putchar('\n');
+    if (table->shown < table->count)
+        printf("%zu of ", table->shown);
+    printf("%zu labs: %d showed their hazard, ", table->count, tally->hazards);
     if (tally->cured > 0)
         printf("%d %s cured here, ", tally->cured,
                tally->cured == 1 ? "is" : "are");

@@ -43,12 +43,16 @@ enum word {
     WORDS
 };
 
+/* Two have a version in them: "Hazard (glibc 2.43)", "Hazard (Linux 4.19)". */
+#define GLIBC "Hazard (glibc "
+#define LINUX "Hazard (Linux "
+
 static const char *const words[WORDS] = {"Hazard",
                                          "Safe",
                                          "Hazard (musl)",
                                          "Safe (musl)",
-                                         "Hazard (glibc 2.N)",
-                                         "Hazard (Linux N.N)",
+                                         "Hazard (glibc N)",
+                                         "Hazard (Linux N)",
                                          "Work",
                                          "Needs",
                                          "Output",
@@ -438,45 +442,33 @@ static size_t word_length(const char *text, size_t length)
     return letters;
 }
 
-/* One word has a version in it. */
-#define NEWER "Hazard (glibc 2."
-
-/* What is between "Hazard (Linux " and the last ")". */
-static size_t linux_version(const char *text, size_t letters)
+/* The version in a word that starts so, "Hazard (glibc 2.43)"; 0.0: it is
+ * another word. */
+static struct release version_in(const char *text, size_t letters,
+                                 const char *start)
 {
-    static const char start[] = "Hazard (Linux ";
-    size_t length = sizeof(start) - 1;
+    struct release version = {0};
+    size_t length = strlen(start);
+    char rest[16] = "";
+    int end = 0;
 
-    return letters > length + 1 && letters - length - 1 < VERSION_SIZE &&
-                   memcmp(text, start, length) == 0
-               ? length
-               : 0;
-}
-
-/* The 43 of "Hazard (glibc 2.43)"; 0: it is another word. */
-static unsigned newer_version(const char *text, size_t letters)
-{
-    size_t start = strlen(NEWER);
-    unsigned minor = 0;
-
-    if (letters < start + 2 || letters > start + 4 ||
-        memcmp(text, NEWER, start) != 0)
-        return 0;
-    for (size_t at = start; at < letters - 1; at++) {
-        if (!isdigit((unsigned char)text[at]))
-            return 0;
-        minor = minor * 10 + (unsigned)(text[at] - '0');
-    }
-    return minor;
+    if (letters <= length || letters - length >= sizeof(rest) ||
+        memcmp(text, start, length) != 0)
+        return version;
+    memcpy(rest, text + length, letters - length);
+    if (sscanf(rest, "%3u.%3u)%n", &version.major, &version.minor, &end) != 2 ||
+        (size_t)end != letters - length)
+        version = (struct release){0};
+    return version;
 }
 
 static enum word known_word(const char *text, size_t letters)
 {
     enum word word = 0;
 
-    if (newer_version(text, letters) != 0)
+    if (version_in(text, letters, GLIBC).major != 0)
         return WORD_HAZARD_NEWER;
-    if (linux_version(text, letters) != 0)
+    if (version_in(text, letters, LINUX).major != 0)
         return WORD_HAZARD_LINUX;
     while (word < WORDS && (strlen(words[word]) != letters ||
                             memcmp(words[word], text, letters) != 0))
@@ -517,11 +509,9 @@ static void read_word(struct reader *reader, const struct line *line,
     }
     reader->seen[word] = line->number;
     if (word == WORD_HAZARD_NEWER)
-        reader->lab->newer = newer_version(line->text, letters);
+        reader->lab->newer = version_in(line->text, letters, GLIBC);
     if (word == WORD_HAZARD_LINUX)
-        snprintf(reader->lab->cured_in_linux, VERSION_SIZE, "%.*s",
-                 (int)(letters - 1 - linux_version(line->text, letters)),
-                 line->text + linux_version(line->text, letters));
+        reader->lab->cured_in_linux = version_in(line->text, letters, LINUX);
     reader->open = word;
     reader->gap = false;
     reader->fact_column = line->column + (int)at;

@@ -295,8 +295,8 @@ void judge(struct report *report, const struct lab *lab)
     const struct facts *dangerous = lab_hazard(lab, libc, kernel);
     report->cured = dangerous == NULL;
     if (report->cured && lab_cured_in_linux(lab, kernel))
-        snprintf(report->cured_by, sizeof(report->cured_by), "Linux %s",
-                 lab->cured_in_linux);
+        snprintf(report->cured_by, sizeof(report->cured_by), "Linux %u.%u",
+                 lab->cured_in_linux.major, lab->cured_in_linux.minor);
     else if (report->cured)
         snprintf(report->cured_by, sizeof(report->cured_by), "musl");
     number_fill_facts(lab_safe(lab, libc), report->n, &safe_facts);

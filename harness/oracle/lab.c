@@ -43,22 +43,29 @@ unsigned work_by_word(const char *word)
     return 0;
 }
 
+/* Is this text, from its version on, "2.36" or "6.1.0-17-amd64", not older? */
+static bool is_since(struct release since, const char *text)
+{
+    struct release now;
+
+    return since.major != 0 && text != NULL &&
+           sscanf(text, "%u.%u", &now.major, &now.minor) == 2 &&
+           (now.major > since.major ||
+            (now.major == since.major && now.minor >= since.minor));
+}
+
 static bool is_newer(const struct lab *lab, const char *libc)
 {
-    unsigned minor;
+    static const char glibc[] = "glibc ";
+    size_t length = sizeof(glibc) - 1;
 
-    return lab->newer != 0 && libc != NULL &&
-           sscanf(libc, "glibc 2.%u", &minor) == 1 && minor >= lab->newer;
+    return libc != NULL && strncmp(libc, glibc, length) == 0 &&
+           is_since(lab->newer, libc + length);
 }
 
 bool lab_cured_in_linux(const struct lab *lab, const char *kernel)
 {
-    unsigned since, of_since, now, of_now;
-
-    return kernel != NULL &&
-           sscanf(lab->cured_in_linux, "%u.%u", &since, &of_since) == 2 &&
-           sscanf(kernel, "%u.%u", &now, &of_now) == 2 &&
-           (now > since || (now == since && of_now >= of_since));
+    return is_since(lab->cured_in_linux, kernel);
 }
 
 const struct facts *lab_hazard(const struct lab *lab, const char *libc,

@@ -15,8 +15,10 @@
 #include "cage/witness.h"
 #include "report/fact.h"
 
-/* Of "4.19", with its NUL. */
-#define VERSION_SIZE 8
+/* "4.19"; 0.0: none. */
+struct release {
+    unsigned major, minor;
+};
 
 struct lab {
     int number;   /* 31 */
@@ -28,9 +30,9 @@ struct lab {
     struct facts hazard_musl, safe_musl; /* empty: as everywhere */
     bool cured_in_musl;                  /* "Hazard (musl): none" */
     struct facts hazard_newer; /* since that version: "Hazard (glibc 2.43)" */
-    unsigned newer;            /* 43; 0: as everywhere */
-    char cured_in_linux[VERSION_SIZE]; /* "4.19": "Hazard (Linux 4.19): none" */
-    char **needs;                      /* words of the Needs: line */
+    struct release newer;
+    struct release cured_in_linux; /* "Hazard (Linux 4.19): none" */
+    char **needs;                  /* words of the Needs: line */
     size_t need_count;
     unsigned work; /* enum work of cage/witness.h: the Work: line */
     enum output_kind output;

@@ -379,13 +379,23 @@ static void add_facts(cJSON *object, const char *name,
     }
 }
 
+/* "4.19", the first version that has cured the hazard; null: none has. */
+static void add_cured_in_linux(cJSON *value, const struct lab *lab)
+{
+    char version[32];
+
+    if (lab->cured_in_linux.major == 0) {
+        cJSON_AddNullToObject(value, "cured_in_linux");
+        return;
+    }
+    snprintf(version, sizeof(version), "%u.%u", lab->cured_in_linux.major,
+             lab->cured_in_linux.minor);
+    cJSON_AddStringToObject(value, "cured_in_linux", version);
+}
+
 /* What differs with musl; null: nothing, [] for a hazard that it has cured. */
 static void add_musl(cJSON *value, const struct lab *lab)
 {
-    if (lab->cured_in_linux[0] != '\0')
-        cJSON_AddStringToObject(value, "cured_in_linux", lab->cured_in_linux);
-    else
-        cJSON_AddNullToObject(value, "cured_in_linux");
     if (lab->cured_in_musl || lab->hazard_musl.count > 0)
         add_facts(value, "hazard_musl", &lab->hazard_musl);
     else
@@ -428,6 +438,7 @@ static cJSON *lab_value(const struct lab *lab)
     add_facts(value, "hazard", &lab->hazard);
     add_facts(value, "safe", &lab->safe);
     add_musl(value, lab);
+    add_cured_in_linux(value, lab);
     return value;
 }
 

@@ -165,13 +165,27 @@ static void stop_services(struct services *services, struct report *report)
 
 /* ---- running ---- */
 
-static char *run_in_cage(const struct cage_spec *spec, char *directory,
-                         const struct watch_options *watch,
+/* Where no PID namespace holds it, somebody outside could send it a signal. A
+ * lab whose programs catch one could prove nothing there: it does not begin. */
+static bool is_exposed(const struct lab *lab, const struct cage *cage,
+                       struct report *report)
+{
+    if (lab == NULL || !lab_needs(lab, "namespace") || cage->namespaces)
+        return false;
+    report->outcome = OUTCOME_SKIP;
+    report->reason = xstrdup("no PID namespace of its own here: somebody "
+                             "outside could send it a signal");
+    return true;
+}
+
+/* lab: NULL for a command. */
+static char *run_in_cage(const struct lab *lab, const struct cage_spec *spec,
+                         char *directory, const struct watch_options *watch,
                          struct report *report, struct cage *cage)
 {
     char *error = cage_start(cage, spec, directory);
 
-    if (error == NULL) {
+    if (error == NULL && !is_exposed(lab, cage, report)) {
         error = watch_program(cage, watch, spec->argv[0], report);
         if (error != NULL) {
             char *longer =
@@ -187,14 +201,6 @@ static char *run_in_cage(const struct cage_spec *spec, char *directory,
 static bool says_skip(const struct report *report)
 {
     return report->verdict == VERDICT_EXIT && report->code == 77;
-}
-
-/* Where no PID namespace holds it, somebody outside could send it a signal. A
- * lab whose programs catch one proves nothing there. */
-static bool is_exposed(const struct lab *lab, const struct report *report)
-{
-    return lab_needs(lab, "namespace") && report->layers != NULL &&
-           strstr(report->layers, "pid") == NULL;
 }
 
 /* Its last words say why. */
@@ -263,7 +269,7 @@ static char *run_program(const char *root, const struct lab *lab, char *program,
                                   .hold = options->hold,
                                   .interrupted = options->interrupted};
     if (error == NULL) {
-        error = run_in_cage(&spec, directory, &watch, report, &cage);
+        error = run_in_cage(lab, &spec, directory, &watch, report, &cage);
         cage_clear(&cage);
         stop_services(&services, report);
         cage_close(&cage, report);
@@ -385,11 +391,6 @@ char *run_lab(const char *root, const struct lab *lab, enum variant variant,
     if (error == NULL && missing == NULL && says_skip(report)) {
         report->outcome = OUTCOME_SKIP;
         report->reason = last_words(report);
-    } else if (error == NULL && missing == NULL && is_exposed(lab, report)) {
-        report->outcome = OUTCOME_SKIP;
-        report->reason =
-            xstrdup("lab: no PID namespace of its own here: somebody outside "
-                    "could send it a signal");
     }
     if (error == NULL && missing == NULL) {
         plot_read(report, lab->plot);
@@ -424,7 +425,7 @@ static char *run_command_once(const struct cage_spec *spec,
     begin_command_report(spec->argv, report);
     if (directory == NULL)
         return directory_make_error(errno);
-    char *error = run_in_cage(spec, directory, watch, report, &cage);
+    char *error = run_in_cage(NULL, spec, directory, watch, report, &cage);
     cage_clear(&cage);
     cage_close(&cage, report);
     return error;

@@ -167,7 +167,7 @@ labs() {
 # What a container may not allow, and which labs say then that they need it: a
 # namespace of one's own, io_uring, more than one CPU, the default of overcommit,
 # huge pages, and to reserve more memory than there is.
-may_skip='^ *(05|07|39|65|76) .*skip: lab: no |^ *25 .*skip: lab: .*io_uring'
+may_skip='^ *(05|07|39|76) .*skip: lab: no |^ *65 .*skip: no PID namespace|^ *25 .*skip: lab: .*io_uring'
 may_skip+='|^ *67 .*skip: lab: there is only one CPU|^ *73 .*skip: lab: (needs vm.over|a limit)|^ *74 .*skip: lab: .*huge pages'
 
 # All labs showed their hazard, all solutions were safe; but for these.

@@ -275,6 +275,17 @@ skips_in() {
         73 "overcommit_memory"
 }
 
+@test "lab 65 without a PID namespace: a skip that says so, and nothing is run" {
+    local variant
+    for variant in "" --solution; do
+        # shellcheck disable=SC2086 # nothing is no argument
+        FORKLAB_CAGE=plain forklab run 65 $variant --json "$json"
+        is "$status" 3 "exit status"
+        fields .outcome skip '.reason | startswith("no PID namespace")' true \
+            '.processes | length' 0
+    done
+}
+
 @test "lab 74 where the kernel has no huge pages: a skip that says so" {
     python3 -c 'import ctypes; ctypes.CDLL(None).prctl' 2>/dev/null ||
         skip "python3 is missing"

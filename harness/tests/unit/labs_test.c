@@ -190,8 +190,13 @@ static void cured_in_linux(void)
        "... 3.10 is older");
     lab_free(&lab);
     wrong(TOP HAZARD SAFE " * Hazard (Linux 4.19):  x\n" END,
-          PATH ":7: Hazard (Linux N.N): can only be none",
+          PATH ":7: Hazard (Linux N): can only be none",
           "what a kernel has cured is no list");
+    wrong(TOP HAZARD SAFE " * Hazard (Linux 4):  none\n" END,
+          PATH ":7: unknown word \"Hazard (Linux 4):\" (with a C library: "
+               "Hazard (musl), Safe (musl), Hazard (glibc 2.43); or Hazard "
+               "(Linux 4.19))",
+          "half a version");
 }
 
 /* What is shown since a version of glibc. */
@@ -217,7 +222,7 @@ static void newer_list(void)
                "(Linux 4.19))",
           "a version without its number");
     wrong(TOP HAZARD SAFE " * Hazard (glibc 2.43):  hello\n" END,
-          PATH ":7: Hazard (glibc 2.N): has the same facts as Hazard:",
+          PATH ":7: Hazard (glibc N): has the same facts as Hazard:",
           "a list that does not differ");
 }
 
