@@ -46,7 +46,7 @@ unsigned work_by_word(const char *word)
 /* Is this text, from its version on, "2.36" or "6.1.0-17-amd64", not older? */
 static bool is_since(struct release since, const char *text)
 {
-    struct release now;
+    struct release now = {0};
 
     return since.major != 0 && text != NULL &&
            sscanf(text, "%u.%u", &now.major, &now.minor) == 2 &&
