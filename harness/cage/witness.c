@@ -304,7 +304,8 @@ static int value_of(const struct seccomp_notif *notice)
     case SYS_pidfd_send_signal:
         return 0;
     case SYS_prctl:
-        return call->args[1] != 0;
+        return call->args[0] == PR_SET_PDEATHSIG ? (int)call->args[1]
+                                                 : call->args[1] != 0;
 #ifdef SYS_alarm
     case SYS_alarm:
         return milliseconds((unsigned)call->args[0], 0);
@@ -341,6 +342,8 @@ static void understand(const struct seccomp_notif *notice,
         testimony->kind = kind_of_fcntl(call);
     if (call->nr == SYS_ioctl)
         testimony->kind = kind_of_ioctl(call);
+    if (call->nr == SYS_prctl && call->args[0] == PR_SET_PDEATHSIG)
+        testimony->kind = HEARD_PARENT_ENDS;
     testimony->value = value_of(notice);
     testimony->work = work_of(notice);
     if (call->nr == SYS_clone || call->nr == SYS_clone3)

@@ -13,7 +13,8 @@
  * F_SETLEASE or F_NOTIFY (the kernel will send a signal), or O_ASYNC;
  * setsockopt with SO_RCVTIMEO or SO_SNDTIMEO; io_uring_setup, io_uring_enter
  * that submits something, io_setup, io_destroy, userfaultfd; fcntl with
- * F_SETOWN; unshare with CLONE_FILES; prctl(PR_SET_CHILD_SUBREAPER); sendmsg
+ * F_SETOWN; unshare with CLONE_FILES; prctl with PR_SET_CHILD_SUBREAPER or
+ * PR_SET_PDEATHSIG; sendmsg
  * and recvmsg, which may pass descriptors; what changes the meaning of what
  * /proc shows of a thread that sleeps (close, dup2, dup3, close_range,
  * FUTEX_REQUEUE, mmap with MAP_SHARED, symlink, mount; ptrace,
@@ -70,14 +71,16 @@ enum testimony_kind {
                       descriptor from it */
     HEARD_REQUEUE, /* waiters on a futex move to another one, that may be shared
                     */
-    HEARD_LISTENER, /* a seccomp listener: the kernel allows one, and that is
-                       ours */
-    HEARD_OWNER,    /* a descriptor gets somebody to send its signals to */
-    HEARD_SHARED,   /* memory is mapped that others may map, too: the file is
-                       descriptor args[4] of mmap(2) */
-    HEARD_PLACES,   /* mounts, or what a path begins with, change */
-    HEARD_REAPER,   /* the process becomes a child subreaper, or is none any
-                       more: value */
+    HEARD_LISTENER,    /* a seccomp listener: the kernel allows one, and that is
+                          ours */
+    HEARD_OWNER,       /* a descriptor gets somebody to send its signals to */
+    HEARD_SHARED,      /* memory is mapped that others may map, too: the file is
+                          descriptor args[4] of mmap(2) */
+    HEARD_PLACES,      /* mounts, or what a path begins with, change */
+    HEARD_REAPER,      /* the process becomes a child subreaper, or is none any
+                          more: value */
+    HEARD_PARENT_ENDS, /* it wants the signal `value` when the thread that made
+                          it ends; 0: none */
 };
 
 struct testimony {

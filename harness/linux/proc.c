@@ -182,3 +182,21 @@ void proc_children(pid_t pid, struct pids *list)
         proc_children_of_thread(pid, threads.pid[i], list);
     pids_free(&threads);
 }
+
+pid_t proc_forked_by(pid_t parent, pid_t child)
+{
+    struct pids tids = {0}, children = {0};
+    pid_t found = 0;
+
+    proc_threads(parent, &tids);
+    for (size_t i = 0; found == 0 && i < tids.count; i++) {
+        children.count = 0;
+        proc_children_of_thread(parent, tids.pid[i], &children);
+        for (size_t k = 0; k < children.count; k++)
+            if (children.pid[k] == child)
+                found = tids.pid[i];
+    }
+    pids_free(&tids);
+    pids_free(&children);
+    return found;
+}

@@ -52,4 +52,7 @@ void proc_children(pid_t pid, struct pids *list);
  * has no such file. */
 bool proc_children_of_thread(pid_t pid, pid_t tid, struct pids *list);
 
+/* The thread of the parent that has made this child; 0: not known. */
+pid_t proc_forked_by(pid_t parent, pid_t child);
+
 #endif

@@ -50,25 +50,6 @@ static bool is_copy(pid_t child, pid_t parent)
     return start != 0 && start == start_of_stack(parent);
 }
 
-/* The thread of the parent that has forked this child; 0: not known. */
-static pid_t forked_by(pid_t parent, pid_t child)
-{
-    struct pids tids = {0}, children = {0};
-    pid_t found = 0;
-
-    proc_threads(parent, &tids);
-    for (size_t i = 0; found == 0 && i < tids.count; i++) {
-        children.count = 0;
-        proc_children_of_thread(parent, tids.pid[i], &children);
-        for (size_t k = 0; k < children.count; k++)
-            if (children.pid[k] == child)
-                found = tids.pid[i];
-    }
-    pids_free(&tids);
-    pids_free(&children);
-    return found;
-}
-
 /* The parents of which these processes are copies, or which are already there.
  * `shot` holds those that were asked for. */
 static void add_parents(struct snapshot *shot)
@@ -83,7 +64,7 @@ static void add_parents(struct snapshot *shot)
             snapshot_add_unasked(shot, parent);
             struct process_shot *copy = snapshot_process(shot, pid);
             if (copy != NULL && copy->forked_by == 0)
-                copy->forked_by = forked_by(parent, pid);
+                copy->forked_by = proc_forked_by(parent, pid);
             pid = parent;
             parent = proc_parent(pid);
         }

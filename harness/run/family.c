@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "linux/pidfd.h"
 #include "linux/syscalls.h"
+#include "run/fatal.h"
 
 /* A fork storm must not make a report of a million processes. */
 #define MAX_MEMBERS 1000
@@ -22,6 +23,9 @@
 /* So long the name of a process that calls is not read again, in nanoseconds.
  */
 #define NAME_LASTS 1000000
+/* Who lives on for so long after a signal was not ended by it: it was not
+ * allowed to be sent, or sigwait(3) has taken it. In nanoseconds. */
+#define DOOM_LASTS INT64_C(1000000000)
 
 struct member *family_find(const struct family *family, pid_t pid)
 {
@@ -150,6 +154,8 @@ void family_update(struct family *family, const struct snapshot *shot)
         struct member *member = take_in(family, process);
         if (member == NULL)
             continue;
+        if (!process->ended && clock_now() - member->doom_at > DOOM_LASTS)
+            member->doom = 0;
         if (!process->ended || member->end != END_ALIVE ||
             process->exit_code == -1)
             continue;
@@ -157,20 +163,30 @@ void family_update(struct family *family, const struct snapshot *shot)
     }
 }
 
+/* It did not call exit_group(2): that would have been heard. */
+static void resolve_unseen(struct member *member)
+{
+    int status, signal = fatal_of(member);
+
+    if (pidfd_ended(member->pidfd, &status))
+        family_note_end(member, status);
+    else if (signal != 0)
+        family_note_end(member, signal);
+    else
+        member->end = END_GONE;
+}
+
 void family_resolve_missing(struct family *family)
 {
     struct snapshot shot;
-    int status;
 
     for (size_t i = 0; i < family->count; i++) {
         struct member *member = &family->member[i];
         if (member->end != END_ALIVE)
             continue;
         snapshot_one(&shot, member->pid);
-        if (shot.process_count == 0 && pidfd_ended(member->pidfd, &status))
-            family_note_end(member, status);
-        else if (shot.process_count == 0)
-            member->end = END_GONE;
+        if (shot.process_count == 0)
+            resolve_unseen(member);
         snapshot_free(&shot);
     }
 }

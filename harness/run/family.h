@@ -21,6 +21,10 @@ struct member {
     int64_t named_at; /* clock_now() when that was read */
     enum process_end end;
     int code;
+    int doom;            /* a signal is about to end it, see fatal.h; 0: none */
+    int64_t doom_at;     /* clock_now() when that was heard */
+    int at_end_of_maker; /* a signal that it wants then, PR_SET_PDEATHSIG */
+    pid_t maker;         /* the thread that made it; 0: not known */
     bool zombie, left_behind;
     bool executed;   /* another program than the first process's */
     bool calls_exec; /* it was heard to call execve(2) */
@@ -60,7 +64,7 @@ void family_update(struct family *family, const struct snapshot *shot);
 void family_note_end(struct member *member, int status);
 
 /* A member that has left /proc, and was not seen to end: how it did, as far as
- * the kernel tells. */
+ * the kernel tells, or as what was heard leaves no other way. */
 void family_resolve_missing(struct family *family);
 
 /* Makes the report's processes, in the order of birth, with roles. `program`

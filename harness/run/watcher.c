@@ -27,6 +27,7 @@
 #include "run/hold.h"
 #include "run/pulse.h"
 #include "run/family.h"
+#include "run/fatal.h"
 #include "cage/output.h"
 #include "cage/ledger.h"
 #include "run/scene.h"
@@ -218,6 +219,11 @@ static struct call_answer hear_call(struct watcher *w, struct member *member,
         break;
     case HEARD_KILL:
         hear_kill(w, call->value);
+        fatal_signal(&w->family, call);
+        break;
+    case HEARD_PARENT_ENDS:
+        if (member != NULL)
+            fatal_parent(member, call->value);
         break;
     case HEARD_LISTENER:
         hear_listener(w);

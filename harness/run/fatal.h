@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * fatal: by which signal a process was ended, where the kernel does not say it.
+ *
+ * Before Linux 6.15 only the parent learns how its child ended, and if it reaps
+ * the child at once, /proc has lost it. But every signal that a process sends
+ * is heard before it arrives, and so is each exit_group(2): a process that has
+ * left /proc without one was killed.
+ */
+#ifndef FORKLAB_FATAL_H
+#define FORKLAB_FATAL_H
+
+#include "cage/witness.h"
+#include "run/family.h"
+
+/* A signal that was heard (HEARD_KILL) is about to arrive: notes it for each
+ * member that it reaches, and that neither catches nor ignores it now:
+ * member->doom. */
+void fatal_signal(struct family *family, const struct testimony *call);
+
+/* It wants this signal, 0: none, when the thread that made it ends. */
+void fatal_parent(struct member *member, int signal);
+
+/* A member that has ended, not by exit_group(2): the signal that ended it, as
+ * far as the above tells; 0: not known. */
+int fatal_of(const struct member *member);
+
+#endif
