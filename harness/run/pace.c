@@ -4,8 +4,9 @@
  */
 #include "run/pace.h"
 
-#define RARE_LOOK (100 * MS) /* for FULL_LOOK when nothing moved for a second  \
-                              */
+#define RARE_LOOK                                                              \
+    (100 * MS) /* for FULL_LOOK when nothing moved for a second                \
+                */
 /* While there is another sign of life, whole looks take at most a twentieth of
  * the time; in any case a tenth, once they have taken LOOKS_AT_FIRST: a verdict
  * that comes soon does not wait for that. */
@@ -19,11 +20,11 @@ void pace_start(struct pace *pace, int64_t now)
         .start = now, .last_sign = now, .last_full = now, .last_look = now};
 }
 
-void pace_note_whole(struct pace *pace, int64_t began, int64_t ended)
+void pace_note_whole(struct pace *pace, int64_t began, int64_t cost)
 {
     pace->last_full = began;
-    pace->look_cost = ended - began;
-    pace->looked += ended - began;
+    pace->look_cost = cost;
+    pace->looked += cost;
 }
 
 bool pace_sign_is_enough(const struct pace *pace, int64_t now)

@@ -23,7 +23,7 @@ struct pace {
     int64_t start;
     int64_t last_sign;            /* of life */
     int64_t last_full, last_look; /* when the last one began: whole; any */
-    int64_t look_cost;            /* so long took the last whole one, */
+    int64_t look_cost;            /* CPU time of the last whole one, */
     int64_t looked;               /* and all of them */
     int64_t called;               /* when the witness last heard a call */
     int close_looks;              /* so many are left; see changes_pending() */
@@ -34,8 +34,9 @@ struct pace {
 
 void pace_start(struct pace *pace, int64_t now);
 
-/* A whole look has lasted from `began` to `ended`. */
-void pace_note_whole(struct pace *pace, int64_t began, int64_t ended);
+/* A whole look began then, and took so much CPU time: on a busy machine it
+ * lasts longer, but takes nobody more. */
+void pace_note_whole(struct pace *pace, int64_t began, int64_t cost);
 
 /* Is a sign of life enough now that costs less than a whole look? */
 bool pace_sign_is_enough(const struct pace *pace, int64_t now);

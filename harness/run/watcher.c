@@ -528,8 +528,9 @@ static void look(struct watcher *w, int64_t now)
 
     if (lives_obviously(w, now))
         return;
+    int64_t used = clock_cpu();
     snapshot_take(&shot, w->cage->keeper);
-    pace_note_whole(&w->pace, now, clock_now());
+    pace_note_whole(&w->pace, now, clock_cpu() - used);
     if (shot.thread_count > w->most_threads)
         w->most_threads = shot.thread_count;
     family_update(&w->family, &shot);
@@ -583,7 +584,7 @@ static void wait_for_news(struct watcher *w)
         {.fd = w->tracer, .events = POLLIN},
     };
     int64_t now = clock_now(), left = w->next_look - now;
-    struct timespec pause = {.tv_nsec = left > 0 ? (long)left : 0};
+    struct timespec pause = clock_span(left);
 
     if (w->cage->output == OUTPUT_FILE)
         news[2].fd = news[3].fd = -1;
@@ -696,6 +697,8 @@ static void loop(struct watcher *w)
             w->pace.last_look = now;
             now = clock_now();
             w->next_look = now + pace_pause(&w->pace, now);
+            if (w->next_look > deadline)
+                w->next_look = deadline;
         }
     }
 }

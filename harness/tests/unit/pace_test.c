@@ -4,6 +4,7 @@
  * at most a tenth of the time, whatever one of them costs, and whether there is
  * another sign of life or not; where they cost little, they come often.
  */
+#include "base/clock.h"
 #include "run/pace.h"
 #include "tap.h"
 
@@ -22,7 +23,7 @@ static double share(int64_t cost, bool beats, int64_t ms, long *wholes)
         int64_t began = now;
         if (!(pace_sign_is_enough(&pace, now) && beats)) {
             now += cost;
-            pace_note_whole(&pace, began, now);
+            pace_note_whole(&pace, began, cost);
             pace.last_sign = began;
             ++*wholes;
         }
@@ -88,12 +89,23 @@ static void calls(void)
        "a call just heard is a sign of life where looks are dear");
 }
 
+/* ppoll(2) refuses a second and more in nanoseconds alone. */
+static void spans(void)
+{
+    struct timespec long_one = clock_span(1700 * MS), past = clock_span(-MS);
+
+    ok(long_one.tv_sec == 1 && long_one.tv_nsec == 700 * MS,
+       "a pause may be longer than a second");
+    ok(past.tv_sec == 0 && past.tv_nsec == 0, "what is over is no pause");
+}
+
 int main(void)
 {
     dear_looks();
     cheap_looks();
     soon();
     calls();
+    spans();
     printf("1..%d\n", tests);
     return failures != 0;
 }
