@@ -12,6 +12,9 @@
  * that comes soon does not wait for that. */
 #define SELDOM 20
 #define OFTEN 10
+/* A verdict is never later than that, and two looks. A pulse takes some 15 us.
+ */
+#define MOST_PAUSE (3 * MS)
 #define LOOKS_AT_FIRST (300 * MS)
 
 void pace_start(struct pace *pace, int64_t now)
@@ -56,7 +59,5 @@ int64_t pace_pause(const struct pace *pace, int64_t now)
     }
     if (quiet < 20 * MS && age < 500 * MS)
         return 1 * MS;
-    if (age < 2000 * MS)
-        return 2 * MS;
-    return quiet < 1000 * MS ? 4 * MS : 6 * MS;
+    return age < 2000 * MS ? 2 * MS : MOST_PAUSE;
 }

@@ -77,6 +77,18 @@ static void soon(void)
        "after a change of a number the whole is looked at soon");
 }
 
+/* Stuck to verdict is to be 4 ms at most, with a look of half a one. */
+static void old_and_quiet(void)
+{
+    struct pace pace;
+
+    pace_start(&pace, 0);
+    pace_note_whole(&pace, 59950 * MS, MS / 2);
+    pace.last_look = 59997 * MS;
+    ok(pace_pause(&pace, 60000 * MS) <= 3500000,
+       "the pause stays short, however long a program has been quiet");
+}
+
 static void calls(void)
 {
     struct pace pace;
@@ -104,6 +116,7 @@ int main(void)
     dear_looks();
     cheap_looks();
     soon();
+    old_and_quiet();
     calls();
     spans();
     printf("1..%d\n", tests);
