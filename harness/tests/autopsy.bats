@@ -1123,7 +1123,7 @@ END
         odd $mode
         look "$pid"
         field .verdict_title "HANG (proved)"
-        field '.processes[0].threads[0].waits' poll
+        field '.processes[0].threads[0].function' poll
     done
 }
 
