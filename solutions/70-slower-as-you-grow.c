@@ -4,9 +4,9 @@
  * helper.
  *
  * Hazard:  marked for copying: 100 % of the server's pages
- *          73 [true] exit 0
+ *          25 [true] exit 0
  * Safe:    marked for copying: {n} % of the server's pages
- *          73 [true] exit 0
+ *          25 [true] exit 0
  * Number:  0
  * Plot:    us at MiB
  *
@@ -14,14 +14,11 @@
  */
 #include "price.h"
 
-#include <limits.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#define TIMES 3
 
 static char program[] = "true";
 static char *const arguments[] = {program, NULL};
@@ -61,23 +58,18 @@ static pid_t by_spawn(void)
  * server's size: until it executes its program, the child uses our memory. */
 static pid_t (*const start_helper)(void) = by_spawn;
 
-/* How long the caller stands still, in microseconds: the least of some. */
-static long time_of(pid_t (*start)(void), int times)
+/* How long the caller stands still, in microseconds. */
+static long time_of(pid_t (*start)(void))
 {
-    long least = LONG_MAX;
+    long before = now_us();
+    pid_t child = start();
+    long took = now_us() - before;
 
-    for (int i = 0; i < times; i++) {
-        long before = now_us();
-        pid_t child = start();
-        long took = now_us() - before;
-        if (child == -1)
-            die("start a helper");
-        if (waitpid(child, NULL, 0) == -1)
-            die("waitpid");
-        if (took < least)
-            least = took;
-    }
-    return least;
+    if (child == -1)
+        die("start a helper");
+    if (waitpid(child, NULL, 0) == -1)
+        die("waitpid");
+    return took;
 }
 
 /* The server grows; at each size, all three ways. */
@@ -90,12 +82,12 @@ static void compare(bool huge)
     for (long part = 64; part > 0; part /= 4) {
         long mib = (most + part - 1) / part;
         touch(memory, mib);
-        say("parent: fork, %s: %ld us at %ld MiB", pages,
-            time_of(by_fork, TIMES), mib);
-        say("parent: vfork, %s: %ld us at %ld MiB", pages,
-            time_of(by_vfork, TIMES), mib);
+        say("parent: fork, %s: %ld us at %ld MiB", pages, time_of(by_fork),
+            mib);
+        say("parent: vfork, %s: %ld us at %ld MiB", pages, time_of(by_vfork),
+            mib);
         say("parent: posix_spawn, %s: %ld us at %ld MiB", pages,
-            time_of(by_spawn, TIMES), mib);
+            time_of(by_spawn), mib);
     }
     munmap(memory, (size_t)most * MIB);
 }
@@ -127,7 +119,7 @@ int main(void)
     touch(memory, mib);
     map_file(memory, mib, run_number(0));
     say("parent: has %ld MiB, starts a helper", mib);
-    time_of(start_helper, 1);
+    time_of(start_helper);
     /* The kernel has marked those pages whose first write is a page fault. */
     long before = minor_faults();
     touch(memory, mib);

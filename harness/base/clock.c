@@ -23,3 +23,14 @@ int64_t clock_wall(void)
 {
     return read_clock(CLOCK_REALTIME);
 }
+
+int64_t clock_cpu(void)
+{
+    return read_clock(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+struct timespec clock_span(int64_t span)
+{
+    return (struct timespec){.tv_sec = span > 0 ? span / 1000000000 : 0,
+                             .tv_nsec = span > 0 ? span % 1000000000 : 0};
+}

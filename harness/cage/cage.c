@@ -246,9 +246,11 @@ static bool keeper_ended(const struct cage *cage, int *left)
     while (!ended && !stubborn) {
         struct pids found = {0};
         ended = poll(&keeper, 1, LOOK_MS) == 1;
-        pids_add(&found, cage->keeper);
-        find_descendants(cage->keeper, &(struct pids){0}, false, &found);
-        stubborn = !ended && is_stubborn(&patience, &found);
+        if (!ended) {
+            pids_add(&found, cage->keeper);
+            find_descendants(cage->keeper, &(struct pids){0}, false, &found);
+            stubborn = is_stubborn(&patience, &found);
+        }
         *left = ended ? 0 : (int)found.count;
         pids_free(&found);
     }

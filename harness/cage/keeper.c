@@ -51,8 +51,9 @@ __attribute__((noreturn)) static void serve(const struct channels *channels,
     struct pollfd watched[2] = {{.fd = deaths, .events = POLLIN},
                                 {.fd = channels->life[0], .events = POLLIN}};
     struct signalfd_siginfo ignored;
+    bool left;
 
-    while (reap(channels->status[1])) {
+    while ((left = reap(channels->status[1]))) {
         if (poll(watched, 2, -1) == -1)
             continue;
         if (watched[0].revents & POLLIN &&
@@ -61,9 +62,10 @@ __attribute__((noreturn)) static void serve(const struct channels *channels,
         if (watched[1].revents)
             break;
     }
-    if (getpid() == 1)
+    if (left && getpid() == 1)
         kill(-1, SIGKILL); /* the whole PID namespace at once */
-    kill_descendants(&(struct pids){0});
+    if (left)
+        kill_descendants(&(struct pids){0});
     close(channels->status[1]);
     /* A byte from `life`: the runner is alive, and will remove the directory
      * when it has read what servers have left in it. None: the runner is dead.

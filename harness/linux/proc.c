@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -82,12 +83,27 @@ static void numbers_in(const char *path, struct pids *list)
     closedir(directory);
 }
 
+/* The links of the directory task are "." and "..", the one from above, and one
+ * for each thread. */
+bool proc_has_one_thread(pid_t pid)
+{
+    char path[64];
+    struct stat info;
+
+    snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+    return stat(path, &info) == 0 && info.st_nlink == 3;
+}
+
+/* That of one thread need not be listed, which takes five calls. */
 void proc_threads(pid_t pid, struct pids *list)
 {
     char path[64];
 
     snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
-    numbers_in(path, list);
+    if (proc_has_one_thread(pid))
+        pids_add(list, pid);
+    else
+        numbers_in(path, list);
 }
 
 void proc_descriptors(pid_t pid, struct pids *list)

@@ -40,6 +40,9 @@ pid_t proc_of_thread(pid_t tid);
 /* The parent of a process by /proc/PID/stat, as of now; 0 if it has ended. */
 pid_t proc_parent(pid_t pid);
 
+/* Is only the thread left that it began with? False where we cannot tell. */
+bool proc_has_one_thread(pid_t pid);
+
 /* Appends its open descriptors; nothing if we may not read /proc/PID/fd. */
 void proc_descriptors(pid_t pid, struct pids *list);
 

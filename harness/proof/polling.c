@@ -9,9 +9,11 @@
  */
 #define _GNU_SOURCE
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/memory.h"
 #include "linux/fileid.h"
 #include "linux/pidfd.h"
 #include "linux/remote.h"
@@ -19,7 +21,9 @@
 #include "proof/changes.h"
 #include "proof/explorer.h"
 
-#define MAX_POLLED 1024
+/* More than a process can have open, NR_OPEN of Linux: such a set is not read.
+ */
+#define MAX_POLLED (1UL << 20)
 
 /* ---- any of its descriptors ---- */
 
@@ -106,41 +110,50 @@ static void wait_on_table(struct explorer *x, struct thread_shot *thread)
 
 void wait_on_poll(struct explorer *x, struct thread_shot *thread)
 {
-    struct pollfd set[MAX_POLLED];
     unsigned long count = thread->args[1];
     pid_t pid = living_tid(x, thread->process);
 
-    if (count > MAX_POLLED || !memory_holds(x, thread) ||
-        !remote_read(pid, thread->args[0], set, count * sizeof(set[0]))) {
-        if (count != 0)
-            wait_on_table(x, thread);
+    if (count == 0)
         return;
-    }
-    for (unsigned long i = 0; i < count; i++)
+    bool read = count <= MAX_POLLED && memory_holds(x, thread);
+    struct pollfd *set = xcalloc(read ? count : 1, sizeof(*set));
+    read =
+        read && remote_read(pid, thread->args[0], set, count * sizeof(set[0]));
+    for (unsigned long i = 0; read && i < count; i++)
         if (set[i].fd >= 0)
             wait_on(x, thread, set[i].fd);
+    free(set);
+    if (!read)
+        wait_on_table(x, thread);
+}
+
+/* One of the three sets of select(2), for so many numbers. */
+static void wait_on_fd_set(struct explorer *x, struct thread_shot *thread,
+                           unsigned long address, unsigned long count)
+{
+    pid_t pid = living_tid(x, thread->process);
+    unsigned char *bits = xcalloc((count + 7) / 8, 1);
+
+    if (!remote_read(pid, address, bits, (count + 7) / 8))
+        wait_on_unknown(x, thread, -1);
+    else
+        for (unsigned long fd = 0; fd < count; fd++)
+            if (bits[fd / 8] & (1U << (fd % 8)))
+                wait_on(x, thread, (int)fd);
+    free(bits);
 }
 
 void wait_on_select(struct explorer *x, struct thread_shot *thread)
 {
-    pid_t pid = living_tid(x, thread->process);
     unsigned long count = thread->args[0];
 
     if (!memory_holds(x, thread)) {
         wait_on_table(x, thread);
         return;
     }
-    for (int set = 1; set <= 3; set++) {
-        unsigned char bits[MAX_POLLED / 8];
-        if (thread->args[set] == 0 || count == 0)
-            continue;
-        if (count > MAX_POLLED ||
-            !remote_read(pid, thread->args[set], bits, (count + 7) / 8)) {
+    for (int set = 1; set <= 3 && count > 0; set++)
+        if (thread->args[set] != 0 && count > MAX_POLLED)
             wait_on_unknown(x, thread, -1);
-            continue;
-        }
-        for (unsigned long fd = 0; fd < count; fd++)
-            if (bits[fd / 8] & (1U << (fd % 8)))
-                wait_on(x, thread, (int)fd);
-    }
+        else if (thread->args[set] != 0)
+            wait_on_fd_set(x, thread, thread->args[set], count);
 }

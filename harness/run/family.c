@@ -121,6 +121,18 @@ static struct member *meet_again(const struct family *family, pid_t pid)
                : NULL;
 }
 
+/* The process of a thread; 0: there is none. Only a first thread has a pidfd:
+ * that is asked sooner than a status file is read. */
+static pid_t process_of(pid_t tid)
+{
+    int first = pidfd(tid);
+
+    if (first == -1)
+        return proc_of_thread(tid);
+    close(first);
+    return tid;
+}
+
 struct member *family_meet(struct family *family, pid_t tid)
 {
     struct snapshot shot;
@@ -128,7 +140,7 @@ struct member *family_meet(struct family *family, pid_t tid)
 
     if (member != NULL)
         return member;
-    pid_t pid = proc_of_thread(tid);
+    pid_t pid = process_of(tid);
     if (pid != tid && pid != 0 && (member = meet_again(family, pid)) != NULL)
         return member;
     if (pid == 0 ||

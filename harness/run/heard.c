@@ -199,16 +199,10 @@ void heard_note(struct heard *heard, pid_t root, pid_t pid,
 }
 
 /* Is the thread the only one of its process, so that it changes the numbers of
- * nobody who sleeps? The links of the directory task are "." and "..", the one
- * from above, and one for each thread. */
-static bool has_one_thread(const struct heard *heard, pid_t tid)
+ * nobody who sleeps? */
+static bool is_alone(const struct heard *heard, pid_t tid)
 {
-    char path[64];
-    struct stat info;
-
-    snprintf(path, sizeof(path), "/proc/%d/task", (int)tid);
-    return !heard->changes.common_files && stat(path, &info) == 0 &&
-           info.st_nlink == 3;
+    return !heard->changes.common_files && proc_has_one_thread(tid);
 }
 
 static void note_numbers(struct heard *heard, const struct testimony *call)
@@ -219,7 +213,7 @@ static void note_numbers(struct heard *heard, const struct testimony *call)
                             .heard_at = clock_now(),
                             .call = call->call};
 
-    if (has_one_thread(heard, call->tid))
+    if (is_alone(heard, call->tid))
         return;
     change.pid = proc_of_thread(call->tid);
     change.was_open = call->low == call->high &&

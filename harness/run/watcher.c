@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@
 #include "autopsy/explain.h"
 #include "run/falsify.h"
 #include "run/hold.h"
+#include "run/pace.h"
 #include "run/pulse.h"
 #include "run/family.h"
 #include "run/fatal.h"
@@ -32,31 +34,19 @@
 #include "cage/ledger.h"
 #include "run/scene.h"
 #include "proof/snapshot.h"
-#include "autopsy/unwind.h"
 #include "run/heard.h"
 #include "run/leaving.h"
 #include "run/trace.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "cage/witness.h"
+#include "linux/proc.h"
 
-#define MS ((int64_t)1000000)
-/* How long a wait on something in flight must hold before it counts. */
-#define IN_FLIGHT_PAUSE (10 * MS)
-#define FULL_LOOK (25 * MS)  /* at least this often the whole tree is read, */
-#define RARE_LOOK (100 * MS) /* ... and when nothing has moved for a second */
 /* A change of what numbers mean is followed by a look as soon as that, but not
- * sooner than that after the last one, and by some more; if a look is cheap. */
+ * sooner than CLOSE_PAUSE after the last one, and by some more; if a look is
+ * cheap. */
 #define CLOSE_LOOK (MS / 2)
-#define CLOSE_PAUSE (2 * MS)
 #define CLOSE_LOOKS 3
-#define CHEAP_LOOK (3 * MS)
-/* While the pulse beats, whole looks take at most a twentieth of the time; in
- * any case a tenth, once they have taken LOOKS_AT_FIRST: a verdict that comes
- * soon does not wait for that. */
-#define SELDOM 20
-#define OFTEN 10
-#define LOOKS_AT_FIRST (300 * MS)
 #define STILL_MOVING (1000 * MS) /* or half the deadline, if that is less */
 
 /* A look that lasts so much longer than the deadline is given up; but the last
@@ -84,24 +74,17 @@ struct watcher {
     struct family family;
 
     struct output_clock clock;
-    int64_t start, last_sign, next_look, last_full;
-    int64_t last_look; /* whole or not */
-    int64_t look_cost; /* so long took the last whole one */
-    int close_looks;   /* so many are left; see changes_pending() */
-    int64_t alive_at;  /* the last moment at which it was not yet stuck: the
-                          last thread stopped later than that */
+    struct pace pace; /* of the looks */
+    int64_t next_look;
+    int64_t alive_at; /* the last moment at which it was not yet stuck: the
+                         last thread stopped later than that */
     bool all_ended, first_ended, decided, cleared;
     int first_status;
 
-    int64_t looked; /* so much time all whole looks took */
-    int64_t called; /* when the witness last heard a call */
     struct pulse pulse;
 
     struct snapshot last; /* the latest full look */
     bool *part; /* the verdict is about these of its threads; NULL: all */
-    /* Since then the tree has been stuck or idle, if what is in flight changes
-     * nothing; 0: it is not. */
-    int64_t in_flight_since;
     int64_t explored, explore_pause;
 
     long oom_kills;      /* of this machine, before the run */
@@ -119,9 +102,9 @@ static void was_alive(struct watcher *w, int64_t when)
 
 static void sign_of_life(struct watcher *w, int64_t when)
 {
-    if (when > w->last_sign)
-        w->last_sign = when;
-    w->in_flight_since = 0;
+    if (when > w->pace.last_sign)
+        w->pace.last_sign = when;
+    w->pace.in_flight_since = 0;
     w->explore_pause = 0;
 }
 
@@ -197,7 +180,7 @@ static void hear_exit(struct watcher *w, struct member *member, int code)
         leaving_look(&w->family, member);
     member->end = END_EXIT;
     member->code = code;
-    member->ms_ended = (double)(clock_now() - w->start) / 1e6;
+    member->ms_ended = (double)(clock_now() - w->pace.start) / 1e6;
 }
 
 /* Below our listener, the kernel refuses the program's own with EBUSY. What it
@@ -248,11 +231,11 @@ static void look_soon(struct watcher *w)
 {
     int64_t soon = clock_now() + CLOSE_LOOK;
 
-    if (w->look_cost > CHEAP_LOOK || !changes_pending(&w->heard.changes))
+    if (w->pace.look_cost > CHEAP_LOOK || !changes_pending(&w->heard.changes))
         return;
-    if (soon < w->last_full + CLOSE_PAUSE)
-        soon = w->last_full + CLOSE_PAUSE;
-    w->close_looks = CLOSE_LOOKS;
+    if (soon < w->pace.last_full + CLOSE_PAUSE)
+        soon = w->pace.last_full + CLOSE_PAUSE;
+    w->pace.close_looks = CLOSE_LOOKS;
     pulse_drop(&w->pulse);
     if (w->next_look > soon)
         w->next_look = soon;
@@ -282,8 +265,8 @@ static void hear_testimony(struct watcher *w, struct testimony call)
             member->calls_exec = true;
     }
     witness_release(w->cage->witness, &call, answer);
-    w->called = clock_now();
-    show_life(w, w->called);
+    w->pace.called = clock_now();
+    show_life(w, w->pace.called);
     if (call.kind == HEARD_NUMBERS)
         look_soon(w);
 }
@@ -325,7 +308,7 @@ static void note_death(struct watcher *w, const struct cage_death *death)
         return;
     family_note_end(member, death->status);
     if (member->ms_ended == 0)
-        member->ms_ended = (double)(clock_now() - w->start) / 1e6;
+        member->ms_ended = (double)(clock_now() - w->pace.start) / 1e6;
 }
 
 /* Deaths that the keeper tells of. The end of the pipe: all has ended. */
@@ -352,7 +335,7 @@ static bool pulse_beats(struct watcher *w)
     if (!pulse_is_alive(&w->pulse, &runs))
         return false;
     if (runs)
-        w->last_sign = clock_now();
+        w->pace.last_sign = clock_now();
     was_alive(w, clock_now());
     return true;
 }
@@ -365,7 +348,7 @@ static bool is_alone(const struct watcher *w)
 
 static int64_t deadline_of(const struct watcher *w)
 {
-    return w->start + (int64_t)(w->options->deadline_s * 1e9);
+    return w->pace.start + (int64_t)(w->options->deadline_s * 1e9);
 }
 
 /* When a look that begins now is given up. */
@@ -399,7 +382,7 @@ static void replace_last(struct watcher *w, struct snapshot *shot)
     snapshot_follow(shot, &w->last);
     changes_settle(&w->heard.changes, shot, clock_now());
     if (!snapshot_same(&w->last, shot)) {
-        was_alive(w, w->last_look);
+        was_alive(w, w->pace.last_look);
         sign_of_life(w, shot->time);
     }
     snapshot_free(&w->last);
@@ -520,11 +503,11 @@ static void consider(struct watcher *w, struct snapshot *shot)
     bool stuck = d.condition == CONDITION_STUCK;
     bool idle = d.condition == CONDITION_IDLE && w->options->ends_idle;
     if ((stuck && !d.in_flight) ||
-        ((stuck || idle) && w->in_flight_since != 0 &&
-         now - w->in_flight_since >= IN_FLIGHT_PAUSE))
+        ((stuck || idle) && w->pace.in_flight_since != 0 &&
+         now - w->pace.in_flight_since >= IN_FLIGHT_PAUSE))
         decide(w, stuck ? VERDICT_HANG : VERDICT_IDLE);
-    else if ((stuck || idle) && w->in_flight_since == 0)
-        w->in_flight_since = now;
+    else if ((stuck || idle) && w->pace.in_flight_since == 0)
+        w->pace.in_flight_since = now;
     else if (!stuck && !idle)
         was_alive(w, shot->time);
     /* Alive for a reason that only exploring shows: that costs, so it is done
@@ -537,32 +520,23 @@ static void consider(struct watcher *w, struct snapshot *shot)
 }
 
 /* Is there a sign of life that costs less than a whole look, and was the last
- * one not too long ago? While a program makes many threads, their calls wait
- * for the looks, and are sign enough. */
+ * one not too long ago? */
 static bool lives_obviously(struct watcher *w, int64_t now)
 {
-    int64_t often = now - w->last_sign < 1000 * MS ? FULL_LOOK : RARE_LOOK;
-
-    if (often < SELDOM * w->look_cost)
-        often = SELDOM * w->look_cost;
-    if (w->close_looks > 0 || now - w->last_full >= often)
-        return false;
-    return (w->look_cost > CHEAP_LOOK && now - w->called < MS) ||
-           pulse_beats(w);
+    return pace_sign_is_enough(&w->pace, now) &&
+           (pace_calls_are_sign(&w->pace, now) || pulse_beats(w));
 }
 
-static void look(struct watcher *w)
+static void look(struct watcher *w, int64_t now)
 {
     struct snapshot shot;
     size_t who;
-    int64_t now = clock_now();
 
     if (lives_obviously(w, now))
         return;
+    int64_t used = clock_cpu();
     snapshot_take(&shot, w->cage->keeper);
-    w->last_full = now;
-    w->look_cost = clock_now() - now;
-    w->looked += w->look_cost;
+    pace_note_whole(&w->pace, now, clock_cpu() - used);
     if (shot.thread_count > w->most_threads)
         w->most_threads = shot.thread_count;
     family_update(&w->family, &shot);
@@ -580,37 +554,14 @@ static void look(struct watcher *w)
     if (alive)
         was_alive(w, shot.time);
     if (alive && shot.thread[who].state == 'R')
-        w->last_sign = now;
+        w->pace.last_sign = now;
     replace_last(w, &shot);
-    w->close_looks -= w->close_looks > 0;
+    w->pace.close_looks -= w->pace.close_looks > 0;
     if (!changes_pending(&w->heard.changes))
-        w->close_looks = 0;
+        w->pace.close_looks = 0;
     if (!alive && !w->decided && w->last.process_count > 0 &&
         now - w->explored >= w->explore_pause)
         consider(w, &w->last);
-}
-
-/* Until the next look, in nanoseconds: soon after a sign of life, later on more
- * rarely. */
-static int64_t pause_before_look(const struct watcher *w, int64_t now)
-{
-    int64_t quiet = now - w->last_sign;
-    int64_t age = now - w->start;
-
-    if (w->looked - LOOKS_AT_FIRST > age / OFTEN &&
-        w->last_full == w->last_look)
-        return OFTEN * w->look_cost;
-    if (w->close_looks > 0)
-        return CLOSE_PAUSE;
-    if (w->in_flight_since != 0) {
-        int64_t left = w->in_flight_since + IN_FLIGHT_PAUSE - now;
-        return left > MS ? left : MS;
-    }
-    if (quiet < 20 * MS && age < 500 * MS)
-        return 1 * MS;
-    if (age < 2000 * MS)
-        return 2 * MS;
-    return quiet < 1000 * MS ? 4 * MS : 6 * MS;
 }
 
 /* ---- the loop ---- */
@@ -639,7 +590,7 @@ static void wait_for_news(struct watcher *w)
         {.fd = w->tracer, .events = POLLIN},
     };
     int64_t now = clock_now(), left = w->next_look - now;
-    struct timespec pause = {.tv_nsec = left > 0 ? (long)left : 0};
+    struct timespec pause = clock_span(left);
 
     if (w->cage->output == OUTPUT_FILE)
         news[2].fd = news[3].fd = -1;
@@ -716,7 +667,7 @@ static void deadline_passed(struct watcher *w)
 {
     int64_t half = (int64_t)(w->options->deadline_s * 5e8);
     int64_t window = half < STILL_MOVING ? half : STILL_MOVING;
-    bool moving = clock_now() - w->last_sign < window, beside;
+    bool moving = clock_now() - w->pace.last_sign < window, beside;
 
     /* A look that was given up is not begun again. */
     if (!w->last.too_long && part_is_stuck(w, &beside)) {
@@ -748,10 +699,12 @@ static void loop(struct watcher *w)
         } else if (!w->decided && now >= deadline) {
             deadline_passed(w);
         } else if (!w->decided && now >= w->next_look) {
-            look(w);
-            w->last_look = now;
+            look(w, now);
+            w->pace.last_look = now;
             now = clock_now();
-            w->next_look = now + pause_before_look(w, now);
+            w->next_look = now + pace_pause(&w->pace, now);
+            if (w->next_look > deadline)
+                w->next_look = deadline;
         }
     }
 }
@@ -872,7 +825,7 @@ static void end_of_run(struct watcher *w)
 {
     struct report *report = w->report;
 
-    report->ms_total = (double)(clock_now() - w->start) / 1e6;
+    report->ms_total = (double)(clock_now() - w->pace.start) / 1e6;
     if (!w->all_ended && !w->cleared)
         scene_look(&w->family, &w->last);
     verdict_of_the_first(w);
@@ -889,7 +842,7 @@ static void end_of_run(struct watcher *w)
      * from before the end. */
     for (int stream = 1; stream <= 2; stream++)
         hear_output(w, stream);
-    double over = (double)(clock_now() - w->start) / 1e6;
+    double over = (double)(clock_now() - w->pace.start) / 1e6;
     if (report->wants_listener)
         strings_add(&report->notes, NO_LISTENER);
     if (report->lost_call)
@@ -910,18 +863,24 @@ static void end_of_run(struct watcher *w)
  * not known. */
 static long count_oom_kills(void)
 {
-    char *line = NULL;
-    size_t size = 0;
-    long count = -1;
-    FILE *stream = fopen("/proc/vmstat", "re");
+    static char text[1 << 15]; /* read at once: each read(2) sums it all up */
+    const char *at;
 
-    while (stream != NULL && count == -1 && getline(&line, &size, stream) > 0)
-        if (sscanf(line, "oom_kill %ld", &count) != 1)
-            count = -1;
-    free(line);
-    if (stream != NULL)
-        fclose(stream);
-    return count;
+    if (proc_read(text, sizeof(text), "/proc/vmstat") <= 0 ||
+        (at = strstr(text, "\noom_kill ")) == NULL)
+        return -1;
+    return strtol(at + sizeof("\noom_kill"), NULL, 10);
+}
+
+/* Was a process of it killed, and meanwhile one by the kernel for memory? */
+static bool was_out_of_memory(const struct watcher *w)
+{
+    bool killed = false;
+
+    for (size_t i = 0; i < w->report->process_count; i++)
+        killed |= w->report->processes[i].end == END_KILLED &&
+                  w->report->processes[i].code == SIGKILL;
+    return killed && count_oom_kills() > w->oom_kills;
 }
 
 /* Everything from the start to the end of the run. Returns NULL, or why it did
@@ -932,7 +891,6 @@ static char *go_and_loop(struct watcher *w)
 
     if (error != NULL || w->family.count == 0)
         return error ? error : xstrdup("it died before it began");
-    stack_prepare();
     if (w->cage->call_pending)
         hear_testimony(w, w->cage->pending_call);
     loop(w);
@@ -967,8 +925,9 @@ char *watch_program(struct cage *cage, const struct watch_options *options,
     report->layers = xstrdup(cage->layers);
     w.oom_kills = count_oom_kills();
     w.clock = output_clock_start();
-    w.start = w.last_sign = w.last_full = w.last_look = w.clock.start;
-    w.next_look = w.last.time = w.start;
+    pace_start(&w.pace, w.clock.start);
+    w.last.time = w.pace.start;
+    w.next_look = w.pace.start + MS;
     family_meet(&w.family, cage->first);
     pid_t tracer = 0;
     int tells = options->crash ? trace_crashes(cage->first, &tracer) : -1;
@@ -981,7 +940,7 @@ char *watch_program(struct cage *cage, const struct watch_options *options,
         return error;
     }
     end_of_run(&w);
-    report->out_of_memory = count_oom_kills() > w.oom_kills;
+    report->out_of_memory = was_out_of_memory(&w);
     if (options->crash != NULL)
         name_crash(options->crash, report);
     family_free(&w.family);

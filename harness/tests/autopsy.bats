@@ -1116,6 +1116,17 @@ END
     cannot 3 "these are more than 400 processes, with all that they have started: name fewer" "$pid"
 }
 
+@test "autopsy of poll on 3,000 descriptors, and of 60,000 mappings: proved" {
+    local mode
+    for mode in "polls 3000" "maps 60000"; do
+        # shellcheck disable=SC2086 # two words
+        odd $mode
+        look "$pid"
+        field .verdict_title "HANG (proved)"
+        field '.processes[0].threads[0].function' poll
+    done
+}
+
 @test "autopsy of a deleted program" {
     cp build/tests/programs/pause-alone "$BATS_TEST_TMPDIR/gone"
     begin 1 "$BATS_TEST_TMPDIR/gone"

@@ -6,10 +6,14 @@
  */
 #include "lab.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/un.h>
 
 #define NOBODY 54321
@@ -182,6 +186,42 @@ static void connected_by(const char *text)
     (void)!read(fd, &byte, 1);
 }
 
+/* ---- many of something ---- */
+
+/* Waits for a byte that only it could write, by so many numbers of one pipe. */
+static void polls(unsigned count)
+{
+    struct rlimit most = {count + 100, count + 100};
+    struct pollfd *set = calloc(count, sizeof(*set));
+    int ends[2];
+
+    if (set == NULL || setrlimit(RLIMIT_NOFILE, &most) == -1 ||
+        pipe(ends) == -1)
+        die("setrlimit, pipe");
+    for (unsigned i = 0; i < count; i++) {
+        set[i] = (struct pollfd){.fd = dup(ends[0]), .events = POLLIN};
+        if (set[i].fd == -1)
+            die("dup");
+    }
+    tell(getpid(), 0);
+    poll(set, count, -1);
+}
+
+/* The same, with so many mappings: neighbours with other rights. */
+static void maps(unsigned count)
+{
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    char *all =
+        mmap(NULL, count * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (all == MAP_FAILED)
+        die("mmap");
+    for (unsigned i = 0; i < count; i += 2)
+        if (mprotect(all + i * page, page, PROT_READ) == -1)
+            die("mprotect");
+    polls(1);
+}
+
 int main(int argc, char **argv)
 {
     const char *mode = argc > 1 ? argv[1] : "";
@@ -204,6 +244,10 @@ int main(int argc, char **argv)
         be_nobody(strcmp(mode, "user") == 0);
     if (strcmp(mode, "busy") == 0)
         busy();
+    if (strcmp(mode, "polls") == 0)
+        polls((unsigned)atoi(more));
+    if (strcmp(mode, "maps") == 0)
+        maps((unsigned)atoi(more));
     if (strcmp(mode, "connected") == 0)
         connected();
     if (strcmp(mode, "connected-by") == 0)

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * pace: see pace.h.
+ */
+#include "run/pace.h"
+
+#define RARE_LOOK                                                              \
+    (100 * MS) /* for FULL_LOOK when nothing moved for a second                \
+                */
+/* While there is another sign of life, whole looks take at most a twentieth of
+ * the time; in any case a tenth, once they have taken LOOKS_AT_FIRST: a verdict
+ * that comes soon does not wait for that. */
+#define SELDOM 20
+#define OFTEN 10
+/* A verdict is never later than that, and two looks. A pulse takes some 15 us.
+ */
+#define MOST_PAUSE (3 * MS)
+#define LOOKS_AT_FIRST (300 * MS)
+
+void pace_start(struct pace *pace, int64_t now)
+{
+    *pace = (struct pace){
+        .start = now, .last_sign = now, .last_full = now, .last_look = now};
+}
+
+void pace_note_whole(struct pace *pace, int64_t began, int64_t cost)
+{
+    pace->last_full = began;
+    pace->look_cost = cost;
+    pace->looked += cost;
+}
+
+bool pace_sign_is_enough(const struct pace *pace, int64_t now)
+{
+    int64_t often = now - pace->last_sign < 1000 * MS ? FULL_LOOK : RARE_LOOK;
+
+    if (often < SELDOM * pace->look_cost)
+        often = SELDOM * pace->look_cost;
+    return pace->close_looks == 0 && now - pace->last_full < often;
+}
+
+bool pace_calls_are_sign(const struct pace *pace, int64_t now)
+{
+    return pace->look_cost > CHEAP_LOOK && now - pace->called < MS;
+}
+
+int64_t pace_pause(const struct pace *pace, int64_t now)
+{
+    int64_t quiet = now - pace->last_sign, age = now - pace->start;
+
+    if (pace->looked - LOOKS_AT_FIRST > age / OFTEN &&
+        pace->last_full == pace->last_look)
+        return OFTEN * pace->look_cost;
+    if (pace->close_looks > 0)
+        return CLOSE_PAUSE;
+    if (pace->in_flight_since != 0) {
+        int64_t left = pace->in_flight_since + IN_FLIGHT_PAUSE - now;
+        return left > MS ? left : MS;
+    }
+    if (quiet < 20 * MS && age < 500 * MS)
+        return 1 * MS;
+    return age < 2000 * MS ? 2 * MS : MOST_PAUSE;
+}
