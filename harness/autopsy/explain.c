@@ -14,6 +14,7 @@
 
 #include "autopsy/explainer.h"
 #include "autopsy/lock.h"
+#include "autopsy/script.h"
 #include "autopsy/sentence.h"
 #include "autopsy/unwind.h"
 #include "linux/peer.h"
@@ -259,26 +260,24 @@ static void explain_wait(struct explainer *x, struct stack *stack, size_t index,
     }
 }
 
-/* Is it a file of Python's own library, rather than of somebody's script? */
-static bool is_standard(const struct frame *frame)
-{
-    return frame->file == NULL || strstr(frame->file, "/lib/python3") != NULL ||
-           frame->file[0] == '<';
-}
-
 /* The thread's place in its script takes the place of that in the interpreter:
  * the innermost one that is not in the standard library. */
 static void explain_script(const struct explainer *x, struct stack *stack,
                            size_t index, struct thread_report *report)
 {
     const struct thread_shot *thread = &x->shot->thread[index];
-    bool only = x->shot->process[thread->process].thread_count == 1;
+    const struct process_shot *process = &x->shot->process[thread->process];
+    const struct scripted scripted = {.tid = thread->nspid,
+                                      .main = thread->tid == process->pid,
+                                      .only = process->thread_count == 1,
+                                      .running = thread->state == 'R'};
     const struct frame *place = NULL;
 
     report->script_frames =
-        stack_script(stack, thread->nspid, only, &report->script);
+        stack_script(stack, &scripted, &report->script, &report->language);
     for (size_t i = 0; place == NULL && i < report->script_frames; i++)
-        if (!is_standard(&report->script[i]) && report->script[i].line > 0)
+        if (!script_is_standard(&report->script[i]) &&
+            report->script[i].line > 0)
             place = &report->script[i];
     if (place == NULL)
         return;

@@ -75,16 +75,20 @@ static int by_interest(const void *a, const void *b)
 
 #define FRAMES_SHOWN 6
 
-/* A file's name as it is shown: of Python's library without its directory; NULL
- * for headers of a compiler. */
+/* A file's name as it is shown: of Python's or Ruby's library without its
+ * directory; NULL for headers of a compiler. */
 static const char *shown_file(const char *file)
 {
-    static const char python[] = "/lib/python3";
-    const char *at = file ? strstr(file, python) : NULL;
-    const char *slash = at ? strchr(at + strlen(python), '/') : NULL;
+    static const char *const libraries[] = {"/lib/python3", "/lib/ruby/"};
 
-    if (file == NULL || slash != NULL)
-        return slash ? slash + 1 : NULL;
+    if (file == NULL)
+        return NULL;
+    for (size_t i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++) {
+        const char *at = strstr(file, libraries[i]);
+        const char *slash = at ? strchr(at + strlen(libraries[i]), '/') : NULL;
+        if (slash != NULL)
+            return slash + 1;
+    }
     return strncmp(file, "/usr/", 5) == 0 || strncmp(file, "/rustc/", 7) == 0
                ? NULL
                : file;
@@ -125,7 +129,7 @@ static void add_group(struct sheet *page, const struct group *group,
     char label[16];
     char *stack = stack_text(thread->stack, thread->frames,
                              script ? FRAMES_SHOWN / 3 : FRAMES_SHOWN);
-    char *python =
+    char *lines =
         stack_text(thread->script, thread->script_frames, FRAMES_SHOWN);
     const char *why = thread->why ? thread->why : group->process->role;
     char *text =
@@ -145,12 +149,12 @@ static void add_group(struct sheet *page, const struct group *group,
     sheet_add_row(page, 8, label, text, most < 5 ? most : 5);
     if (stack != NULL && page->count < before + most)
         sheet_add_row(page, 8, "", stack, 2);
-    if (python != NULL && page->count < before + most) {
-        char *in = xasprintf("Python: %s", python);
+    if (lines != NULL && page->count < before + most) {
+        char *in = xasprintf("%s: %s", thread->language, lines);
         sheet_add_row(page, 8, "", in, 3);
         free(in);
     }
-    free(python);
+    free(lines);
     free(stack);
     free(text);
 }

@@ -170,6 +170,56 @@ pythons() {
     never
 }
 
+# line WORD FILE: of the comment with this word.
+line() {
+    grep -n "# $1$\|// $1$" "$wild/$2" | cut -d: -f1
+}
+
+# script ROLE NUMBER: the places in the script of one thread, from the report of
+# the last look.
+script() {
+    jq -r --arg role "$1" --argjson number "$2" \
+        '[.processes[] | select(.role == $role).threads[$number].script[]] | join(" < ")' "$json"
+}
+
+@test "wild: Ruby 3.1, the lines of the script" {
+    local file=$wild/queue.rb
+    needs ruby
+    [ "$(ruby -e 'print RUBY_VERSION[0, 4]')" = 3.1. ] ||
+        skip "lines are known of Ruby 3.1 only"
+    start ruby $file
+    look
+    says "Ruby: block in take \($file:$(line READS queue.rb)\) < take"
+    is "$(script child 0)" "block in take ($file:$(line READS queue.rb)) < take ($file:$(($(line READS queue.rb) - 1))) < take ($file:$(line AGAIN queue.rb)) < take ($file:$(line AGAIN queue.rb)) < block in <main> ($file:$(line TAKES queue.rb)) < <main> ($file:$(line FORKS queue.rb))" \
+        "the child's script"
+    is "$(script parent 0)" "<main> ($file:$(line WAITS queue.rb))" \
+        "the parent's script"
+    is "$(script parent 1)" "block in keep ($file:$(line KEEPS queue.rb)) < keep ($file:$(($(line KEEPS queue.rb) - 1))) < block in <main> ($file:$(line STARTS queue.rb))" \
+        "the script of its thread"
+    is "$(jq -r '.processes[] | select(.role == "child").threads[0] | "\(.file):\(.line) \(.language)"' "$json")" \
+        "$file:$(line READS queue.rb) Ruby" "the place"
+}
+
+@test "wild: PHP 8.2, the lines of the script" {
+    local file=$root/$wild/take.php flags
+    needs php
+    [ "$(php -r 'echo PHP_MAJOR_VERSION, PHP_MINOR_VERSION, PHP_ZTS, PHP_DEBUG;')" = 8200 ] ||
+        skip "lines are known of PHP 8.2 without threads only"
+    for flags in opcache.enable_cli=0 opcache.enable_cli=1; do
+        start php -d "$flags" -d opcache.jit=tracing \
+            -d opcache.jit_buffer_size=16M "$file"
+        look
+        says "PHP: fgets < Worker::\{closure\} \($file:$(line READS take.php)\) < array_map < "
+        is "$(script child 0)" "fgets < Worker::{closure} ($file:$(line READS take.php)) < array_map < Worker::take ($file:$(line MAPS take.php)) < eval ($file($(line EVALUATES take.php)) : eval()'d code:1) < {main} ($file:$(line EVALUATES take.php))" \
+            "the child's script, $flags"
+        is "$(script parent 0)" "pcntl_waitpid < {main} ($file:$(line WAITS take.php))" \
+            "the parent's script, $flags"
+        is "$(jq -r '.processes[] | select(.role == "child").threads[0] | "\(.file):\(.line) \(.language)"' "$json")" \
+            "$file:$(line READS take.php) PHP" "the place"
+        kill -KILL "$child" "$parent"
+    done
+}
+
 @test "wild: Perl, IPC::Open2, two full pipes" {
     needs perl
     start perl $wild/open2.pl
