@@ -94,7 +94,8 @@ static char *path_at(const struct script *script, unsigned long object)
 /* The first instructions: nine counts of 7 bits in each word. Then blocks of
  * 512 bits, a set bit where an entry begins: the count before the block, counts
  * of 9 bits for its words but the first, and the words. */
-enum { DIRECT_WORDS = 6, PER_WORD = 9, BLOCK = 80, BLOCK_BITS = 512 };
+enum { DIRECT_WORDS = 6, PER_WORD = 9, BLOCK_BITS = 512 };
+#define BLOCK 80UL
 enum { BLOCK_COUNTS = 8, BLOCK_WORDS = 16 };
 
 /* How many entries of the table of lines begin at or before this instruction;
@@ -113,7 +114,7 @@ static unsigned long entries_before(const struct script *script,
     }
     unsigned long bit = (at - direct) % BLOCK_BITS;
     unsigned long block = index + DIRECT_WORDS * sizeof(word) +
-                          (at - direct) / BLOCK_BITS * BLOCK;
+                          (at - direct) / BLOCK_BITS * (unsigned long)BLOCK;
     if (!script_read(script, block, &before, sizeof(before)) ||
         !script_read(script, block + BLOCK_COUNTS, &counts, sizeof(counts)) ||
         !script_read(script, block + BLOCK_WORDS + bit / 64 * 8, &word,
