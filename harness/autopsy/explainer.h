@@ -4,6 +4,7 @@
  * autopsy/: read explain.h first.
  *
  *   explain.c   the wait, stack, lock and owner of each thread
+ *   owner.c     where the owner of a lock is
  *   others.c    who else has what a thread waits for
  *   roots.c     which threads are the cause
  *   sentence.c  the sentence for a thread that is proved stuck
@@ -33,6 +34,12 @@ struct explainer {
 
 /* The report of a thread of the snapshot, by its index there; or NULL. */
 struct thread_report *thread_report_of(const struct explainer *x, size_t index);
+
+/* ---- owner.c ---- */
+
+/* `owner` is the number that the lock has, of the waiter's PID namespace. */
+enum owner_is classify_owner(const struct snapshot *shot,
+                             const struct thread_shot *waiter, pid_t owner);
 
 /* ---- others.c ---- */
 

@@ -235,8 +235,12 @@ static void add_words(const struct recognised *seen, struct lock *lock)
     if (lock->name != NULL && strncmp(lock->name, guard, strlen(guard)) == 0)
         memmove(lock->name, lock->name + strlen(guard),
                 strlen(lock->name + strlen(guard)) + 1);
-    if (lock->name == NULL && seen->name != NULL && lock->kind == seen->kind)
+    /* "runtime.m0+328" says less. */
+    if (seen->name != NULL && lock->kind == seen->kind &&
+        (lock->name == NULL || strchr(lock->name, '+') != NULL)) {
+        free(lock->name);
         lock->name = xstrdup(seen->name);
+    }
     if (lock->detail == NULL && seen->detail != NULL)
         lock->detail = xstrdup(seen->detail);
     if (lock->detail == NULL && lock->kind == LOCK_FUTEX &&

@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: MIT
  *
- * python: see python.h. The offsets are those of the structures of these names
- * in CPython's Include/internal, on machines with 64 bits.
+ * python: where a thread of CPython is in its script, see script.h. The offsets
+ * are those of the structures of these names in CPython's Include/internal, on
+ * machines with 64 bits.
  */
 #define _GNU_SOURCE
-#include "autopsy/python.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "autopsy/pylines.h"
+#include "autopsy/script.h"
 #include "base/memory.h"
-#include "linux/remote.h"
 
 #define MAX_THREADS 4096
-#define MAX_FRAMES 64
 #define MAX_TABLE 65536 /* bytes of a table of lines */
 #define OWNED_BY_C 3    /* a frame that stands for one of C, since 3.12 */
 
@@ -53,7 +52,7 @@ static const struct layout layouts[] = {
 };
 
 struct python {
-    pid_t pid;
+    const struct script *script;
     const struct layout *at;
     unsigned long runtime, code_type;
 };
@@ -61,16 +60,14 @@ struct python {
 static bool read_at(const struct python *python, unsigned long address,
                     void *value, size_t size)
 {
-    return address != 0 && remote_read(python->pid, address, value, size);
+    return script_read(python->script, address, value, size);
 }
 
 /* 0 where it cannot be read. */
 static unsigned long pointer_at(const struct python *python,
                                 unsigned long address)
 {
-    unsigned long value = 0;
-
-    return read_at(python, address, &value, sizeof(value)) ? value : 0;
+    return script_pointer(python->script, address);
 }
 
 /* "python3.9" or "libpython3.9.so.1.0" is 0x0309; 0: neither. Py_Version is
@@ -98,15 +95,12 @@ static unsigned version_of(const struct python *python,
     return read_at(python, address, &number, sizeof(number)) ? number >> 16 : 0;
 }
 
-static bool find_python(const struct image *image, struct python *python)
+static bool find_python(const struct script *script, struct python *python)
 {
-    *python =
-        (struct python){.pid = image->pid,
-                        .runtime = symbol_address(image, "_PyRuntime"),
-                        .code_type = symbol_address(image, "PyCode_Type")};
-    if (python->runtime == 0 || python->code_type == 0)
-        return false;
-    unsigned version = version_of(python, image);
+    *python = (struct python){.script = script,
+                              .runtime = script->symbol[0],
+                              .code_type = script->symbol[1]};
+    unsigned version = version_of(python, script->image);
     for (size_t i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++)
         if (layouts[i].version == version)
             python->at = &layouts[i];
@@ -115,27 +109,12 @@ static bool find_python(const struct image *image, struct python *python)
 
 /* ---- threads ---- */
 
-/* Is it the thread of which the interpreter has this number? A pthread_t is the
- * address of a structure of the C library, which has the kernel's number:
- * struct pthread of glibc (nptl/descr.h) and of musl
- * (src/internal/pthread_impl.h). */
 static bool is_thread(const struct python *python, unsigned long number,
                       pid_t tid)
 {
-#ifdef __x86_64__
-    static const size_t places[] = {720, 48};
-#else
-    static const size_t places[] = {208, 32};
-#endif
-    pid_t found = 0;
-
-    if (python->at->unit == 0)
-        return number == (unsigned long)tid;
-    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
-        if (read_at(python, number + places[i], &found, sizeof(found)) &&
-            found == tid)
-            return true;
-    return false;
+    return python->at->unit == 0
+               ? number == (unsigned long)tid
+               : script_is_thread(python->script, number, tid);
 }
 
 /* The PyThreadState with this number. Where it is the only one of a process
@@ -254,18 +233,17 @@ static bool read_frame(const struct python *python, unsigned long frame,
     return true;
 }
 
-size_t python_frames(const struct image *image, pid_t tid, bool only,
+size_t python_frames(const struct script *script, const struct scripted *thread,
                      struct frame **frames)
 {
     struct python python;
     size_t count = 0;
 
-    *frames = NULL;
-    if (sizeof(long) != 8 || !find_python(image, &python))
+    if (!find_python(script, &python))
         return 0;
-    unsigned long thread = find_thread(&python, tid, only);
-    unsigned long frame = thread ? first_frame(&python, thread) : 0;
-    for (int i = 0; frame != 0 && i < MAX_FRAMES; i++) {
+    unsigned long state = find_thread(&python, thread->tid, thread->only);
+    unsigned long frame = state ? first_frame(&python, state) : 0;
+    for (int i = 0; frame != 0 && i < SCRIPT_FRAMES; i++) {
         struct frame one;
         if (read_frame(&python, frame, &one)) {
             GROW(*frames, count);

@@ -79,6 +79,18 @@ static const struct row rows[] = {
      "the barrier of OpenMP's threads", NULL},
     {"GOMP_critical_start", NULL, LOCK_MUTEX, true,
      "the lock of an OpenMP critical section", NULL},
+    {"GOMP_critical_name_start", NULL, LOCK_MUTEX, true,
+     "the lock of an OpenMP critical section", NULL},
+    {"GOMP_ordered_start", NULL, LOCK_FUTEX, true,
+     "the turn in an ordered loop of OpenMP", NULL},
+    {"GOMP_taskwait", NULL, LOCK_FUTEX, true, "the end of tasks of OpenMP",
+     NULL},
+    {"omp_set_lock", NULL, LOCK_MUTEX, true, NULL, NULL},
+    {"omp_set_nest_lock", NULL, LOCK_MUTEX, true, NULL, NULL},
+    {"GOMP_loop_end", NULL, LOCK_BARRIER, true,
+     "the barrier of OpenMP's threads", NULL},
+    {"GOMP_sections_end", NULL, LOCK_BARRIER, true,
+     "the barrier of OpenMP's threads", NULL},
     {"GOMP_parallel", NULL, LOCK_BARRIER, true,
      "the barrier of OpenMP's threads", NULL},
     {"GOMP_parallel_end", NULL, LOCK_BARRIER, true,
@@ -91,6 +103,40 @@ static const struct row rows[] = {
     {"runtime.notesleep", NULL, LOCK_FUTEX, true, "a note of Go's runtime",
      NULL},
     {"runtime.lock2", NULL, LOCK_MUTEX, true, "a lock of Go's runtime", NULL},
+    /* HotSpot, around a function of the C library that has no name */
+    {"PosixSemaphore::wait", NULL, LOCK_SEMAPHORE, false, NULL, NULL},
+    /* Spin locks of allocators: they sleep now and then */
+    {"base::internal::SpinLockDelay", NULL, LOCK_MUTEX, true,
+     "a spin lock of tcmalloc", NULL},
+    {"AbslInternalSpinLockDelay", "", LOCK_MUTEX, true, "a spin lock of Abseil",
+     NULL},
+};
+
+/* What a library uses one of POSIX threads for: functions of the library that
+ * has called it. LOCK_FUTEX: the kind stays, and the owner is that of the lock.
+ */
+static const struct row purposes[] = {
+    {"je_malloc_mutex_lock_slow", NULL, LOCK_FUTEX, false, "a lock of jemalloc",
+     NULL},
+    {"malloc_mutex_lock_slow", NULL, LOCK_FUTEX, false, "a lock of jemalloc",
+     NULL},
+    /* HotSpot: of JDK 17 to 25 */
+    {"ObjectMonitor::enter", NULL, LOCK_MUTEX, true,
+     "the monitor of a Java object", NULL},
+    {"ObjectMonitor::EnterI", NULL, LOCK_MUTEX, true,
+     "the monitor of a Java object", NULL},
+    {"ObjectMonitor::ReenterI", NULL, LOCK_MUTEX, true,
+     "the monitor of a Java object", NULL},
+    {"ObjectMonitor::enter_internal", NULL, LOCK_MUTEX, true,
+     "the monitor of a Java object", NULL},
+    {"ObjectMonitor::reenter_internal", NULL, LOCK_MUTEX, true,
+     "the monitor of a Java object", NULL},
+    {"ObjectMonitor::wait", NULL, LOCK_CONDITION, true,
+     "a notification of a Java object (Object.wait)", NULL},
+    {"Parker::park", NULL, LOCK_CONDITION, true,
+     "a LockSupport.unpark of its Java thread", NULL},
+    {"VMThread::execute", NULL, LOCK_CONDITION, true, "the JVM's VM thread",
+     NULL},
 };
 
 /* The locks inside of a C library: no variables of the program. The name is the
@@ -135,14 +181,42 @@ static bool fits(const struct row *row, const char *name)
            strstr(name, row->middle) != NULL;
 }
 
-static const struct row *find_row(const struct frame *frame)
+static const struct row *find_row(const struct row *table, size_t size,
+                                  const struct frame *frame)
 {
     if (frame->function == NULL)
         return NULL;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (fits(&rows[i], plain_name(frame->function)))
-            return &rows[i];
+    for (size_t i = 0; i < size; i++)
+        if (fits(&table[i], plain_name(frame->function)))
+            return &table[i];
     return NULL;
+}
+
+static struct recognised result_of(const struct row *row)
+{
+    return (struct recognised){.kind = row->kind,
+                               .foreign = row->foreign,
+                               .name = row->called,
+                               .detail = row->detail};
+}
+
+/* What the callers of that function of the C library use it for. */
+static struct recognised with_purpose(const struct row *row,
+                                      const struct frame *callers, size_t count)
+{
+    struct recognised result = result_of(row);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct row *purpose = find_row(
+            purposes, sizeof(purposes) / sizeof(purposes[0]), &callers[i]);
+        if (purpose == NULL)
+            continue;
+        if (purpose->kind != LOCK_FUTEX)
+            return result_of(purpose);
+        result.name = purpose->called;
+        break;
+    }
+    return result;
 }
 
 /* The name of the C library's lock that this function of it takes, or NULL. */
@@ -172,8 +246,8 @@ static bool same_library(const struct frame *a, const struct frame *b)
 }
 
 /* So many frames of the program may be between a lock of a runtime that is
- * linked into it (Rust's) and futex(2). */
-#define OWN_FRAMES 2
+ * linked into it (Go's, Rust's) and futex(2), with its own. */
+#define OWN_FRAMES 3
 
 /* The frames that may tell: those of the C library, and then those of the file
  * that has called it. What has called that one only led here. */
@@ -197,12 +271,10 @@ struct recognised recognise(const struct frame *frames, size_t count)
     size_t most = telling(frames, count), i = 0;
 
     for (i = 0; i < most; i++) {
-        const struct row *row = find_row(&frames[i]);
+        const struct row *row =
+            find_row(rows, sizeof(rows) / sizeof(rows[0]), &frames[i]);
         if (row != NULL)
-            return (struct recognised){.kind = row->kind,
-                                       .foreign = row->foreign,
-                                       .name = row->called,
-                                       .detail = row->detail};
+            return with_purpose(row, frames + i + 1, most - i - 1);
     }
     for (i = 0; i < most && frames[i].in_libc; i++) {
         const char *name = lock_of_libc(&frames[i]);

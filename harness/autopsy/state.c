@@ -126,6 +126,8 @@ static char *time_text(const struct teller *t)
 
     if (call != NULL && strstr(call, "sleep") != NULL)
         return xasprintf("sleeps in %s", call);
+    if (t->seen->object != NULL)
+        return xasprintf("waits for %s, with a time limit", t->seen->object);
     return xasprintf("waits in %s, with a time limit",
                      call ? call : "a system call");
 }

@@ -251,13 +251,25 @@ const struct symbol *symbol_at(struct module *module, unsigned long address,
     return best;
 }
 
+/* The program, or the library of an interpreter. */
+static bool is_interpreter(const struct module *module)
+{
+    static const char *const libraries[] = {"/libpython", "/libruby",
+                                            "/libphp"};
+    const char *path = path_of(module), *slash = strrchr(path, '/');
+
+    for (size_t i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++)
+        if (slash != NULL &&
+            strncmp(slash, libraries[i], strlen(libraries[i])) == 0)
+            return true;
+    return strcmp(path, module->image->program) == 0;
+}
+
 unsigned long symbol_address(const struct image *image, const char *name)
 {
     for (struct module *module = image->modules; module != NULL;
          module = module->next) {
-        const char *path = path_of(module), *slash = strrchr(path, '/');
-        if (strcmp(path, image->program) != 0 &&
-            (slash == NULL || strncmp(slash, "/libpython", 10) != 0))
+        if (!is_interpreter(module))
             continue;
         if (!module->sorted)
             sort_symbols(module);

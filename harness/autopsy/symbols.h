@@ -63,7 +63,8 @@ const struct symbol *symbol_at(struct module *module, unsigned long address,
                                bool object);
 
 /* The address of the variable or function of this name that the program itself,
- * or its interpreter's library (libpython), defines; 0 if there is none. */
+ * or its interpreter's library (libpython3.11.so), defines; 0 if there is none.
+ */
 unsigned long symbol_address(const struct image *image, const char *name);
 
 /* A part of `name`, without what a library or a sanitizer puts before it:

@@ -17,7 +17,7 @@
 
 #include "autopsy/callsite.h"
 #include "autopsy/demangle.h"
-#include "autopsy/python.h"
+#include "autopsy/script.h"
 #include "autopsy/symbols.h"
 #include "autopsy/variables.h"
 #include "base/memory.h"
@@ -49,6 +49,7 @@ struct stack {
     struct place *seen;
     size_t seen_count;
     struct pointers pointers;
+    struct script script; /* no image: not looked at yet */
     /* The page that was read last: an unwinding reads many words of few. */
     unsigned long page; /* its address; 0: none */
     unsigned char bytes[PAGE];
@@ -620,10 +621,13 @@ const struct frame *stack_program_frame(const struct frame *frames,
     return first;
 }
 
-size_t stack_script(struct stack *stack, pid_t tid, bool only,
-                    struct frame **frames)
+size_t stack_script(struct stack *stack, const struct scripted *thread,
+                    struct frame **frames, const char **language)
 {
-    return python_frames(&stack->image, tid, only, frames);
+    if (stack->script.image == NULL)
+        script_open(&stack->script, &stack->image);
+    *language = script_language(&stack->script);
+    return script_frames(&stack->script, thread, frames);
 }
 
 char *stack_variable(struct stack *stack, unsigned long address, char **type)

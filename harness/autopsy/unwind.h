@@ -20,6 +20,7 @@
 
 /* A process whose stacks are read: a libdw session. */
 struct stack;
+struct scripted;
 
 /* Loads libdw, which takes 0.4 ms, ahead of the first stack_open(): to be
  * called when nothing else is to be done. */
@@ -56,9 +57,10 @@ void frames_free(struct frame *frames, size_t count);
  * frees both. */
 char *stack_variable(struct stack *stack, unsigned long address, char **type);
 
-/* The same thread in the script that its interpreter runs, see python.h. */
-size_t stack_script(struct stack *stack, pid_t tid, bool only,
-                    struct frame **frames);
+/* A thread in the script that its interpreter runs, see script.h. *language is
+ * static: "Python"; NULL where there is none. */
+size_t stack_script(struct stack *stack, const struct scripted *thread,
+                    struct frame **frames, const char **language);
 
 /* The frame to show first: the innermost one in the program's own code, or NULL
  * if there is none. *library gets the library function that this frame has

@@ -209,6 +209,8 @@ static cJSON *thread_value(const struct thread_report *thread)
                           stack_value(thread->stack, thread->frames));
     cJSON_AddItemToObject(value, "script",
                           stack_value(thread->script, thread->script_frames));
+    json_add_text(value, "language",
+                  thread->script_frames > 0 ? thread->language : NULL);
     return value;
 }
 

@@ -15,6 +15,7 @@ struct group {
     const struct process_report *process;
     const struct thread_report *first;
     size_t count;
+    bool owner; /* one of them has what a cause waits for */
 };
 
 struct groups {
@@ -53,21 +54,54 @@ static void collect_thread(struct groups *groups,
             return;
         }
     GROW(groups->item, groups->count);
-    groups->item[groups->count++] = (struct group){process, thread, 1};
+    groups->item[groups->count++] = (struct group){process, thread, 1, false};
 }
 
-/* The cause, then what is rare; what nobody asked for last. */
+static bool is_cause(const struct thread_report *thread)
+{
+    return thread->root || thread->suspect;
+}
+
+/* Looks for the owners: O(groups^2), of groups that are few. */
+static void mark_owners(struct groups *groups)
+{
+    for (size_t i = 0; i < groups->count; i++)
+        for (size_t k = 0; k < groups->count; k++)
+            if (is_cause(groups->item[k].first) &&
+                groups->item[k].first->owner == groups->item[i].first->tid)
+                groups->item[i].owner = true;
+}
+
+/* Does it wait for a lock, which somebody has? Others may be idle. */
+static bool awaits_lock(const struct thread_report *thread)
+{
+    return thread->waits == WAITS_MUTEX || thread->waits == WAITS_RWLOCK ||
+           thread->waits == WAITS_FILE_LOCK ||
+           thread->waits == WAITS_LIBRARY_LOCK ||
+           (thread->waits == WAITS_TIME && thread->object != NULL);
+}
+
+/* 0 is the most interesting. */
+static int rank(const struct group *group)
+{
+    return is_cause(group->first)      ? 0
+           : group->owner              ? 1
+           : awaits_lock(group->first) ? 2
+                                       : 3;
+}
+
+/* The cause, who has what it waits for, other locks, then what is rare; what
+ * nobody asked for last. An owner may be in the parent, unasked. */
 static int by_interest(const void *a, const void *b)
 {
     const struct group *left = a, *right = b;
-    int cause = (right->first->root || right->first->suspect) -
-                (left->first->root || left->first->suspect);
-    int unasked = left->process->unasked - right->process->unasked;
+    int unasked = (left->process->unasked && !left->owner) -
+                  (right->process->unasked && !right->owner);
 
     if (unasked != 0)
         return unasked;
-    if (cause != 0)
-        return cause;
+    if (rank(left) != rank(right))
+        return rank(left) - rank(right);
     if (left->count != right->count)
         return left->count < right->count ? -1 : 1;
     return left->first->tid < right->first->tid ? -1 : 1;
@@ -75,16 +109,20 @@ static int by_interest(const void *a, const void *b)
 
 #define FRAMES_SHOWN 6
 
-/* A file's name as it is shown: of Python's library without its directory; NULL
- * for headers of a compiler. */
+/* A file's name as it is shown: of Python's or Ruby's library without its
+ * directory; NULL for headers of a compiler. */
 static const char *shown_file(const char *file)
 {
-    static const char python[] = "/lib/python3";
-    const char *at = file ? strstr(file, python) : NULL;
-    const char *slash = at ? strchr(at + strlen(python), '/') : NULL;
+    static const char *const libraries[] = {"/lib/python3", "/lib/ruby/"};
 
-    if (file == NULL || slash != NULL)
-        return slash ? slash + 1 : NULL;
+    if (file == NULL)
+        return NULL;
+    for (size_t i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++) {
+        const char *at = strstr(file, libraries[i]);
+        const char *slash = at ? strchr(at + strlen(libraries[i]), '/') : NULL;
+        if (slash != NULL)
+            return slash + 1;
+    }
     return strncmp(file, "/usr/", 5) == 0 || strncmp(file, "/rustc/", 7) == 0
                ? NULL
                : file;
@@ -125,7 +163,7 @@ static void add_group(struct sheet *page, const struct group *group,
     char label[16];
     char *stack = stack_text(thread->stack, thread->frames,
                              script ? FRAMES_SHOWN / 3 : FRAMES_SHOWN);
-    char *python =
+    char *lines =
         stack_text(thread->script, thread->script_frames, FRAMES_SHOWN);
     const char *why = thread->why ? thread->why : group->process->role;
     char *text =
@@ -145,12 +183,12 @@ static void add_group(struct sheet *page, const struct group *group,
     sheet_add_row(page, 8, label, text, most < 5 ? most : 5);
     if (stack != NULL && page->count < before + most)
         sheet_add_row(page, 8, "", stack, 2);
-    if (python != NULL && page->count < before + most) {
-        char *in = xasprintf("Python: %s", python);
+    if (lines != NULL && page->count < before + most) {
+        char *in = xasprintf("%s: %s", thread->language, lines);
         sheet_add_row(page, 8, "", in, 3);
         free(in);
     }
-    free(python);
+    free(lines);
     free(stack);
     free(text);
 }
@@ -165,6 +203,7 @@ void threads_add(struct sheet *page, const struct report *report,
         for (size_t k = 0; k < report->processes[i].thread_count; k++)
             collect_thread(&groups, &report->processes[i],
                            &report->processes[i].threads[k]);
+    mark_owners(&groups);
     if (groups.count > 0)
         qsort(groups.item, groups.count, sizeof(*groups.item), by_interest);
     if (groups.count > 0 && most > 2)

@@ -136,6 +136,8 @@ struct thread_report {
     size_t frames;
     struct frame *script; /* ... of the script that it runs; autopsy only */
     size_t script_frames;
+    const char
+        *language; /* of that: "Python", "PHP", "Ruby", or NULL; static */
 };
 
 enum process_end {

@@ -4,7 +4,8 @@
 # of wild/, looks at it and its child, then at the child alone. What is missing
 # here skips the test and says so; the packages are, in Debian 12: python3
 # libopenblas0-openmp ruby perl php-cli rustc g++ libssl-dev libglib2.0-dev
-# libabsl-dev libsqlite3-dev libevent-dev openjdk-17-jdk-headless.
+# libabsl-dev libsqlite3-dev libevent-dev openjdk-17-jdk-headless libjemalloc-dev
+# libgoogle-perftools-dev golang-go.
 
 # shellcheck disable=SC2013,SC2016,SC2030,SC2031,SC2154
 load helper
@@ -170,6 +171,56 @@ pythons() {
     never
 }
 
+# line WORD FILE: of the comment with this word.
+line() {
+    grep -n "# $1$\|// $1$" "$wild/$2" | cut -d: -f1
+}
+
+# script ROLE NUMBER: the places in the script of one thread, from the report of
+# the last look.
+script() {
+    jq -r --arg role "$1" --argjson number "$2" \
+        '[.processes[] | select(.role == $role).threads[$number].script[]] | join(" < ")' "$json"
+}
+
+@test "wild: Ruby 3.1, the lines of the script" {
+    local file=$wild/queue.rb
+    needs ruby
+    [ "$(ruby -e 'print RUBY_VERSION[0, 4]')" = 3.1. ] ||
+        skip "lines are known of Ruby 3.1 only"
+    start ruby $file
+    look
+    says "Ruby: block in take \($file:$(line READS queue.rb)\) < take"
+    is "$(script child 0)" "block in take ($file:$(line READS queue.rb)) < take ($file:$(($(line READS queue.rb) - 1))) < take ($file:$(line AGAIN queue.rb)) < take ($file:$(line AGAIN queue.rb)) < block in <main> ($file:$(line TAKES queue.rb)) < <main> ($file:$(line FORKS queue.rb))" \
+        "the child's script"
+    is "$(script parent 0)" "<main> ($file:$(line WAITS queue.rb))" \
+        "the parent's script"
+    is "$(script parent 1)" "block in keep ($file:$(line KEEPS queue.rb)) < keep ($file:$(($(line KEEPS queue.rb) - 1))) < block in <main> ($file:$(line STARTS queue.rb))" \
+        "the script of its thread"
+    is "$(jq -r '.processes[] | select(.role == "child").threads[0] | "\(.file):\(.line) \(.language)"' "$json")" \
+        "$file:$(line READS queue.rb) Ruby" "the place"
+}
+
+@test "wild: PHP 8.2, the lines of the script" {
+    local file=$root/$wild/take.php flags
+    needs php
+    [ "$(php -r 'echo PHP_MAJOR_VERSION, PHP_MINOR_VERSION, PHP_ZTS, PHP_DEBUG;')" = 8200 ] ||
+        skip "lines are known of PHP 8.2 without threads only"
+    for flags in opcache.enable_cli=0 opcache.enable_cli=1; do
+        start php -d "$flags" -d opcache.jit=tracing \
+            -d opcache.jit_buffer_size=16M "$file"
+        look
+        says "PHP: fgets < Worker::\{closure\} \($file:$(line READS take.php)\) < array_map < "
+        is "$(script child 0)" "fgets < Worker::{closure} ($file:$(line READS take.php)) < array_map < Worker::take ($file:$(line MAPS take.php)) < eval ($file($(line EVALUATES take.php)) : eval()'d code:1) < {main} ($file:$(line EVALUATES take.php))" \
+            "the child's script, $flags"
+        is "$(script parent 0)" "pcntl_waitpid < {main} ($file:$(line WAITS take.php))" \
+            "the parent's script, $flags"
+        is "$(jq -r '.processes[] | select(.role == "child").threads[0] | "\(.file):\(.line) \(.language)"' "$json")" \
+            "$file:$(line READS take.php) PHP" "the place"
+        kill -KILL "$child" "$parent"
+    done
+}
+
 @test "wild: Perl, IPC::Open2, two full pipes" {
     needs perl
     start perl $wild/open2.pl
@@ -310,6 +361,72 @@ pythons() {
     says 'waits for the rwlock, locked by a thread that fork did not copy' \
         'pthread_rwlock_wrlock < CRYPTO_THREAD_write_lock < SSL_CTX_flush_sessions < SSL_CTX_free'
     never malloc
+}
+
+@test "wild: jemalloc, with its names and without" {
+    compile jemalloc.c -ljemalloc
+    start "$program"
+    look
+    proved
+    says 'waits for (the mutex|a lock of jemalloc), locked by a thread that fork did not copy' \
+        "It is thread [0-9]+ of parent \(pid $parent\), now in pause"
+    # The stack of that thread comes next.
+    [[ $page =~ 'pause < wait_inside' ]] || is "$page" wait_inside "its stack"
+    never "malloc's lock" 'C library'
+    # Linked into the program it has names.
+    compile jemalloc.c -l:libjemalloc.a -lstdc++ -lm -ldl
+    start "$program"
+    look
+    proved
+    says 'waits for a lock of jemalloc, locked by a thread that fork did not copy' \
+        'pthread_mutex_lock < je_malloc_mutex_lock_slow'
+}
+
+@test "wild: tcmalloc, a spin lock" {
+    compile tcmalloc.cc -ltcmalloc
+    start "$program"
+    look
+    healthy # it looks again and again
+    says 'child waits for a spin lock of tcmalloc, with a time limit'
+    never "malloc's lock"
+}
+
+@test "wild: OpenMP, critical sections" {
+    compile critical.c -fopenmp
+    start "$program"
+    look
+    proved
+    says 'waits for the lock of an OpenMP critical section, and no thread is left that could unlock it'
+    start "$program" table
+    look
+    proved
+    says 'waits for the mutex .gomp_critical_user_table, and no thread is left that could unlock it'
+}
+
+@test "wild: Go, a child without the threads of its runtime" {
+    needs go
+    GOCACHE=$BATS_TEST_TMPDIR/go go build -o "$BATS_TEST_TMPDIR/notesleep" \
+        $wild/notesleep.go 2>"$err" || skip "notesleep.go does not compile here"
+    start "$BATS_TEST_TMPDIR/notesleep"
+    look
+    says "waits for a note of Go's runtime" "$copies" \
+        'runtime.notesleep < runtime.stopm' 'only a signal could wake it'
+}
+
+@test "wild: Java, two monitors, Object.wait and LockSupport.park" {
+    needs javac
+    javac -d "$BATS_TEST_TMPDIR" $wild/Monitors.java 2>"$err" ||
+        skip "Monitors.java does not compile here"
+    start java -cp "$BATS_TEST_TMPDIR" Monitors
+    look
+    healthy # other threads of the JVM wake by themselves
+    says 'thread (left-right|right-left), waits for the monitor of a Java object' \
+        'ObjectMonitor::[A-Za-z]+ < ObjectMonitor::enter'
+    jq -r '.processes[].threads[].why' "$json" >"$BATS_TEST_TMPDIR/whys"
+    grep -q 'thread waiter, waits for a notification of a Java object' "$BATS_TEST_TMPDIR/whys"
+    grep -q 'thread parked, waits for a LockSupport.unpark of its Java thread' \
+        "$BATS_TEST_TMPDIR/whys"
+    grep -q 'thread Signal Dispatch, waits for the semaphore (value 0)' "$BATS_TEST_TMPDIR/whys"
 }
 
 @test "wild: healthy, GLib and libevent wait for a signal" {
