@@ -75,19 +75,39 @@ void write_home(const struct site *site)
 
 /* ---- the symptoms ---- */
 
-static void write_symptom(FILE *stream, const struct symptom *symptom)
+static void write_report(FILE *stream, const struct symptom *symptom)
 {
-    fprintf(stream, "<li><a href=\"%s.html\">", symptom->lab->stem);
-    escape_xml(stream, symptom->text);
-    fprintf(stream, "</a> <small>%02d", symptom->lab->number);
-    if (symptom->software != NULL) {
-        fputs(", ", stream);
-        escape_xml(stream, symptom->software);
-        fputs(" (<a href=\"", stream);
-        escape_xml(stream, symptom->source);
-        fputs("\">report</a>)", stream);
+    fprintf(stream, " %02d", symptom->lab->number);
+    if (symptom->source == NULL)
+        return;
+    fputs(", <a href=\"", stream);
+    escape_xml(stream, symptom->source);
+    fputs("\">", stream);
+    escape_xml(stream, symptom->software);
+    fputs("</a>", stream);
+}
+
+/* The lab that the text leads to is its link. What else has the same text stands
+ * behind it; returns how many symptoms that were. */
+static size_t write_symptom(FILE *stream, const struct site *site, size_t index)
+{
+    const struct symptom *first = &site->symptom[index];
+    size_t count = 0;
+
+    fprintf(stream, "<li><a href=\"%s.html\">", first->lab->stem);
+    escape_xml(stream, first->text);
+    fputs("</a>", stream);
+    while (index + count < site->symptoms &&
+           strcasecmp(site->symptom[index + count].text, first->text) == 0) {
+        const struct symptom *symptom = &site->symptom[index + count++];
+        if (symptom->lab == first->lab || symptom->source != NULL)
+            write_report(stream, symptom);
+        else
+            fprintf(stream, " <a href=\"%s.html\">%02d</a>",
+                    symptom->lab->stem, symptom->lab->number);
     }
-    fputs("</small></li>\n", stream);
+    fputs("</li>\n", stream);
+    return count;
 }
 
 static int initial(const struct symptom *symptom)
@@ -116,17 +136,17 @@ void write_symptoms(const struct site *site)
           "order.</p>\n",
           stream);
     write_filter(stream, "Filter:");
-    for (size_t i = 0; i < site->symptoms; i++) {
+    for (size_t i = 0; i < site->symptoms;) {
         int now = initial(&site->symptom[i]);
         if (now != letter) {
             fputs(letter < 0 ? "" : "</ul>\n</section>\n", stream);
             fprintf(stream,
                     "<section><h2 id=\"letter-%c\">%s%c</h2>\n<ul "
-                    "class=\"filtered\">\n",
+                    "class=\"filtered symptoms\">\n",
                     now, now == '0' ? "0-9" : "", now == '0' ? ' ' : now);
             letter = now;
         }
-        write_symptom(stream, &site->symptom[i]);
+        i += write_symptom(stream, site, i);
     }
     fputs("</ul>\n</section>\n", stream);
     frame_end(&file);

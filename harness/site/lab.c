@@ -135,8 +135,12 @@ static void write_timeline(FILE *stream, const struct lab_page *lab)
     picture_write(stream, lab->trace, title);
     fputs("</div>\n<figcaption>Drawn from a run: ", stream);
     escape_xml(stream, lab->trace->machine);
-    fputs(". Time runs down; rows are in order, not to scale.</figcaption>\n"
-          "<details><summary>The same in words</summary>\n",
+    fputs(". Time runs down; rows are in order, not to scale.", stream);
+    if (picture_has_locks(lab->trace))
+        fputs(" A bar: a lock that is held; dashed: the child's copy, locked by "
+              "a thread that it does not have.",
+              stream);
+    fputs("</figcaption>\n<details><summary>The same in words</summary>\n",
           stream);
     picture_tell(stream, lab->trace);
     fputs("</details>\n</figure>\n", stream);

@@ -17,11 +17,11 @@
 
 enum {
     LEFT = 58,   /* of the first lane; left of it are the times */
-    LANE = 178,  /* from one lane to the next */
+    LANE = 196,  /* from one lane to the next */
     GAP = 14,    /* of it between them */
     TOP = 34,    /* of the lanes; above are their names */
     LINE = 16,   /* of text */
-    CHARS = 23,  /* of a line */
+    CHARS = 22,  /* of a line */
     PADDING = 12 /* of a row */
 };
 
@@ -74,23 +74,34 @@ static void set_rows(struct drawing *drawing)
     drawing->bottom = drawing->end_row + most * LINE;
 }
 
-/* Where the lane of a process begins: where it was forked, or in the row before
- * its first moment. Threads begin with their first moment or above. */
+/* The lane of the process that a thread belongs to. */
+static size_t process_of(const struct trace *trace, size_t index)
+{
+    size_t i = 0;
+
+    while (i < index && (trace->lane[i].thread ||
+                         trace->lane[i].pid != trace->lane[index].pid))
+        i++;
+    return i;
+}
+
+/* Where a process begins, and with it the lanes of its threads: where it was
+ * forked, or in the row before its first moment; at the top if it has none. */
 static int born(const struct drawing *drawing, size_t index)
 {
     const struct trace *trace = drawing->trace;
-    const struct lane *lane = &trace->lane[index];
+    const struct lane *lane = &trace->lane[process_of(trace, index)];
     size_t first = 0;
 
-    if (lane->thread || lane->parent < 0)
+    if (lane->parent < 0)
         return TOP;
     if (lane->forked_at >= 0)
         return drawing->row[lane->forked_at] + 8;
     while (first < trace->moments &&
            trace->lane[trace->moment[first].lane].pid != lane->pid)
         first++;
-    int y = first < trace->moments ? drawing->row[first] : drawing->end_row;
-    return y - 20 > TOP ? y - 20 : TOP;
+    int y = first < trace->moments ? drawing->row[first] - 20 : TOP;
+    return y > TOP ? y : TOP;
 }
 
 /* Where it ends: with its last moment if that is its end. */
@@ -123,29 +134,57 @@ static void say(FILE *stream, int x, int y, const char *class, const char *text)
 
 /* ---- locks ---- */
 
-/* The name behind "locked", "takes" ... in "locked lock"; NULL: another text. */
-static const char *after_word(const char *text, const char *const *word)
+/* How a thread says that it has a lock, and until when it has it then. */
+enum holding { NOTHING, NAMED, UNTIL_NEXT, UNTIL_END };
+
+static bool begins(const char *text, const char *word)
 {
-    for (; *word != NULL; word++) {
-        size_t length = strlen(*word);
-        if (strncmp(text, *word, length) == 0 && text[length] == ' ')
-            return text + length + 1;
-    }
-    return NULL;
+    return strncmp(text, word, strlen(word)) == 0;
 }
 
-static const char *taken(const char *text)
+static bool ends(const char *text, const char *word)
 {
-    static const char *const words[] = {"locked", "locks", NULL};
+    size_t length = strlen(text), tail = strlen(word);
 
-    return after_word(text, words);
+    return length >= tail && strcmp(text + length - tail, word) == 0;
 }
 
-static const char *released(const char *text)
+/* "locked lock" until it says "unlocks lock"; "is in malloc, holds its lock"
+ * until it says something else; "has bank_lock" until the end. */
+static enum holding holding_of(const struct moment *moment)
 {
-    static const char *const words[] = {"unlocks", "unlocked", NULL};
+    const char *text = moment->text;
 
-    return after_word(text, words);
+    if (moment->evidence || moment->ends)
+        return NOTHING;
+    if (begins(text, "locked ") || begins(text, "locks "))
+        return NAMED;
+    if (strstr(text, ", holds ") != NULL)
+        return UNTIL_NEXT;
+    return begins(text, "has ") && ends(text, "lock") ? UNTIL_END : NOTHING;
+}
+
+static bool releases(const struct moment *moment, const struct moment *first)
+{
+    enum holding holding = holding_of(first);
+
+    if (moment->lane != first->lane)
+        return false;
+    return holding == UNTIL_NEXT ||
+           (holding == NAMED && (begins(moment->text, "unlocks ") ||
+                                 begins(moment->text, "unlocked ")) &&
+            ends(moment->text, strchr(first->text, ' ')));
+}
+
+bool picture_has_locks(const struct trace *trace)
+{
+    bool has = false;
+
+    for (size_t i = 0; i < trace->moments; i++)
+        has = has || holding_of(&trace->moment[i]) != NOTHING;
+    for (size_t i = 0; i < trace->lanes; i++)
+        has = has || trace->lane[i].lost_lock != NULL;
+    return has;
 }
 
 /* From the moment in which a thread says that it has a lock to that in which it
@@ -154,15 +193,11 @@ static void draw_lock(const struct drawing *drawing, size_t from)
 {
     const struct trace *trace = drawing->trace;
     const struct moment *first = &trace->moment[from];
-    const char *name = taken(first->text);
     int bottom = gone(drawing, first->lane);
 
-    for (size_t i = from + 1; i < trace->moments; i++) {
-        const char *other = released(trace->moment[i].text);
-        if (trace->moment[i].lane == first->lane && other != NULL &&
-            strcmp(other, name) == 0)
+    for (size_t i = trace->moments; i-- > from + 1;)
+        if (releases(&trace->moment[i], first))
             bottom = drawing->row[i];
-    }
     fprintf(drawing->stream,
             "<rect class=\"lock\" x=\"%d\" y=\"%d\" width=\"8\" height=\"%d\" "
             "rx=\"4\"/>\n",
@@ -183,19 +218,20 @@ static void draw_lost(const struct drawing *drawing, size_t index)
 
 /* ---- lanes ---- */
 
+/* From the line below what the parent said to the edge of the new lane. */
 static void draw_fork(const struct drawing *drawing, size_t index)
 {
     const struct lane *lane = &drawing->trace->lane[index];
-    int from = lane_x((size_t)lane->parent), to = lane_x(index);
-    int y = born(drawing, index);
-    bool right = to > from;
+    int from = lane_x((size_t)lane->parent) + 12, to = lane_x(index);
+    int y = born(drawing, index), top = y + 10;
 
+    if (to < from)
+        to += LANE - GAP;
     fprintf(drawing->stream,
-            "<path class=\"%s\" d=\"M%d %d C%d %d %d %d %d %d\"/>\n",
-            lane->forked_at >= 0 ? "fork" : "fork unsaid",
-            right ? from + LANE - GAP : from, y - 8, right ? to - 30 : to + 60,
-            y - 8, right ? to - 30 : to + LANE - GAP + 30, y + 8,
-            right ? to : to + LANE - GAP, y + 8);
+            "<path class=\"%s\" d=\"M%d %d Q%d %d %d %d H%d\"/>\n"
+            "<path class=\"tip\" d=\"M%d %d l%d -5 v10 z\"/>\n",
+            lane->forked_at >= 0 ? "fork" : "fork unsaid", from, y - 8, from,
+            top, from + 14, top, to, to, top, to < from ? 7 : -7);
 }
 
 static void draw_lane(const struct drawing *drawing, size_t index)
@@ -239,7 +275,7 @@ static void draw_moment(const struct drawing *drawing, size_t index)
             LEFT - 10, y, moment->ms < 1000 ? 1 : 0, moment->ms, x + 12, y - 4);
     say(drawing->stream, x + 22, y, moment->evidence ? "out" : "talk",
         moment->text);
-    if (taken(moment->text) != NULL)
+    if (holding_of(moment) != NOTHING)
         draw_lock(drawing, index);
 }
 
@@ -250,11 +286,11 @@ static void draw(const struct drawing *drawing)
     const struct trace *trace = drawing->trace;
 
     for (size_t i = 0; i < trace->lanes; i++)
+        draw_lane(drawing, i);
+    for (size_t i = 0; i < trace->lanes; i++)
         if (trace->lane[i].parent >= 0 &&
             (size_t)trace->lane[i].parent < trace->lanes)
             draw_fork(drawing, i);
-    for (size_t i = 0; i < trace->lanes; i++)
-        draw_lane(drawing, i);
     for (size_t i = 0; i < trace->moments; i++)
         draw_moment(drawing, i);
     fprintf(drawing->stream, "<text x=\"%d\" y=\"22\" class=\"ms\">ms</text>\n",
@@ -298,7 +334,7 @@ void picture_alone(FILE *stream, const struct trace *trace, const char *title)
           title);
     fputs("<style>text{font:13px sans-serif;fill:#1d1f21}.name{font-weight:700}"
           ".ms{fill:#5c6166;text-anchor:end}.bad{fill:#b3261e;font-weight:700}"
-          ".lane{fill:#e9e6de}.lock{fill:#d9822b}.lost{fill:#f3c99b;"
+          ".lane{fill:#e9e6de}.unsaid{stroke-dasharray:5 4}.lock{fill:#d9822b}.lost{fill:#f3c99b;"
           "stroke:#b3261e;stroke-dasharray:4 3}.fork{fill:none;stroke:#1d1f21;"
           "stroke-width:2}.wait{stroke:#5c6166;stroke-width:2;"
           "stroke-dasharray:3 5}.stuck{stroke:#b3261e}</style>\n"

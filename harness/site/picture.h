@@ -6,12 +6,16 @@
 #ifndef FORKLAB_PICTURE_H
 #define FORKLAB_PICTURE_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "site/trace.h"
 
 /* In a page: its colours are the page's. */
 void picture_write(FILE *stream, const struct trace *trace, const char *title);
+
+/* Is there a lock in it that somebody holds, or that nobody can unlock? */
+bool picture_has_locks(const struct trace *trace);
 
 /* An ordered list, a moment each. */
 void picture_tell(FILE *stream, const struct trace *trace);

@@ -182,8 +182,8 @@ static void end_lane(struct lane *lane, const cJSON *process)
         return;
     lane->end = thread_end(thread);
     lane->stuck = is_true(thread, "stuck");
-    if (owner != NULL && object != NULL && strcmp(owner, "vanished") == 0)
-        lane->lost_lock = xstrdup(object);
+    if (owner != NULL && strcmp(owner, "vanished") == 0)
+        lane->lost_lock = xstrdup(object ? object : "a lock of a library");
 }
 
 /* How a process has ended; NULL: it has not. */
