@@ -18,7 +18,7 @@ enum { FUNCTION, POSIX, GLIBC, MUSL, CHILD, LAB, NOTE, COLUMNS };
 static void write_cell(FILE *stream, const char *text)
 {
     static const char *const good[] = {"yes", "safe", NULL};
-    static const char *const bad[] = {"no", "hangs", "wrong", NULL};
+    static const char *const bad[] = {"hangs", "wrong", NULL};
     const char *class = "";
     size_t length = strcspn(text, " ,:");
 
@@ -73,17 +73,19 @@ static void write_explanation(FILE *stream)
         "<em>async-signal-safe</em> may be called until exec: POSIX says so of "
         "fork(). What happens in fact differs by C library and version. This "
         "table has both.</p>\n<dl>\n"
-        "<dt>POSIX</dt><dd>in the list of async-signal-safe functions: of "
-        "POSIX.1-2008 with its corrections (2018), from signal-safety(7) of "
-        "man-pages 6.03; where POSIX.1-2024 differs, that is said</dd>\n"
-        "<dt>glibc</dt><dd>the note of its manual: AS-Safe or AS-Unsafe. "
-        "<em>unknown</em>: the manual has none</dd>\n"
-        "<dt>musl</dt><dd>it has no such notes: <em>yes</em> only where POSIX "
-        "requires it, and otherwise <em>unknown</em></dd>\n"
-        "<dt>in the child</dt><dd>what was seen here: <em>hangs</em>, "
-        "<em>safe</em> or <em>wrong</em> where a lab shows it with its lock held "
-        "by another thread; <em>sourced</em>: a source says so; "
-        "<em>unknown</em>: nobody has measured it here</dd>\n</dl>\n",
+        "<dt>POSIX</dt><dd>is it in the list of async-signal-safe functions? "
+        "From signal-safety(7) of man-pages 6.03, which has that of "
+        "POSIX.1-2008 with its corrections (2018); <em>2024</em> where the "
+        "newer page differs</dd>\n"
+        "<dt>glibc</dt><dd>the note of its manual, AS-Safe or AS-Unsafe, at "
+        "2.36, 2.41 and 2.42.9000, which became 2.43; behind the colon what "
+        "makes it unsafe. <em>unknown</em>: the manual has no note</dd>\n"
+        "<dt>musl</dt><dd>it has no such notes: <em>required</em> by POSIX, or "
+        "<em>unknown</em>. Nobody has checked it here</dd>\n"
+        "<dt>in the child</dt><dd><em>hangs</em>, <em>safe</em> and "
+        "<em>wrong</em> were measured, by the lab or for its page; "
+        "<em>sourced</em>: a source says so, nobody has measured it here; "
+        "<em>unknown</em>: neither</dd>\n</dl>\n",
         stream);
 }
 
