@@ -95,8 +95,8 @@ static void write_head(FILE *stream, const struct site *site,
                        const struct frame *frame)
 {
     char *address = frame_address(site, frame->file);
-    char *picture = frame->picture ? frame_address(site, frame->picture)
-                                   : xstrdup("");
+    char *picture =
+        frame->picture ? frame_address(site, frame->picture) : xstrdup("");
 
     fputs("<!doctype html>\n<html lang=\"en\">\n<head>\n"
           "<meta charset=\"utf-8\">\n"
@@ -143,9 +143,8 @@ FILE *frame_begin(const struct site *site, const struct frame *frame,
           stream);
     for (size_t i = 0; i < sizeof(pages) / sizeof(*pages); i++)
         fprintf(stream, "<a href=\"%s\"%s>%s</a>\n", pages[i][0],
-                strcmp(pages[i][0], frame->file) == 0
-                    ? " aria-current=\"page\""
-                    : "",
+                strcmp(pages[i][0], frame->file) == 0 ? " aria-current=\"page\""
+                                                      : "",
                 pages[i][1]);
     fputs("</nav></header>\n<main id=\"main\">\n", stream);
     return stream;

@@ -23,10 +23,12 @@ FILE *frame_begin(const struct site *site, const struct frame *frame,
 /* From </main> on; closes it. */
 void frame_end(struct fresh_file *file);
 
-/* An address on the site, as the base has it; "" without a base. Caller frees. */
+/* An address on the site, as the base has it; "" without a base. Caller frees.
+ */
 char *frame_address(const struct site *site, const char *name);
 
-/* Opens a file below the site, and closes it. Dies where it cannot be written. */
+/* Opens a file below the site, and closes it. Dies where it cannot be written.
+ */
 FILE *site_open(const struct site *site, const char *name,
                 struct fresh_file *file);
 void site_close(struct fresh_file *file);

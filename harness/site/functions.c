@@ -115,16 +115,17 @@ void write_functions(const struct site *site)
     FILE *stream = frame_begin(site, &frame, &file);
 
     write_explanation(stream);
-    fputs("<p id=\"search\" hidden><label for=\"filter\">Function:</label> "
-          "<input id=\"filter\" type=\"search\" autocomplete=\"off\" "
-          "spellcheck=\"false\"> <span id=\"found\" role=\"status\"></span></p>\n"
-          "<div class=\"scroll\" role=\"group\" tabindex=\"0\" "
-          "aria-label=\"functions\"><table class=\"filtered\">\n<thead><tr>"
-          "<th scope=\"col\">function</th><th scope=\"col\">POSIX</th>"
-          "<th scope=\"col\">glibc</th><th scope=\"col\">musl</th>"
-          "<th scope=\"col\">in the child</th><th scope=\"col\">lab</th>"
-          "<th scope=\"col\">note</th></tr></thead>\n<tbody>\n",
-          stream);
+    fputs(
+        "<p id=\"search\" hidden><label for=\"filter\">Function:</label> "
+        "<input id=\"filter\" type=\"search\" autocomplete=\"off\" "
+        "spellcheck=\"false\"> <span id=\"found\" role=\"status\"></span></p>\n"
+        "<div class=\"scroll\" role=\"group\" tabindex=\"0\" "
+        "aria-label=\"functions\"><table class=\"filtered\">\n<thead><tr>"
+        "<th scope=\"col\">function</th><th scope=\"col\">POSIX</th>"
+        "<th scope=\"col\">glibc</th><th scope=\"col\">musl</th>"
+        "<th scope=\"col\">in the child</th><th scope=\"col\">lab</th>"
+        "<th scope=\"col\">note</th></tr></thead>\n<tbody>\n",
+        stream);
     write_rows(stream, site);
     fputs("</tbody></table></div>\n", stream);
     frame_end(&file);

@@ -27,7 +27,8 @@ static void write_chapters(FILE *stream, const struct site *site)
             escape_xml(stream, lab->chapter);
             fputs("</h2>\n<ul class=\"labs\">\n", stream);
         }
-        fprintf(stream, "<li><a href=\"%s.html\">%02d ", lab->stem, lab->number);
+        fprintf(stream, "<li><a href=\"%s.html\">%02d ", lab->stem,
+                lab->number);
         write_text(stream, lab->symptom);
         fputs("</a></li>\n", stream);
     }
@@ -55,20 +56,21 @@ void write_home(const struct site *site)
     struct fresh_file file;
     FILE *stream = frame_begin(site, &frame, &file);
 
-    fprintf(stream,
-            "<h1>What goes wrong with fork(2)</h1>\n"
-            "<p>%zu ways, a page for each: what you see, why it happens, a small "
-            "program that shows it each time, its cure beside it, and real bugs. "
-            "What the pages say was seen in runs.</p>\n<ul class=\"doors\">\n"
-            "<li><a href=\"symptoms.html\">I have an error message, or a frame of "
-            "a stack</a>: %zu symptoms</li>\n"
-            "<li><a href=\"which.html\">I do not know what it is</a>: a few "
-            "questions</li>\n"
-            "<li><a href=\"may-i-fork.html\">I want to fork: may I, here?</a>"
-            "</li>\n"
-            "<li><a href=\"functions.html\">Is this function safe after "
-            "fork()?</a></li>\n</ul>\n",
-            site->labs, site->symptoms);
+    fprintf(
+        stream,
+        "<h1>What goes wrong with fork(2)</h1>\n"
+        "<p>%zu ways, a page for each: what you see, why it happens, a small "
+        "program that shows it each time, its cure beside it, and real bugs. "
+        "What the pages say was seen in runs.</p>\n<ul class=\"doors\">\n"
+        "<li><a href=\"symptoms.html\">I have an error message, or a frame of "
+        "a stack</a>: %zu symptoms</li>\n"
+        "<li><a href=\"which.html\">I do not know what it is</a>: a few "
+        "questions</li>\n"
+        "<li><a href=\"may-i-fork.html\">I want to fork: may I, here?</a>"
+        "</li>\n"
+        "<li><a href=\"functions.html\">Is this function safe after "
+        "fork()?</a></li>\n</ul>\n",
+        site->labs, site->symptoms);
     write_chapters(stream, site);
     frame_end(&file);
 }
@@ -87,8 +89,8 @@ static void write_report(FILE *stream, const struct symptom *symptom)
     fputs("</a>", stream);
 }
 
-/* The lab that the text leads to is its link. What else has the same text stands
- * behind it; returns how many symptoms that were. */
+/* The lab that the text leads to is its link. What else has the same text
+ * stands behind it; returns how many symptoms that were. */
 static size_t write_symptom(FILE *stream, const struct site *site, size_t index)
 {
     const struct symptom *first = &site->symptom[index];
@@ -103,8 +105,8 @@ static size_t write_symptom(FILE *stream, const struct site *site, size_t index)
         if (symptom->lab == first->lab || symptom->source != NULL)
             write_report(stream, symptom);
         else
-            fprintf(stream, " <a href=\"%s.html\">%02d</a>",
-                    symptom->lab->stem, symptom->lab->number);
+            fprintf(stream, " <a href=\"%s.html\">%02d</a>", symptom->lab->stem,
+                    symptom->lab->number);
     }
     fputs("</li>\n", stream);
     return count;
@@ -124,17 +126,19 @@ void write_symptoms(const struct site *site)
     struct frame frame = {
         .file = "symptoms.html",
         .title = "fork() symptoms: error messages and stack frames (forklab)",
-        .description = "Error messages, functions in a stack and other symptoms "
-                       "of programs that fork, each with the page of its "
-                       "cause."};
+        .description =
+            "Error messages, functions in a stack and other symptoms "
+            "of programs that fork, each with the page of its "
+            "cause."};
     struct fresh_file file;
     FILE *stream = frame_begin(site, &frame, &file);
     int letter = -1;
 
-    fputs("<h1>Symptoms</h1>\n<p>What people see and paste: from the pages, and "
-          "from public reports. Punctuation at the start does not count in the "
-          "order.</p>\n",
-          stream);
+    fputs(
+        "<h1>Symptoms</h1>\n<p>What people see and paste: from the pages, and "
+        "from public reports. Punctuation at the start does not count in the "
+        "order.</p>\n",
+        stream);
     write_filter(stream, "Filter:");
     for (size_t i = 0; i < site->symptoms;) {
         int now = initial(&site->symptom[i]);

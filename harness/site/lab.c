@@ -100,7 +100,8 @@ static void write_title(FILE *stream, const struct lab_page *lab)
     }
     fprintf(stream, "Lab %02d, ", lab->number);
     escape_xml(stream, lab->stem + 3);
-    fprintf(stream, ", in <a href=\"index.html#chapter-%d\">", lab->number / 10);
+    fprintf(stream, ", in <a href=\"index.html#chapter-%d\">",
+            lab->number / 10);
     escape_xml(stream, lab->chapter);
     fputs("</a></p>\n", stream);
 }
@@ -133,17 +134,17 @@ static void write_timeline(FILE *stream, const struct lab_page *lab)
           "aria-label=\"timeline\">\n",
           stream);
     picture_write(stream, lab->trace, title);
-    fputs("</div>\n<figcaption>Drawn from a run: ", stream);
+    fputs("</div>\n<details><summary>The same in words</summary>\n", stream);
+    picture_tell(stream, lab->trace);
+    fputs("</details>\n<figcaption>Drawn from a run: ", stream);
     escape_xml(stream, lab->trace->machine);
     fputs(". Time runs down; rows are in order, not to scale.", stream);
     if (picture_has_locks(lab->trace))
-        fputs(" A bar: a lock that is held; dashed: the child's copy, locked by "
-              "a thread that it does not have.",
-              stream);
-    fputs("</figcaption>\n<details><summary>The same in words</summary>\n",
-          stream);
-    picture_tell(stream, lab->trace);
-    fputs("</details>\n</figure>\n", stream);
+        fputs(
+            " A bar: a lock that is held; dashed: the child's copy, locked by "
+            "a thread that it does not have.",
+            stream);
+    fputs("</figcaption>\n</figure>\n", stream);
     free(title);
 }
 
@@ -238,9 +239,9 @@ void write_lab(const struct site *site, size_t index)
     const struct lab_page *lab = &site->lab[index];
     char *name = xasprintf("%s.html", lab->stem);
     char *symptom = plain(lab->symptom);
-    char *title = xasprintf("%s%s%s (forklab %02d)", symptom,
-                            lab->string ? ": " : "",
-                            lab->string ? lab->string : "", lab->number);
+    char *title =
+        xasprintf("%s%s%s (forklab %02d)", symptom, lab->string ? ": " : "",
+                  lab->string ? lab->string : "", lab->number);
     char *picture = lab->trace ? xasprintf("%s.svg", lab->stem) : NULL;
     struct frame frame = {name, title, lab->brief, picture, true};
     struct fresh_file file;

@@ -12,7 +12,8 @@
  * links_labs() must have been called. */
 void links_lead_to_pages(cmark_node *node);
 
-/* The stems of the labs by their numbers, 0 to 99 (NULL: there is none); kept. */
+/* The stems of the labs by their numbers, 0 to 99 (NULL: there is none); kept.
+ */
 void links_labs(const char *const stem[100]);
 
 #endif

@@ -158,7 +158,7 @@ static void read_strings(struct site *site)
     if (text == NULL)
         site_die("%s cannot be read", path);
     while ((line = strsep(&rest, "\n")) != NULL)
-        if (*line != '\0' && *line != '#')
+        if (*line != '\0')
             symptom_of_line(site, line);
     free(text);
     free(path);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * markdown: a page of labs/ as its sections, read and written by libcmark-gfm
- * (https://github.com/github/cmark-gfm). Nothing here parses Markdown by itself.
+ * (https://github.com/github/cmark-gfm). Nothing here parses Markdown by
+ * itself.
  */
 #ifndef FORKLAB_MARKDOWN_H
 #define FORKLAB_MARKDOWN_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * others: the pages that are Markdown as a whole, the files beside the pages, and
- * sitemap.xml.
+ * others: the pages that are Markdown as a whole, the files beside the pages,
+ * and sitemap.xml.
  */
 #define _GNU_SOURCE
 #include <stdlib.h>
@@ -45,9 +45,10 @@ void write_may_i_fork(const struct site *site)
     struct frame frame = {
         .file = "may-i-fork.html",
         .title = "May I fork here? Before you call fork() (forklab)",
-        .description = "Five questions to ask before you call fork(): exec, "
-                       "threads, descriptors, exits, cost. Each answer with the "
-                       "program that shows what happens otherwise."};
+        .description =
+            "Five questions to ask before you call fork(): exec, "
+            "threads, descriptors, exits, cost. Each answer with the "
+            "program that shows what happens otherwise."};
 
     write_whole(site, page, &frame, NULL);
     document_free(page);

@@ -146,8 +146,8 @@ static void write_half(FILE *stream, const struct site *site,
             "<p class=\"tools\"><button type=\"button\" hidden "
             "data-copy=\"%s\">copy</button> "
             "<a href=\"src/%s/%s\" download>download</a></p>\n",
-            cure ? "good" : "bad", cure ? "the cure" : "the program",
-            directory, directory, name);
+            cure ? "good" : "bad", cure ? "the cure" : "the program", directory,
+            directory, name);
     write_source(stream, source, directory, cure ? "ins" : "del");
     fputs("</div>\n", stream);
     free(name);

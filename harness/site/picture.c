@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * picture: see picture.h. Time runs down, a row for each moment: rows are in the
- * order of what happened, not to scale. In this order: rows, locks, lanes,
+ * picture: see picture.h. Time runs down, a row for each moment: rows are in
+ * the order of what happened, not to scale. In this order: rows, locks, lanes,
  * moments, all.
  */
 #define _GNU_SOURCE
@@ -171,8 +171,9 @@ static bool releases(const struct moment *moment, const struct moment *first)
     if (moment->lane != first->lane)
         return false;
     return holding == UNTIL_NEXT ||
-           (holding == NAMED && (begins(moment->text, "unlocks ") ||
-                                 begins(moment->text, "unlocked ")) &&
+           (holding == NAMED &&
+            (begins(moment->text, "unlocks ") ||
+             begins(moment->text, "unlocked ")) &&
             ends(moment->text, strchr(first->text, ' ')));
 }
 
@@ -254,8 +255,7 @@ static void draw_lane(const struct drawing *drawing, size_t index)
     for (size_t i = 0; i < trace->moments; i++)
         if (trace->moment[i].lane == index)
             last = drawing->row[i] + lines_of(trace->moment[i].text) * LINE;
-    fprintf(drawing->stream,
-            "<path class=\"%s\" d=\"M%d %d V%d\"/>\n",
+    fprintf(drawing->stream, "<path class=\"%s\" d=\"M%d %d V%d\"/>\n",
             lane->stuck ? "wait stuck" : "wait", x + 4,
             last > top ? last : top + 8, drawing->end_row - 14);
     say(drawing->stream, x, drawing->end_row, lane->stuck ? "bad" : "soft",
@@ -313,10 +313,10 @@ void picture_write(FILE *stream, const struct trace *trace, const char *title)
     struct drawing drawing = {.stream = stream, .trace = trace};
 
     set_rows(&drawing);
-    char *attributes = xasprintf("role=\"img\" class=\"timeline\" "
-                                 "style=\"min-width:%dpx;max-width:%dpx\"",
-                                 lane_x(trace->lanes) * 4 / 5,
-                                 lane_x(trace->lanes) * 5 / 4);
+    char *attributes =
+        xasprintf("role=\"img\" class=\"timeline\" "
+                  "style=\"min-width:%dpx;max-width:%dpx\"",
+                  lane_x(trace->lanes) * 4 / 5, lane_x(trace->lanes) * 5 / 4);
     begin(&drawing, attributes, title);
     draw(&drawing);
     fputs("</svg>\n", stream);
@@ -334,7 +334,8 @@ void picture_alone(FILE *stream, const struct trace *trace, const char *title)
           title);
     fputs("<style>text{font:13px sans-serif;fill:#1d1f21}.name{font-weight:700}"
           ".ms{fill:#5c6166;text-anchor:end}.bad{fill:#b3261e;font-weight:700}"
-          ".lane{fill:#e9e6de}.unsaid{stroke-dasharray:5 4}.lock{fill:#d9822b}.lost{fill:#f3c99b;"
+          ".lane{fill:#e9e6de}.unsaid{stroke-dasharray:5 "
+          "4}.lock{fill:#d9822b}.lost{fill:#f3c99b;"
           "stroke:#b3261e;stroke-dasharray:4 3}.fork{fill:none;stroke:#1d1f21;"
           "stroke-width:2}.wait{stroke:#5c6166;stroke-width:2;"
           "stroke-dasharray:3 5}.stuck{stroke:#b3261e}</style>\n"

@@ -2,8 +2,8 @@
  *
  * site: the reference as static HTML. What it is made of, and what its files
  * share. The data: the labs as `forklab list --json` prints them, the pages
- * of labs/, strings.tsv and WHICH.md, the sources, and for each lab the JSON of a
- * run. Nothing here runs a program.
+ * of labs/, strings.tsv and WHICH.md, the sources, and for each lab the JSON of
+ * a run. Nothing here runs a program.
  */
 #ifndef FORKLAB_SITE_H
 #define FORKLAB_SITE_H

@@ -106,8 +106,8 @@ static struct moment *add_moment(struct trace *trace, double ms, size_t lane,
                                  const char *text, size_t length)
 {
     GROW(trace->moment, trace->moments);
-    trace->moment[trace->moments] =
-        (struct moment){.ms = ms, .lane = lane, .text = text_clean(text, length)};
+    trace->moment[trace->moments] = (struct moment){
+        .ms = ms, .lane = lane, .text = text_clean(text, length)};
     return &trace->moment[trace->moments++];
 }
 
@@ -123,8 +123,8 @@ static void add_line(struct trace *trace, const cJSON *record, const char *text,
         return;
     if (name > 0 && !speaks_for(text, name, trace->lane[lane].name)) {
         int thread = lane_of(trace, pid, text, name);
-        lane = thread >= 0 ? thread
-                           : (int)add_lane(trace, pid, text, name, true);
+        lane =
+            thread >= 0 ? thread : (int)add_lane(trace, pid, text, name, true);
     }
     size_t drop = name > 0 ? name + 2 : 0;
     add_moment(trace, number_of(record, "ms"), (size_t)lane, text + drop,
@@ -167,8 +167,9 @@ static const cJSON *thread_of(const cJSON *process, const struct lane *lane)
 
     if (!lane->thread)
         return cJSON_GetArrayItem(threads, 0);
-    cJSON_ArrayForEach(thread, threads) if (strcmp(text_of(thread, "name"),
-                                                   lane->name) == 0) return thread;
+    cJSON_ArrayForEach(thread,
+                       threads) if (strcmp(text_of(thread, "name"),
+                                           lane->name) == 0) return thread;
     return NULL;
 }
 
@@ -307,8 +308,9 @@ static void shorten(struct trace *trace)
         trace->lanes = MOST_LANES;
 }
 
-/* The run does not say when a process was made. It was after the last thing that
- * its parent said of a fork before its own first one; the kernel knows more. */
+/* The run does not say when a process was made. It was after the last thing
+ * that its parent said of a fork before its own first one; the kernel knows
+ * more. */
 static void find_forks(struct trace *trace)
 {
     for (size_t i = 0; i < trace->lanes; i++) {

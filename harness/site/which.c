@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * which: "Which of these do I have?", a page of questions from labs/WHICH.md, and
- * the box "First" on the page of a lab, from the question that leads to it.
+ * which: "Which of these do I have?", a page of questions from labs/WHICH.md,
+ * and the box "First" on the page of a lab, from the question that leads to it.
  * Without JavaScript all questions stand below each other; with it, one.
  */
 #define _GNU_SOURCE
@@ -82,7 +82,8 @@ static void write_here(FILE *stream, cmark_node *item)
 /* What else the answer may be; those that lead to more questions, too. */
 static void write_look_alikes(FILE *stream, cmark_node *list, cmark_node *mine)
 {
-    fputs("<details><summary>If not: the look-alikes</summary>\n<ul>\n", stream);
+    fputs("<details><summary>If not: the look-alikes</summary>\n<ul>\n",
+          stream);
     for (cmark_node *item = cmark_node_first_child(list); item != NULL;
          item = cmark_node_next(item)) {
         const char *url = leads_to(item);
@@ -144,14 +145,15 @@ void write_which(const struct site *site)
     struct fresh_file file;
     FILE *stream = frame_begin(site, &frame, &file);
 
-    fprintf(stream,
-            "<h1>Which of these do I have?</h1>\n"
-            "<p>Each answer leads to the next question, or to a lab. If you know "
-            "the words of an error message, look them up in the <a "
-            "href=\"symptoms.html\">symptoms</a>.</p>\n"
-            "<p id=\"way\" hidden><button type=\"button\" id=\"again\">start "
-            "again</button> <button type=\"button\" id=\"back\">one question "
-            "back</button></p>\n<div id=\"questions\">\n");
+    fprintf(
+        stream,
+        "<h1>Which of these do I have?</h1>\n"
+        "<p>Each answer leads to the next question, or to a lab. If you know "
+        "the words of an error message, look them up in the <a "
+        "href=\"symptoms.html\">symptoms</a>.</p>\n"
+        "<p id=\"way\" hidden><button type=\"button\" id=\"again\">start "
+        "again</button> <button type=\"button\" id=\"back\">one question "
+        "back</button></p>\n<div id=\"questions\">\n");
     for (size_t i = 0; i < site->which->count; i++)
         write_question(stream, &site->which->section[i]);
     fputs("</div>\n", stream);
