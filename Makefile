@@ -49,7 +49,7 @@ help:
 	@sed -n 's/^## \{0,1\}//p' Makefile
 
 setup:
-	@sh harness/scripts/setup.sh run $(filter check check-docker lint,$(MAKECMDGOALS))
+	@sh harness/scripts/setup.sh run $(filter check check-docker lint site,$(MAKECMDGOALS:check-site=site))
 
 labs: build
 	@build/forklab run --all$(if $(JOBS), --jobs "$(JOBS)")$(libc)
@@ -130,9 +130,12 @@ class:
 # check-bench: a part of that against harness/bench/bounds.tsv, in a minute
 # fuzz: parsers and printers under libFuzzer, SECONDS=60 each
 # wall: of a workshop, a line for each directory in WORK
+# site: the reference as HTML, build/site/index.html, after make setup site;
+#   SITE_BASE=https://... is where it will be   (check-site: its tests)
 # man: the manual; man -M build/man forklab
 .PHONY: build check check-long check-wild check-programs unit-tests lint maze mutate \
-    check-docker check-deep bench check-bench fuzz wall install uninstall man clean
+    check-docker check-deep bench check-bench fuzz wall install uninstall man \
+    site check-site clean
 build: build/forklab $(labs)
 
 # The tests take the labs as they are now for those that forklab was built with.
@@ -186,6 +189,21 @@ man: build/forklab
 	@build/forklab manual 1 >build/man/man1/forklab.1
 	@build/forklab manual 7 >build/man/man7/forklab-labs.7
 	@echo 'man -M build/man forklab; man -M build/man forklab-labs'
+
+# What is missing is said before anything is built.
+site: build/site-ready build/site-generator build
+	@bash harness/scripts/site.sh '$(SITE_BASE)'
+
+# Without npm or a network the tests that need its modules are skipped.
+build/site-check/node_modules: harness/tests/site/package.json
+	@mkdir -p build/site-check
+	@cp $< build/site-check/
+	@! command -v npm >/dev/null || npm install --silent --no-audit --no-fund \
+	    --prefix build/site-check >/dev/null || echo '  npm could not install $@'
+	@! test -d $@ || touch $@
+
+check-site: site check-programs build/site-check/node_modules
+	@bash harness/tests/check.bash site.bats
 
 clean:
 	@rm -rf build

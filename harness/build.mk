@@ -24,7 +24,7 @@ libraries := $(or $(call package,--libs),-lelf -lcjson) -lm -ldl -lutil
 directory := $(if $(filter musl,$(LIBC)),build/musl,build)
 libc = $(if $(LIBC), --libc '$(LIBC)')
 
-runner := $(patsubst %.c,build/%.o,$(filter-out harness/bench/% harness/fuzz/%, \
+runner := $(patsubst %.c,build/%.o,$(filter-out harness/bench/% harness/fuzz/% harness/site/%, \
     $(wildcard harness/*.c harness/*/*.c)))
 objects := $(wildcard labs/[0-9]*.so.c)
 sources := $(filter-out $(objects),$(wildcard labs/[0-9]*.c solutions/[0-9]*.c))
@@ -60,6 +60,23 @@ bench_apart := harness/bench/load.c harness/bench/stamp.c
 build/bench: $(filter-out $(bench_apart),$(wildcard harness/bench/*.c)) \
     build/harness/base/svg.o build/harness/base/escape.o | build/bench-load build/bench-stamp.so
 	$(linked_with_runner)
+
+# The site's generator: the parsers of JSON and Markdown are libraries.
+markdown = $(or $(shell $(PKG_CONFIG) --libs libcmark-gfm 2>/dev/null),-lcmark-gfm) \
+    -lcmark-gfm-extensions
+build/site-ready: harness/scripts/setup.sh
+	@sh harness/scripts/setup.sh --probe site
+	@mkdir -p build/harness/site build/site-data/runs
+	@touch $@
+
+build/site-generator: libraries += $(markdown)
+build/site-generator: $(patsubst %.c,build/%.o,$(wildcard harness/site/*.c)) \
+    $(filter-out build/harness/main.o,$(runner))
+	$(say) $(CC) $(CFLAGS) -pthread $(LDFLAGS) -o $@ $^ $(libraries) $(LDLIBS)
+
+$(patsubst %.c,build/%.o,$(wildcard harness/site/*.c)): build/%.o: %.c \
+    | build/ready build/site-ready
+	$(say) $(compile) $(package_cflags) -iquote harness -c -o $@ $<
 
 build/bench-load: harness/bench/load.c | build/ready
 	$(say) $(compile) -o $@ $<

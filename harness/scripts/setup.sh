@@ -3,12 +3,12 @@
 #
 # Installs what is missing, and nothing else.
 #
-#   harness/scripts/setup.sh [run] [check] [check-docker] [lint] [class]
+#   harness/scripts/setup.sh [run] [check] [check-docker] [lint] [class] [site]
 #                                           what labs, tests, lint, and grading
 #                                           a class need; an engine for containers
 #                                           is yours to choose
-#   harness/scripts/setup.sh --probe [musl]         can forklab be compiled (can the labs
-#                                           with musl)? no change
+#   harness/scripts/setup.sh --probe [musl|site]    can forklab be compiled (can the labs
+#                                           with musl, the site)? no change
 #
 # What is missing is found by looking for the command or the header, not for a
 # package. Asks before it uses sudo, unless YES=1. Status: 0 all is there,
@@ -41,6 +41,9 @@ check|GNU parallel|parallel|parallel|parallel|parallel|parallel
 class|GNU parallel|parallel|parallel|parallel|parallel|parallel
 check|a browser (Chromium)|chromium|chromium|chromium|chromium|chromium
 check|Python's jsonschema|python:jsonschema|python3-jsonschema|python3-jsonschema|py3-jsonschema|python-jsonschema
+site|cmark-gfm|cmark-gfm.h|libcmark-gfm-dev|cmark-gfm-devel|cmark-gfm-dev|cmark-gfm
+site|the extensions of cmark-gfm|cmark-gfm-core-extensions.h|libcmark-gfm-extensions-dev|cmark-gfm-devel|cmark-gfm-dev|cmark-gfm
+site|jq|jq|jq|jq|jq|jq
 check-docker|Docker Compose|compose:|docker-compose|docker-compose|docker-cli-compose|docker-compose
 lint|clang|clang|clang|clang|clang|clang
 lint|clang-format|clang-format|clang-format|clang-tools-extra|clang-extra-tools|clang
@@ -179,7 +182,11 @@ done
 
 if [ "${1-}" = --probe ]; then
     sets=build also=
-    [ "${2-}" != musl ] || sets=musl also=' check'
+    what='forklab cannot be built'
+    case ${2-} in
+    musl) sets=musl also=' check' what='labs cannot be built with musl' ;;
+    site) sets=site also=' site' what='the site cannot be built' ;;
+    esac
     if command -v cc >/dev/null && ! there cc; then
         give_up "CC=$compiler is no compiler here; try it without CC=, or CC=gcc"
     fi
@@ -206,9 +213,7 @@ if [ "${1-}" = --probe ]; then
         look
     fi
     if [ -n "$missing" ]; then
-        printf 'error: %s cannot be built%s: %s missing\n' \
-            "$([ -n "$also" ] && echo labs || echo forklab)" \
-            "${also:+ with musl}" "$missing" >&2
+        printf 'error: %s: %s missing\n' "$what" "$missing" >&2
         printf '  install what is missing:  make setup%s\n' "$also" >&2
         [ -z "$packages" ] || printf '  which runs:  %s\n' "$(command_line)" >&2
         exit 3
@@ -229,10 +234,10 @@ for word in "$@"; do
     run)
         sets="$sets run $(sed -n 's/^ \* Needs: *//p' labs/*.c | tr ',\n' '  ')"
         ;;
-    check | lint | class) sets="$sets $word" ;;
+    check | lint | class | site) sets="$sets $word" ;;
     check-docker) sets="$sets check $word" ;;
     *)
-        echo "usage: harness/scripts/setup.sh [run] [check] [check-docker] [lint] [class] | --probe" >&2
+        echo "usage: harness/scripts/setup.sh [run] [check] [check-docker] [lint] [class] [site] | --probe" >&2
         exit 2
         ;;
     esac

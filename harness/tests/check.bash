@@ -216,10 +216,10 @@ list_suites() {
         [ ! -x "$file" ] || echo "${file##*/}"
     done
     printf '%s\n' labs.bats mutants.bats cures.bats
-    # docker.bats is for `make check-docker`, wild.bats for `make check-wild`.
+    # For `make check-docker`, check-site and check-wild.
     for file in "$tests"/*.bats; do
         case ${file##*/} in
-        docker.bats | escape.bats | schema.bats | wild.bats) ;;
+        docker.bats | escape.bats | schema.bats | site.bats | wild.bats) ;;
         *) echo "${file##*/}" ;;
         esac
     done

@@ -87,9 +87,10 @@ why_not() {
         echo 'long; make.bats runs it: here only make -n' ;;
     'make setup check' | 'make lint check' | 'make check-docker')
         echo 'it is what runs this test: here only make -n' ;;
-    'make check' | 'make check-long' | 'make check-wild' | 'make lint' | 'make check-deep' | 'make mutate' | 'make bench' | 'make check-bench' | 'make fuzz '* | 'make maze '* | \
+    'make check' | 'make check-long' | 'make check-wild' | 'make setup check-site' | 'make lint' | 'make check-deep' | 'make mutate' | 'make bench' | 'make check-bench' | 'make fuzz '* | 'make maze '* | \
         'make -j2 unit-tests' | 'bash harness/tests/check.bash '*)
         echo 'the tests, and this is one' ;;
+    'make setup site') echo 'it may install, and runs each lab: make check-site does' ;;
     'make setup') echo 'it may install: here only make -n' ;;
     'make handout') echo 'needs a browser; newlab.bats runs it where there is one' ;;
     'make install') echo 'writes below /usr/local; install.bats has another PREFIX' ;;

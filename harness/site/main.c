@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * site: makes the reference, build/site/, for `make site`.
+ *
+ *   build/site-generator ROOT DATA OUT [BASE]
+ *
+ * See site.h for what it reads. BASE is the address where it will be, for
+ * canonical links and sitemap.xml; without one there are none of these.
+ */
+#define _GNU_SOURCE
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/files.h"
+#include "site/site.h"
+
+void site_die(const char *format, ...)
+{
+    va_list values;
+
+    fputs("error: site: ", stderr);
+    va_start(values, format);
+    vfprintf(stderr, format, values);
+    va_end(values);
+    fputc('\n', stderr);
+    exit(1);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 4 || argc > 5) {
+        fputs("usage: site-generator ROOT DATA OUT [BASE]\n", stderr);
+        return 2;
+    }
+    struct site site = {.root = argv[1],
+                        .data = argv[2],
+                        .out = argv[3],
+                        .base = argc > 4 ? argv[4] : ""};
+
+    if (!directories_make(site.out))
+        site_die("%s cannot be made", site.out);
+    site_load(&site);
+    for (size_t i = 0; i < site.labs; i++)
+        write_lab(&site, i);
+    write_home(&site);
+    write_symptoms(&site);
+    write_which(&site);
+    write_may_i_fork(&site);
+    write_functions(&site);
+    write_others(&site);
+    write_sitemap(&site);
+    printf("%zu labs, %zu symptoms: %s/index.html\n", site.labs, site.symptoms,
+           site.out);
+    site_free(&site);
+    return 0;
+}

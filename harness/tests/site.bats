@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: MIT
+#
+# site: the reference that `make site` has made, build/site/; called by `make
+# check-site`. What needs a browser is skipped, with the reason, where Node.js,
+# Chromium or the modules of site/package.json are missing.
+
+# shellcheck disable=SC2154
+load helper
+
+site=build/site
+modules=build/site-check
+
+setup() {
+    prepare
+    [ -s "$site/index.html" ] || skip "there is no $site: make setup site"
+}
+
+# pages CHECK: what pages.py has against the site.
+pages() {
+    is "$(python3 harness/tests/site/pages.py "$1" "$site" 2>&1)" "" "$1"
+}
+
+needs_browser() {
+    command -v node >/dev/null || skip "Node.js is missing"
+    command -v chromium >/dev/null || skip "Chromium is missing"
+    [ -d "$modules/node_modules/playwright-core" ] ||
+        skip "playwright-core is missing: make check-site installs it with npm"
+}
+
+browser() {
+    needs_browser
+    is "$(node harness/tests/site/browser.mjs "$1" "$site" "$modules" 2>&1 3>&-)" "" "$1"
+}
+
+# generate ROOT [BASE]: makes a site of its own.
+generate() {
+    status=0
+    build/site-generator "$1" build/site-data "$BATS_TEST_TMPDIR/made" "${2-}" \
+        >"$out" 2>"$err" 3>&- || status=$?
+}
+
+# a_copy: of what the generator reads, below $copy, to be damaged.
+a_copy() {
+    copy=$BATS_TEST_TMPDIR/copy
+    mkdir -p "$copy/harness"
+    cp -r labs solutions "$copy"
+    cp -r harness/site "$copy/harness"
+}
+
+# ---- what it has ----
+
+@test "a page for each lab, with all its parts in their order" {
+    pages parts
+}
+
+@test "the lines that are marked are those of the diff" {
+    pages marks
+}
+
+@test "a lab that was run has a picture, and the same in words" {
+    pages pictures
+}
+
+@test "lab 31: the picture shows whose lock it is, and that the child waits for it" {
+    local file=$site/31-lock-nobody-holds.html
+    is "$(grep -c 'rect class="lock"' "$file")" 1 "locks that are held"
+    is "$(grep -c 'rect class="lost"' "$file")" 1 "locks without an owner"
+    is "$(grep -c 'path class="fork"' "$file")" 1 "forks"
+    grep -q 'child waits for ever in pthread_mutex_lock; it wants <code>lock' "$file"
+}
+
+@test "each symptom of the pages and of strings.tsv is in the index" {
+    pages symptoms
+}
+
+@test "which: each lab is reached, by seven questions at most" {
+    pages questions
+}
+
+@test "functions: 120 at least; what was measured names its lab" {
+    local table=harness/site/functions.tsv
+    [ "$(grep -vc '^#' "$table")" -ge 120 ]
+    is "$(awk -F'\t' '!/^#/ && NF != 7' "$table")" "" "lines of seven columns"
+    is "$(awk -F'\t' '!/^#/ && $5 !~ /^(hangs|safe|wrong|sourced|unknown)/' "$table")" \
+        "" "words"
+    is "$(awk -F'\t' '!/^#/ && $5 ~ /^(hangs|safe|wrong)/ && $6 == "-"' "$table")" \
+        "" "measured without a lab"
+    is "$(cut -f1 "$table" | grep -v '^#' | sort | uniq -d)" "" "twice"
+    is "$(grep -c '^<tr id=' "$site/functions.html")" \
+        "$(grep -vc '^#' "$table")" "rows"
+}
+
+# ---- how it is made ----
+
+@test "each page is below 100 KB" {
+    pages weight
+}
+
+@test "all links inside lead to something" {
+    pages links
+}
+
+@test "nothing is loaded from elsewhere" {
+    pages resources
+}
+
+@test "with a base: canonical, Open Graph and sitemap; without: none of them" {
+    generate . https://forklab.example/
+    is "$status" 0 "exit status"
+    local made=$BATS_TEST_TMPDIR/made page
+    page=$made/31-lock-nobody-holds.html
+    grep -qxF '<link rel="canonical" href="https://forklab.example/31-lock-nobody-holds.html">' "$page"
+    grep -q '<meta property="og:image" content="https://forklab.example/31-' "$page"
+    is "$(grep -c '<loc>' "$made/sitemap.xml")" "$(ls "$made"/*.html | wc -l)" "sitemap"
+    sed -n 's/.*ld+json">\(.*\)<\/script>/\1/p' "$page" | jq -e '.headline and .url' >"$out"
+    generate .
+    [ ! -e "$site/sitemap.xml" ]
+    is "$(grep -lc canonical "$site"/*.html)" "" "canonical"
+}
+
+@test "a page without In short, and a line of functions.tsv that is short, are errors" {
+    a_copy
+    sed -i 's/^## In short/## In long/' "$copy/labs/31-lock-nobody-holds.md"
+    generate "$copy"
+    is "$status" 1 "exit status"
+    grep -q 'labs/31-lock-nobody-holds.md' "$err"
+    a_copy
+    echo $'frob\tyes' >>"$copy/harness/site/functions.tsv"
+    generate "$copy"
+    is "$status" 1 "exit status"
+    grep -q frob "$err"
+}
+
+@test "what a page has from its author is escaped" {
+    a_copy
+    sed -i '1s/.*/# 31 lock-nobody-holds: a <script> \& "more"/' \
+        "$copy/labs/31-lock-nobody-holds.md"
+    generate "$copy"
+    is "$status" 0 "exit status"
+    grep -qF '<title>A  &amp; &quot;more&quot;' \
+        "$BATS_TEST_TMPDIR/made/31-lock-nobody-holds.html" ||
+        grep -qF '<title>A &lt;script&gt; &amp; &quot;more&quot;' \
+            "$BATS_TEST_TMPDIR/made/31-lock-nobody-holds.html"
+    is "$(grep -c '<h1>.*<script' "$BATS_TEST_TMPDIR/made/31-lock-nobody-holds.html")" 0 h1
+}
+
+@test "html-validate has nothing against a page" {
+    local validate=$modules/node_modules/.bin/html-validate
+    command -v node >/dev/null || skip "Node.js is missing"
+    [ -x "$validate" ] || skip "html-validate is missing: make check-site installs it"
+    is "$("$validate" --preset standard "$site"/*.html 2>&1)" "" "html-validate"
+}
+
+# ---- in a browser ----
+
+@test "browser: no page is wider than 360, 800 and 1400 px" {
+    browser widths
+}
+
+@test "browser: no request but for the files" {
+    browser requests
+}
+
+@test "browser: axe has nothing against a page" {
+    browser accessible
+}
+
+@test "browser: dark is dark, and paper has no buttons and nothing folded" {
+    browser media
+}
+
+@test "browser: without JavaScript all is there" {
+    browser scriptless
+}
+
+@test "browser: what is typed finds its lab" {
+    browser filter
+}
+
+@test "browser: the questions by key alone" {
+    browser keyboard
+}
+
+@test "browser: the cure is copied without marks" {
+    browser copy
+}
