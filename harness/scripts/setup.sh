@@ -3,10 +3,10 @@
 #
 # Installs what is missing, and nothing else.
 #
-#   harness/scripts/setup.sh [run] [check] [check-docker] [lint] [class]
-#                                           what labs, tests, lint, and grading
-#                                           a class need; an engine for containers
-#                                           is yours to choose
+#   harness/scripts/setup.sh [run] [check] [check-docker] [lint] [class] [tools]
+#                       [matrix]            what labs, tests, lint, grading a
+#                                           class and measuring need; an engine for
+#                                           containers is yours to choose
 #   harness/scripts/setup.sh --probe [musl]         can forklab be compiled (can the labs
 #                                           with musl)? no change
 #
@@ -48,6 +48,14 @@ lint|clang-tidy|clang-tidy|clang-tidy|clang-tools-extra|clang-extra-tools|clang
 lint|cppcheck|cppcheck|cppcheck|cppcheck|cppcheck|cppcheck
 lint|Python|python3|python3|python3|python3|python
 lint|shellcheck|shellcheck|shellcheck|ShellCheck|shellcheck|shellcheck
+tools|bash|bash|bash|bash|bash|bash
+tools|clang|clang|clang|clang|clang|clang
+tools|clang-tidy|clang-tidy|clang-tidy|clang-tools-extra|clang-extra-tools|clang
+tools|cppcheck|cppcheck|cppcheck|cppcheck|cppcheck|cppcheck
+tools|valgrind|valgrind|valgrind|valgrind|valgrind|valgrind
+tools|strace|strace|strace|strace|strace|strace
+matrix|bash|bash|bash|bash|bash|bash
+matrix|mmdebstrap|mmdebstrap|mmdebstrap|mmdebstrap|mmdebstrap|mmdebstrap
 END
 }
 
@@ -229,10 +237,10 @@ for word in "$@"; do
     run)
         sets="$sets run $(sed -n 's/^ \* Needs: *//p' labs/*.c | tr ',\n' '  ')"
         ;;
-    check | lint | class) sets="$sets $word" ;;
+    check | lint | class | tools | matrix) sets="$sets $word" ;;
     check-docker) sets="$sets check $word" ;;
     *)
-        echo "usage: harness/scripts/setup.sh [run] [check] [check-docker] [lint] [class] | --probe" >&2
+        echo "usage: harness/scripts/setup.sh [run] [check] [check-docker] [lint] [class] [tools] [matrix] | --probe" >&2
         exit 2
         ;;
     esac
