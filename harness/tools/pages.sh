@@ -4,6 +4,7 @@
 # pages: harness/tools.tsv, as it stands in the pages. Runs nothing.
 #
 #   harness/tools/pages.sh page N    what the tools say of lab N
+#   harness/tools/pages.sh all       of each lab, behind a line with its number
 #   harness/tools/pages.sh table     all labs and tools
 set -u
 cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
@@ -12,39 +13,48 @@ cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
 table=${table:-harness/tools.tsv}
 export LC_ALL=C
 
-# Cells of a Markdown table: nothing that ends one.
+# page N: a row for each word, with the tools of which it is true; no number: all.
 page() {
-    awk -F '\t' -v lab="$(printf '%02d' "$((10#$1))")" '
-        function row(says, text) {
-            if (text != "") printf "| %s | %s |\n", says, text
+    awk -F '\t' -v asked="${1-}" '
+        function row(lab, says, text) {
+            if ((lab, says) in of) printf "| %s | %s |\n", text, of[lab, says]
         }
         function add(list, item) { return list (list == "" ? "" : ", ") item }
-        $1 == lab {
+        function print_lab(lab,    show) {
+            if (!(lab in date)) {
+                print "Not measured yet: `make tools ON=" lab "`."
+                return
+            }
+            print "| of this lab | tools |\n|---|---|"
+            row(lab, "tells", "**tells**")
+            row(lab, "false alarm", "false alarm: says it of the solution, too")
+            row(lab, "breaks the cure", "breaks the solution")
+            row(lab, "silent", "silent")
+            row(lab, "not run", "not run")
+            show = (lab in telling) ? telling[lab] : (lab in alarm) ? alarm[lab] : any[lab]
+            printf "\n`make tool-%s TOOL=%s` shows one in full.\n%s: %s.\n",
+                lab, show, date[lab], versions[lab]
+        }
+        FNR == 1 { next }
+        {
             why = $6
             gsub(/[|`]/, " ", why)
             item = $2
-            if ($3 == "tells") { item = $2 ": `" why "`"; first = first ? first : $2 }
+            if ($3 == "tells") item = $2 ": `" why "`"
             if ($3 == "not run") item = $2 " (" why ")"
-            of[$3] = add(of[$3], item)
-            if (!($4 in seen)) { seen[$4] = 1; if ($4) versions = add(versions, $4) }
-            if ($5 > date) date = $5
-            if (first2 == "" && $3 != "silent" && $3 != "not run") first2 = $2
-            any = $2
+            of[$1, $3] = add(of[$1, $3], item)
+            if ($3 == "tells" && !($1 in telling)) telling[$1] = $2
+            if ($3 ~ /^(false|breaks)/ && !($1 in alarm)) alarm[$1] = $2
+            any[$1] = $2
+            if ($4 != "" && !(($1, $4) in seen)) versions[$1] = add(versions[$1], $4)
+            seen[$1, $4] = 1
+            if ($5 > date[$1]) date[$1] = $5
+            if (!($1 in known)) order[++labs] = $1
+            known[$1] = 1
         }
         END {
-            if (date == "") {
-                print "Not measured yet: `make tools ON=" lab "`."
-                exit
-            }
-            print "| of this lab | tools |\n|---|---|"
-            row("**tells**", of["tells"])
-            row("false alarm: says it of the solution, too", of["false alarm"])
-            row("breaks the solution", of["breaks the cure"])
-            row("silent", of["silent"])
-            row("not run", of["not run"])
-            show = first ? first : first2 ? first2 : any
-            printf "\n`make tool-%s TOOL=%s` shows one in full. %s: %s.\n",
-                lab, show, date, versions
+            if (asked != "") print_lab(asked)
+            else for (i = 1; i <= labs; i++) { print order[i]; print_lab(order[i]) }
         }' "$table"
 }
 
@@ -77,10 +87,11 @@ matrix() {
 }
 
 case ${1-} in
-page) page "$2" ;;
+page) page "$(printf '%02d' "$((10#$2))")" ;;
+all) page ;;
 table) matrix ;;
 *)
-    echo "usage: harness/tools/pages.sh page N | table" >&2
+    echo "usage: harness/tools/pages.sh page N | all | table" >&2
     exit 2
     ;;
 esac
