@@ -49,7 +49,8 @@ help:
 	@sed -n 's/^## \{0,1\}//p' Makefile
 
 setup:
-	@sh harness/scripts/setup.sh run $(filter check check-docker lint site,$(MAKECMDGOALS:check-site=site))
+	@sh harness/scripts/setup.sh run $(filter check check-docker lint tools \
+	    matrix site,$(MAKECMDGOALS:check-site=site))
 
 labs: build
 	@build/forklab run --all$(if $(JOBS), --jobs "$(JOBS)")$(libc)
@@ -128,14 +129,17 @@ class:
 # check-docker: the image, in containers   check-deep: under ASan, then valgrind
 # bench: times, beside the floor, timeout, strace, gdb; ONLY=row; build/bench.svg
 # check-bench: a part of that against harness/bench/bounds.tsv, in a minute
+# tools: what compilers, sanitizers, valgrind and strace say of each lab; ON=31
+# tool-31: one of them in full, TOOL=helgrind
+# matrix: each lab on other releases of Debian, as root; ON=trixie
 # fuzz: parsers and printers under libFuzzer, SECONDS=60 each
 # wall: of a workshop, a line for each directory in WORK
 # site: the reference as HTML, build/site/index.html, after make setup site;
 #   SITE_BASE=https://... is where it will be   (check-site: its tests)
 # man: the manual; man -M build/man forklab
 .PHONY: build check check-long check-wild check-programs unit-tests lint maze mutate \
-    check-docker check-deep bench check-bench fuzz wall install uninstall man \
-    site check-site clean
+    check-docker check-deep bench check-bench fuzz wall tools matrix install \
+    uninstall man site check-site clean
 build: build/forklab $(labs)
 
 # The tests take the labs as they are now for those that forklab was built with.
@@ -176,6 +180,15 @@ check-bench: build build/bench
 
 fuzz:
 	@bash harness/fuzz/fuzz.sh $(SECONDS)
+
+tools: build
+	@JOBS='$(or $(JOBS),2)' ON='$(ON)' TOOL='$(TOOL)' bash harness/tools/tools.sh
+
+tool-%: build
+	@bash harness/tools/tools.sh show '$*' '$(TOOL)'
+
+matrix:
+	@JOBS='$(or $(JOBS),2)' ON='$(ON)' LAB='$(LAB)' bash harness/matrix/matrix.sh
 
 wall:
 	@bash docker/wall.sh '$(WORK)'

@@ -35,7 +35,7 @@ static const char look[] =
     "SELECT 'orders: ' || (SELECT count(*) FROM orders WHERE item LIKE 'o%') ||"
     " ', bills: ' || (SELECT count(*) FROM bills WHERE item LIKE 'b%');"
     "SELECT 'integrity check: ' || iif(integrity_check = 'ok', 'ok', 'not ok')"
-    " FROM pragma_integrity_check(1)";
+    " FROM pragma_integrity_check LIMIT 1";
 
 static int show_row(void *unused LAB_UNUSED, int columns LAB_UNUSED,
                     char **values, char **names LAB_UNUSED)

@@ -216,7 +216,7 @@ esac
 "$check" || make build >/dev/null || exit 3
 with_musl=false
 [ "$measure" -eq 0 ] || ! make build LIBC=musl >/dev/null || with_musl=true
-[ $# -gt 0 ] || set -- README.md labs/LABS.md labs/CLAIMS.md labs/[0-9][0-9]-*.md
+[ $# -gt 0 ] || set -- README.md labs/LABS.md labs/TOOLS.md labs/CLAIMS.md labs/[0-9][0-9]-*.md
 
 stale=0
 harness/scripts/claims.sh check || stale=1
@@ -238,7 +238,7 @@ part() {
     local file=$1 name=$2 old was new='' same=blot
     shift 2
     case $name in
-    labs | chapters | claims) same='cat' ;; # no run in them
+    labs | chapters | claims | tools | tools-table) same='cat' ;; # no run in them
     esac
     old=$(written "$file" "$name")
     was=$($same <<<"$old")
@@ -280,6 +280,8 @@ for file in "$@"; do
         lab-*) part "$file" "$name" all_of "${name#lab-}" ;;
         run | timeline) part "$file" "$name" "${name}_of" "$number" ;;
         measured) measured "$file" "$number" ;;
+        tools) part "$file" "$name" harness/tools/pages.sh page "$number" ;;
+        tools-table) part "$file" "$name" harness/tools/pages.sh table ;;
         *)
             echo "$file: <!-- $name:begin -->: nobody knows that part"
             stale=1

@@ -363,6 +363,7 @@ Cures and their cost
 What does not help
 Seen in the wild
 Measured on
+Which tool would have told?
 Three questions
 Teach'
 
@@ -371,7 +372,7 @@ page() {
     found=$(sed -n 's/^## //p' "$1")
     [ "$found" = "$headings" ] || [ "$found" = "$more" ] ||
         echo "$1: its sections are not: ${headings//$'\n'/, }"
-    for part in run timeline measured; do
+    for part in run timeline measured tools; do
         grep -qxF "<!-- $part:begin -->" "$1" ||
             echo "$1: no <!-- $part:begin -->"
         grep -qxF "<!-- $part:end -->" "$1" || echo "$1: no <!-- $part:end -->"

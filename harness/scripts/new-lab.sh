@@ -108,7 +108,7 @@ page() {
     while IFS='|' read -r part text; do
         printf '\n## %s\n\n' "$part"
         case $text in
-        run | timeline | measured) printf '<!-- %s:begin -->\n<!-- %s:end -->\n' "$text" "$text" ;;
+        run | timeline | measured | tools) printf '<!-- %s:begin -->\n<!-- %s:end -->\n' "$text" "$text" ;;
         *) printf '%s\n' "$text" ;;
         esac
         [ "$text" != timeline ] || printf '\n<details><summary>%s</summary>\n\n%s\n\n</details>\n' \
@@ -125,6 +125,7 @@ Cures and their cost|- TODO **what is done**. Cost: what it takes.
 What does not help|- TODO **what looks like a cure**: why it is none.
 Seen in the wild|- TODO a public report, with its address
 Measured on|measured
+Which tool would have told?|tools
 Three questions|1. TODO
 Teach|- TODO **Draw:** ten minutes at a board: what to draw, usual wrong answers
 END

@@ -3,10 +3,10 @@
 #
 # Installs what is missing, and nothing else.
 #
-#   harness/scripts/setup.sh [run] [check] [check-docker] [lint] [class] [site]
-#                                           what labs, tests, lint, and grading
-#                                           a class need; an engine for containers
-#                                           is yours to choose
+#   harness/scripts/setup.sh [run] [check] [check-docker] [lint] [class] [tools]
+#                       [matrix] [site]     what labs, tests, lint, grading a
+#                                           class, measuring and the site need; an
+#                                           engine for containers is yours to choose
 #   harness/scripts/setup.sh --probe [musl|site]    can forklab be compiled (can the labs
 #                                           with musl, the site)? no change
 #
@@ -51,6 +51,14 @@ lint|clang-tidy|clang-tidy|clang-tidy|clang-tools-extra|clang-extra-tools|clang
 lint|cppcheck|cppcheck|cppcheck|cppcheck|cppcheck|cppcheck
 lint|Python|python3|python3|python3|python3|python
 lint|shellcheck|shellcheck|shellcheck|ShellCheck|shellcheck|shellcheck
+tools|bash|bash|bash|bash|bash|bash
+tools|clang|clang|clang|clang|clang|clang
+tools|clang-tidy|clang-tidy|clang-tidy|clang-tools-extra|clang-extra-tools|clang
+tools|cppcheck|cppcheck|cppcheck|cppcheck|cppcheck|cppcheck
+tools|valgrind|valgrind|valgrind|valgrind|valgrind|valgrind
+tools|strace|strace|strace|strace|strace|strace
+matrix|bash|bash|bash|bash|bash|bash
+matrix|mmdebstrap|mmdebstrap|mmdebstrap|mmdebstrap|mmdebstrap|mmdebstrap
 END
 }
 
@@ -234,10 +242,10 @@ for word in "$@"; do
     run)
         sets="$sets run $(sed -n 's/^ \* Needs: *//p' labs/*.c | tr ',\n' '  ')"
         ;;
-    check | lint | class | site) sets="$sets $word" ;;
+    check | lint | class | tools | matrix | site) sets="$sets $word" ;;
     check-docker) sets="$sets check $word" ;;
     *)
-        echo "usage: harness/scripts/setup.sh [run] [check] [check-docker] [lint] [class] [site] | --probe" >&2
+        echo "usage: harness/scripts/setup.sh [run] [check] [check-docker] [lint] [class] [tools] [matrix] [site] | --probe" >&2
         exit 2
         ;;
     esac

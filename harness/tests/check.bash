@@ -41,7 +41,8 @@ done
 # project's own tools.
 rare=" bench.bats mutants.bats cures.bats escape.bats autopsy.bats course.bats table.bats
     attempt.bats grade.bats class.bats maze.bats make.bats newlab.bats lint.bats install.bats
-    suite.bats mutate.bats sanitizer.bats "
+    suite.bats mutate.bats sanitizer.bats tools.bats
+    matrix.bats "
 
 # schema.bats reads the reports that all other suites have left. As root the fork
 # bombs of escape.bats have users of their own; else they are those of all tests.

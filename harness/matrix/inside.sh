@@ -1,0 +1,85 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# inside: the half of matrix.sh that is run in the other system, by its sh.
+#
+#   inside.sh build
+#   inside.sh run SYSTEM LIBC RUNS JOBS AGAIN [LAB...]
+#   inside.sh one SYSTEM LIBC RUNS AGAIN LAB lab|solution
+#
+# A row for each lab and solution is written to /rows/LIBC/NN-which.row when all
+# its runs are done; "NN-which.sum" says of which files it is true.
+set -u
+cd /forklab || exit 4
+
+# one_run OPTION...: "hazard exit", "safe hang" ...; the verdict as in JSON.
+one_run() {
+    timeout -k 5 200 build/forklab run "$@" --deadline 150 --json - \
+        </dev/null 2>/dev/null | tr -d '\t' |
+        sed -n 's/^"outcome":"\([a-z]*\)".*/\1/p; s/^"verdict_title":"\(.*\)",$/\1/p' |
+        tr '\n' '\t'
+    echo
+}
+
+# The most frequent line in column $1 of the runs, and the others with counts.
+summary() {
+    cut -f "$1" "$2" | sort | uniq -c | sort -rn |
+        awk '{ n = $1; sub(/^ *[0-9]+ /, ""); if ($0 == "") $0 = "none"
+               count[NR] = n; text[NR] = $0 }
+             END { printf "%s", text[1]
+                   for (i = 2; i <= NR; i++) printf ", %d %s", count[i], text[i] }'
+}
+
+one() {
+    system=$1 libc=$2 runs=$3 again=$4 lab=$5 which=$6
+    sum=$(cat labs/*.h labs/"$lab"-*.c solutions/"$lab"-*.c | cksum)
+    file=/rows/$libc/$lab-$which
+    [ -n "$again" ] || [ "$(cat "$file.sum" 2>/dev/null)" != "$sum $runs" ] ||
+        grep -q '	skip	' "$file.row" || exit 0
+    options="$lab"
+    [ "$which" = lab ] || options="$options --solution"
+    [ "$libc" = glibc ] || options="$options --libc $libc"
+    : >"$file.runs"
+    i=0
+    while [ "$i" -lt "$runs" ]; do
+        # shellcheck disable=SC2086
+        one_run $options >>"$file.runs"
+        i=$((i + 1))
+        # What this machine cannot run, it cannot run twenty times.
+        ! grep -q '^skip' "$file.runs" || break
+    done
+    # shellcheck disable=SC2086
+    machine=$(build/forklab run $options --json - </dev/null 2>/dev/null | tr -d '\t' |
+        sed -n '/"machine":/,/}/s/.*"\(libc\|kernel\|arch\)":"\([^"]*\)".*/\1=\2/p')
+    value() { echo "$machine" | sed -n "s/^$1=//p"; }
+    compiler="gcc $(gcc -dumpfullversion)"
+    printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$lab" "$which" "$system" \
+        "$(value libc)" "$compiler" "$(value kernel | sed 's/-.*//')" "$(value arch)" \
+        "$(summary 1 "$file.runs")" "$(summary 2 "$file.runs")" \
+        "$(grep -c . "$file.runs")" "$(date +%F)" >"$file.row"
+    echo "$sum $runs" >"$file.sum"
+}
+
+case $1 in
+build)
+    make -k -j2 build
+    make -k -j2 build LIBC=musl
+    test -x build/forklab
+    ;;
+run)
+    shift
+    system=$1 libc=$2 runs=$3 jobs=$4 again=$5
+    shift 5
+    mkdir -p "/rows/$libc"
+    # shellcheck disable=SC2012,SC2046  # two digits each
+    [ $# -gt 0 ] || set -- $(ls labs | sed -n 's/^\([0-9][0-9]\)-.*\.md$/\1/p')
+    for lab in "$@"; do
+        echo "$lab lab"
+        echo "$lab solution"
+    done | xargs -P "$jobs" -n 2 sh "$0" one "$system" "$libc" "$runs" "$again"
+    ;;
+one)
+    shift
+    one "$@"
+    ;;
+esac
