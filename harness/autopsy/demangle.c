@@ -88,9 +88,9 @@ static size_t after_type(const char *name, size_t length)
 /* ---- Rust, v0 ---- */
 
 /* The form of names that rustc makes since 2025, RFC 2603: a path of words with
- * their lengths, and references back to what has been named before. What cannot
- * stand in the name of a function that waits (constants, function types) is not
- * read: then the name stays as it is. */
+ * their lengths, and references back to what has been named before. Of an impl
+ * only the type is said, and no generic arguments. What is not known makes that
+ * the name stays as it is. */
 struct rust {
     const char *start; /* after "_R": references count from here */
     const char *at;
@@ -148,6 +148,8 @@ static void rust_word(struct rust *rust, bool silent)
         return;
     }
     size_t length = strtoul(rust->at, &end, 10);
+    if (length == 0) /* the next word may begin with a digit */
+        end = (char *)rust->at + 1;
     end += *end == '_';
     if (length > strlen(end)) {
         rust->failed = true;
@@ -161,19 +163,29 @@ static void rust_word(struct rust *rust, bool silent)
     rust->at = end + length;
 }
 
-static void rust_path(struct rust *rust);
+typedef void rust_part(struct rust *rust);
 
-/* The text of what is not to be seen: the place of an impl. */
-static void rust_silent_path(struct rust *rust)
+static rust_part rust_path, rust_type;
+
+/* Reads what is not to be seen: the place of an impl. */
+static void rust_silent(struct rust *rust, rust_part *part)
 {
     char before[sizeof(rust->text)];
 
     memcpy(before, rust->text, sizeof(before));
-    rust_path(rust);
+    part(rust);
     memcpy(rust->text, before, sizeof(before));
 }
 
-static void rust_back(struct rust *rust)
+/* Up to the E that ends them. */
+static void rust_silent_list(struct rust *rust, rust_part *part)
+{
+    while (!rust->failed && *rust->at != 'E')
+        rust_silent(rust, part);
+    rust->at += !rust->failed;
+}
+
+static void rust_back(struct rust *rust, rust_part *part)
 {
     size_t to = rust_number(rust);
     const char *after = rust->at;
@@ -183,8 +195,124 @@ static void rust_back(struct rust *rust)
         return;
     }
     rust->at = rust->start + to;
-    rust_path(rust);
+    part(rust);
     rust->at = after;
+}
+
+/* A number behind this letter, if that is there: of a lifetime, of which impl.
+ */
+static void rust_skip(struct rust *rust, char letter)
+{
+    if (*rust->at != letter)
+        return;
+    rust->at++;
+    rust_number(rust);
+}
+
+/* [G number] [U] [K abi] types E type */
+static void rust_function(struct rust *rust)
+{
+    rust_skip(rust, 'G');
+    rust->at += *rust->at == 'U';
+    if (*rust->at == 'K' && *++rust->at == 'C')
+        rust->at++;
+    else if (rust->at[-1] == 'K')
+        rust_word(rust, true);
+    rust_silent_list(rust, rust_type);
+    rust_silent(rust, rust_type);
+}
+
+/* A trait of a dyn type, with what is said of its types: p word type. */
+static void rust_trait(struct rust *rust)
+{
+    rust_path(rust);
+    while (!rust->failed && *rust->at == 'p') {
+        rust->at++;
+        rust_word(rust, true);
+        rust_silent(rust, rust_type);
+    }
+}
+
+/* A type and a value: "ja_" is 10, of usize. */
+static void rust_constant(struct rust *rust)
+{
+    if (*rust->at == 'B') {
+        rust->at++;
+        rust_back(rust, rust_constant);
+        return;
+    }
+    rust->at += *rust->at >= 'a' && *rust->at <= 'z';
+    if (*rust->at == 'p') {
+        rust->at++;
+        return;
+    }
+    rust->at += *rust->at == 'n';
+    rust->at += strspn(rust->at, "0123456789abcdef");
+    rust->failed = rust->failed || *rust->at != '_';
+    rust->at += !rust->failed;
+}
+
+static void rust_type(struct rust *rust)
+{
+    char kind = *rust->at;
+
+    if (rust->failed || kind == '\0' || ++rust->depth > 64) {
+        rust->failed = true;
+        return;
+    }
+    if (strchr("CNMXYI", kind) != NULL) {
+        rust_path(rust);
+        rust->depth--;
+        return;
+    }
+    rust->at++;
+    if (kind == 'B') {
+        rust_back(rust, rust_type);
+    } else if (kind == 'R' || kind == 'Q') { /* a reference */
+        rust_skip(rust, 'L');
+        rust_type(rust);
+    } else if (kind == 'P' || kind == 'O' || kind == 'S') {
+        rust_type(rust); /* a pointer, a slice */
+    } else if (kind == 'A') {
+        rust_type(rust);
+        rust_constant(rust);
+    } else if (kind == 'T') {
+        rust_silent_list(rust, rust_type);
+    } else if (kind == 'F') {
+        rust_function(rust);
+    } else if (kind == 'D') {
+        rust_skip(rust, 'G');
+        rust_silent_list(rust, rust_trait);
+        rust_skip(rust, 'L');
+    } else if (kind < 'a' || kind > 'z') { /* these are u8, str ... */
+        rust->failed = true;
+    }
+    rust->depth--;
+}
+
+/* A type, a lifetime or a constant. */
+static void rust_argument(struct rust *rust)
+{
+    if (*rust->at == 'L') {
+        rust_skip(rust, 'L');
+    } else if (*rust->at == 'K') {
+        rust->at++;
+        rust_constant(rust);
+    } else {
+        rust_type(rust);
+    }
+}
+
+/* [s number] place type [trait]: the words of the type are said. */
+static void rust_impl(struct rust *rust, char kind)
+{
+    if (kind != 'Y') {
+        rust_skip(rust, 's');
+        rust_silent(rust, rust_path);
+    }
+    rust_type(rust);
+    if (kind != 'M')
+        rust_silent(rust, rust_path);
 }
 
 static void rust_path(struct rust *rust)
@@ -205,15 +333,13 @@ static void rust_path(struct rust *rust)
         rust_word(rust, false);
         if (space == 'C')
             say(rust, "::{closure}", 11);
-    } else if (kind == 'M') { /* an impl: where it stands, and of which type */
-        if (*rust->at == 's') {
-            rust->at++;
-            rust_number(rust);
-        }
-        rust_silent_path(rust);
+    } else if (kind == 'M' || kind == 'X' || kind == 'Y') {
+        rust_impl(rust, kind);
+    } else if (kind == 'I') { /* a path with arguments */
         rust_path(rust);
+        rust_silent_list(rust, rust_argument);
     } else if (kind == 'B') {
-        rust_back(rust);
+        rust_back(rust, rust_path);
     } else {
         rust->failed = true;
     }

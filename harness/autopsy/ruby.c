@@ -103,7 +103,7 @@ enum { BLOCK_COUNTS = 8, BLOCK_WORDS = 16 };
 static unsigned long entries_before(const struct script *script,
                                     unsigned long index, unsigned long at)
 {
-    const unsigned long direct = DIRECT_WORDS * PER_WORD;
+    const unsigned long direct = (unsigned long)DIRECT_WORDS * PER_WORD;
     uint64_t word = 0, counts = 0;
     unsigned before = 0;
 

@@ -256,6 +256,17 @@ script() {
     never '_ZN' '_RNv'
 }
 
+@test "wild: Rust, println between fork and exec" {
+    needs rustc
+    rustc -g -O -o "$BATS_TEST_TMPDIR/stdout" $wild/stdout.rs 2>"$err" ||
+        skip "stdout.rs does not compile here"
+    start "$BATS_TEST_TMPDIR/stdout"
+    look
+    says 'waits for the mutex std::io::stdio::STDOUT' "$copies" \
+        'Mutex::lock_contended' 'std::io::stdio::_print'
+    never '_ZN' '_RNv'
+}
+
 @test "wild: C++, the initialiser of a static variable" {
     compile guard.cc
     start "$program"
