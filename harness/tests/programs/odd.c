@@ -205,6 +205,7 @@ static void polls(unsigned count)
     }
     tell(getpid(), 0);
     poll(set, count, -1);
+    free(set);
 }
 
 /* The same, with so many mappings: neighbours with other rights. */
