@@ -111,7 +111,7 @@ a_copy() {
     page=$made/31-lock-nobody-holds.html
     grep -qxF '<link rel="canonical" href="https://forklab.example/31-lock-nobody-holds.html">' "$page"
     grep -q '<meta property="og:image" content="https://forklab.example/31-' "$page"
-    is "$(grep -c '<loc>' "$made/sitemap.xml")" "$(ls "$made"/*.html | wc -l)" "sitemap"
+    is "$(grep -c '<loc>' "$made/sitemap.xml")" "$(find "$made" -maxdepth 1 -name "*.html" | wc -l)" "sitemap"
     sed -n 's/.*ld+json">\(.*\)<\/script>/\1/p' "$page" | jq -e '.headline and .url' >"$out"
     generate .
     [ ! -e "$site/sitemap.xml" ]
