@@ -41,7 +41,9 @@ check|GNU parallel|parallel|parallel|parallel|parallel|parallel
 class|GNU parallel|parallel|parallel|parallel|parallel|parallel
 check|a browser (Chromium)|chromium|chromium|chromium|chromium|chromium
 check|Python's jsonschema|python:jsonschema|python3-jsonschema|python3-jsonschema|py3-jsonschema|python-jsonschema
+lint|cmark-gfm|cmark-gfm.h|libcmark-gfm-dev|cmark-gfm-devel|cmark-gfm-dev|cmark-gfm
 site|cmark-gfm|cmark-gfm.h|libcmark-gfm-dev|cmark-gfm-devel|cmark-gfm-dev|cmark-gfm
+lint|the extensions of cmark-gfm|cmark-gfm-core-extensions.h|libcmark-gfm-extensions-dev|cmark-gfm-devel|cmark-gfm-dev|cmark-gfm
 site|the extensions of cmark-gfm|cmark-gfm-core-extensions.h|libcmark-gfm-extensions-dev|cmark-gfm-devel|cmark-gfm-dev|cmark-gfm
 site|jq|jq|jq|jq|jq|jq
 check-docker|Docker Compose|compose:|docker-compose|docker-compose|docker-cli-compose|docker-compose
