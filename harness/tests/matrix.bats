@@ -29,7 +29,7 @@ load helper
     status=0
     PATH=$tmp/bin ON='trixie sid' "$BASH" harness/matrix/matrix.sh >"$out" 2>"$err" \
         </dev/null 3>&- || status=$?
-    rm -r "$tmp/bin"
+    rm -r "${tmp:?}/bin"
     is "$status" 3 status
     is "$(grep -c 'mmdebstrap: make setup matrix' "$err")" 1 'how often mmdebstrap is missed'
     is "$(grep -c '^error: ' "$err")" 1 'how many errors'
