@@ -43,8 +43,10 @@
 #define RING_HIDES ((1U << 1) | (1U << 14) | (1U << 15))
 #define RING_FLAGS_AT 8 /* in struct io_uring_params */
 
-/* How long witness_hear_now() waits. */
+/* How long witness_hear_now() waits; and if that was over before it began to.
+ */
 #define PATIENCE_NS 50000
+#define AGAIN_NS 10000000
 
 int witness_install(struct witness_rules rules)
 {
@@ -386,9 +388,10 @@ static void be_interrupted(int signal)
 
 enum hearing witness_hear_now(int listener, struct testimony *testimony)
 {
-    /* It rings again and again: once may be before the call that it ends. */
+    /* It rings again and again: once may be before the call that it ends. But
+     * not so soon that the handler is all that a slow machine gets done. */
     const struct itimerspec soon = {.it_value.tv_nsec = PATIENCE_NS,
-                                    .it_interval.tv_nsec = PATIENCE_NS};
+                                    .it_interval.tv_nsec = AGAIN_NS};
     struct sigevent ring = {.sigev_notify = SIGEV_SIGNAL,
                             .sigev_signo = SIGALRM};
     struct sigaction interrupt = {.sa_handler = be_interrupted}, before;
