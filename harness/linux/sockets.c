@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "linux/sockets.h"
 
+#include <errno.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
@@ -174,6 +175,17 @@ static void add_unix(struct sockets *all, const struct nlmsghdr *head)
         }
 }
 
+/* This kernel has no unix_diag: it looks for the module at each question, by
+ * running modprobe(8). So it is asked once. */
+static bool no_unix_diag;
+
+static bool is_unknown(const struct nlmsghdr *head)
+{
+    const struct nlmsgerr *error = NLMSG_DATA(head);
+
+    return head->nlmsg_type == NLMSG_ERROR && error->error == -ENOENT;
+}
+
 /* Adds what one datagram holds. False at the end of the list. */
 static bool receive_unix(struct sockets *all, int netlink)
 {
@@ -184,6 +196,7 @@ static bool receive_unix(struct sockets *all, int netlink)
         return false;
     struct nlmsghdr *head = (struct nlmsghdr *)answer;
     for (; NLMSG_OK(head, (size_t)got); head = NLMSG_NEXT(head, got)) {
+        no_unix_diag |= is_unknown(head);
         if (head->nlmsg_type != SOCK_DIAG_BY_FAMILY)
             return false;
         add_unix(all, head);
@@ -205,8 +218,9 @@ static void read_unix(struct sockets *all)
                     .udiag_show = UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN |
                                   UDIAG_SHOW_ICONS | UDIAG_SHOW_NAME},
     };
-    int netlink =
-        socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+    int netlink = no_unix_diag ? -1
+                               : socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC,
+                                        NETLINK_SOCK_DIAG);
 
     if (netlink == -1)
         return;
