@@ -21,7 +21,9 @@
 #include "autopsy/symbols.h"
 #include "autopsy/variables.h"
 #include "base/memory.h"
+#include "linux/proc.h"
 #include "linux/remote.h"
+#include "linux/syscalls.h"
 
 #define MAX_FRAMES 64
 #define WORD sizeof(unsigned long)
@@ -49,6 +51,7 @@ struct stack {
     struct place *seen;
     size_t seen_count;
     struct pointers pointers;
+    long call;            /* that the thread sleeps in; -1: not known */
     struct script script; /* no image: not looked at yet */
     /* The page that was read last: an unwinding reads many words of few. */
     unsigned long page; /* its address; 0: none */
@@ -277,6 +280,40 @@ static void unwind(struct stack *stack, struct start start)
         stack->trace.count == MAX_FRAMES || reaches_start(stack, end == 0);
 }
 
+/* Does this function of libc make a system call, always the same one, and not
+ * that in which the thread sleeps? Then the thread has come back from there. */
+static bool is_over(const struct stack *stack, unsigned long target)
+{
+    static const struct {
+        const char *function;
+        long call;
+    } wrappers[] = {{"read", SYS_read},   {"write", SYS_write},
+                    {"readv", SYS_readv}, {"writev", SYS_writev},
+                    {"flock", SYS_flock}, {"sendmsg", SYS_sendmsg}};
+    struct module *module = module_at(&stack->image, target);
+    const struct symbol *symbol =
+        module ? symbol_at(module, target, false) : NULL;
+
+    if (symbol == NULL || stack->call == -1 || !module_in_libc(module))
+        return false;
+    for (size_t i = 0; i < sizeof(wrappers) / sizeof(wrappers[0]); i++)
+        if (same_function(symbol->name, wrappers[i].function))
+            return stack->call != wrappers[i].call;
+    return false;
+}
+
+/* The number of the system call in which a thread sleeps, or -1. */
+static long call_of(pid_t pid, pid_t tid)
+{
+    char text[64];
+
+    if (proc_read(text, sizeof(text), "/proc/%d/task/%d/syscall", (int)pid,
+                  (int)tid) <= 0 ||
+        text[0] < '0' || text[0] > '9')
+        return -1;
+    return atol(text);
+}
+
 /* ---- guessing the frame pointer ---- */
 
 #define SCANNED 8192L /* words of the stack: a frame may hold large arrays */
@@ -385,12 +422,13 @@ static void guess_frame_pointer(struct stack *stack)
     if (sp == 0)
         sp = first.sp;
     size_t count = read_stack(stack, sp, words);
+    stack->call = call_of(stack->image.pid, stack->tid);
     for (size_t i = 0; i + 1 < count && guesses < MAX_GUESSES; i++) {
         struct start start = first;
         if (!could_call(&stack->image, words[i + 1], where) ||
             (in_library &&
              (!follows_call(&stack->image, words[i + 1], &target) ||
-              target == 0)))
+              target == 0 || is_over(stack, target))))
             continue;
         guesses++;
         start.fp = sp + i * WORD;
@@ -427,7 +465,8 @@ static bool back_in_program(const struct stack *stack, unsigned long address,
     if (module == NULL || module->in_library ||
         !follows_call(&stack->image, address, &target) ||
         !is_program(module, address - 1) ||
-        (target != 0 && program_at(&stack->image, target)))
+        (target != 0 && program_at(&stack->image, target)) ||
+        (target != 0 && is_over(stack, target)))
         return false;
     *caller = symbol_at(module, address - 1, false);
     return true;
@@ -492,6 +531,7 @@ static void resume_in_program(struct stack *stack)
     unsigned long sp = stack->start.sp;
     size_t count = read_stack(stack, sp, words);
 
+    stack->call = call_of(stack->image.pid, stack->tid);
     if (!look_for_caller(stack, words, count, sp, false, &best))
         look_for_caller(stack, words, count, sp, true, &best);
     stack->trace = best;
