@@ -225,8 +225,8 @@ static bool fill(const struct covered *covered, const struct needed *needed,
         return true;
     if (done && many)
         set_note(mounts,
-                 "%s has more than %d entries: only those that the command "
-                 "names are visible",
+                 "%s has more than %d entries: only those the command "
+                 "names are there",
                  covered->name, MAX_ENTRIES);
     else if (done)
         set_note(mounts,

@@ -91,7 +91,7 @@ why_not() {
         'make tools' | 'make matrix' | \
         'make -j2 unit-tests' | 'bash harness/tests/check.bash '*)
         echo 'the tests, and this is one' ;;
-    'make setup site') echo 'it may install, and runs each lab: make check-site does' ;;
+    'make setup site' | 'make site') echo 'it may install, and runs each lab: make check-site does' ;;
     'make setup') echo 'it may install: here only make -n' ;;
     'make handout') echo 'needs a browser; newlab.bats runs it where there is one' ;;
     'make install') echo 'writes below /usr/local; install.bats has another PREFIX' ;;
