@@ -34,8 +34,8 @@
 #include "base/text.h"
 #include "linux/syscalls.h"
 
-/* A machine at its limit has taken 30 s. Who has ended, or waits for space, is not
- * waited for. */
+/* A machine at its limit has taken 30 s. Who has ended, or waits for space, is
+ * not waited for. */
 #define READY_MS 60000
 #define RETRY_MS 2
 #define DRAIN_MS 1000
