@@ -192,10 +192,10 @@ done
 
 if [ "${1-}" = --probe ]; then
     sets=build also=
-    what='forklab cannot be built'
+    cannot='forklab cannot be built'
     case ${2-} in
-    musl) sets=musl also=' check' what='labs cannot be built with musl' ;;
-    site) sets=site also=' site' what='the site cannot be built' ;;
+    musl) sets=musl also=' check' cannot='labs cannot be built with musl' ;;
+    site) sets=site also=' site' cannot='the site cannot be built' ;;
     esac
     if command -v cc >/dev/null && ! there cc; then
         give_up "CC=$compiler is no compiler here; try it without CC=, or CC=gcc"
@@ -223,7 +223,7 @@ if [ "${1-}" = --probe ]; then
         look
     fi
     if [ -n "$missing" ]; then
-        printf 'error: %s: %s missing\n' "$what" "$missing" >&2
+        printf 'error: %s: %s missing\n' "$cannot" "$missing" >&2
         printf '  install what is missing:  make setup%s\n' "$also" >&2
         [ -z "$packages" ] || printf '  which runs:  %s\n' "$(command_line)" >&2
         exit 3
