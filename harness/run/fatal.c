@@ -6,6 +6,8 @@
 #include "run/fatal.h"
 
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -39,18 +41,23 @@ static bool ends_by_default(int signal)
     }
 }
 
+/* Is the signal in this set, a line of /proc/PID/status? */
+static bool is_in(const char *text, const char *label, int signal)
+{
+    const char *at = strstr(text, label);
+
+    return at != NULL &&
+           (strtoull(at + strlen(label), NULL, 16) >> (signal - 1)) & 1;
+}
+
+/* A look at all of the process would take three times as long as the call. */
 static bool says_otherwise(pid_t pid, int signal)
 {
-    struct snapshot shot;
-    bool otherwise = false;
+    char text[4096];
 
-    snapshot_one(&shot, pid);
-    if (shot.process_count > 0)
-        otherwise = ((shot.process[0].caught | shot.process[0].ignored) >>
-                     (signal - 1)) &
-                    1;
-    snapshot_free(&shot);
-    return otherwise;
+    return proc_read(text, sizeof(text), "/proc/%d/status", (int)pid) > 0 &&
+           (is_in(text, "\nSigIgn:", signal) ||
+            is_in(text, "\nSigCgt:", signal));
 }
 
 /* The first one counts: the second finds nobody. */

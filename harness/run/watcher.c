@@ -872,14 +872,16 @@ static long count_oom_kills(void)
     return strtol(at + sizeof("\noom_kill"), NULL, 10);
 }
 
-/* Was a process of it killed, and meanwhile one by the kernel for memory? */
+/* Was a process of it killed, or may have been, and meanwhile one by the kernel
+ * for memory? */
 static bool was_out_of_memory(const struct watcher *w)
 {
     bool killed = false;
 
     for (size_t i = 0; i < w->report->process_count; i++)
-        killed |= w->report->processes[i].end == END_KILLED &&
-                  w->report->processes[i].code == SIGKILL;
+        killed |= w->report->processes[i].end == END_GONE ||
+                  (w->report->processes[i].end == END_KILLED &&
+                   w->report->processes[i].code == SIGKILL);
     return killed && count_oom_kills() > w->oom_kills;
 }
 

@@ -13,9 +13,17 @@ cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
 table=${table:-harness/tools.tsv}
 export LC_ALL=C
 
+# ruled, for both: is there a rule of what counts as telling? rules.tsv comes first.
+# shellcheck disable=SC2016 # fields of awk
+ruled='
+        FNR == NR { if ($4 != "-") rule[$1, $2] = 1; next }
+        FNR > 1 && $3 == "silent" && !(("*", $2) in rule) && !(($1, $2) in rule) {
+            $3 = "no rule"
+        }'
+
 # page N: a row for each word, with the tools of which it is true; no number: all.
 page() {
-    awk -F '\t' -v asked="${1-}" '
+    awk -F '\t' -v asked="${1-}" "$ruled"'
         function row(lab, says, text) {
             if ((lab, says) in of) printf "| %s | %s |\n", text, of[lab, says]
         }
@@ -30,6 +38,7 @@ page() {
             row(lab, "false alarm", "false alarm: says it of the solution, too")
             row(lab, "breaks the cure", "breaks the solution")
             row(lab, "silent", "silent")
+            row(lab, "no rule", "no rule says what would tell")
             row(lab, "not run", "not run")
             show = (lab in telling) ? telling[lab] : (lab in alarm) ? alarm[lab] : any[lab]
             printf "\n`make tool-%s TOOL=%s` shows one in full.\n%s: %s.\n",
@@ -55,18 +64,18 @@ page() {
         END {
             if (asked != "") print_lab(asked)
             else for (i = 1; i <= labs; i++) { print order[i]; print_lab(order[i]) }
-        }' "$table"
+        }' "$rules" "$table"
 }
 
 # One line a lab; what is silent is a dot.
 matrix() {
-    all_tools | awk -F '\t' '
+    awk -F '\t' -v names="$(all_tools | xargs)" "$ruled"'
         BEGIN {
             word["tells"] = "**tells**"; word["false alarm"] = "false alarm"
             word["breaks the cure"] = "breaks"; word["silent"] = "."
-            word["not run"] = "not run"
+            word["not run"] = "not run"; word["no rule"] = ""
+            tools = split(names, tool, " ")
         }
-        FILENAME == "-" { tool[++tools] = $1; next }
         FNR == 1 { next }
         !($1 in known) { known[$1] = 1; lab[++labs] = $1 }
         { says[$1, $2] = word[$3]; count[$2, $3]++ }
@@ -83,7 +92,7 @@ matrix() {
             printf "| **tells of** |"
             for (t = 1; t <= tools; t++) printf " %d |", count[tool[t], "tells"]
             print ""
-        }' - "$table"
+        }' "$rules" "$table"
 }
 
 case ${1-} in
