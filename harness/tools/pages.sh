@@ -8,7 +8,7 @@
 #   harness/tools/pages.sh table     all labs and tools
 set -u
 cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
-# shellcheck disable=SC1091
+# shellcheck disable=SC1091,SC2154 # rules.sh: rules
 . harness/tools/rules.sh
 table=${table:-harness/tools.tsv}
 export LC_ALL=C
