@@ -6,9 +6,9 @@
 #   harness/tools/pages.sh page N    what the tools say of lab N
 #   harness/tools/pages.sh all       of each lab, behind a line with its number
 #   harness/tools/pages.sh table     all labs and tools
+# shellcheck disable=SC1091,SC2154 # rules.sh: rules
 set -u
 cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
-# shellcheck disable=SC1091,SC2154 # rules.sh: rules
 . harness/tools/rules.sh
 table=${table:-harness/tools.tsv}
 export LC_ALL=C
