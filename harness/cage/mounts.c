@@ -226,7 +226,7 @@ static bool fill(const struct covered *covered, const struct needed *needed,
     if (done && many)
         set_note(mounts,
                  "%s has more than %d entries: only those the command "
-                 "names are there",
+                 "names are visible",
                  covered->name, MAX_ENTRIES);
     else if (done)
         set_note(mounts,

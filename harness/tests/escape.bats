@@ -613,7 +613,7 @@ in_full_tmp() {
 
 @test "a /tmp with many entries: it is private, and what is named is there" {
     local count many='/tmp has more than 32 entries'
-    local hidden="$many: only those the command names are there"
+    local hidden="$many: only those the command names are visible"
     for count in 5 28 29 300 12000; do
         in_full_tmp "$count" /tmp/forklab cage --json - -- /tmp/way/run
         sed -n '/^{/,/^}/p' "$out" >"$json"
