@@ -130,12 +130,14 @@ static void begin_section(struct walk *walk, const char *line)
     fprintf(walk->to, "%s\n", line);
 }
 
-/* Lines that are no text: "" ends a paragraph; fences and tags hide more. */
+/* Lines that are no text: "" ends a paragraph; fences and tags hide more; code
+ * may be indented. */
 static bool is_apart(struct walk *walk, const char *line)
 {
     bool fence = strncmp(line, "```", 3) == 0;
     bool apart = fence || walk->fenced || walk->folded || line[0] == '\0' ||
-                 line[0] == '<' || !walk->wanted;
+                 line[0] == '<' || !walk->wanted ||
+                 (walk->piece == NULL && strncmp(line, "    ", 4) == 0);
 
     walk->fenced = walk->fenced != fence;
     if (strncmp(line, "<details>", 9) == 0)
@@ -154,6 +156,10 @@ static void take_line(struct walk *walk, char *line)
     } else if (heading && strncmp(line, "## ", 3) == 0) {
         end_piece(walk);
         begin_section(walk, line);
+    } else if (heading && strncmp(line, "### ", 4) == 0) {
+        end_piece(walk);
+        walk->wanted = false; /* "In your language", up to the next section */
+        fprintf(walk->to, "%s\n", line);
     } else if (is_apart(walk, line)) {
         end_piece(walk);
         fprintf(walk->to, "%s\n", line);
