@@ -91,13 +91,14 @@ static size_t point(const char *line)
     return digits > 0 && strncmp(line + digits, ". ", 2) == 0 ? digits + 2 : 0;
 }
 
-/* "| cell | cell |"; a line of dashes has no words. No page has a bar in a
- * cell. */
+/* "| cell | cell |", perhaps below a point; a line of dashes has no words. No
+ * page has a bar in a cell. */
 static void turn_row(struct walk *walk, char *line)
 {
-    char *rest = line + 1, *cell;
+    size_t before = strspn(line, " ") + 1;
+    char *rest = line + before, *cell;
 
-    fputc('|', walk->to);
+    fprintf(walk->to, "%.*s", (int)before, line);
     while ((cell = strsep(&rest, "|")) != NULL && rest != NULL) {
         size_t length = strlen(cell);
         while (length > 0 && cell[length - 1] == ' ')
@@ -163,11 +164,12 @@ static void take_line(struct walk *walk, char *line)
     } else if (is_apart(walk, line)) {
         end_piece(walk);
         fprintf(walk->to, "%s\n", line);
-    } else if (line[0] == '|') {
+    } else if (line[strspn(line, " ")] == '|') {
         end_piece(walk);
         turn_row(walk, line);
     } else if (point(line) > 0 || walk->piece == NULL) {
-        begin_piece(walk, line, point(line));
+        begin_piece(walk, line,
+                    point(line) > 0 ? point(line) : strspn(line, " "));
     } else {
         add_to_piece(walk, line);
     }
