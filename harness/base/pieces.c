@@ -21,20 +21,25 @@ struct walk {
     void *data;
     char *section;
     char *piece; /* of a paragraph or a point that may go on; NULL: none */
-    bool wanted, fenced, folded;
+    bool wanted, fenced, folded, english;
 };
 
-bool pieces_section(const char *page, const char *section)
+bool pieces_of_lab(const char *section)
 {
     static const char *const of_labs[] = {"You see", "In short",
                                           "Cures and their cost"};
 
-    if (strncmp(page, "# ", 2) != 0 || !isdigit((unsigned char)page[2]))
-        return true;
     for (size_t i = 0; i < sizeof(of_labs) / sizeof(*of_labs); i++)
         if (strcmp(of_labs[i], section) == 0)
             return true;
     return false;
+}
+
+bool pieces_section(const char *page, const char *section)
+{
+    bool lab = strncmp(page, "# ", 2) == 0 && isdigit((unsigned char)page[2]);
+
+    return !lab || pieces_of_lab(section);
 }
 
 /* Has it a word outside of code? What has none is the same in any language. */
@@ -128,7 +133,8 @@ static void begin_section(struct walk *walk, const char *line)
     walk->wanted = pieces_section(walk->page, walk->section);
     if (walk->wanted)
         turned(walk, walk->section);
-    fprintf(walk->to, "%s\n", line);
+    fprintf(walk->to, "%s%s\n", walk->english ? "</div>\n\n" : "", line);
+    walk->english = false;
 }
 
 /* Lines that are no text: "" ends a paragraph; fences and tags hide more; code
@@ -159,8 +165,10 @@ static void take_line(struct walk *walk, char *line)
         begin_section(walk, line);
     } else if (heading && strncmp(line, "### ", 4) == 0) {
         end_piece(walk);
-        walk->wanted = false; /* "In your language", up to the next section */
-        fprintf(walk->to, "%s\n", line);
+        /* "In your language", up to the next section. */
+        walk->wanted = false;
+        walk->english = true;
+        fprintf(walk->to, "<div lang=\"en\">\n\n%s\n", line);
     } else if (is_apart(walk, line)) {
         end_piece(walk);
         fprintf(walk->to, "%s\n", line);

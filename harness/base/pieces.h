@@ -24,8 +24,12 @@ typedef const char *piece_turn(const char *piece, const char *section,
  */
 char *pieces_turn(const char *page, piece_turn *turn, void *data);
 
-/* The page in the language of tongue.h; the caller frees it. */
+/* The page in the language of tongue.h, with a tag around what is in English
+ * between its pieces; the caller frees it. */
 char *pieces_translate(const char *page);
+
+/* Is a section of that name of a lab's page translated? */
+bool pieces_of_lab(const char *section);
 
 /* Is a section of that name translated? In WHICH.md all are; a page of a lab
  * begins with a number, "# 31 lock-nobody-holds: ...". */

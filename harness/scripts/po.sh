@@ -12,6 +12,8 @@
 # translation, marked "fuzzy": it is in English until somebody has looked at it.
 set -u -o pipefail
 cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
+export LC_ALL=C.UTF-8
+unset LANGUAGE
 check=
 [ "${1-}" != --check ] || { check=1 && shift; }
 [ $# -gt 0 ] || set -- labs/po/*.po
@@ -47,14 +49,15 @@ mapfile -t sources < <(find harness -name '*.c' ! -path 'harness/tests/*' |
 take c --keyword --keyword=tr --keyword=N_ "${sources[@]}" &&
     take rows --keyword --keyword=row:2 --keyword=add_where:2 \
         --keyword=add_facts:2 --keyword=sheet_add_rows:3 \
-        harness/print/page.c || exit 4
+        harness/print/page.c &&
+    take headings --keyword --keyword=section:3 harness/site/lab.c || exit 4
 # The names of locks stand in tables, among names of functions, which say nothing
 # but by their names; the warning is of an empty one.
 take names --extract-all harness/autopsy/recognise.c 2>/dev/null &&
     msggrep --msgid -e "^the " -e "^a " -e "'s " -o "$work/locks.pot" \
         "$work/names.pot" &&
     msgcat --use-first -o "$work/all.pot" "$work/labs.pot" "$work/c.pot" \
-        "$work/rows.pot" "$work/locks.pot" || exit 4
+        "$work/rows.pot" "$work/headings.pot" "$work/locks.pot" || exit 4
 
 status=0
 for file; do
@@ -74,7 +77,7 @@ for file; do
         fi
     fi
     # "N translated messages, N fuzzy translations, N untranslated messages."
-    read -r -a part < <(LC_ALL=C msgfmt --statistics -o /dev/null "$file" 2>&1 |
+    read -r -a part < <(msgfmt --statistics -o /dev/null "$file" 2>&1 |
         tr -cd '0-9a-z ,\n' | awk -F', *' '{
             for (i = 1; i <= NF; i++) { split($i, w, " "); n[w[2]] += w[1] }
             print n["translated"] + 0, n["translated"] + n["fuzzy"] + n["untranslated"] }')
