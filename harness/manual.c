@@ -38,7 +38,8 @@ void manual_help(const struct command_table *table, FILE *stream)
     }
     fputs("\nexit status: 0 as wanted, 1 another outcome, 2 usage error or "
           "unknown lab,\n3 not possible on this machine (it says why), 4 a bug "
-          "in forklab\n",
+          "in forklab\n"
+          "FORKLAB_LANG=ja: explain and the page of a run in Japanese\n",
           stream);
 }
 
