@@ -140,7 +140,7 @@ class:
 .PHONY: build check check-long check-wild check-programs unit-tests lint maze mutate \
     check-docker check-deep bench check-bench fuzz wall tools matrix install \
     uninstall man site check-site clean
-build: build/forklab $(labs) $(catalogues)
+build: build/forklab $(labs)
 
 # The tests take the labs as they are now for those that forklab was built with.
 check-programs: build unit-tests $(test_programs) build/tests/maze/maze

@@ -30,6 +30,8 @@ objects := $(wildcard labs/[0-9]*.so.c)
 sources := $(filter-out $(objects),$(wildcard labs/[0-9]*.c solutions/[0-9]*.c))
 tried := $(wildcard attempts/[0-9]*.c)
 labs := $(patsubst %.c,$(directory)/%,$(sources))
+catalogues := $(patsubst labs/po/%.po,build/locale/%/LC_MESSAGES/forklab.mo, \
+    $(wildcard labs/po/*.po))
 unit_tests := $(patsubst harness/%.c,build/%,$(wildcard harness/tests/unit/*_test.c))
 test_programs := $(patsubst harness/%.c,build/%,$(wildcard harness/tests/programs/*.c))
 
@@ -45,7 +47,7 @@ build/ready: harness/scripts/setup.sh
 	    build/tests/unit build/tests/programs
 	@touch $@
 
-build/forklab: $(runner)
+build/forklab: $(runner) | $(catalogues)
 	$(say) $(CC) $(CFLAGS) -pthread $(LDFLAGS) -o $@ $^ $(libraries) $(LDLIBS)
 	@mkdir -p build/original/labs && cp labs/*.[ch] build/original/labs/
 
@@ -65,8 +67,6 @@ build/bench: $(filter-out $(bench_apart),$(wildcard harness/bench/*.c)) \
 build/messages: harness/po/messages.c $(filter-out build/harness/main.o,$(runner))
 	$(linked_with_runner)
 
-catalogues := $(patsubst labs/po/%.po,build/locale/%/LC_MESSAGES/forklab.mo, \
-    $(wildcard labs/po/*.po))
 $(catalogues): build/locale/%/LC_MESSAGES/forklab.mo: labs/po/%.po
 	@mkdir -p $(@D)
 	@if command -v msgfmt >/dev/null; then \
