@@ -170,8 +170,10 @@ static void take_line(struct walk *walk, char *line)
         walk->english = true;
         fprintf(walk->to, "<div lang=\"en\">\n\n%s\n", line);
     } else if (is_apart(walk, line)) {
+        bool folds = strncmp(line, "<details>", 9) == 0;
         end_piece(walk);
-        fprintf(walk->to, "%s\n", line);
+        fprintf(walk->to, "%s%s\n", folds ? "<details lang=\"en\">" : "",
+                folds ? line + 9 : line);
     } else if (line[strspn(line, " ")] == '|') {
         end_piece(walk);
         turn_row(walk, line);

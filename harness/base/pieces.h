@@ -19,13 +19,12 @@
 typedef const char *piece_turn(const char *piece, const char *section,
                                void *data);
 
-/* The page with each piece turned; the caller frees it. The headings of
- * sections are turned for what that does, but stay, as pages are read by them.
- */
+/* The page with each piece turned, and with tags that say what is in English
+ * between them; the caller frees it. The headings of sections are turned for
+ * what that does, but stay, as pages are read by them. */
 char *pieces_turn(const char *page, piece_turn *turn, void *data);
 
-/* The page in the language of tongue.h, with a tag around what is in English
- * between its pieces; the caller frees it. */
+/* The page in the language of tongue.h; the caller frees it. */
 char *pieces_translate(const char *page);
 
 /* Is a section of that name of a lab's page translated? */

@@ -58,7 +58,8 @@ int main(void)
            "\n    raw code\n",
            "-: it\nYou see: You see\nYou see: It is:\n",
            "# 1 n: X\n## You see\nX\n```text\n# raw text\n```\n"
-           "<details><summary>Symptoms</summary>\n\n- a point\n\n</details>\n"
+           "<details lang=\"en\"><summary>Symptoms</summary>\n\n- a "
+           "point\n\n</details>\n"
            "\n    raw code\n",
            "code and what is folded stay");
     turned(
