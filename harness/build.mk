@@ -24,12 +24,14 @@ libraries := $(or $(call package,--libs),-lelf -lcjson) -lm -ldl -lutil
 directory := $(if $(filter musl,$(LIBC)),build/musl,build)
 libc = $(if $(LIBC), --libc '$(LIBC)')
 
-runner := $(patsubst %.c,build/%.o,$(filter-out harness/bench/% harness/fuzz/% harness/site/%, \
+runner := $(patsubst %.c,build/%.o,$(filter-out harness/bench/% harness/fuzz/% harness/po/% harness/site/%, \
     $(wildcard harness/*.c harness/*/*.c)))
 objects := $(wildcard labs/[0-9]*.so.c)
 sources := $(filter-out $(objects),$(wildcard labs/[0-9]*.c solutions/[0-9]*.c))
 tried := $(wildcard attempts/[0-9]*.c)
 labs := $(patsubst %.c,$(directory)/%,$(sources))
+catalogues := $(patsubst labs/po/%.po,build/locale/%/LC_MESSAGES/forklab.mo, \
+    $(wildcard labs/po/*.po))
 unit_tests := $(patsubst harness/%.c,build/%,$(wildcard harness/tests/unit/*_test.c))
 test_programs := $(patsubst harness/%.c,build/%,$(wildcard harness/tests/programs/*.c))
 
@@ -45,7 +47,7 @@ build/ready: harness/scripts/setup.sh
 	    build/tests/unit build/tests/programs
 	@touch $@
 
-build/forklab: $(runner)
+build/forklab: $(runner) | $(catalogues)
 	$(say) $(CC) $(CFLAGS) -pthread $(LDFLAGS) -o $@ $^ $(libraries) $(LDLIBS)
 	@mkdir -p build/original/labs && cp labs/*.[ch] build/original/labs/
 
@@ -60,6 +62,17 @@ bench_apart := harness/bench/load.c harness/bench/stamp.c
 build/bench: $(filter-out $(bench_apart),$(wildcard harness/bench/*.c)) \
     build/harness/base/svg.o build/harness/base/escape.o | build/bench-load build/bench-stamp.so
 	$(linked_with_runner)
+
+# What people read, in their language: labs/po/LANGUAGE.po, see labs/README.md.
+build/messages: harness/po/messages.c $(filter-out build/harness/main.o,$(runner))
+	$(linked_with_runner)
+
+$(catalogues): build/locale/%/LC_MESSAGES/forklab.mo: labs/po/%.po
+	@mkdir -p $(@D)
+	@if command -v msgfmt >/dev/null; then \
+	    $(if $(V),set -x,echo '  $@'); msgfmt -o $@ $<; else \
+	    echo '  $* stays in English: msgfmt is missing (make setup check)'; \
+	    : >$@; fi
 
 # The site's generator: the parsers of JSON and Markdown are libraries.
 markdown = $(or $(shell $(PKG_CONFIG) --libs libcmark-gfm 2>/dev/null),-lcmark-gfm) \

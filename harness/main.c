@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/tongue.h"
 #include "base/version.h"
 #include "commands.h"
 #include "manual.h"
@@ -56,6 +57,7 @@ int main(int argc, char **argv)
 {
     fill_standard_descriptors();
     handle_signals();
+    tongue_begin();
     if (argc < 2) {
         manual_help(&command_table, stderr);
         return STATUS_USAGE;

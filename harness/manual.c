@@ -38,7 +38,8 @@ void manual_help(const struct command_table *table, FILE *stream)
     }
     fputs("\nexit status: 0 as wanted, 1 another outcome, 2 usage error or "
           "unknown lab,\n3 not possible on this machine (it says why), 4 a bug "
-          "in forklab\n",
+          "in forklab\n"
+          "FORKLAB_LANG=ja: explain and the page of a run in Japanese\n",
           stream);
 }
 
@@ -120,6 +121,8 @@ void manual_command(const struct command_table *table, FILE *stream)
           "default cc and musl\\-gcc.\n"
           ".TP\n.BR COLUMNS \", \" LINES \", \" NO_COLOR \", \" "
           "FORCE_COLOR\nHow a page looks.\n"
+          ".TP\n.B FORKLAB_LANG\nFORKLAB_LANG=ja: explain and the page of a "
+          "run speak Japanese where it is translated; JSON stays English.\n"
           ".TP\n.B PLAIN\nPLAIN=1: for screen readers, without columns and "
           "colours, each thing a line.\n"
           ".TP\n.B PREDICT\nPREDICT=1: at a terminal, run asks what a lab will "

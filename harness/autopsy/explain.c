@@ -18,6 +18,7 @@
 #include "autopsy/script.h"
 #include "autopsy/sentence.h"
 #include "autopsy/unwind.h"
+#include "base/tongue.h"
 #include "linux/peer.h"
 
 /* ---- one thread ---- */
@@ -256,16 +257,17 @@ static void note_assumption(struct explainer *x)
         const struct thread_report *report = thread_report_of(x, i);
         if (report != NULL && report->stuck && x->report->proved &&
             x->shot->thread[i].heeds_signals && x->report->unless == NULL)
-            x->report->unless = xstrdup("somebody outside signals it");
+            x->report->unless = xstrdup(N_("somebody outside signals it"));
     }
 }
 
 /* Adds to the sentence where the owner of a lock is now, if that is a thread of
  * a process that was looked at, and did not come along when fork(2) copied the
  * lock. The numbers are those of our namespace by now. */
-static void add_owner_place(struct explainer *x, struct thread_report *report)
+static void add_owner_place(struct explainer *x,
+                            const struct thread_report *report, char **sentence)
 {
-    if (!x->shot->open_world || !report->stuck || report->why == NULL ||
+    if (!x->shot->open_world || !report->stuck || *sentence == NULL ||
         report->owner_is != OWNER_VANISHED)
         return;
     for (size_t i = 0; i < x->shot->thread_count; i++) {
@@ -275,13 +277,40 @@ static void add_owner_place(struct explainer *x, struct thread_report *report)
             owner->function == NULL)
             continue;
         char *longer = xasprintf(
-            "%s. It is thread %d of %s (pid %d), now in %s", report->why,
+            tr("%s. It is thread %d of %s (pid %d), now in %s"), *sentence,
             (int)owner->tid, report_process(x->report, pid)->role, (int)pid,
             owner->function);
-        free(report->why);
-        report->why = longer;
+        free(*sentence);
+        *sentence = longer;
         return;
     }
+}
+
+/* The thread's sentence; the caller frees it. NULL: there is nothing to say. */
+static char *sentence_of(struct explainer *x, size_t index,
+                         const struct thread_report *report)
+{
+    char *sentence =
+        sentence_why(x->shot, x->diagnosis, x->report, index, report);
+
+    add_owner_place(x, report, &sentence);
+    return sentence;
+}
+
+/* In English, and in the language of who reads it. What is said of a thread
+ * that is not stuck is in English only. */
+static void make_sentence(struct explainer *x, size_t index,
+                          struct thread_report *report)
+{
+    if (x->shot->open_world && !report->stuck) {
+        report->why = state_sentence(x, index, report);
+        return;
+    }
+    tongue_hush(true);
+    report->why = sentence_of(x, index, report);
+    tongue_hush(false);
+    if (tongue_name() != NULL)
+        report->told = sentence_of(x, index, report);
 }
 
 static void make_sentences(struct explainer *x)
@@ -290,19 +319,16 @@ static void make_sentences(struct explainer *x)
 
     for (size_t i = 0; i < x->shot->thread_count; i++) {
         struct thread_report *report = thread_report_of(x, i);
-        if (report == NULL)
-            continue;
-        report->why =
-            x->shot->open_world && !report->stuck
-                ? state_sentence(x, i, report)
-                : sentence_why(x->shot, x->diagnosis, x->report, i, report);
-        add_owner_place(x, report);
+        if (report != NULL)
+            make_sentence(x, i, report);
     }
     note_assumption(x);
     const struct thread_report *culprit = report_culprit(x->report, &process);
     if (culprit != NULL && culprit->why != NULL) {
         free(x->report->why);
+        free(x->report->told);
         x->report->why = xstrdup(culprit->why);
+        x->report->told = culprit->told ? xstrdup(culprit->told) : NULL;
     }
 }
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/tongue.h"
 #include "linux/syscalls.h"
 
 /* What a sentence is made from. */
@@ -24,7 +25,7 @@ static const char *role_of(const struct subject *s, size_t process)
     const struct process_report *report =
         report_process(s->report, s->shot->process[process].pid);
 
-    return report ? report->role : "a process";
+    return report ? report->role : tr("a process");
 }
 
 /* The role of the owner, a thread of another process. */
@@ -37,8 +38,8 @@ static const char *role_of_owner(const struct subject *s)
 
     if (s->thread->wait == WAIT_LOCK)
         return holder ? role_of(s, (size_t)(holder - s->shot->process))
-                      : "another process";
-    return owner ? role_of(s, owner->process) : "another process";
+                      : tr("another process");
+    return owner ? role_of(s, owner->process) : tr("another process");
 }
 
 /* ---- locks ---- */
@@ -54,22 +55,23 @@ static bool is_barrier(const struct thread_report *seen)
 static char *lock_name(const struct thread_report *seen)
 {
     const char *word = waits_word(seen->waits);
+    bool library = seen->waits == WAITS_LIBRARY_LOCK;
 
-    if (seen->waits != WAITS_LIBRARY_LOCK && seen->object != NULL &&
+    if (!library && seen->object != NULL &&
         (strncmp(seen->object, "the ", 4) == 0 ||
          strncmp(seen->object, "a ", 2) == 0))
         return is_barrier(seen) && seen->function
-                   ? xasprintf("%s, reached in %s", seen->object,
+                   ? xasprintf(tr("%s, reached in %s"), report_object(seen),
                                seen->function)
-                   : xstrdup(seen->object);
-    if (seen->waits != WAITS_LIBRARY_LOCK)
-        return xasprintf("the %s%s%s", word ? word : "lock",
+                   : xstrdup(report_object(seen));
+    if (!library)
+        return xasprintf(tr("the %s%s%s"), tr(word ? word : N_("lock")),
                          seen->object ? " " : "",
                          seen->object ? seen->object : "");
-    return xasprintf("%s, %s%s",
-                     seen->object ? seen->object : "a library's lock",
-                     is_barrier(seen) ? "reached in " : "taken in ",
-                     seen->function ? seen->function : "a library");
+    return xasprintf(
+        is_barrier(seen) ? tr("%s, reached in %s") : tr("%s, taken in %s"),
+        seen->object ? report_object(seen) : tr("a library's lock"),
+        seen->function ? seen->function : tr("a library"));
 }
 
 /* Is this process a fork of one that has more threads? */
@@ -103,55 +105,59 @@ static char *nobody_left(const struct subject *s, const char *name)
     bool lock = has_to_be_unlocked(waits);
 
     if (is_barrier(s->seen))
-        return xasprintf("%s waits at %s, and no thread is left that could "
-                         "come there%s",
+        return xasprintf(tr("%s waits at %s, and no thread is left that could "
+                            "come there%s"),
                          s->role, name,
-                         lacks_threads(s) ? ": fork copies no other threads"
+                         lacks_threads(s) ? tr(": fork copies no other threads")
                                           : "");
     if (waits == WAITS_JOIN)
-        return xasprintf("%s waits for a thread that will not end", s->role);
+        return xasprintf(tr("%s waits for a thread that will not end"),
+                         s->role);
     if (waits == WAITS_CONDITION && s->seen->function != NULL &&
         s->seen->detail != NULL)
-        return xasprintf("%s destroys %s, and waits until no thread waits for "
-                         "that any more; %s",
-                         s->role, name,
-                         lacks_threads(s)  ? "fork did not copy those threads"
-                         : has_siblings(s) ? "those threads are stuck"
-                                           : "those threads are not there");
+        return xasprintf(
+            tr("%s destroys %s, and waits until no thread waits for "
+               "that any more; %s"),
+            s->role, name,
+            lacks_threads(s)  ? tr("fork did not copy those threads")
+            : has_siblings(s) ? tr("those threads are stuck")
+                              : tr("those threads are not there"));
     if (waits == WAITS_ONCE)
-        return xasprintf("%s waits until the %s of %s is done, and %s", s->role,
-                         s->seen->function != NULL &&
-                                 strstr(s->seen->function, "guard") != NULL
-                             ? "initialisation"
-                             : "first call",
-                         s->seen->object ? s->seen->object : "it",
-                         has_siblings(s) ? "the process's other threads are "
-                                           "stuck, too"
-                         : lacks_threads(s)
-                             ? "no thread is left that does it: fork copies no "
-                               "other threads"
-                             : "no thread is left that does it");
+        return xasprintf(
+            tr("%s waits until the %s of %s is done, and %s"), s->role,
+            s->seen->function != NULL &&
+                    strstr(s->seen->function, "guard") != NULL
+                ? tr("initialisation")
+                : tr("first call"),
+            s->seen->object ? report_object(s->seen) : tr("it"),
+            has_siblings(s) ? tr("the process's other threads are "
+                                 "stuck, too")
+            : lacks_threads(s)
+                ? tr("no thread is left that does it: fork copies no "
+                     "other threads")
+                : tr("no thread is left that does it"));
     if (!lock && has_siblings(s))
-        return xasprintf("%s waits for %s, and none of the process's threads, "
-                         "which are all stuck, can %s it",
-                         s->role, name,
-                         waits == WAITS_SEMAPHORE ? "post" : "signal");
+        return xasprintf(
+            tr("%s waits for %s, and none of the process's threads, "
+               "which are all stuck, can %s it"),
+            s->role, name,
+            waits == WAITS_SEMAPHORE ? tr("post") : tr("signal"));
     if (lock && has_siblings(s))
-        return xasprintf("%s waits for %s%s%s, and none of the process's "
-                         "threads, which are all stuck, can unlock it",
+        return xasprintf(tr("%s waits for %s%s%s, and none of the process's "
+                            "threads, which are all stuck, can unlock it"),
                          s->role, name, s->seen->detail ? ", " : "",
                          s->seen->detail ? s->seen->detail : "");
-    return xasprintf("%s waits for %s%s%s, and no thread is left that could "
-                     "%s it%s",
+    return xasprintf(tr("%s waits for %s%s%s, and no thread is left that could "
+                        "%s it%s"),
                      s->role, name, s->seen->detail && lock ? ", " : "",
                      s->seen->detail && lock ? s->seen->detail : "",
-                     lock                       ? "unlock"
-                     : waits == WAITS_SEMAPHORE ? "post"
-                     : waits == WAITS_CONDITION ? "signal"
-                                                : "end",
+                     lock                       ? tr("unlock")
+                     : waits == WAITS_SEMAPHORE ? tr("post")
+                     : waits == WAITS_CONDITION ? tr("signal")
+                                                : tr("end"),
                      !lacks_threads(s) ? ""
-                     : lock ? ": fork copies locks, but no other threads"
-                            : ": fork copies no other threads");
+                     : lock ? tr(": fork copies locks, but no other threads")
+                            : tr(": fork copies no other threads"));
 }
 
 static char *why_lock(const struct subject *s)
@@ -160,43 +166,46 @@ static char *why_lock(const struct subject *s)
 
     switch (s->seen->owner_is) {
     case OWNER_VANISHED:
-        why = s->seen->waits == WAITS_JOIN
-                  ? xasprintf("%s waits for the end of a thread that fork did "
-                              "not copy: here it has never begun",
-                              s->role)
-                  : xasprintf("%s waits for %s, locked by a thread that fork "
-                              "did not copy: here nobody can unlock it",
-                              s->role, name);
+        why =
+            s->seen->waits == WAITS_JOIN
+                ? xasprintf(tr("%s waits for the end of a thread that fork did "
+                               "not copy: here it has never begun"),
+                            s->role)
+                : xasprintf(tr("%s waits for %s, locked by a thread that fork "
+                               "did not copy: here nobody can unlock it"),
+                            s->role, name);
         break;
     case OWNER_FORKER:
-        why = xasprintf("%s waits for %s, locked by the thread that called "
-                        "fork: that is this thread under its old number",
+        why = xasprintf(tr("%s waits for %s, locked by the thread that called "
+                           "fork: that is this thread under its old number"),
                         s->role, name);
         break;
     case OWNER_SELF:
-        why = xasprintf("%s waits for %s, which it has locked itself", s->role,
-                        name);
-        break;
-    case OWNER_DEAD:
-        why = xasprintf(s->shot->open_world
-                            ? "%s waits for %s, locked by a thread that is not "
-                              "in this process: it has ended, or fork did not "
-                              "copy it"
-                            : "%s waits for %s, whose owner ended without "
-                              "unlocking it",
+        why = xasprintf(tr("%s waits for %s, which it has locked itself"),
                         s->role, name);
         break;
+    case OWNER_DEAD:
+        why = xasprintf(
+            s->shot->open_world
+                ? tr("%s waits for %s, locked by a thread that is not "
+                     "in this process: it has ended, or fork did not "
+                     "copy it")
+                : tr("%s waits for %s, whose owner ended without "
+                     "unlocking it"),
+            s->role, name);
+        break;
     case OWNER_THREAD:
-        why = s->seen->waits == WAITS_JOIN
-                  ? xasprintf("%s waits for the end of thread %d, which is "
-                              "stuck too",
-                              s->role, (int)s->seen->owner)
-                  : xasprintf("%s waits for %s, locked by thread %d, which is "
-                              "stuck too",
-                              s->role, name, (int)s->seen->owner);
+        why =
+            s->seen->waits == WAITS_JOIN
+                ? xasprintf(tr("%s waits for the end of thread %d, which is "
+                               "stuck too"),
+                            s->role, (int)s->seen->owner)
+                : xasprintf(tr("%s waits for %s, locked by thread %d, which is "
+                               "stuck too"),
+                            s->role, name, (int)s->seen->owner);
         break;
     case OWNER_PROCESS:
-        why = xasprintf("%s waits for %s, locked by %s, which is stuck too",
+        why = xasprintf(tr("%s waits for %s, locked by %s, which is stuck too"),
                         s->role, name, role_of_owner(s));
         break;
     default:
@@ -215,15 +224,16 @@ static char *why_special(const struct subject *s, const char *fd)
     enum waits waits = s->seen->waits;
 
     if (waits == WAITS_TIMERFD)
-        return xasprintf("%s waits for the timerfd %s, which is not armed",
+        return xasprintf(tr("%s waits for the timerfd %s, which is not armed"),
                          s->role, fd);
     if (waits == WAITS_SIGNALFD)
-        return xasprintf("%s waits for a signal at the signalfd %s that nobody "
-                         "is left to send",
-                         s->role, fd);
+        return xasprintf(
+            tr("%s waits for a signal at the signalfd %s that nobody "
+               "is left to send"),
+            s->role, fd);
     if (waits == WAITS_EVENTFD)
-        return xasprintf("%s waits for the eventfd %s, which only it could "
-                         "write to itself",
+        return xasprintf(tr("%s waits for the eventfd %s, which only it could "
+                            "write to itself"),
                          s->role, fd);
     return NULL;
 }
@@ -233,63 +243,70 @@ static char *why_connect(const struct subject *s)
     size_t holder;
 
     if (snapshot_other_holder(s->shot, s->thread, &holder))
-        return xasprintf("%s waits for its connection to be accepted, and the "
-                         "listening socket, whose queue is full, is open in "
-                         "%s, which is stuck too",
-                         s->role, role_of(s, holder));
-    return xasprintf("%s waits for its connection to be accepted, and the only "
-                     "one who has the listening socket, whose queue is full, "
-                     "open is itself",
-                     s->role);
+        return xasprintf(
+            tr("%s waits for its connection to be accepted, and the "
+               "listening socket, whose queue is full, is open in "
+               "%s, which is stuck too"),
+            s->role, role_of(s, holder));
+    return xasprintf(
+        tr("%s waits for its connection to be accepted, and the only "
+           "one who has the listening socket, whose queue is full, "
+           "open is itself"),
+        s->role);
 }
 
 static char *why_descriptor(const struct subject *s)
 {
     enum waits waits = s->seen->waits;
-    const char *word = waits_word(waits), *what = word ? word : "descriptor";
+    const char *word = waits_word(waits),
+               *what = tr(word ? word : N_("descriptor"));
     const char *fd = s->seen->object ? s->seen->object : "";
-    const char *need = s->thread->for_write ? "room in" : "data or the end of";
+    const char *need =
+        s->thread->for_write ? tr("room in") : tr("data or the end of");
     size_t holder;
     char *special;
 
     if (s->thread->call == SYS_connect)
         return why_connect(s);
     if (s->thread->call == SYS_io_uring_enter)
-        return xasprintf("%s waits for a completion of io_uring, %s, and "
-                         "nothing was ever submitted there",
+        return xasprintf(tr("%s waits for a completion of io_uring, %s, and "
+                            "nothing was ever submitted there"),
                          s->role, fd);
     if (waits == WAITS_PIDFD &&
         snapshot_other_holder(s->shot, s->thread, &holder))
-        return xasprintf("%s waits for the end of %s, which is stuck too",
+        return xasprintf(tr("%s waits for the end of %s, which is stuck too"),
                          s->role, role_of(s, holder));
     if (waits == WAITS_NAMED_PIPE && fd[0] == '\0')
-        return xasprintf("%s waits until somebody opens the other end of a "
-                         "named pipe, and nobody is left who could",
+        return xasprintf(tr("%s waits until somebody opens the other end of a "
+                            "named pipe, and nobody is left who could"),
                          s->role);
     if (waits == WAITS_POLL && s->thread->by_table)
         return xasprintf(
-            "%s waits for an event on some of its descriptors, and "
-            "nobody is left who could cause one on any",
+            tr("%s waits for an event on some of its descriptors, and "
+               "nobody is left who could cause one on any"),
             s->role);
     if (waits == WAITS_POLL)
-        return xasprintf("%s waits for an event on %zu descriptors, and nobody "
-                         "is left who could cause one",
-                         s->role, s->thread->fd_count);
-    if (snapshot_other_holder(s->shot, s->thread, &holder))
         return xasprintf(
-            waits == WAITS_EVENTFD
-                ? "%s waits for %s an %s that is open in %s, which is stuck too"
-                : "%s waits for %s a %s whose other end is open in %s, which "
-                  "is stuck too",
-            s->role, need, what, role_of(s, holder));
+            tr("%s waits for an event on %zu descriptors, and nobody "
+               "is left who could cause one"),
+            s->role, s->thread->fd_count);
+    if (snapshot_other_holder(s->shot, s->thread, &holder))
+        return xasprintf(waits == WAITS_EVENTFD
+                             ? tr("%s waits for %s an %s that is open in %s, "
+                                  "which is stuck too")
+                             : tr("%s waits for %s a %s whose other end is "
+                                  "open in %s, which "
+                                  "is stuck too"),
+                         s->role, need, what, role_of(s, holder));
     special = why_special(s, fd);
     if (special != NULL)
         return special;
-    return xasprintf("%s waits for %s a %s%s%s, and %s", s->role, need, what,
-                     fd[0] ? ", " : "", fd,
-                     s->thread->for_write
-                         ? "the only reader is itself"
-                         : "the only one who has the other end open is itself");
+    return xasprintf(
+        tr("%s waits for %s a %s%s%s, and %s"), s->role, need, what,
+        fd[0] ? ", " : "", fd,
+        s->thread->for_write
+            ? tr("the only reader is itself")
+            : tr("the only one who has the other end open is itself"));
 }
 
 /* ---- processes ---- */
@@ -319,26 +336,27 @@ static char *why_child(const struct subject *s)
             count++;
         }
     if (count == 1)
-        return xasprintf("%s waits for the end of %s, which is stuck", s->role,
-                         role_of(s, which));
-    return xasprintf("%s waits for a child that is stuck", s->role);
+        return xasprintf(tr("%s waits for the end of %s, which is stuck"),
+                         s->role, role_of(s, which));
+    return xasprintf(tr("%s waits for a child that is stuck"), s->role);
 }
 
 static char *why_file_lock(const struct subject *s)
 {
     switch (s->seen->owner_is) {
     case OWNER_PROCESS:
-        return xasprintf("%s waits for a file lock that %s holds, which is "
-                         "stuck too",
+        return xasprintf(tr("%s waits for a file lock that %s holds, which is "
+                            "stuck too"),
                          s->role, role_of_owner(s));
     case OWNER_SELF:
-        return xasprintf("%s waits for a file lock that it holds itself, "
-                         "through another open file description",
+        return xasprintf(tr("%s waits for a file lock that it holds itself, "
+                            "through another open file description"),
                          s->role);
     default:
-        return xasprintf("%s waits for a file lock whose holder has ended; a "
-                         "copy of its descriptor is still open",
-                         s->role);
+        return xasprintf(
+            tr("%s waits for a file lock whose holder has ended; a "
+               "copy of its descriptor is still open"),
+            s->role);
     }
 }
 
@@ -365,16 +383,16 @@ char *sentence_why(const struct snapshot *shot,
     case WAIT_VFORK:
         return why_child(&s);
     case WAIT_SIGNAL:
-        return xasprintf("%s waits for a signal that nobody is left to send",
-                         s.role);
+        return xasprintf(
+            tr("%s waits for a signal that nobody is left to send"), s.role);
     case WAIT_LOCK:
         return why_file_lock(&s);
     case WAIT_IPC:
-        return xasprintf("%s waits in %s, and nobody is left who could end "
-                         "that",
+        return xasprintf(tr("%s waits in %s, and nobody is left who could end "
+                            "that"),
                          s.role,
-                         thread->function ? thread->function : "a queue");
+                         thread->function ? thread->function : tr("a queue"));
     default:
-        return xasprintf("%s waits for what nobody is left to do", s.role);
+        return xasprintf(tr("%s waits for what nobody is left to do"), s.role);
     }
 }

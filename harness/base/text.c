@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #include <langinfo.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -166,6 +167,39 @@ char *text_cut(const char *clean, size_t width)
     return xasprintf("%.*s%s", (int)bytes, clean, dots ? ".." : "");
 }
 
+/* The rules of Chinese and Japanese for the start and the end of a line, JIS X
+ * 4051, as far as these texts need them. */
+static const wchar_t not_first[] =
+    L")]}.,:;!?%、。，．：；？！）］｝〉》」』】〕・…"
+    L"ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々";
+static const wchar_t not_last[] = L"([{（［｛〈《「『【〔";
+
+static wchar_t character_at(const char *text, size_t length)
+{
+    mbstate_t state = {0};
+    wchar_t character = 0;
+    size_t size = mbrtowc(&character, text, length, &state);
+
+    return size > 0 && size <= length ? character : 0;
+}
+
+/* May a line end before that byte, because a character beside it is wide? There
+ * the languages have no blanks between words. */
+static bool wide_break(const char *clean, size_t at)
+{
+    size_t before = at - 1;
+
+    if ((unsigned char)clean[before] < 0x80 && (unsigned char)clean[at] < 0x80)
+        return false;
+    while (before > 0 && (clean[before] & 0xc0) == 0x80)
+        before--;
+    wchar_t left = character_at(clean + before, at - before);
+    wchar_t right = character_at(clean + at, strnlen(clean + at, MB_LEN_MAX));
+    return left != 0 && right != 0 &&
+           (wcwidth(left) == 2 || wcwidth(right) == 2) &&
+           wcschr(not_first, right) == NULL && wcschr(not_last, left) == NULL;
+}
+
 size_t text_break(const char *clean, size_t width)
 {
     size_t length = strlen(clean);
@@ -176,7 +210,8 @@ size_t text_break(const char *clean, size_t width)
         return length;
     if (clean[bytes] != ' ')
         for (size_t at = bytes; at > 0; at--)
-            if (clean[at - 1] == ' ' && strspn(clean, " ") < at)
+            if ((clean[at - 1] == ' ' && strspn(clean, " ") < at) ||
+                wide_break(clean, at))
                 return at;
     if (bytes == 0)
         bytes = printable(clean, length, &wide);

@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/tongue.h"
 #include "cage/rights.h"
 #include "cage/witness.h"
 #include "linux/proc.h"
@@ -118,6 +119,7 @@ static int become_program(const struct cage_spec *spec, const char *inside)
     if (spec->own_directory)
         setenv("HOME", inside, 1);
     setenv("TMPDIR", inside, 1);
+    tongue_leave_environment();
     for (char *const *entry = spec->more_env; entry && *entry; entry++)
         putenv(*entry);
     execvp(spec->argv[0], spec->argv);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/next.h"
+#include "base/tongue.h"
 #include "command/all.h"
 #include "command/hold.h"
 #include "command/project.h"
@@ -83,14 +84,14 @@ static char *command_after(const struct lab_list *labs, const struct lab *lab,
     if (report->outcome == OUTCOME_SKIP)
         return lab_behind(labs, lab);
     if (report->variant == VARIANT_LAB && report->cured)
-        return next_with(next_verb("explain", lab->number),
-                         "the next: ", lab_behind(labs, lab));
+        return next_with(next_verb("explain", lab->number), tr("the next: "),
+                         lab_behind(labs, lab));
     if (report->variant == VARIANT_LAB)
-        return next_with(next_verb("try", lab->number),
-                         "why it happens: ", next_verb("explain", lab->number));
+        return next_with(next_verb("try", lab->number), tr("why it happens: "),
+                         next_verb("explain", lab->number));
     if (report->variant == VARIANT_SOLUTION)
-        return next_with(next_verb("diff", lab->number),
-                         "the next: ", lab_behind(labs, lab));
+        return next_with(next_verb("diff", lab->number), tr("the next: "),
+                         lab_behind(labs, lab));
     return NULL;
 }
 

@@ -14,6 +14,8 @@
 #include "course/attempts.h"
 #include "base/files.h"
 #include "base/next.h"
+#include "base/pieces.h"
+#include "base/tongue.h"
 
 #define SYMPTOMS "Symptoms"
 #define HINTS "Three hints to cure it yourself"
@@ -307,10 +309,32 @@ static void print_markdown(FILE *stream, struct style style, const char *text)
     free(paragraph);
 }
 
+/* The page in the language of the reader: the rest of forklab searches and
+ * counts in the English one. */
+static char *read_translated(const char *root, const struct lab *lab,
+                             struct lesson *lesson)
+{
+    char *error = lesson_read(root, lab, lesson);
+    char *path = lesson->page ? xasprintf("%s/%s", root, lesson->page) : NULL;
+    char *text = path && tongue_name() ? file_read(path, NULL) : NULL;
+
+    if (text != NULL) {
+        char *page = lesson->page, *translated = pieces_translate(text);
+        lesson->page = NULL;
+        lesson_free(lesson);
+        lesson_parse(translated, lesson);
+        lesson->page = page;
+        free(translated);
+    }
+    free(text);
+    free(path);
+    return error;
+}
+
 char *lesson_explain(FILE *stream, const char *root, const struct lab *lab)
 {
     struct lesson lesson;
-    char *error = lesson_read(root, lab, &lesson);
+    char *error = read_translated(root, lab, &lesson);
 
     if (lesson.page == NULL)
         return error;
@@ -321,8 +345,11 @@ char *lesson_explain(FILE *stream, const char *root, const struct lab *lab)
     fprintf(stream, "lab %02d: %s\n%s\n\n", lab->number, lab->name,
             symptom ? symptom + 2 : "");
     print_markdown(stream, style_for(stream), lesson.in_short);
-    fprintf(stream, "\nAll of it: %s\n\n    %-16s  %s\n", page, next,
-            tried ? "is your attempt safe?" : "your own copy, to cure it");
+    fputc('\n', stream);
+    fprintf(stream, tr("All of it: %s"), page);
+    fprintf(stream, "\n\n    %-16s  %s\n", next,
+            tried ? tr("is your attempt safe?")
+                  : tr("your own copy, to cure it"));
     free(next);
     free(page);
     lesson_free(&lesson);

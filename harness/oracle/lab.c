@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/tongue.h"
 #include "linux/libc.h"
 
 bool is_lab_file(const char *name)
@@ -99,15 +100,15 @@ bool lab_needs(const struct lab *lab, const char *word)
 const char *chapter_name(int number)
 {
     static const char *const names[] = {
-        "the copy",
-        "shared descriptions",
-        "connections",
-        "vanished threads: locks",
-        "vanished threads: the rest",
-        "the exec boundary",
-        "processes and signals",
-        "the price",
-        "depths",
+        N_("the copy"),
+        N_("shared descriptions"),
+        N_("connections"),
+        N_("vanished threads: locks"),
+        N_("vanished threads: the rest"),
+        N_("the exec boundary"),
+        N_("processes and signals"),
+        N_("the price"),
+        N_("depths"),
     };
     const int chapters = (int)(sizeof(names) / sizeof(*names));
 

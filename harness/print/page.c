@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "base/next.h"
+#include "base/tongue.h"
 #include "report/findings.h"
 #include "linux/libc.h"
 #include "print/plot.h"
@@ -50,12 +51,13 @@ static void add_lab_head(struct sheet *page, const struct report *report,
         report->variant == VARIANT_NONE || report->variant == VARIANT_PROGRAM
             ? "lab"
             : variant_word(report->variant);
-    const char *with = libc_is_musl(report->machine.libc) ? " with musl" : "";
+    const char *with =
+        libc_is_musl(report->machine.libc) ? tr(" with musl") : "";
     char *left = xasprintf("%s %02d%s: %s", kind, lab->number, with, lab->name);
     char *file = source_of(report, lab);
     char *source = text_clean(file, strlen(file));
     char *right = report->variant == VARIANT_LAB && lab->lines > 0
-                      ? xasprintf("%s (%d lines)", source, lab->lines)
+                      ? xasprintf(tr("%s (%d lines)"), source, lab->lines)
                       : xstrdup(source);
     size_t columns = (size_t)page->style.columns;
 
@@ -72,15 +74,26 @@ static void add_lab_head(struct sheet *page, const struct report *report,
     free(right);
 }
 
+/* As a sentence begins, where the language has capital letters. The caller
+ * frees it. */
+static char *capitalised(const char *text)
+{
+    char *copy = xstrdup(text);
+
+    if (tongue_name() == NULL)
+        copy[0] = (char)toupper((unsigned char)copy[0]);
+    return copy;
+}
+
 static void add_title(struct sheet *page, const struct report *report,
                       const struct lab *lab)
 {
     bool hazard =
         report->variant == VARIANT_NONE || report->variant == VARIANT_LAB;
-    char *title = xasprintf("%s%s", hazard ? "" : "The hazard: ", lab->title);
+    char *whole = hazard ? xstrdup(tr(lab->title))
+                         : xasprintf(tr("The hazard: %s"), tr(lab->title));
+    char *title = capitalised(whole);
     struct strings lines = {0};
-
-    title[0] = (char)toupper((unsigned char)title[0]);
     char *clean = text_clean(title, strlen(title));
     text_wrap(&lines, clean, (size_t)page->style.columns, 0, 2);
     for (size_t i = 0; i < lines.count; i++)
@@ -88,6 +101,7 @@ static void add_title(struct sheet *page, const struct report *report,
     strings_free(&lines);
     free(clean);
     free(title);
+    free(whole);
 }
 
 /* What else is to be said of those that were asked for. */
@@ -115,8 +129,8 @@ static void add_head(struct sheet *page, const struct report *report,
     }
     const struct process_report *asked = report_asked(report);
     char *what = report->variant == VARIANT_PROCESS && asked != NULL
-                     ? xasprintf("process %d: ", (int)asked->pid)
-                     : xstrdup("in the cage: ");
+                     ? xasprintf(tr("process %d: "), (int)asked->pid)
+                     : xstrdup(tr("in the cage: "));
     size_t length = strlen(what);
     const char *command = report->program ? report->program : "";
     struct sheet_line *line =
@@ -144,13 +158,13 @@ static char *time_of_verdict(const struct report *report)
     if (report->variant == VARIANT_PROCESS)
         text = xstrdup("");
     else if (report->verdict == VERDICT_HANG && report->ms_stuck_to_verdict > 0)
-        text = xasprintf("%sproved after %s",
-                         report->falsified.moved ? "FALSE: " : "", stuck);
+        text = xasprintf(tr("%sproved after %s"),
+                         report->falsified.moved ? tr("FALSE: ") : "", stuck);
     else if (report->limit != NULL)
-        text = xasprintf("limit: %s", report->limit);
+        text = xasprintf(tr("limit: %s"), report->limit);
     else if (report->verdict == VERDICT_NO_PROGRESS ||
              report->verdict == VERDICT_RUNNING)
-        text = xasprintf("deadline %g s", report->deadline_s);
+        text = xasprintf(tr("deadline %g s"), report->deadline_s);
     else
         text = xstrdup(total);
     free(total);
@@ -171,17 +185,17 @@ static const char *judgement(const struct report *report, bool *good,
             (lab && !report->cured ? OUTCOME_HAZARD : OUTCOME_SAFE);
     switch (report->outcome) {
     case OUTCOME_HAZARD:
-        return lab        ? "as expected"
-               : solution ? "NOT as expected: the hazard"
-                          : "the hazard is still there";
+        return lab        ? tr("as expected")
+               : solution ? tr("NOT as expected: the hazard")
+                          : tr("the hazard is still there");
     case OUTCOME_SAFE:
-        snprintf(text, 48, "safe: %s has cured it", report->cured_by);
+        snprintf(text, 48, tr("safe: %s has cured it"), report->cured_by);
         return lab && report->cured ? text
-               : lab                ? "NOT as expected: safe"
-               : solution           ? "safe, as expected"
-                                    : "safe: the hazard is gone";
+               : lab                ? tr("NOT as expected: safe")
+               : solution           ? tr("safe, as expected")
+                                    : tr("safe: the hazard is gone");
     case OUTCOME_BROKEN:
-        return "BROKEN";
+        return tr("BROKEN");
     default:
         return "";
     }
@@ -209,12 +223,12 @@ static void add_verdict(struct sheet *page, const struct report *report)
     char *time = time_of_verdict(report);
 
     verdict_title(report, title, sizeof(title));
-    char *left = xasprintf("VERDICT  %s", title);
+    char *left = xasprintf("%s  %s", tr("VERDICT"), tr(title));
     char *right = xasprintf("%s%s%s", outcome, outcome[0] ? "   " : "", time);
     size_t first = page->count;
     sheet_add_sides(page, left, right);
-    sheet_tint(&page->line[first], 0, strlen("VERDICT  "), strlen(title),
-               verdict_color(report));
+    sheet_tint(&page->line[first], 0, strlen(tr("VERDICT")) + 2,
+               strlen(tr(title)), verdict_color(report));
     struct sheet_line *last = &page->line[page->count - 1];
     const char *at = strstr(last->text, right);
     if (at != NULL)
@@ -270,18 +284,21 @@ static void add_who(const struct rows *rows, const struct report *report,
     if (report->variant == VARIANT_PROCESS && process->inner_pid != 0 &&
         process->inner_pid != process->pid)
         row(rows, "who", 2,
-            "%s (pid %d, %d in its PID namespace), one of %zu "
-            "thread%s",
-            process->role, pid, (int)process->inner_pid, process->thread_count,
-            process->thread_count == 1 ? "" : "s");
+            process->thread_count == 1
+                ? tr("%s (pid %d, %d in its PID namespace), one of %zu thread")
+                : tr("%s (pid %d, %d in its PID namespace), one of %zu "
+                     "threads"),
+            process->role, pid, (int)process->inner_pid, process->thread_count);
     else if (process->thread_count == 1)
-        row(rows, "who", 2, "%s (pid %d), its only thread", process->role, pid);
+        row(rows, "who", 2, tr("%s (pid %d), its only thread"), process->role,
+            pid);
     else if (thread_has_own_name(report, process, thread))
-        row(rows, "who", 2, "%s (pid %d), thread %s, one of %zu", process->role,
-            pid, thread->name, process->thread_count);
+        row(rows, "who", 2, tr("%s (pid %d), thread %s, one of %zu"),
+            process->role, pid, thread->name, process->thread_count);
     else
-        row(rows, "who", 2, "%s (pid %d), %s of its %zu threads", process->role,
-            pid, thread->tid == process->pid ? "the first" : "one",
+        row(rows, "who", 2, tr("%s (pid %d), %s of its %zu threads"),
+            process->role, pid,
+            thread->tid == process->pid ? tr("the first") : tr("one"),
             process->thread_count);
 }
 
@@ -293,7 +310,7 @@ static void add_where(const struct rows *rows, const char *label,
     if (thread->spins)
         row(rows, label, 2, "%s", thread->why);
     else if (thread->file != NULL && thread->line > 0)
-        row(rows, label, 2, "%s%s%s, called at %s:%d", role,
+        row(rows, label, 2, tr("%s%s%s, called at %s:%d"), role,
             role[0] ? " in " : "", function, thread->file, thread->line);
     else
         row(rows, label, 1, "%s%s%s", role, role[0] ? " in " : "", function);
@@ -302,19 +319,20 @@ static void add_where(const struct rows *rows, const char *label,
 static void add_object(const struct rows *rows,
                        const struct thread_report *thread)
 {
-    const char *word = waits_word(thread->waits), *waits = word ? word : "";
+    const char *word = waits_word(thread->waits), *waits = word ? tr(word) : "";
     bool lock = waits_is_lock(thread->waits) || thread->owner_is != OWNER_NONE;
 
     if (thread->object == NULL && (!lock || thread->waits == WAITS_JOIN))
         return;
     if (thread->object == NULL)
-        row(rows, "lock", 1, "%s, name unknown", waits[0] ? waits : "a lock");
+        row(rows, "lock", 1, tr("%s, name unknown"),
+            waits[0] ? waits : tr("a lock"));
     else if (waits_is_lock(thread->waits))
-        row(rows, "lock", 1, "%s (%s%s%s)", thread->object, waits,
+        row(rows, "lock", 1, "%s (%s%s%s)", report_object(thread), waits,
             thread->detail ? ", " : "", thread->detail ? thread->detail : "");
     else
         row(rows, "what", 1, "%s%s%s", waits, waits[0] ? ", " : "",
-            thread->object);
+            report_object(thread));
 }
 
 static void add_owner(const struct rows *rows,
@@ -325,46 +343,49 @@ static void add_owner(const struct rows *rows,
     int owner = (int)thread->owner;
 
     if (inside && thread->inner_owner == 0)
-        snprintf(where, sizeof(where), " of its PID namespace");
+        snprintf(where, sizeof(where), tr(" of its PID namespace"));
     else if (inside && thread->inner_owner != thread->owner)
-        snprintf(where, sizeof(where), " (%d in its PID namespace)",
+        snprintf(where, sizeof(where), tr(" (%d in its PID namespace)"),
                  (int)thread->inner_owner);
 
     switch (thread->owner_is) {
     case OWNER_NONE:
         break;
     case OWNER_UNKNOWN:
-        row(rows, "owner", 1, "unknown: this kind of lock does not record it");
+        row(rows, "owner", 1,
+            tr("unknown: this kind of lock does not record it"));
         break;
     case OWNER_VANISHED:
         row(rows, "owner", 2,
             thread->waits == WAITS_JOIN
-                ? "thread %d%s, whose end it waits for: fork did not copy it"
-                : "thread %d%s, not in this process: fork copied the lock, not "
-                  "the thread",
+                ? tr("thread %d%s, whose end it waits for: fork did not copy "
+                     "it")
+                : tr("thread %d%s, not in this process: fork copied the lock, "
+                     "not "
+                     "the thread"),
             owner, where);
         break;
     case OWNER_SELF:
-        row(rows, "owner", 1, "thread %d, itself", owner);
+        row(rows, "owner", 1, tr("thread %d, itself"), owner);
         break;
     case OWNER_FORKER:
         row(rows, "owner", 2,
-            "thread %d%s, the one that called fork: it has another ID here",
+            tr("thread %d%s, the one that called fork: it has another ID here"),
             owner, where);
         break;
     case OWNER_THREAD:
-        row(rows, "owner", 1, "thread %d of the same process", owner);
+        row(rows, "owner", 1, tr("thread %d of the same process"), owner);
         break;
     case OWNER_PROCESS:
-        row(rows, "owner", 1, "process %d", owner);
+        row(rows, "owner", 1, tr("process %d"), owner);
         break;
     case OWNER_DEAD:
         if (owner == 0)
-            row(rows, "owner", 1, "a process that ended without unlocking");
+            row(rows, "owner", 1, tr("a process that ended without unlocking"));
         else
             row(rows, "owner", 1,
-                open ? "thread %d%s, which is not in this process"
-                     : "thread %d%s, which ended without unlocking",
+                open ? tr("thread %d%s, which is not in this process")
+                     : tr("thread %d%s, which ended without unlocking"),
                 owner, where);
         break;
     }
@@ -372,12 +393,10 @@ static void add_owner(const struct rows *rows,
 
 static void add_why(const struct rows *rows, const char *why, size_t most)
 {
-    char *text = xstrdup(why);
-
-    text[0] = (char)toupper((unsigned char)text[0]);
+    char *text = capitalised(why);
     size_t length = strlen(text);
     bool stop = length > 0 && strchr(".!?", text[length - 1]) != NULL;
-    row(rows, "why", rows->tight ? 2 : most, "%s%s", text, stop ? "" : ".");
+    row(rows, "why", rows->tight ? 2 : most, "%s%s", text, stop ? "" : tr("."));
     free(text);
 }
 
@@ -413,7 +432,7 @@ static const char *help_of(const struct report *report)
                     !process->unasked && thread->suspect >= (suspects == 1))
                     return thread->why;
             }
-    return "it may still be woken";
+    return tr("it may still be woken");
 }
 
 /* The thread whose sentence why_of() prints; or NULL. */
@@ -438,10 +457,12 @@ static const struct thread_report *told_thread(const struct report *report)
 static char *why_of(const struct report *report,
                     const struct thread_report *thread)
 {
-    if (report->why != NULL && report->unless != NULL)
-        return xasprintf("%s, unless %s", report->why, report->unless);
-    if (report->why != NULL)
-        return xstrdup(report->why);
+    const char *why = report->told ? report->told : report->why;
+
+    if (why != NULL && report->unless != NULL)
+        return xasprintf(tr("%s, unless %s"), why, tr(report->unless));
+    if (why != NULL)
+        return xstrdup(why);
     /* The page of what is broken has its reason in a row of its own. */
     if ((report->verdict == VERDICT_RUNNING ||
          report->verdict == VERDICT_NO_PROGRESS) &&
@@ -451,21 +472,23 @@ static char *why_of(const struct report *report,
     switch (report->verdict) {
     case VERDICT_IDLE:
         return xstrdup(
-            "every thread sleeps, and only a new client could wake one");
+            tr("every thread sleeps, and only a new client could wake one"));
     case VERDICT_NO_PROGRESS:
-        return xasprintf("nothing changed, but that is no proof: %s",
+        return xasprintf(tr("nothing changed, but that is no proof: %s"),
                          help_of(report));
     case VERDICT_RUNNING:
         return xstrdup(
             report->variant == VARIANT_PROCESS
-                ? "it is running or runnable"
-                : "it was still running or runnable at the deadline");
+                ? tr("it is running or runnable")
+                : tr("it was still running or runnable at the deadline"));
     case VERDICT_KILLED:
         return report->reason == NULL && signal_limit(report->code) != NULL
-                   ? xstrdup(signal_limit(report->code))
+                   ? xstrdup(tr(signal_limit(report->code)))
                    : NULL;
     default:
-        return thread && thread->why ? xstrdup(thread->why) : NULL;
+        return thread && thread->told  ? xstrdup(thread->told)
+               : thread && thread->why ? xstrdup(thread->why)
+                                       : NULL;
     }
 }
 
@@ -608,7 +631,7 @@ static void add_difference(const struct rows *rows, const struct report *report)
     if (report->missing.count == 0 && report->unexpected.count == 0)
         return;
     row(rows, "facts", 2,
-        "neither those of Hazard: nor those of Safe:. Compared with %s:",
+        tr("neither those of Hazard: nor those of Safe:. Compared with %s:"),
         report->nearest == OUTCOME_HAZARD ? "Hazard" : "Safe");
     add_facts(rows, "missing", &report->missing, most);
     add_facts(rows, "unexpected", &report->unexpected, most);
@@ -617,7 +640,8 @@ static void add_difference(const struct rows *rows, const struct report *report)
 static void add_output(const struct rows *rows, const struct report *report)
 {
     if (report->output_kept < report->output_bytes)
-        row(rows, "output", 2, "%zu bytes, of which the first %zu were kept",
+        row(rows, "output", 2,
+            tr("%zu bytes, of which the first %zu were kept"),
             report->output_bytes, report->output_kept);
 }
 
@@ -645,17 +669,23 @@ static void add_left(const struct rows *rows, const struct report *report)
     if (report->not_removed != NULL)
         row(rows, "left", 3, "%s", report->not_removed);
     if (report->still_there > 0)
-        row(rows, "left", 2, "%d process%s could not be ended: see ps(1)",
-            report->still_there, report->still_there == 1 ? "" : "es");
+        row(rows, "left", 2,
+            report->still_there == 1
+                ? tr("%d process could not be ended: see ps(1)")
+                : tr("%d processes could not be ended: see ps(1)"),
+            report->still_there);
     else if (count > 0)
-        row(rows, "left", 2, "no process now; %d process%s outlived the first",
-            count, count == 1 ? "" : "es");
+        row(rows, "left", 2,
+            count == 1 ? tr("no process now; %d process outlived the first")
+                       : tr("no process now; %d processes outlived the first"),
+            count);
     else if (report->check.run == NULL && report->not_removed == NULL)
-        row(rows, "left", 2, "no process, %sno file in %sthe run's directory%s",
-            report->ipc_shared ? "" : "no IPC object, ",
-            report->tmp_shared ? "" : "/tmp or ",
+        row(rows, "left", 2,
+            tr("no process, %sno file in %sthe run's directory%s"),
+            report->ipc_shared ? "" : tr("no IPC object, "),
+            report->tmp_shared ? "" : tr("/tmp or "),
             report->variant == VARIANT_COMMAND
-                ? "; files that it made elsewhere are its own, and stay"
+                ? tr("; files that it made elsewhere are its own, and stay")
                 : "");
 }
 
@@ -704,7 +734,8 @@ static void make_bottom(struct sheet *page, const struct report *report,
     add_verdict(page, report);
     sheet_add_line(page, xstrdup(""));
     if (report->falsified.moved != NULL)
-        row(&rows, "FALSE", 2, "%s %.0f ms after the proof: a bug of forklab",
+        row(&rows, "FALSE", 2,
+            tr("%s %.0f ms after the proof: a bug of forklab"),
             report->falsified.moved, report->falsified.after_ms);
     add_difference(&rows, report);
     if (thread != NULL)
@@ -753,7 +784,7 @@ static void drop_line(struct sheet *page, size_t index)
 static void drop_row(struct sheet *page, const char *label)
 {
     char start[32];
-    size_t length = (size_t)snprintf(start, sizeof(start), "  %s ", label);
+    size_t length = (size_t)snprintf(start, sizeof(start), "  %s ", tr(label));
 
     for (size_t i = 0; i < page->count; i++) {
         if (strncmp(page->line[i].text, start, length) != 0)
@@ -844,7 +875,7 @@ static void add_advice(const struct rows *rows)
 {
     char *doctor = next_verb("doctor", 0);
 
-    row(rows, "do", 2, "what is missing: %s; what this machine can do: %s",
+    row(rows, "do", 2, tr("what is missing: %s; what this machine can do: %s"),
         next_setup(false), doctor);
     free(doctor);
 }
@@ -856,16 +887,18 @@ static void make_reason(struct sheet *page, const struct report *report,
     bool skip = report->outcome == OUTCOME_SKIP;
     bool ran = report->process_count > 0;
     struct rows rows = {page, LABEL, false};
-    const char *word = skip ? "SKIP" : "NOT RUN";
+    const char *word = skip ? tr("SKIP") : tr("NOT RUN");
     const char *meaning = !skip ? ""
-                          : ran ? ": the program said that it cannot run here"
-                                : ": not run, so neither passed nor failed";
-    const char *reason = report->reason ? report->reason : "no reason given";
+                          : ran
+                              ? tr(": the program said that it cannot run here")
+                              : tr(": not run, so neither passed nor failed");
+    const char *reason =
+        report->reason ? report->reason : tr("no reason given");
 
     sheet_add_line(page, xstrdup(""));
-    struct sheet_line *line =
-        sheet_add_line(page, xasprintf("VERDICT  %s%s", word, meaning));
-    sheet_tint(line, 0, strlen("VERDICT  "), strlen(word), YELLOW);
+    struct sheet_line *line = sheet_add_line(
+        page, xasprintf("%s  %s%s", tr("VERDICT"), word, meaning));
+    sheet_tint(line, 0, strlen(tr("VERDICT")) + 2, strlen(word), YELLOW);
     sheet_add_line(page, xstrdup(""));
     row(&rows, "why", 6, "%s", reason);
     /* Nothing is missing to what ran: there is nothing to install. */

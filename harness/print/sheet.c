@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/tongue.h"
+
 struct sheet_line *sheet_add_line(struct sheet *page, char *text)
 {
     char *clean = text_clean(text, strlen(text));
@@ -71,15 +73,19 @@ void sheet_add_command(struct sheet *page, const char *command)
 void sheet_add_row_line(struct sheet *page, size_t label_width,
                         const char *label, const char *text)
 {
+    const char *word = tr(label);
+    size_t width = text_width(word);
+
     if (page->style.plain) {
         const char *colon = label[0] != '\0' ? ": " : "";
-        sheet_add_line(page, xasprintf("%s%s%s", label, colon, text));
+        sheet_add_line(page, xasprintf("%s%s%s", word, colon, text));
         return;
     }
-    struct sheet_line *line = sheet_add_line(
-        page, xasprintf("  %-*s%s", (int)label_width, label, text));
+    size_t gap = width < label_width ? label_width - width : 1;
+    struct sheet_line *line =
+        sheet_add_line(page, xasprintf("  %s%*s%s", word, (int)gap, "", text));
 
-    sheet_tint(line, 0, 2, strlen(label), CYAN);
+    sheet_tint(line, 0, 2, strlen(word), CYAN);
 }
 
 void sheet_add_row(struct sheet *page, size_t label_width, const char *label,
@@ -108,12 +114,13 @@ void sheet_add_rows(struct sheet *page, size_t label_width, const char *label,
 {
     for (size_t i = 0; i < list->count; i++) {
         if (i + 1 == most && list->count > most) {
-            char *text = xasprintf("and %zu more", list->count - i);
+            char *text = xasprintf(tr("and %zu more"), list->count - i);
             sheet_add_row(page, label_width, "", text, 1);
             free(text);
             return;
         }
-        const char *text = list->item[i][0] ? list->item[i] : "(an empty line)";
+        const char *text =
+            list->item[i][0] ? list->item[i] : tr("(an empty line)");
         sheet_add_row(page, label_width, i == 0 ? label : "", text, 1);
     }
 }

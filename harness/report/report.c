@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "base/tongue.h"
 #include "report/measured.h"
 
 #ifdef __GLIBC__
@@ -83,57 +84,64 @@ const char *waits_word(enum waits waits)
     case WAITS_UNKNOWN:
         return NULL;
     case WAITS_MUTEX:
-        return "mutex";
+        return N_("mutex");
     case WAITS_RWLOCK:
-        return "rwlock";
+        return N_("rwlock");
     case WAITS_CONDITION:
-        return "condition";
+        return N_("condition");
     case WAITS_SEMAPHORE:
-        return "semaphore";
+        return N_("semaphore");
     case WAITS_BARRIER:
-        return "barrier";
+        return N_("barrier");
     case WAITS_ONCE:
-        return "once";
+        return N_("once");
     case WAITS_FUTEX:
-        return "futex";
+        return N_("futex");
     case WAITS_LIBRARY_LOCK:
-        return "library lock";
+        return N_("library lock");
     case WAITS_FILE_LOCK:
-        return "file lock";
+        return N_("file lock");
     case WAITS_JOIN:
-        return "join";
+        return N_("join");
     case WAITS_PIPE:
-        return "pipe";
+        return N_("pipe");
     case WAITS_NAMED_PIPE:
-        return "named pipe";
+        return N_("named pipe");
     case WAITS_SOCKET:
-        return "socket";
+        return N_("socket");
     case WAITS_EVENTFD:
-        return "eventfd";
+        return N_("eventfd");
     case WAITS_TIMERFD:
-        return "timerfd";
+        return N_("timerfd");
     case WAITS_SIGNALFD:
-        return "signalfd";
+        return N_("signalfd");
     case WAITS_PIDFD:
-        return "pidfd";
+        return N_("pidfd");
     case WAITS_DESCRIPTOR:
-        return "descriptor";
+        return N_("descriptor");
     case WAITS_POLL:
-        return "poll";
+        return N_("poll");
     case WAITS_CLIENT:
-        return "client";
+        return N_("client");
     case WAITS_CHILD:
-        return "child";
+        return N_("child");
     case WAITS_SIGNAL:
-        return "signal";
+        return N_("signal");
     case WAITS_QUEUE:
-        return "queue";
+        return N_("queue");
     case WAITS_TIME:
-        return "time";
+        return N_("time");
     case WAITS_STOPPED:
-        return "stopped";
+        return N_("stopped");
     }
     return NULL;
+}
+
+const char *report_object(const struct thread_report *thread)
+{
+    bool ours = thread->object != NULL && strchr(thread->object, ' ') != NULL;
+
+    return ours ? tr(thread->object) : thread->object;
 }
 
 bool waits_is_lock(enum waits waits)
@@ -191,17 +199,17 @@ void verdict_title(const struct report *report, char *text, size_t size)
         snprintf(text, size, "KILLED by %s", signal_name(report->code));
         return;
     case VERDICT_HANG:
-        snprintf(text, size, "HANG (proved)");
+        snprintf(text, size, N_("HANG (proved)"));
         return;
     case VERDICT_IDLE:
-        snprintf(text, size, "IDLE");
+        snprintf(text, size, N_("IDLE"));
         return;
     case VERDICT_NO_PROGRESS:
-        snprintf(text, size, "NO PROGRESS");
+        snprintf(text, size, N_("NO PROGRESS"));
         return;
     case VERDICT_RUNNING:
         snprintf(text, size,
-                 report->limit ? "ENDED AT A LIMIT" : "STILL RUNNING");
+                 report->limit ? N_("ENDED AT A LIMIT") : N_("STILL RUNNING"));
         return;
     }
     snprintf(text, size, "unknown verdict %d", (int)report->verdict);
@@ -211,9 +219,9 @@ const char *signal_limit(int signal)
 {
     switch (signal) {
     case SIGXFSZ:
-        return "a file reached the size limit (1 GiB, or ulimit -f)";
+        return N_("a file reached the size limit (1 GiB, or ulimit -f)");
     case SIGXCPU:
-        return "it used up the CPU time that ulimit -t allows";
+        return N_("it used up the CPU time that ulimit -t allows");
     default:
         return NULL;
     }
@@ -373,6 +381,7 @@ static void thread_free(struct thread_report *thread)
     free(thread->object);
     free(thread->detail);
     free(thread->why);
+    free(thread->told);
 }
 
 static void process_free(struct process_report *process)
@@ -406,6 +415,7 @@ void report_free(struct report *report)
     free(report->title);
     free(report->program);
     free(report->why);
+    free(report->told);
     free(report->unless);
     free(report->not_removed);
     free(report->tmp_note);

@@ -129,6 +129,7 @@ struct thread_report {
     pid_t inner_owner;
     enum owner_is owner_is;
     char *why;    /* one sentence for a student, or NULL */
+    char *told;   /* the same in the language of tongue.h; NULL: as it is */
     bool suspect; /* not proved stuck, but the likely cause; autopsy only */
     struct other *others; /* who can end the wait; autopsy only */
     size_t other_count;
@@ -248,8 +249,9 @@ struct report {
     char *limit;        /* of ours, that ended the run: "256 processes"; NULL */
     bool out_of_memory; /* the kernel killed somebody meanwhile to get some */
     char *why;          /* the root cause in one sentence, or NULL */
-    char *unless;       /* the assumption that a proof of a hang leans on:
-                           "somebody outside signals it"; or NULL */
+    char *told;   /* the same in the language of tongue.h; NULL: as it is */
+    char *unless; /* the assumption that a proof of a hang leans on:
+                     "somebody outside signals it"; or NULL */
     struct strings notes; /* what else is to be said of those that were asked
                              for, in sentences without a full stop */
     struct process_report *processes; /* the first process is processes[0] */
@@ -314,6 +316,10 @@ const char *outcome_word(enum outcome outcome);
 
 /* "mutex", "library lock", "pipe" ...; NULL for WAITS_UNKNOWN. */
 const char *waits_word(enum waits waits);
+
+/* The name of what it waits for, object, to be read: ours are translated, those
+ * of the program's variables are not. NULL: it has none. */
+const char *report_object(const struct thread_report *thread);
 
 /* Is it a lock, or another thing that threads meet at: a mutex, a barrier ...;
  * not the end of a thread. */

@@ -62,6 +62,8 @@ static void note(const struct process_report *process, struct frames *first,
         stack_program_frame(first->item, first->count, &library);
     bool line = own != NULL && own->file != NULL && own->line > 0;
     free(thread->why);
+    free(thread->told);
+    thread->told = NULL;
     thread->why = xasprintf("%s is running: two looks, 5 ms apart, both found "
                             "it in %s",
                             process->role, place->function);

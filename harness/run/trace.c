@@ -218,6 +218,8 @@ static void note_round(const struct round *round,
     free(thread->function);
     free(thread->file);
     free(thread->why);
+    free(thread->told);
+    thread->told = NULL;
     thread->spins = true;
     thread->function = xstrdup(round->function[last]);
     thread->file = xstrdup(round->file[last]);

@@ -14,7 +14,8 @@ completions=$2/share/bash-completion/completions
 
 if [ "$1" = uninstall ]; then
     rm -rf "$to/bin/forklab" "$programs" "$data" "$manuals/man1/forklab.1" \
-        "$manuals/man7/forklab-labs.7" "$completions/forklab"
+        "$manuals/man7/forklab-labs.7" "$completions/forklab" \
+        "$to"/share/locale/*/LC_MESSAGES/forklab.mo
     exit
 fi
 
@@ -27,9 +28,14 @@ for source in labs/[0-9]*.c solutions/[0-9]*.c; do
     [ ! -e "build/$program" ] ||
         install -m 755 "build/$program" "$programs/$program"
 done
-install -m 644 labs/* "$data/labs"
+install -m 644 labs/*.* "$data/labs"
 install -m 644 solutions/* "$data/solutions"
 install -m 644 harness/scripts/installed.mk "$data/Makefile"
+# A catalogue that could not be made here is empty.
+for catalogue in build/locale/*/LC_MESSAGES/forklab.mo; do
+    [ ! -s "$catalogue" ] ||
+        install -D -m 644 "$catalogue" "$to/share/${catalogue#build/}"
+done
 ln -sfn ../../lib/forklab "$data/programs"
 build/forklab manual 1 >"$manuals/man1/forklab.1"
 build/forklab manual 7 >"$manuals/man7/forklab-labs.7"

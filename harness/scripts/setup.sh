@@ -37,6 +37,9 @@ check|the compiler for musl|musl:|musl-tools|musl-gcc|musl-dev|musl
 musl|the compiler for musl|musl:|musl-tools|musl-gcc|musl-dev|musl
 check|bats|bats|bats|bats|bats|bash-bats
 check|jq|jq|jq|jq|jq|jq
+check|gettext|msgfmt|gettext|gettext|gettext|gettext
+check|the tools of gettext|xgettext|gettext|gettext-devel|gettext-dev|gettext
+site|gettext|msgfmt|gettext|gettext|gettext|gettext
 check|GNU parallel|parallel|parallel|parallel|parallel|parallel
 class|GNU parallel|parallel|parallel|parallel|parallel|parallel
 check|a browser (Chromium)|chromium|chromium|chromium|chromium|chromium

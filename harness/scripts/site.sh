@@ -40,4 +40,13 @@ done < <(jq -r '.[] | "\(.number) \(.name)"' "$data/labs.json")
 
 # Pages that are no more must not stay.
 rm -rf build/site
-build/site-generator . "$data" build/site "${1-}"
+languages=()
+for catalogue in build/locale/*/LC_MESSAGES/forklab.mo; do
+    [ ! -s "$catalogue" ] || languages+=("$(cut -d/ -f3 <<<"$catalogue")")
+done
+unset FORKLAB_LANG
+build/site-generator . "$data" build/site "${1-}" "${languages[@]}" || exit
+for language in "${languages[@]}"; do
+    FORKLAB_LANG=$language build/site-generator . "$data" \
+        "build/site/$language" "${1-}" "${languages[@]}" || exit
+done

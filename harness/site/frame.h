@@ -14,6 +14,7 @@ struct frame {
     const char *description; /* as text */
     const char *picture;     /* of Open Graph, below the base; NULL: none */
     bool article;            /* what a lab's page is, for search engines */
+    bool translated;         /* it is there in the other languages, too */
 };
 
 /* Opens the file, up to <main>. Dies where it cannot be written. */
@@ -26,6 +27,10 @@ void frame_end(struct fresh_file *file);
 /* An address on the site, as the base has it; "" without a base. Caller frees.
  */
 char *frame_address(const struct site *site, const char *name);
+
+/* The same in that language; NULL: English. */
+char *frame_address_in(const struct site *site, const char *language,
+                       const char *name);
 
 /* Opens a file below the site, and closes it. Dies where it cannot be written.
  */

@@ -9,6 +9,7 @@
 
 #include "base/escape.h"
 #include "base/memory.h"
+#include "base/tongue.h"
 #include "site/frame.h"
 #include "site/site.h"
 
@@ -24,7 +25,7 @@ static void write_chapters(FILE *stream, const struct site *site)
             fputs(chapter < 0 ? "" : "</ul>\n", stream);
             chapter = lab->number / 10;
             fprintf(stream, "<h2 id=\"chapter-%d\">%d ", chapter, chapter);
-            escape_xml(stream, lab->chapter);
+            escape_xml(stream, tr(lab->chapter));
             fputs("</h2>\n<ul class=\"labs\">\n", stream);
         }
         fprintf(stream, "<li><a href=\"%s.html\">%02d ", lab->stem,
@@ -49,28 +50,32 @@ void write_home(const struct site *site)
 {
     struct frame frame = {
         .file = "index.html",
-        .title = "What goes wrong with fork(2): a page for each symptom",
+        .translated = true,
+        .title = tr("What goes wrong with fork(2): a page for each symptom"),
         .description =
-            "For each way in which fork() fails: what you see, why, a small "
-            "program that proves it, the cure, and what does not help."};
+            tr("For each way in which fork() fails: what you see, why, a small "
+               "program that proves it, the cure, and what does not help.")};
     struct fresh_file file;
     FILE *stream = frame_begin(site, &frame, &file);
 
-    fprintf(
-        stream,
-        "<h1>What goes wrong with fork(2)</h1>\n"
-        "<p>%zu ways, a page for each: what you see, why it happens, a small "
-        "program that shows it each time, its cure beside it, and real bugs. "
-        "What the pages say was seen in runs.</p>\n<ul class=\"doors\">\n"
-        "<li><a href=\"symptoms.html\">I have an error message, or a frame of "
-        "a stack</a>: %zu symptoms</li>\n"
-        "<li><a href=\"which.html\">I do not know what it is</a>: a few "
-        "questions</li>\n"
-        "<li><a href=\"may-i-fork.html\">I want to fork: may I, here?</a>"
-        "</li>\n"
-        "<li><a href=\"functions.html\">Is this function safe after "
-        "fork()?</a></li>\n</ul>\n",
-        site->labs, site->symptoms);
+    fprintf(stream, "<h1>%s</h1>\n<p>", tr("What goes wrong with fork(2)"));
+    fprintf(stream,
+            tr("%zu ways, a page for each: what you see, why it happens, a "
+               "small program that shows it each time, its cure beside it, and "
+               "real bugs. What the pages say was seen in runs."),
+            site->labs);
+    fprintf(stream,
+            "</p>\n<ul class=\"doors\">\n"
+            "<li><a href=\"%ssymptoms.html\">%s</a>: ",
+            site->up, tr("I have an error message, or a frame of a stack"));
+    fprintf(stream, tr("%zu symptoms"), site->symptoms);
+    fprintf(stream,
+            "</li>\n<li><a href=\"which.html\">%s</a>: %s</li>\n"
+            "<li><a href=\"%smay-i-fork.html\">%s</a></li>\n"
+            "<li><a href=\"%sfunctions.html\">%s</a></li>\n</ul>\n",
+            tr("I do not know what it is"), tr("a few questions"), site->up,
+            tr("I want to fork: may I, here?"), site->up,
+            tr("Is this function safe after fork()?"));
     write_chapters(stream, site);
     frame_end(&file);
 }

@@ -8,6 +8,8 @@
 
 #include "base/escape.h"
 #include "base/memory.h"
+#include "base/pieces.h"
+#include "base/tongue.h"
 #include "site/frame.h"
 #include "site/picture.h"
 #include "site/site.h"
@@ -60,9 +62,17 @@ static void heading(FILE *stream, const char *name)
     char *anchor = markdown_anchor(name);
 
     fprintf(stream, "<h2 id=\"%s\">", anchor);
-    escape_xml(stream, name);
+    escape_xml(stream, tr(name));
     fputs("</h2>\n", stream);
     free(anchor);
+}
+
+/* What is not translated says so, for who has it read aloud. */
+static void write_part(FILE *stream, const struct section *part, bool english)
+{
+    fputs(english ? "<div lang=\"en\">\n" : "", stream);
+    markdown_write(stream, part->body);
+    fputs(english ? "</div>\n" : "", stream);
 }
 
 /* A section of the page under its own name; nothing if it has none. */
@@ -73,7 +83,7 @@ static void section(FILE *stream, const struct lab_page *lab, const char *name)
     if (found == NULL)
         return;
     heading(stream, name);
-    markdown_write(stream, found->body);
+    write_part(stream, found, tongue_name() != NULL && !pieces_of_lab(name));
 }
 
 static void folded(FILE *stream, const struct lab_page *lab, const char *name,
@@ -83,8 +93,8 @@ static void folded(FILE *stream, const struct lab_page *lab, const char *name,
 
     if (found == NULL)
         return;
-    fprintf(stream, "<details><summary>%s</summary>\n", summary);
-    markdown_write(stream, found->body);
+    fprintf(stream, "<details><summary>%s</summary>\n", tr(summary));
+    write_part(stream, found, tongue_name() != NULL);
     fputs("</details>\n", stream);
 }
 
@@ -100,9 +110,9 @@ static void write_title(FILE *stream, const struct lab_page *lab)
     }
     fprintf(stream, "Lab %02d, ", lab->number);
     escape_xml(stream, lab->stem + 3);
-    fprintf(stream, ", in <a href=\"index.html#chapter-%d\">",
+    fprintf(stream, "%s <a href=\"index.html#chapter-%d\">", tr(", in"),
             lab->number / 10);
-    escape_xml(stream, lab->chapter);
+    escape_xml(stream, tr(lab->chapter));
     fputs("</a></p>\n", stream);
 }
 
@@ -111,12 +121,12 @@ static void write_verdict(FILE *stream, const struct trace *trace)
     if (trace == NULL)
         return;
     fputs("<p class=\"verdict\"><b>", stream);
-    escape_xml(stream, trace->verdict);
+    escape_xml(stream, tr(trace->verdict));
     fputs("</b>", stream);
     if (trace->why != NULL) {
-        fputs(": ", stream);
+        fputs(tongue_name() ? ": <span lang=\"en\">" : ": ", stream);
         escape_xml(stream, trace->why);
-        fputc('.', stream);
+        fputs(tongue_name() ? ".</span>" : ".", stream);
     }
     fputs("</p>\n", stream);
 }
@@ -128,21 +138,23 @@ static void write_timeline(FILE *stream, const struct lab_page *lab)
         section(stream, lab, "The timeline");
         return;
     }
-    heading(stream, "What happens");
+    heading(stream, N_("What happens"));
     char *title = xasprintf("Timeline of a run of lab %02d", lab->number);
     fputs("<figure>\n<div class=\"scroll\" role=\"group\" tabindex=\"0\" "
           "aria-label=\"timeline\">\n",
           stream);
     picture_write(stream, lab->trace, title);
-    fputs("</div>\n<details><summary>The same in words</summary>\n", stream);
+    fprintf(stream, "</div>\n<details><summary>%s</summary>\n<div lang=\"en\">",
+            tr("The same in words"));
     picture_tell(stream, lab->trace);
-    fputs("</details>\n<figcaption>Drawn from a run: ", stream);
+    fprintf(stream, "</div></details>\n<figcaption>%s ",
+            tr("Drawn from a run:"));
     escape_xml(stream, lab->trace->machine);
-    fputs(". Time runs down; rows are in order, not to scale.", stream);
+    fputs(tr(". Time runs down; rows are in order, not to scale."), stream);
     if (picture_has_locks(lab->trace))
         fputs(
-            " A bar: a lock that is held; dashed: the child's copy, locked by "
-            "a thread that it does not have.",
+            tr(" A bar: a lock that is held; dashed: the child's copy, locked "
+               "by a thread that it does not have."),
             stream);
     fputs("</figcaption>\n</figure>\n", stream);
     free(title);
@@ -179,9 +191,9 @@ static void write_ways(FILE *stream, const struct site *site, size_t index)
     if (index + 1 < site->labs)
         neighbour(stream, &site->lab[index + 1], "next");
     fprintf(stream,
-            "</nav>\n<p class=\"sub\">Permalink: <a href=\"%s\">%s</a>. Its "
-            "number is never given to another lab.</p>\n",
-            file, *address != '\0' ? address : file);
+            "</nav>\n<p class=\"sub\">%s <a href=\"%s\">%s</a>. %s</p>\n",
+            tr("Permalink:"), file, *address != '\0' ? address : file,
+            tr("Its number is never given to another lab."));
     free(address);
     free(file);
 }
@@ -198,9 +210,9 @@ static void write_body(FILE *stream, const struct site *site, size_t index)
     section(stream, lab, "In short");
     write_first(stream, site, lab);
     write_timeline(stream, lab);
-    heading(stream, "Program and cure");
+    heading(stream, N_("Program and cure"));
     write_pair(stream, site, lab);
-    folded(stream, lab, "The run", "The run, as the runner explains it");
+    folded(stream, lab, "The run", N_("The run, as the runner explains it"));
     section(stream, lab, "Cures and their cost");
     section(stream, lab, "What does not help");
     section(stream, lab, "In your language");
@@ -208,7 +220,7 @@ static void write_body(FILE *stream, const struct site *site, size_t index)
     section(stream, lab, "Seen in the wild");
     section(stream, lab, "Measured on");
     write_questions(stream, lab);
-    folded(stream, lab, "Teach", "For teachers: ten minutes at a board");
+    folded(stream, lab, "Teach", N_("For teachers: ten minutes at a board"));
     write_ways(stream, site, index);
 }
 
@@ -243,7 +255,7 @@ void write_lab(const struct site *site, size_t index)
         xasprintf("%s%s%s (forklab %02d)", symptom, lab->string ? ": " : "",
                   lab->string ? lab->string : "", lab->number);
     char *picture = lab->trace ? xasprintf("%s.svg", lab->stem) : NULL;
-    struct frame frame = {name, title, lab->brief, picture, true};
+    struct frame frame = {name, title, lab->brief, picture, true, true};
     struct fresh_file file;
     FILE *stream = frame_begin(site, &frame, &file);
 

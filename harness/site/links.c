@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/tongue.h"
 
 static const char *const *stems;
 
@@ -19,14 +20,16 @@ void links_labs(const char *const stem[100])
     stems = stem;
 }
 
-/* The pages of the site that are no labs, by their names in labs/. */
+/* The pages of the site that are no labs, by their names in labs/, and whether
+ * they are translated. */
 static const struct {
     const char *markdown, *html;
+    bool translated;
 } others[] = {
-    {"WHICH.md", "which.html"},
-    {"LABS.md", "index.html"},
-    {"CLAIMS.md", "claims.html"},
-    {"README.md#depths", "depths.html"},
+    {"WHICH.md", "which.html", true},
+    {"LABS.md", "index.html", true},
+    {"CLAIMS.md", "claims.html", false},
+    {"README.md#depths", "depths.html", false},
 };
 
 static bool is_lab(const char *url, size_t length)
@@ -51,7 +54,9 @@ static char *page_of(const char *url)
         return xasprintf("%.*s.html%s", (int)(end - url), url, end + 3);
     for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
         if (strcmp(others[i].markdown, url) == 0)
-            return xstrdup(others[i].html);
+            return xasprintf(
+                "%s%s", tongue_name() && !others[i].translated ? "../" : "",
+                others[i].html);
     return NULL;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/files.h"
 #include "base/memory.h"
+#include "base/tongue.h"
 #include "site/links.h"
 #include "site/site.h"
 
@@ -104,7 +105,8 @@ static void read_lab(const struct site *site, struct lab_page *lab)
     if (colon == NULL || brief == NULL)
         site_die("%s has no symptom in its title, or no In short", name);
     lab->symptom = xstrdup(colon + 2);
-    lab->symptom[0] = (char)toupper((unsigned char)lab->symptom[0]);
+    if (tongue_name() == NULL)
+        lab->symptom[0] = (char)toupper((unsigned char)lab->symptom[0]);
     lab->string = string_of(symptom_list(lab->page), lab->symptom);
     lab->brief = markdown_text(brief->body);
     cJSON *json = json_read(run);

@@ -12,6 +12,8 @@
 
 #include "base/files.h"
 #include "base/memory.h"
+#include "base/pieces.h"
+#include "base/tongue.h"
 #include "site/links.h"
 #include "site/site.h"
 
@@ -82,6 +84,11 @@ struct document *document_read(const char *root, const char *name)
 
     if (text == NULL)
         site_die("%s cannot be read", path);
+    if (tongue_name() != NULL) {
+        char *translated = pieces_translate(text);
+        free(text);
+        text = translated;
+    }
     cmark_node *whole = parse(text);
     links_lead_to_pages(whole);
     document->before = into;

@@ -92,14 +92,24 @@ void write_others(const struct site *site)
 }
 
 static void write_location(FILE *stream, const struct site *site,
-                           const char *name)
+                           const char *language, const char *name)
 {
-    char *address = frame_address(site, name);
+    char *address = frame_address_in(site, language, name);
 
     fputs("<url><loc>", stream);
     escape_xml(stream, address);
     fputs("</loc></url>\n", stream);
     free(address);
+}
+
+static void write_locations(FILE *stream, const struct site *site,
+                            const char *language)
+{
+    for (size_t i = 0; i < site->labs; i++) {
+        char *name = xasprintf("%s.html", site->lab[i].stem);
+        write_location(stream, site, language, name);
+        free(name);
+    }
 }
 
 /* https://www.sitemaps.org: whole addresses, so none without a base. */
@@ -117,11 +127,12 @@ void write_sitemap(const struct site *site)
           "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
           stream);
     for (size_t i = 0; i < sizeof(pages) / sizeof(*pages); i++)
-        write_location(stream, site, pages[i]);
-    for (size_t i = 0; i < site->labs; i++) {
-        char *name = xasprintf("%s.html", site->lab[i].stem);
-        write_location(stream, site, name);
-        free(name);
+        write_location(stream, site, NULL, pages[i]);
+    write_locations(stream, site, NULL);
+    for (char **language = site->languages; *language != NULL; language++) {
+        write_location(stream, site, *language, "index.html");
+        write_location(stream, site, *language, "which.html");
+        write_locations(stream, site, *language);
     }
     fputs("</urlset>\n", stream);
     site_close(&file);

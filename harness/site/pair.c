@@ -10,6 +10,7 @@
 #include "base/escape.h"
 #include "base/files.h"
 #include "base/memory.h"
+#include "base/tongue.h"
 #include "site/site.h"
 
 struct source {
@@ -140,14 +141,15 @@ static void write_half(FILE *stream, const struct site *site,
     bool cure = strcmp(directory, "solutions") == 0;
     char *name = xasprintf("%s.c", lab->stem);
 
-    copy(site, directory, name);
+    if (tongue_name() == NULL)
+        copy(site, directory, name);
     fprintf(stream,
             "<div class=\"half\"><h3 class=\"%s\">%s</h3>\n"
             "<p class=\"tools\"><button type=\"button\" hidden "
-            "data-copy=\"%s\">copy</button> "
-            "<a href=\"src/%s/%s\" download>download</a></p>\n",
-            cure ? "good" : "bad", cure ? "the cure" : "the program", directory,
-            directory, name);
+            "data-copy=\"%s\">%s</button> "
+            "<a href=\"%ssrc/%s/%s\" download>%s</a></p>\n",
+            cure ? "good" : "bad", cure ? tr("the cure") : tr("the program"),
+            directory, tr("copy"), site->up, directory, name, tr("download"));
     write_source(stream, source, directory, cure ? "ins" : "del");
     fputs("</div>\n", stream);
     free(name);
@@ -166,14 +168,19 @@ static void write_headers(FILE *stream, const struct site *site,
             continue;
         text += sizeof(include) - 1;
         char *name = xasprintf("%.*s", (int)strcspn(text, "\""), text);
-        copy(site, "labs", name);
-        fprintf(stream, "%s<a href=\"src/labs/%s\" download>%s</a>",
-                count++ > 0 ? ", " : " Ours among the headers: ", name, name);
+        if (tongue_name() == NULL)
+            copy(site, "labs", name);
+        fprintf(stream, "%s<a href=\"%ssrc/labs/%s\" download>%s</a>",
+                count++ > 0 ? ", " : tr(" Ours among the headers: "), site->up,
+                name, name);
         free(name);
     }
     if (count > 0)
-        fputs("; <a href=\"src/labs/stage.h\" download>stage.h</a>.", stream);
-    copy(site, "labs", "stage.h");
+        fprintf(stream,
+                ", <a href=\"%ssrc/labs/stage.h\" download>stage.h</a>%s",
+                site->up, tr("."));
+    if (tongue_name() == NULL)
+        copy(site, "labs", "stage.h");
 }
 
 void write_pair(FILE *stream, const struct site *site,
@@ -186,14 +193,15 @@ void write_pair(FILE *stream, const struct site *site,
     fputs("<div class=\"pair\">\n", stream);
     write_half(stream, site, lab, "labs", &program);
     write_half(stream, site, lab, "solutions", &cure);
-    fputs("</div>\n<p>Marked: what the cure takes away, and what it adds.",
-          stream);
+    fprintf(stream, "</div>\n<p>%s",
+            tr("Marked: what the cure takes away, and what it adds."));
     write_headers(stream, site, &program);
     fprintf(stream,
-            " In forklab: <code>make lab-%02d</code>, <code>make "
-            "solution-%02d</code>, and <code>make try-%02d</code> for an "
-            "attempt of yours.</p>\n",
+            tr(" In forklab: <code>make lab-%02d</code>, <code>make "
+               "solution-%02d</code>, and <code>make try-%02d</code> for an "
+               "attempt of yours."),
             lab->number, lab->number, lab->number);
+    fputs("</p>\n", stream);
     source_free(&program);
     source_free(&cure);
 }

@@ -38,6 +38,8 @@ struct site {
     const char *data; /* labs.json, runs/NN.json */
     const char *out;
     const char *base; /* "https://.../"; "": nobody has said it */
+    const char *up;   /* "../" in another language, where OUT is below; or "" */
+    char **languages; /* "ja": those that there are besides; NULL ends them */
     struct lab_page *lab;
     size_t labs;
     struct symptom *symptom;

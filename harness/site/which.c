@@ -10,6 +10,7 @@
 
 #include "base/escape.h"
 #include "base/memory.h"
+#include "base/tongue.h"
 #include "site/frame.h"
 #include "site/site.h"
 
@@ -82,8 +83,8 @@ static void write_here(FILE *stream, cmark_node *item)
 /* What else the answer may be; those that lead to more questions, too. */
 static void write_look_alikes(FILE *stream, cmark_node *list, cmark_node *mine)
 {
-    fputs("<details><summary>If not: the look-alikes</summary>\n<ul>\n",
-          stream);
+    fprintf(stream, "<details><summary>%s</summary>\n<ul>\n",
+            tr("If not: the look-alikes"));
     for (cmark_node *item = cmark_node_first_child(list); item != NULL;
          item = cmark_node_next(item)) {
         const char *url = leads_to(item);
@@ -94,7 +95,7 @@ static void write_look_alikes(FILE *stream, cmark_node *list, cmark_node *mine)
         fprintf(stream, ": <a href=\"%s%s\">", *url == '#' ? "which.html" : "",
                 url);
         if (*url == '#')
-            fputs("more questions", stream);
+            fputs(tr("more questions"), stream);
         else
             fprintf(stream, "lab %.2s", url);
         fputs("</a></li>\n", stream);
@@ -110,11 +111,11 @@ void write_first(FILE *stream, const struct site *site,
         cmark_node *mine = answer_for(question, lab);
         if (mine == NULL)
             continue;
-        fputs("<div class=\"first\"><p><b>First: ", stream);
-        escape_xml(stream, question->name);
-        fputs("</b> You are here if: ", stream);
+        fprintf(stream, "<div class=\"first\"><p><b>%s ", tr("First:"));
+        escape_xml(stream, tr(question->name));
+        fprintf(stream, "</b> %s ", tr("You are here if:"));
         write_here(stream, mine);
-        fputs(".</p>\n", stream);
+        fprintf(stream, "%s</p>\n", tr("."));
         write_look_alikes(stream, list_of(question), mine);
         fputs("</div>\n", stream);
         return;
@@ -128,7 +129,7 @@ static void write_question(FILE *stream, const struct section *question)
     char *anchor = markdown_anchor(question->name);
 
     fprintf(stream, "<section class=\"question\" id=\"%s\"><h2>", anchor);
-    escape_xml(stream, question->name);
+    escape_xml(stream, tr(question->name));
     fputs("</h2>\n", stream);
     markdown_write(stream, question->body);
     fputs("</section>\n", stream);
@@ -139,21 +140,25 @@ void write_which(const struct site *site)
 {
     struct frame frame = {
         .file = "which.html",
-        .title = "Which fork() bug do I have? A few questions (forklab)",
-        .description = "Is it stuck, wrong, leaking or slow? A few questions "
-                       "lead to the page of the bug, with its proof and cure."};
+        .translated = true,
+        .title = tr("Which fork() bug do I have? A few questions (forklab)"),
+        .description =
+            tr("Is it stuck, wrong, leaking or slow? A few questions lead to "
+               "the page of the bug, with its proof and cure.")};
     struct fresh_file file;
     FILE *stream = frame_begin(site, &frame, &file);
 
-    fprintf(
-        stream,
-        "<h1>Which of these do I have?</h1>\n"
-        "<p>Each answer leads to the next question, or to a lab. If you know "
-        "the words of an error message, look them up in the <a "
-        "href=\"symptoms.html\">symptoms</a>.</p>\n"
-        "<p id=\"way\" hidden><button type=\"button\" id=\"again\">start "
-        "again</button> <button type=\"button\" id=\"back\">one question "
-        "back</button></p>\n<div id=\"questions\">\n");
+    fprintf(stream, "<h1>%s</h1>\n<p>", tr("Which of these do I have?"));
+    fprintf(stream,
+            tr("Each answer leads to the next question, or to a lab. If you "
+               "know the words of an error message, look them up in the <a "
+               "href=\"%ssymptoms.html\">symptoms</a>."),
+            site->up);
+    fprintf(stream,
+            "</p>\n<p id=\"way\" hidden><button type=\"button\" id=\"again\">"
+            "%s</button> <button type=\"button\" id=\"back\">%s</button></p>\n"
+            "<div id=\"questions\">\n",
+            tr("start again"), tr("one question back"));
     for (size_t i = 0; i < site->which->count; i++)
         write_question(stream, &site->which->section[i]);
     fputs("</div>\n", stream);

@@ -14,7 +14,7 @@ setup() {
 prepare() {
     export NO_COLOR=1 COLUMNS=80 LC_ALL=C
     # What whoever runs the tests has set for commands of their own.
-    unset YES HOLD PREDICT PLAIN
+    unset YES HOLD PREDICT PLAIN FORKLAB_LANG
     cd "$root" || return
     out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
     json=$BATS_TEST_TMPDIR/report.json

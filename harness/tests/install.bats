@@ -46,14 +46,18 @@ says() {
 }
 
 @test "install: each file where it belongs, and nothing else" {
-    is "$(cd "$stage" && find . -type d -name '[a-z]*' -printf '%P\n' | sort | xargs)" \
+    # Without msgfmt there is no catalogue to install.
+    is "$(cd "$stage" && find . -path '*/locale' -prune -o -type d -name '[a-z]*' \
+        -printf '%P\n' | sort | xargs)" \
         "$(printf 'opt/fl%s ' '' /bin /lib /lib/forklab /lib/forklab/labs \
             /lib/forklab/solutions /share /share/bash-completion \
             /share/bash-completion/completions /share/forklab \
             /share/forklab/labs /share/forklab/solutions /share/man \
             /share/man/man1 /share/man/man7 | sed 's/^/opt /; s/ $//')" directories
     is "$(cd "$share/forklab/labs" && printf '%s\n' *)" \
-        "$(cd labs && printf '%s\n' *)" labs
+        "$(cd labs && printf '%s\n' *.*)" labs
+    is "$(cd "$share" && find locale -type f 2>/dev/null)" \
+        "$(cd build && find locale -type f -size +0)" catalogues
     for file in man/man1/forklab.1 man/man7/forklab-labs.7 \
         bash-completion/completions/forklab; do
         [ -s "$share/$file" ] || is missing there "$file"
@@ -77,6 +81,14 @@ says() {
     installed why "$(sed -n 's/\t.*//p;q' labs/strings.tsv)"
     says "$out" "$(sed -n 's/.*\t//p;q' labs/strings.tsv)"
     is "$(ls -A "$home")" "" "what is in HOME"
+}
+
+@test "install: explain in Japanese, where there was msgfmt" {
+    [ -s build/locale/ja/LC_MESSAGES/forklab.mo ] || skip "there is no catalogue"
+    extra=(FORKLAB_LANG=ja)
+    installed explain 31
+    is "$status" 0 "exit status"
+    says "$out" '子プロセスが pthread_mutex_lock でハングする'
 }
 
 @test "install: a lab, a solution, an attempt, a hint, a grade" {

@@ -33,7 +33,7 @@ lines_of_readme() {
         count = split(text, part, "`")
         for (i = 2; i <= count; i += 2)
             if (part[i] ~ /^(make|sh|bash|source|cc|docker|podman)( |$)/ ||
-                part[i] ~ /^(build\/forklab|(docker|harness\/scripts)\/[a-z]+\.sh)( |$)/)
+                part[i] ~ /^(FORKLAB_LANG=ja )?(build\/forklab|(docker|harness\/scripts)\/[a-z]+\.sh)( |$)/)
                 print part[i]
     }' "$1"
 }
@@ -101,6 +101,8 @@ why_not() {
         echo 'needs an engine: docker.bats runs it there' ;;
     harness/scripts/generate.sh)
         echo 'measures each lab; make.bats runs its --check' ;;
+    harness/scripts/po.sh | 'make build' | 'make build/messages')
+        echo 'po.bats runs po.sh, on what make has built' ;;
     labs/NN-* | solutions/NN-*) echo 'the name of a file' ;;
     '/*'*) echo 'the header of a lab' ;;
     *sbatch* | *srun* | *kubectl* | 'cd forklab && make build' | \
@@ -136,6 +138,7 @@ says_of() {
         harness/scripts/walls.sh | 'docker/seats.sh 12') echo ;;
     'make lab-31' | 'make lab-N') echo 'HANG (proved)' ;;
     'make explain-31') echo 'fork' ;;
+    'FORKLAB_LANG=ja build/forklab explain 31') echo '子プロセス' ;;
     'make try-31') echo 'attempts/31-' ;;
     'make check-31') echo 'SAFE' ;;
     'make hint-31') echo '1' ;;
@@ -186,7 +189,7 @@ fresh_copy() {
     done | tar -cf - -T - | tar -C "$copy" -xf -
     mkdir "$copy/build"
     cp -a build/forklab build/ready build/harness build/labs build/solutions \
-        build/original "$copy/build/"
+        build/original build/locale "$copy/build/"
     mkdir -p "$copy/build/attempts"
     cd "$copy" || return
 }

@@ -27,9 +27,10 @@ needs_browser() {
         skip "playwright-core is missing: make check-site installs it with npm"
 }
 
+# browser CHECK [SITE]
 browser() {
     needs_browser
-    is "$(node harness/tests/site/browser.mjs "$1" "$site" "$modules" 2>&1 3>&-)" "" "$1"
+    is "$(node harness/tests/site/browser.mjs "$1" "${2-$site}" "$modules" 2>&1 3>&-)" "" "$1"
 }
 
 # generate ROOT [BASE]: makes a site of its own.
@@ -118,6 +119,60 @@ a_copy() {
     is "$(grep -lc canonical "$site"/*.html)" "" "canonical"
 }
 
+# ---- in Japanese ----
+
+# japanese CHECK: what pages.py has against these pages.
+japanese() {
+    [ -d "$site/ja" ] || skip "there is no catalogue: make setup check site"
+    is "$(python3 harness/tests/site/pages.py "$1" "$site/ja" 2>&1)" "" "$1"
+}
+
+@test "ja: a page for each lab, the first one and the questions, and no other" {
+    japanese translated
+    is "$(cd "$site/ja" && echo [!0-9]*.html)" \
+        'index.html which.html' "pages that are no labs"
+    is "$(cd "$site/ja" && ls -- [0-9]*.html)" "$(cd "$site" && ls -- [0-9]*.html)" labs
+}
+
+@test "ja: links, weight, marks, and the questions lead to each lab" {
+    japanese links
+    japanese weight
+    japanese resources
+    japanese marks
+    japanese questions
+}
+
+@test "ja: each page leads to the same in the other language, and back" {
+    [ -d "$site/ja" ] || skip "there is no catalogue: make setup check site"
+    local name
+    for name in index.html which.html 31-lock-nobody-holds.html; do
+        grep -qF "<a href=\"ja/$name\" hreflang=\"ja\" lang=\"ja\">日本語</a>" "$site/$name"
+        grep -qF "<a href=\"../$name\" hreflang=\"en\" lang=\"en\">English</a>" "$site/ja/$name"
+        grep -qF "<link rel=\"alternate\" hreflang=\"ja\" href=\"ja/$name\">" "$site/$name"
+        grep -qF "<link rel=\"alternate\" hreflang=\"en\" href=\"../$name\">" "$site/ja/$name"
+    done
+    # What is in English only leads to the first page, and names no other.
+    grep -qF '<a href="ja/index.html" hreflang="ja"' "$site/functions.html"
+    is "$(grep -c 'rel="alternate"' "$site/functions.html")" 0 "other languages"
+}
+
+@test "ja, with a base: canonical, alternates and sitemap have whole addresses" {
+    [ -s build/locale/ja/LC_MESSAGES/forklab.mo ] || skip "there is no catalogue"
+    local made=$BATS_TEST_TMPDIR/made page
+    build/site-generator . build/site-data "$made" https://forklab.example ja >"$out" 3>&-
+    FORKLAB_LANG=ja build/site-generator . build/site-data "$made/ja" \
+        https://forklab.example ja >"$out" 3>&-
+    page=31-lock-nobody-holds.html
+    grep -qF "rel=\"canonical\" href=\"https://forklab.example/ja/$page\"" "$made/ja/$page"
+    grep -qF "hreflang=\"en\" href=\"https://forklab.example/$page\"" "$made/ja/$page"
+    grep -qF "hreflang=\"ja\" href=\"https://forklab.example/ja/$page\"" "$made/$page"
+    is "$(grep -c '<loc>' "$made/sitemap.xml")" \
+        "$(find "$made" -name '*.html' | wc -l)" "sitemap"
+    is "$(find "$made/ja" -name '*.xml' -o -name '*.css' -o -name '*.js')" "" "files beside"
+}
+
+# ---- mistakes ----
+
 @test "a page without In short, and a line of functions.tsv that is short, are errors" {
     a_copy
     sed -i 's/^## In short/## In long/' "$copy/labs/31-lock-nobody-holds.md"
@@ -148,13 +203,21 @@ a_copy() {
     local validate=$modules/node_modules/.bin/html-validate
     command -v node >/dev/null || skip "Node.js is missing"
     [ -x "$validate" ] || skip "html-validate is missing: make check-site installs it"
-    is "$("$validate" --preset standard "$site"/*.html 2>&1)" "" "html-validate"
+    is "$(find "$site" -name '*.html' -exec "$validate" --preset standard {} + 2>&1)" \
+        "" "html-validate"
 }
 
 # ---- in a browser ----
 
 @test "browser: no page is wider than 360, 800 and 1400 px" {
     browser widths
+}
+
+@test "browser: nor is one in Japanese; axe has nothing against them, keys are enough" {
+    [ -d "$site/ja" ] || skip "there is no catalogue: make setup check site"
+    browser widths "$site/ja"
+    browser accessible "$site/ja"
+    browser keyboard "$site/ja"
 }
 
 @test "browser: no request but for the files" {

@@ -5,7 +5,8 @@
 # each complaint; status 1 if there is one, 2 if nothing was looked at.
 #
 #   harness/tests/site/pages.py CHECK SITE      from the root of the project
-#   CHECK: links, resources, questions, weight, parts, marks, pictures, symptoms
+#   CHECK: links, resources, questions, weight, parts, marks, pictures, symptoms,
+#   translated (of SITE/ja)
 import difflib
 import html
 import html.parser
@@ -41,8 +42,8 @@ class Page(html.parser.HTMLParser):
             self.links.append(attrs["href"])
             if self.question:
                 self.questions[self.question].append(attrs["href"])
-        elif "src" in attrs or (tag == "link" and
-                                attrs.get("rel") != "canonical"):
+        elif "src" in attrs or (tag == "link" and attrs.get("rel") not in
+                                ("canonical", "alternate")):
             self.loaded.append(attrs.get("src") or attrs["href"])
 
     def handle_endtag(self, tag):
@@ -101,7 +102,8 @@ def questions(_site, pages):
 def weight(site, pages):
     """Each page is small, with its style sheet and its script."""
     beside = sum((site / name).stat().st_size
-                 for name in ("style.css", "site.js"))
+                 for page in list(pages.values())[:1] for name in page.loaded
+                 if not name.startswith("data:"))
     for name in pages:
         size = (site / name).stat().st_size
         if size + (beside if name[:2].isdigit() else 0) >= MOST_BYTES:
@@ -129,6 +131,31 @@ def parts(site, pages):
                 yield f"{name} has no {part}"
         if 'rel="prev"' not in text and 'rel="next"' not in text:
             yield f"{name} has no neighbour"
+
+
+JAPANESE = re.compile("[\u3041-\u30ff]")
+# What is translated of a page, by the heading in front of it.
+TRANSLATED = ("you-see", "in-short", "cures-and-their-cost")
+
+
+def translated(site, pages):
+    """Title, heading and the translated parts of a page are in Japanese, and it
+    says that it is; what is not is marked as English."""
+    for name in pages:
+        text = (site / name).read_text(encoding="utf-8")
+        if '<html lang="ja">' not in text:
+            yield f"{name} does not say that it is in Japanese"
+        places = ["<title>", "<h1>"]
+        if name[:2].isdigit():
+            places += [f'<h2 id="{part}">' for part in TRANSLATED]
+            if 'id="seen-in-the-wild">' in text and '<div lang="en">' not in text:
+                yield f"{name} has no part in English"
+        for place in places:
+            found = re.search(re.escape(place) + r".*?(?=<h[12]|</title>|\Z)",
+                              text, re.S)
+            # Code is the same in each language, and so is what is left of it.
+            if not found or not JAPANESE.search(found.group()):
+                yield f"{name}: nothing in Japanese behind {place}"
 
 
 def source(directory, stem):
@@ -201,7 +228,8 @@ def main():
         return 2
     checks = {"links": links, "resources": resources,
               "questions": questions, "weight": weight, "parts": parts,
-              "marks": marks, "pictures": pictures, "symptoms": symptoms}
+              "marks": marks, "pictures": pictures, "symptoms": symptoms,
+              "translated": translated}
     complaints = list(checks[what](site, pages))
     for complaint in complaints:
         print(complaint)

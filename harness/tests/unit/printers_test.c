@@ -1007,6 +1007,11 @@ static void utf8_texts(void)
     char *cut = text_cut("\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5", 5);
     same_text(cut, "\xe6\x97\xa5..", "no half characters");
     free(cut);
+    ok(text_break("日本語", 5) == 6, "breaks between wide characters");
+    ok(text_break("日本。語", 5) == 3, "... not before a full stop");
+    ok(text_break("日「本」", 5) == 3, "... not behind an opening bracket");
+    ok(text_break("を fork(2)", 8) == 4, "... and at a space, not in a word");
+    ok(text_break("親fork(2)", 8) == 3, "... or before the word");
     shapes("UTF-8");
     setlocale(LC_ALL, "C");
 }
