@@ -123,6 +123,7 @@ The run|run
 The timeline|timeline
 Cures and their cost|- TODO **what is done**. Cost: what it takes.
 What does not help|- TODO **what looks like a cure**: why it is none.
+In your language|- TODO **Python** 3.x: how it shows there, and is cured; each sentence run or sourced
 Seen in the wild|- TODO a public report, with its address
 Measured on|measured
 Which tool would have told?|tools
