@@ -21,7 +21,7 @@ struct walk {
     void *data;
     char *section;
     char *piece; /* of a paragraph or a point that may go on; NULL: none */
-    bool wanted, fenced, folded, english;
+    bool wanted, fenced, folded;
 };
 
 bool pieces_of_lab(const char *section)
@@ -133,8 +133,7 @@ static void begin_section(struct walk *walk, const char *line)
     walk->wanted = pieces_section(walk->page, walk->section);
     if (walk->wanted)
         turned(walk, walk->section);
-    fprintf(walk->to, "%s%s\n", walk->english ? "</div>\n\n" : "", line);
-    walk->english = false;
+    fprintf(walk->to, "%s\n", line);
 }
 
 /* Lines that are no text: "" ends a paragraph; fences and tags hide more; code
@@ -143,7 +142,7 @@ static bool is_apart(struct walk *walk, const char *line)
 {
     bool fence = strncmp(line, "```", 3) == 0;
     bool apart = fence || walk->fenced || walk->folded || line[0] == '\0' ||
-                 line[0] == '<' || !walk->wanted ||
+                 line[0] == '<' || line[0] == '#' || !walk->wanted ||
                  (walk->piece == NULL && strncmp(line, "    ", 4) == 0);
 
     walk->fenced = walk->fenced != fence;
@@ -163,12 +162,6 @@ static void take_line(struct walk *walk, char *line)
     } else if (heading && strncmp(line, "## ", 3) == 0) {
         end_piece(walk);
         begin_section(walk, line);
-    } else if (heading && strncmp(line, "### ", 4) == 0) {
-        end_piece(walk);
-        /* "In your language", up to the next section. */
-        walk->wanted = false;
-        walk->english = true;
-        fprintf(walk->to, "<div lang=\"en\">\n\n%s\n", line);
     } else if (is_apart(walk, line)) {
         bool folds = strncmp(line, "<details>", 9) == 0;
         end_piece(walk);

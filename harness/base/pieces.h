@@ -19,8 +19,8 @@
 typedef const char *piece_turn(const char *piece, const char *section,
                                void *data);
 
-/* The page with each piece turned, and with tags that say what is in English
- * between them; the caller frees it. The headings of sections are turned for
+/* The page with each piece turned, and what is folded marked as English; the
+ * caller frees it. The headings of sections are turned for
  * what that does, but stay, as pages are read by them. */
 char *pieces_turn(const char *page, piece_turn *turn, void *data);
 

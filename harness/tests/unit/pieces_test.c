@@ -67,12 +67,9 @@ int main(void)
         "-: Why\n-: cure\n-: in `b`\n-: at\n",
         "# X\n|  | X |\n| --- | --- |\n| `only_code()` | X |\n  | X |\n",
         "cells; what has no words stays");
-    turned("# 1 n: it\n## In short\nSo.\n### In your language\nEnglish\n"
-           "## Teach\n",
-           "-: it\nIn short: In short\nIn short: So.\n",
-           "# 1 n: X\n## In short\nX\n<div lang=\"en\">\n\n### In your "
-           "language\nEnglish\n</div>\n\n## Teach\n",
-           "a third heading: English up to the next section");
+    turned("# 1 n: it\n## In short\nSo.\n### Of it\nMore\n",
+           "-: it\nIn short: In short\nIn short: So.\nIn short: More\n",
+           "# 1 n: X\n## In short\nX\n### Of it\nX\n", "a third heading stays");
     turned("", "", "", "nothing");
     turned("# 1 n: it\n## In short\nno end",
            "-: it\nIn short: In short\nIn short: no end\n",
