@@ -59,11 +59,12 @@ static bool choose(const char *name, const char *directory)
 #else
     const char *messages = name;
 #endif
+    /* musl knows no other encoding, and gives no answer. */
+    bind_textdomain_codeset(DOMAIN, "UTF-8");
     return setlocale(LC_CTYPE, "C.UTF-8") != NULL &&
            setlocale(LC_MESSAGES, messages) != NULL &&
            setenv("LANGUAGE", name, 1) == 0 &&
            bindtextdomain(DOMAIN, directory) != NULL &&
-           bind_textdomain_codeset(DOMAIN, "UTF-8") != NULL &&
            dgettext(DOMAIN, "")[0] != '\0'; /* the head of the catalogue */
 }
 

@@ -23,7 +23,7 @@ command -v jq >/dev/null || {
 }
 # A bare run's number, for pages that stay the same.
 export NO_COLOR=1 COLUMNS=80 LC_ALL=C FORKLAB_N=bare
-unset LINES
+unset LINES FORKLAB_LANG
 runs=10
 
 # ---- the parts: each function prints one ----
