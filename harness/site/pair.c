@@ -146,10 +146,12 @@ static void write_half(FILE *stream, const struct site *site,
     fprintf(stream,
             "<div class=\"half\"><h3 class=\"%s\">%s</h3>\n"
             "<p class=\"tools\"><button type=\"button\" hidden "
-            "data-copy=\"%s\">%s</button> "
+            "data-copy=\"%s\" data-copied=\"%s\" data-refused=\"%s\">%s"
+            "</button> "
             "<a href=\"%ssrc/%s/%s\" download>%s</a></p>\n",
             cure ? "good" : "bad", cure ? tr("the cure") : tr("the program"),
-            directory, tr("copy"), site->up, directory, name, tr("download"));
+            directory, tr("copied"), tr("not allowed"), tr("copy"), site->up,
+            directory, name, tr("download"));
     write_source(stream, source, directory, cure ? "ins" : "del");
     fputs("</div>\n", stream);
     free(name);

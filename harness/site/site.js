@@ -8,8 +8,8 @@
 function copyOf(button) {
   const code = document.getElementById(button.dataset.copy).textContent;
   return navigator.clipboard.writeText(code).then(
-    () => { button.textContent = "copied"; },
-    () => { button.textContent = "not allowed"; });
+    () => { button.textContent = button.dataset.copied; },
+    () => { button.textContent = button.dataset.refused; });
 }
 
 for (const button of document.querySelectorAll("[data-copy]")) {
