@@ -204,7 +204,7 @@ man: build/forklab
 	@echo 'man -M build/man forklab; man -M build/man forklab-labs'
 
 # What is missing is said before anything is built.
-site: build/site-ready build/site-generator build
+site: build/site-ready build/site-generator build $(watched)
 	@bash harness/scripts/site.sh '$(SITE_BASE)'
 
 # Without npm or a network the tests that need its modules are skipped.

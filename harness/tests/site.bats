@@ -90,6 +90,10 @@ a_copy() {
         "$(grep -vc '^#' "$table")" "rows"
 }
 
+@test "you are the thread: two runs each that part where somebody else runs" {
+    pages orders
+}
+
 # ---- how it is made ----
 
 @test "each page is below 100 KB" {
@@ -179,6 +183,10 @@ a_copy() {
 
 @test "browser: the questions by key alone" {
     browser keyboard
+}
+
+@test "browser: you are the thread, by key through both runs" {
+    browser game
 }
 
 @test "browser: the cure is copied without marks" {
