@@ -136,10 +136,11 @@ class:
 # wall: of a workshop, a line for each directory in WORK
 # site: the reference as HTML, build/site/index.html, after make setup site;
 #   SITE_BASE=https://... is where it will be   (check-site: its tests)
+# book: the same on paper, build/book.pdf, by weasyprint or chromium; OUT=file
 # man: the manual; man -M build/man forklab
 .PHONY: build check check-long check-wild check-programs unit-tests lint maze mutate \
     check-docker check-deep bench check-bench fuzz wall tools matrix install \
-    uninstall man site check-site clean
+    uninstall man site book check-site clean
 build: build/forklab $(labs)
 
 # The tests take the labs as they are now for those that forklab was built with.
@@ -206,6 +207,9 @@ man: build/forklab
 # What is missing is said before anything is built.
 site: build/site-ready build/site-generator build $(watched)
 	@bash harness/scripts/site.sh '$(SITE_BASE)'
+
+book: site
+	@bash harness/scripts/book.sh $(if $(OUT),'$(OUT)')
 
 # Without npm or a network the tests that need its modules are skipped.
 build/site-check/node_modules: harness/tests/site/package.json

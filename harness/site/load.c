@@ -93,6 +93,16 @@ static char *string_of(cmark_node *list, const char *title)
     return NULL;
 }
 
+/* A sentence begins with a capital, a name of C does not: read(), io_uring. */
+static void capitalise(char *text)
+{
+    size_t word = strcspn(text, " ");
+    size_t letters = strspn(text, "abcdefghijklmnopqrstuvwxyz-,");
+
+    if (letters >= word)
+        text[0] = (char)toupper((unsigned char)text[0]);
+}
+
 /* runs/31.json, orders/31-labs.json. NULL: there is none with that outcome. */
 static struct trace *read_trace(const struct site *site,
                                 const struct lab_page *lab,
@@ -119,7 +129,7 @@ static void read_lab(const struct site *site, struct lab_page *lab)
     if (colon == NULL || brief == NULL)
         site_die("%s has no symptom in its title, or no In short", name);
     lab->symptom = xstrdup(colon + 2);
-    lab->symptom[0] = (char)toupper((unsigned char)lab->symptom[0]);
+    capitalise(lab->symptom);
     lab->string = string_of(symptom_list(lab->page), lab->symptom);
     lab->brief = markdown_text(brief->body);
     lab->trace = read_trace(site, lab, "runs", "", "hazard");
