@@ -10,6 +10,8 @@ MAKEFLAGS += --no-builtin-rules
 N ?= 100
 PREFIX ?= /usr/local
 SECONDS ?= 60
+# Where the reference is published, if it is.
+SITE_BASE ?= $(shell sed '/^\#/d' labs/site.txt)
 WORK ?= docker/work
 
 include harness/build.mk
@@ -135,7 +137,7 @@ class:
 # fuzz: parsers and printers under libFuzzer, SECONDS=60 each
 # wall: of a workshop, a line for each directory in WORK
 # site: the reference as HTML, build/site/index.html, after make setup site;
-#   SITE_BASE=https://... is where it will be   (check-site: its tests)
+#   labs/site.txt says where it will be   (check-site: its tests)
 # book: the same on paper, build/book.pdf, by weasyprint or chromium; OUT=file
 # man: the manual; man -M build/man forklab
 .PHONY: build check check-long check-wild check-programs unit-tests lint maze mutate \

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "course/attempts.h"
+#include "course/web.h"
 #include "base/files.h"
 #include "base/next.h"
 
@@ -321,8 +322,13 @@ char *lesson_explain(FILE *stream, const char *root, const struct lab *lab)
     fprintf(stream, "lab %02d: %s\n%s\n\n", lab->number, lab->name,
             symptom ? symptom + 2 : "");
     print_markdown(stream, style_for(stream), lesson.in_short);
-    fprintf(stream, "\nAll of it: %s\n\n    %-16s  %s\n", page, next,
+    fprintf(stream, "\nAll of it: %s\n", page);
+    char *place = web_place(root, lab->stem);
+    if (place != NULL)
+        fprintf(stream, "In a browser: %s\n", place);
+    fprintf(stream, "\n    %-16s  %s\n", next,
             tried ? "is your attempt safe?" : "your own copy, to cure it");
+    free(place);
     free(next);
     free(page);
     lesson_free(&lesson);
