@@ -10,6 +10,8 @@ MAKEFLAGS += --no-builtin-rules
 N ?= 100
 PREFIX ?= /usr/local
 SECONDS ?= 60
+# Where the reference is published, if it is.
+SITE_BASE ?= $(shell sed '/^\#/d' labs/site.txt)
 WORK ?= docker/work
 
 include harness/build.mk
@@ -135,11 +137,12 @@ class:
 # fuzz: parsers and printers under libFuzzer, SECONDS=60 each
 # wall: of a workshop, a line for each directory in WORK
 # site: the reference as HTML, build/site/index.html, after make setup site;
-#   SITE_BASE=https://... is where it will be   (check-site: its tests)
+#   labs/site.txt says where it will be   (check-site: its tests)
+# book: the same on paper, build/book.pdf, by weasyprint or chromium; OUT=file
 # man: the manual; man -M build/man forklab
 .PHONY: build check check-long check-wild check-programs unit-tests lint maze mutate \
     check-docker check-deep bench check-bench fuzz wall tools matrix install \
-    uninstall man site check-site clean
+    uninstall man site book check-site clean
 build: build/forklab $(labs)
 
 # The tests take the labs as they are now for those that forklab was built with.
@@ -204,8 +207,11 @@ man: build/forklab
 	@echo 'man -M build/man forklab; man -M build/man forklab-labs'
 
 # What is missing is said before anything is built.
-site: build/site-ready build/site-generator build
+site: build/site-ready build/site-generator build $(watched)
 	@bash harness/scripts/site.sh '$(SITE_BASE)'
+
+book: site
+	@bash harness/scripts/book.sh $(if $(OUT),'$(OUT)')
 
 # Without npm or a network the tests that need its modules are skipped.
 build/site-check/node_modules: harness/tests/site/package.json

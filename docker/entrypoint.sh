@@ -80,6 +80,18 @@ shell() {
     exec bash --norc
 }
 
+# The reference, as it was made with the image. The server, as many do, takes the
+# signal that stops a container for "read your settings again".
+serve() {
+    local pages=$root/build/site server
+    [ -s "$pages/index.html" ] || fail "there is no $pages: make setup site"
+    echo 'http://localhost:8080/  if this was started with -p 8080:8080; Ctrl-C ends it'
+    busybox httpd -f -p 8080 -h "$pages" &
+    server=$!
+    trap 'kill "$server"; wait "$server"; exit 0' HUP INT TERM
+    wait "$server"
+}
+
 # number WORD: the N of lab-N.
 number() {
     printf '%s\n' "${1##*-}"
@@ -127,6 +139,7 @@ start | list | run | demo | check | hint | explain | diff | why | class | handou
     ;;
 # What the Makefile does itself: the status is make's.
 help | build | stress-[0-9]*) exec make --no-print-directory "$@" ;;
+site) serve ;;
 wall) exec "$root/docker/wall.sh" --here "${2:-/work}" ;;
 *)
     command -v -- "$1" >/dev/null || {

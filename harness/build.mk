@@ -91,6 +91,15 @@ $(patsubst %.c,build/%.o,$(wildcard harness/site/*.c)): build/%.o: %.c \
     | build/ready build/site-ready
 	$(say) $(compile) $(package_cflags) -iquote harness -c -o $@ $<
 
+# Labs that also say what they have in memory, for "You are the thread".
+watched := $(foreach n,$(basename $(notdir $(wildcard harness/site/watch/*.c))), \
+    build/site-data/watch/labs/$(n) build/site-data/watch/solutions/$(n))
+build/site-data/watch/%: $$(wildcard $$(*D)/$$(*F)-*.c) labs/lab.h labs/stage.h \
+    harness/site/watch/watch.h harness/site/watch/$$(*F).c | build/site-ready
+	@mkdir -p $(@D)
+	$(say) $(compile) -Ilabs $(if $(filter solutions/%,$*),-DCURE) $(LDFLAGS) -o $@ \
+	    harness/site/watch/$(*F).c
+
 build/bench-load: harness/bench/load.c | build/ready
 	$(say) $(compile) -o $@ $<
 

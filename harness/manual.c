@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/version.h"
 #include "course/lesson.h"
+#include "course/web.h"
 
 static const char status_text[] =
     "0 as wanted, 1 another outcome, 2 usage error or unknown lab, 3 not "
@@ -135,7 +136,19 @@ void manual_command(const struct command_table *table, FILE *stream)
           stream);
 }
 
-static void put_lab(FILE *stream, const struct lab *lab,
+/* The page of a lab, or "index", where these are published. */
+static void put_address(FILE *stream, const char *root, const char *page)
+{
+    char *address = web_address(root, page);
+
+    if (address != NULL) {
+        fputs(".br\n", stream);
+        put_text(stream, address);
+    }
+    free(address);
+}
+
+static void put_lab(FILE *stream, const char *root, const struct lab *lab,
                     const struct lesson *lesson)
 {
     char *plain = markdown_plain(lesson->in_short, strlen(lesson->in_short));
@@ -157,6 +170,7 @@ static void put_lab(FILE *stream, const struct lab *lab,
                  strlen(lesson->symptoms.item[i]));
     }
     fputc('\n', stream);
+    put_address(stream, root, lab->stem);
     free(name);
     free(plain);
 }
@@ -184,12 +198,13 @@ char *manual_labs(FILE *stream, const char *root, const struct lab_list *labs)
         }
         error = lesson_read(root, lab, &lesson);
         if (error == NULL)
-            put_lab(stream, lab, &lesson);
+            put_lab(stream, root, lab, &lesson);
         lesson_free(&lesson);
     }
     fputs(".SH SEE ALSO\n.BR forklab (1),\n.BR fork (2),\n.BR "
           "signal\\-safety (7)\n",
           stream);
+    put_address(stream, root, "index");
     return error;
 }
 

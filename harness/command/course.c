@@ -359,7 +359,7 @@ int command_class(const struct call *call)
         command_fail(STATUS_USAGE,
                      "class needs a directory of grades: "
                      "DIR/students/NAME/results.json, by forklab grade --out");
-    char *error = class_write(stdout, call->argv[0], call->labs);
+    char *error = class_write(stdout, call->root, call->argv[0], call->labs);
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
     return STATUS_WANTED;

@@ -243,10 +243,10 @@ static char *write_file(const char *directory, const char *name,
     return error;
 }
 
-char *class_write(FILE *stream, const char *directory,
+char *class_write(FILE *stream, const char *root, const char *directory,
                   const struct lab_list *labs)
 {
-    struct class class = {.labs = labs};
+    struct class class = {.root = root, .labs = labs};
     char *error = read_class(directory, &class);
     size_t ungraded = 0;
 

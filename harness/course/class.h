@@ -18,7 +18,7 @@
  * at all. A student whose file is missing or damaged stands there with "E" for
  * every lab. Says on the stream how many there are. Returns NULL, or why it
  * could not be done, which the caller frees. */
-char *class_write(FILE *stream, const char *directory,
+char *class_write(FILE *stream, const char *root, const char *directory,
                   const struct lab_list *labs);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/uri.h"
 #include "base/utf8.h"
+#include "course/web.h"
 
 /* The text on one line, whatever bytes it has. */
 static void put_html(FILE *stream, const char *text)
@@ -204,6 +205,23 @@ static void write_student(FILE *stream, const struct student *student,
     free(name);
 }
 
+/* The page of each lab, where these are published: the file may be read on
+ * another machine. */
+static void write_pages(FILE *stream, const struct class *class)
+{
+    for (size_t k = 0; k < class->labs->count; k++) {
+        char *address = web_address(class->root, class->labs->lab[k].stem);
+        if (address == NULL)
+            return;
+        fputs(k == 0 ? "<tr><th>what it is about</th><th></th>" : "", stream);
+        fputs("<td><a href=\"", stream);
+        put_html(stream, address);
+        fputs("\">page</a></td>", stream);
+        free(address);
+    }
+    fputs("</tr>\n", stream);
+}
+
 static void write_foot(FILE *stream, const struct class *class)
 {
     fputs("</tbody>\n<tfoot>\n<tr><th>safe</th><th></th>", stream);
@@ -220,7 +238,9 @@ static void write_foot(FILE *stream, const struct class *class)
         }
         fputs("</td>", stream);
     }
-    fputs("</tr>\n</tfoot>\n</table>\n", stream);
+    fputs("</tr>\n", stream);
+    write_pages(stream, class);
+    fputs("</tfoot>\n</table>\n", stream);
 }
 
 void classpage_write(FILE *stream, const struct class *class)

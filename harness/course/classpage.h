@@ -32,6 +32,7 @@ struct student {
 
 struct class
 {
+    const char *root; /* the directory of the project */
     const struct lab_list *labs;
     struct student *student;
     size_t count;

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "course/attempts.h"
+#include "course/web.h"
 #include "base/files.h"
 #include "base/next.h"
 #include "base/pieces.h"
@@ -347,6 +348,10 @@ char *lesson_explain(FILE *stream, const char *root, const struct lab *lab)
     print_markdown(stream, style_for(stream), lesson.in_short);
     fputc('\n', stream);
     fprintf(stream, tr("All of it: %s"), page);
+    char *place = web_place(root, lab->stem);
+    if (place != NULL)
+        fprintf(stream, tr("\nIn a browser: %s"), place);
+    free(place);
     fprintf(stream, "\n\n    %-16s  %s\n", next,
             tried ? tr("is your attempt safe?")
                   : tr("your own copy, to cure it"));

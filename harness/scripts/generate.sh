@@ -124,6 +124,8 @@ chapters_table() {
             FILENAME == "labs/chapters.tsv" { sentence[$1] = $2; next }
             { printf "| %s | **%s**: %s | %s |\n", $1, $2, sentence[$1], $3 }
         ' labs/chapters.tsv -
+    sed -n '/^[^#]/ s/.*/\nThe same in a browser, with an index of symptoms: <&>/p' \
+        labs/site.txt
 }
 
 # libc_of LAB [OPTION...]: "glibc 2.36"

@@ -8,27 +8,14 @@
 #
 # Weasyprint or Chromium makes the PDF, whichever is there.
 # Status: 0 made, 2 usage, 3 not possible here.
+
+# shellcheck disable=SC1091,SC2154 # lint sees one file: out, work, maker are there
 set -eu
 cd "${BASH_SOURCE[0]%/*}/../.."
-export LC_ALL=C.UTF-8
-
-give_up() {
-    printf 'handout: %s\n' "$2" >&2
-    exit "$1"
-}
+. harness/scripts/pdf.bash
 
 [ $# -le 1 ] || give_up 2 'one argument: the PDF to be written'
-out=${1:-build/handout.pdf}
-maker=''
-for program in weasyprint chromium chromium-browser google-chrome; do
-    [ -n "$maker" ] || maker=$(command -v "$program" || true)
-done
-[ -n "$maker" ] ||
-    give_up 3 'it needs weasyprint or chromium, and there is neither: make setup check'
-mkdir -p "${out%/*}" 2>/dev/null || [ "${out%/*}" = "$out" ] ||
-    give_up 3 "cannot make the directory ${out%/*}"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+pdf_begin "${1:-build/handout.pdf}"
 
 escape() {
     sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g'
@@ -98,14 +85,6 @@ END
     echo '</html>'
 } >"$work/handout.html"
 
-case ${maker##*/} in
-weasyprint) "$maker" "$work/handout.html" "$work/handout.pdf" ;;
-*)
-    HOME=$work "$maker" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
-        --user-data-dir="$work/profile" --no-pdf-header-footer \
-        --print-to-pdf="$work/handout.pdf" "file://$work/handout.html"
-    ;;
-esac >"$work/log" 2>&1 </dev/null || give_up 3 "$maker failed: $(tail -n 1 "$work/log")"
-[ -s "$work/handout.pdf" ] || give_up 3 "$maker wrote nothing: $(tail -n 1 "$work/log")"
-mv "$work/handout.pdf" "$out" || give_up 3 "cannot write $out"
+pdf_make handout
+pdf_end handout
 echo "wrote $out: $(grep -c '<section>' "$work/handout.html") pages of A4"

@@ -7,13 +7,14 @@
 #
 # Each lab is run once, and again when its program has changed: the timelines are
 # drawn from these runs. A lab that this machine cannot run has the timeline of its
-# page instead, and that is said.
+# page instead, and that is said. "You are the thread" is made from runs of programs
+# that harness/site/watch/ makes of a lab and of its cure.
 set -u
 cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
 data=build/site-data
 # As the pages are: the same number in each run.
 export FORKLAB_N=bare
-mkdir -p "$data/runs" || exit 4
+mkdir -p "$data/runs" "$data/orders" || exit 4
 
 build/forklab list --json >"$data/labs.json" || exit
 
@@ -31,11 +32,31 @@ run() {
     without+=" $1"
 }
 
+# watched PROGRAM: the run of a program of harness/site/watch/, labs/31 or
+# solutions/31, which says what it has in memory, too.
+watched() {
+    local number=${1#*/} outcome=hazard json
+    [ "${1%/*}" = labs ] || outcome=safe
+    json=$data/orders/$number-${1%/*}.json
+    if [ -s "$json" ] && [ ! "$data/watch/$1" -nt "$json" ]; then
+        return
+    fi
+    for _ in 1 2 3; do
+        build/forklab run "$number" --program "$data/watch/$1" --json "$json" \
+            >/dev/null 2>&1 </dev/null
+        [ "$(jq -r .outcome "$json" 2>/dev/null)" != "$outcome" ] || return 0
+    done
+    without+=" $1"
+}
+
 without=
 while read -r number name; do
     printf -v number %02d "$number"
     run "$number" "$name"
 done < <(jq -r '.[] | "\(.number) \(.name)"' "$data/labs.json")
+for program in "$data"/watch/*/[0-9][0-9]; do
+    watched "${program#"$data"/watch/}"
+done
 [ -z "$without" ] || echo "  no run, so no picture, of$without: skipped or not as expected here"
 
 # Pages that are no more must not stay.

@@ -36,6 +36,22 @@ static void write_chapters(FILE *stream, const struct site *site)
     fputs("</ul>\n", stream);
 }
 
+/* The labs in which the reader chooses who runs next, if there are such. */
+static void write_games(FILE *stream, const struct site *site)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < site->labs; i++) {
+        const struct lab_page *lab = &site->lab[i];
+        if (lab->order[0] == NULL || lab->order[1] == NULL)
+            continue;
+        fprintf(stream, "%s<a href=\"%s.html#you-are-the-thread\">lab %02d</a>",
+                count++ > 0 ? ", " : "<li>You are the thread: who runs next? ",
+                lab->stem, lab->number);
+    }
+    fputs(count > 0 ? "</li>\n" : "", stream);
+}
+
 static void write_filter(FILE *stream, const char *what)
 {
     fprintf(stream,
@@ -72,10 +88,12 @@ void write_home(const struct site *site)
     fprintf(stream,
             "</li>\n<li><a href=\"which.html\">%s</a>: %s</li>\n"
             "<li><a href=\"%smay-i-fork.html\">%s</a></li>\n"
-            "<li><a href=\"%sfunctions.html\">%s</a></li>\n</ul>\n",
+            "<li><a href=\"%sfunctions.html\">%s</a></li>\n",
             tr("I do not know what it is"), tr("a few questions"), site->up,
             tr("I want to fork: may I, here?"), site->up,
             tr("Is this function safe after fork()?"));
+    write_games(stream, site);
+    fputs("</ul>\n", stream);
     write_chapters(stream, site);
     frame_end(&file);
 }

@@ -116,21 +116,6 @@ static void write_title(FILE *stream, const struct lab_page *lab)
     fputs("</a></p>\n", stream);
 }
 
-static void write_verdict(FILE *stream, const struct trace *trace)
-{
-    if (trace == NULL)
-        return;
-    fputs("<p class=\"verdict\"><b>", stream);
-    escape_xml(stream, tr(trace->verdict));
-    fputs("</b>", stream);
-    if (trace->why != NULL) {
-        fputs(tongue_name() ? ": <span lang=\"en\">" : ": ", stream);
-        escape_xml(stream, trace->why);
-        fputs(tongue_name() ? ".</span>" : ".", stream);
-    }
-    fputs("</p>\n", stream);
-}
-
 /* Without a run here the page's own timeline stands for the picture. */
 static void write_timeline(FILE *stream, const struct lab_page *lab)
 {
@@ -205,11 +190,13 @@ static void write_body(FILE *stream, const struct site *site, size_t index)
     const struct lab_page *lab = &site->lab[index];
 
     write_title(stream, lab);
-    write_verdict(stream, lab->trace);
+    if (lab->trace != NULL)
+        picture_verdict(stream, lab->trace, "bad");
     section(stream, lab, "You see");
     section(stream, lab, "In short");
     write_first(stream, site, lab);
     write_timeline(stream, lab);
+    write_orders(stream, lab);
     heading(stream, N_("Program and cure"));
     write_pair(stream, site, lab);
     folded(stream, lab, "The run", N_("The run, as the runner explains it"));

@@ -94,10 +94,35 @@ static char *string_of(cmark_node *list, const char *title)
     return NULL;
 }
 
+/* A sentence begins with a capital, a name of C does not: read(), io_uring. */
+static void capitalise(char *text)
+{
+    size_t word = strcspn(text, " ");
+    size_t letters = strspn(text, "abcdefghijklmnopqrstuvwxyz-,");
+
+    if (letters >= word)
+        text[0] = (char)toupper((unsigned char)text[0]);
+}
+
+/* runs/31.json, orders/31-labs.json. NULL: there is none with that outcome. */
+static struct trace *read_trace(const struct site *site,
+                                const struct lab_page *lab,
+                                const char *directory, const char *tail,
+                                const char *expected)
+{
+    char *name = xasprintf("%s/%s/%02d%s.json", site->data, directory,
+                           lab->number, tail);
+    cJSON *json = json_read(name);
+    struct trace *trace = json ? trace_read(json, expected) : NULL;
+
+    cJSON_Delete(json);
+    free(name);
+    return trace;
+}
+
 static void read_lab(const struct site *site, struct lab_page *lab)
 {
     char *name = xasprintf("labs/%s.md", lab->stem);
-    char *run = xasprintf("%s/runs/%02d.json", site->data, lab->number);
 
     lab->page = document_read(site->root, name);
     const char *colon = strstr(lab->page->title, ": ");
@@ -106,14 +131,13 @@ static void read_lab(const struct site *site, struct lab_page *lab)
         site_die("%s has no symptom in its title, or no In short", name);
     lab->symptom = xstrdup(colon + 2);
     if (tongue_name() == NULL)
-        lab->symptom[0] = (char)toupper((unsigned char)lab->symptom[0]);
+        capitalise(lab->symptom);
     lab->string = string_of(symptom_list(lab->page), lab->symptom);
     lab->brief = markdown_text(brief->body);
-    cJSON *json = json_read(run);
-    lab->trace = json ? trace_read(json) : NULL;
-    cJSON_Delete(json);
+    lab->trace = read_trace(site, lab, "runs", "", "hazard");
+    lab->order[0] = read_trace(site, lab, "orders", "-labs", "hazard");
+    lab->order[1] = read_trace(site, lab, "orders", "-solutions", "safe");
     free(name);
-    free(run);
 }
 
 /* ---- symptoms ---- */
@@ -220,6 +244,8 @@ void site_free(struct site *site)
         struct lab_page *lab = &site->lab[i];
         document_free(lab->page);
         trace_free(lab->trace);
+        trace_free(lab->order[0]);
+        trace_free(lab->order[1]);
         free(lab->stem);
         free(lab->chapter);
         free(lab->symptom);

@@ -14,6 +14,7 @@
 #include "base/escape.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/tongue.h"
 
 enum {
     LEFT = 58,   /* of the first lane; left of it are the times */
@@ -74,23 +75,12 @@ static void set_rows(struct drawing *drawing)
     drawing->bottom = drawing->end_row + most * LINE;
 }
 
-/* The lane of the process that a thread belongs to. */
-static size_t process_of(const struct trace *trace, size_t index)
-{
-    size_t i = 0;
-
-    while (i < index && (trace->lane[i].thread ||
-                         trace->lane[i].pid != trace->lane[index].pid))
-        i++;
-    return i;
-}
-
 /* Where a process begins, and with it the lanes of its threads: where it was
  * forked, or in the row before its first moment; at the top if it has none. */
 static int born(const struct drawing *drawing, size_t index)
 {
     const struct trace *trace = drawing->trace;
-    const struct lane *lane = &trace->lane[process_of(trace, index)];
+    const struct lane *lane = &trace->lane[trace_process(trace, index)];
     size_t first = 0;
 
     if (lane->parent < 0)
@@ -389,4 +379,17 @@ void picture_tell(FILE *stream, const struct trace *trace)
     if (trace->left_out > 0)
         fprintf(stream, "<p>%zu more lines are left out here.</p>\n",
                 trace->left_out);
+}
+
+void picture_verdict(FILE *stream, const struct trace *trace, const char *class)
+{
+    fprintf(stream, "<p class=\"verdict\"><b class=\"%s\">", class);
+    escape_xml(stream, tr(trace->verdict));
+    fputs("</b>", stream);
+    if (trace->why != NULL) {
+        fputs(tongue_name() ? ": <span lang=\"en\">" : ": ", stream);
+        escape_xml(stream, trace->why);
+        fputs(tongue_name() ? ".</span>" : ".", stream);
+    }
+    fputs("</p>\n", stream);
 }

@@ -17,6 +17,10 @@ void picture_write(FILE *stream, const struct trace *trace, const char *title);
 /* Is there a lock in it that somebody holds, or that nobody can unlock? */
 bool picture_has_locks(const struct trace *trace);
 
+/* The verdict of the run, and why; "good" or "bad" is its class. */
+void picture_verdict(FILE *stream, const struct trace *trace,
+                     const char *class);
+
 /* An ordered list, a moment each. */
 void picture_tell(FILE *stream, const struct trace *trace);
 

@@ -3,7 +3,8 @@
  * site: the reference as static HTML. What it is made of, and what its files
  * share. The data: the labs as `forklab list --json` prints them, the pages
  * of labs/, strings.tsv and WHICH.md, the sources, and for each lab the JSON of
- * a run. Nothing here runs a program.
+ * a run; for some a run of it and one of its cure that also say what was in
+ * memory (watch/). Nothing here runs a program.
  */
 #ifndef FORKLAB_SITE_H
 #define FORKLAB_SITE_H
@@ -23,6 +24,8 @@ struct lab_page {
     char *brief;   /* In short, as text */
     struct document *page;
     struct trace *trace; /* NULL: there is no run of it */
+    /* Of the program and of its cure, with their memory; NULL: not watched. */
+    struct trace *order[2];
 };
 
 /* What somebody sees or pastes, and where it leads. */
@@ -71,6 +74,10 @@ void write_first(FILE *stream, const struct site *site,
 /* Both sources side by side, with the lines of the diff marked. */
 void write_pair(FILE *stream, const struct site *site,
                 const struct lab_page *lab);
+
+/* "You are the thread": the reader chooses who runs next. Nothing where the lab
+ * was not watched. */
+void write_orders(FILE *stream, const struct lab_page *lab);
 
 /* Says what is wrong, and ends with status 1. */
 void site_die(const char *format, ...)

@@ -111,25 +111,57 @@ static struct moment *add_moment(struct trace *trace, double ms, size_t lane,
     return &trace->moment[trace->moments++];
 }
 
-static void add_line(struct trace *trace, const cJSON *record, const char *text,
-                     size_t length)
+/* Who says it, and what. NULL: a process that the run does not know. */
+static struct moment *add_said(struct trace *trace, const cJSON *record,
+                               const char *text, size_t length)
 {
     int pid = (int)number_of(record, "pid");
     int lane = lane_of(trace, pid, NULL, 0);
     bool talk = strcmp(text_of(record, "stream"), "stderr") == 0;
     size_t name = talk ? speaker(text, length) : 0;
 
-    if (lane < 0 || length == 0)
-        return;
+    if (lane < 0)
+        return NULL;
     if (name > 0 && !speaks_for(text, name, trace->lane[lane].name)) {
         int thread = lane_of(trace, pid, text, name);
         lane =
             thread >= 0 ? thread : (int)add_lane(trace, pid, text, name, true);
     }
     size_t drop = name > 0 ? name + 2 : 0;
-    add_moment(trace, number_of(record, "ms"), (size_t)lane, text + drop,
-               length - drop)
-        ->evidence = !talk;
+    struct moment *moment =
+        add_moment(trace, number_of(record, "ms"), (size_t)lane, text + drop,
+                   length - drop);
+    moment->evidence = !talk;
+    return moment;
+}
+
+/* The last thing that a process has said; NULL: nothing. */
+static struct moment *last_of(const struct trace *trace, int pid)
+{
+    size_t i = trace->moments;
+
+    while (i > 0 && trace->lane[trace->moment[i - 1].lane].pid != pid)
+        i--;
+    return i > 0 ? &trace->moment[i - 1] : NULL;
+}
+
+/* The tail is what watch/watch.h adds. A line that is nothing else belongs to
+ * what its process has said before. */
+static void add_line(struct trace *trace, const cJSON *record, const char *text,
+                     size_t length)
+{
+    static const char mark[] = " | memory: ";
+    const char *tail = memmem(text, length, mark, sizeof(mark) - 1);
+    size_t said = tail != NULL ? (size_t)(tail - text) : length;
+    struct moment *moment = said > 0
+                                ? add_said(trace, record, text, said)
+                                : last_of(trace, (int)number_of(record, "pid"));
+
+    if (moment == NULL || tail == NULL)
+        return;
+    tail += sizeof(mark) - 1;
+    free(moment->memory);
+    moment->memory = text_clean(tail, length - (size_t)(tail - text));
 }
 
 static void add_records(struct trace *trace, const cJSON *run)
@@ -183,6 +215,7 @@ static void end_lane(struct lane *lane, const cJSON *process)
         return;
     lane->end = thread_end(thread);
     lane->stuck = is_true(thread, "stuck");
+    lane->wants = object ? xstrdup(object) : NULL;
     if (owner != NULL && strcmp(owner, "vanished") == 0)
         lane->lost_lock = xstrdup(object ? object : "a lock of a library");
 }
@@ -278,6 +311,20 @@ static void sort(struct trace *trace)
     trace->moment = moment;
 }
 
+static void free_lane(const struct lane *lane)
+{
+    free(lane->name);
+    free(lane->end);
+    free(lane->wants);
+    free(lane->lost_lock);
+}
+
+static void free_moment(const struct moment *moment)
+{
+    free(moment->text);
+    free(moment->memory);
+}
+
 static bool keeps(const struct trace *trace, size_t index)
 {
     size_t rest = MOST_MOMENTS / 2;
@@ -296,14 +343,11 @@ static void shorten(struct trace *trace)
         if (keeps(trace, i))
             trace->moment[kept++] = trace->moment[i];
         else
-            free(trace->moment[i].text);
+            free_moment(&trace->moment[i]);
     trace->left_out = all - kept;
     trace->moments = kept;
-    for (size_t i = MOST_LANES; i < trace->lanes; i++) {
-        free(trace->lane[i].name);
-        free(trace->lane[i].end);
-        free(trace->lane[i].lost_lock);
-    }
+    for (size_t i = MOST_LANES; i < trace->lanes; i++)
+        free_lane(&trace->lane[i]);
     if (trace->lanes > MOST_LANES)
         trace->lanes = MOST_LANES;
 }
@@ -342,11 +386,11 @@ static char *machine_of(const cJSON *run)
                      text_of(machine, "arch"));
 }
 
-struct trace *trace_read(const cJSON *run)
+struct trace *trace_read(const cJSON *run, const char *expected)
 {
     const char *outcome = text_of(run, "outcome"), *why = text_of(run, "why");
 
-    if (outcome == NULL || strcmp(outcome, "hazard") != 0)
+    if (outcome == NULL || strcmp(outcome, expected) != 0)
         return NULL;
     struct trace *trace = xcalloc(1, sizeof(*trace));
     trace->verdict = xstrdup(text_of(run, "verdict_title"));
@@ -362,17 +406,24 @@ struct trace *trace_read(const cJSON *run)
     return trace;
 }
 
+size_t trace_process(const struct trace *trace, size_t lane)
+{
+    size_t i = 0;
+
+    while (i < lane && (trace->lane[i].thread ||
+                        trace->lane[i].pid != trace->lane[lane].pid))
+        i++;
+    return i;
+}
+
 void trace_free(struct trace *trace)
 {
     if (trace == NULL)
         return;
-    for (size_t i = 0; i < trace->lanes; i++) {
-        free(trace->lane[i].name);
-        free(trace->lane[i].end);
-        free(trace->lane[i].lost_lock);
-    }
+    for (size_t i = 0; i < trace->lanes; i++)
+        free_lane(&trace->lane[i]);
     for (size_t i = 0; i < trace->moments; i++)
-        free(trace->moment[i].text);
+        free_moment(&trace->moment[i]);
     free(trace->lane);
     free(trace->moment);
     free(trace->verdict);

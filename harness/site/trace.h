@@ -19,6 +19,7 @@ struct lane {
     int forked_at; /* the event after which it was there; -1: not known */
     char *end;     /* "waits for ever in pause"; NULL: it has ended before */
     bool stuck;
+    char *wants;     /* what it waits for, by name; NULL: it has none */
     char *lost_lock; /* it waits for that, whose owner was not copied */
 };
 
@@ -28,6 +29,7 @@ struct moment {
     char *text;
     bool evidence; /* a line on stdout */
     bool ends;     /* the process has ended */
+    char *memory;  /* of its process, then; NULL: it was not watched */
 };
 
 struct trace {
@@ -41,8 +43,11 @@ struct trace {
     size_t left_out; /* so many moments are not shown: it is too long */
 };
 
-/* NULL: the run was skipped, or was not as expected. */
-struct trace *trace_read(const struct cJSON *run);
+/* NULL: the run did not have that outcome ("hazard"), or was skipped. */
+struct trace *trace_read(const struct cJSON *run, const char *expected);
 void trace_free(struct trace *trace);
+
+/* The lane of the process that a thread belongs to. */
+size_t trace_process(const struct trace *trace, size_t lane);
 
 #endif

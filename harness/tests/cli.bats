@@ -513,3 +513,38 @@ not_started() {
         fits "$out.text" "make lab-$number"
     done
 }
+
+# a_root: a project whose labs are these, with nothing else, below $root_of_it.
+a_root() {
+    root_of_it=$BATS_TEST_TMPDIR/project
+    mkdir -p "$root_of_it/labs"
+    ln -s "$PWD/solutions" "$root_of_it"
+    ln -s "$PWD"/labs/* "$root_of_it/labs"
+    rm "$root_of_it/labs/site.txt"
+    export FORKLAB_ROOT=$root_of_it
+}
+
+@test "the reference: its address where it is published, or the file that is here, or nothing" {
+    a_root
+    forklab explain 31
+    is "$(grep -c 'In a browser' "$out")" 0 "lines without a site"
+    mkdir -p "$root_of_it/build/site" "$BATS_TEST_TMPDIR/class/students/one"
+    touch "$root_of_it/build/site/31-lock-nobody-holds.html"
+    forklab explain 31
+    grep -qx "In a browser: .*build/site/31-lock-nobody-holds.html" "$out"
+    forklab explain 32
+    is "$(grep -c 'In a browser' "$out")" 0 "lines without that page"
+    forklab manual 7
+    is "$(grep -c 31-lock-nobody-holds.html "$out")" 0 "a file in the manual"
+    printf '# a comment\nhttps://forklab.example/fork\n' >"$root_of_it/labs/site.txt"
+    local page=https://forklab.example/fork/31-lock-nobody-holds.html
+    forklab explain 31
+    grep -qx "In a browser: $page" "$out"
+    forklab manual 7
+    is "$(sed 's/\\//g' "$out" | grep -cx -e "$page" -e 'https://forklab.example/fork/index.html')" 2 "manual"
+    forklab class "$BATS_TEST_TMPDIR/class"
+    grep -q "<a href=\"$page\">" "$BATS_TEST_TMPDIR/class/class.html"
+    rm "$root_of_it/labs/site.txt"
+    forklab class "$BATS_TEST_TMPDIR/class"
+    is "$(grep -c 'what it is about' "$BATS_TEST_TMPDIR/class/class.html")" 0 "rows"
+}

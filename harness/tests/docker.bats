@@ -244,6 +244,28 @@ all_labs() {
     is "$("$copy/docker/entrypoint.sh" diff-31)" "forklab diff 31" diff-31
 }
 
+# The server is one that says how it was called, and takes SIGHUP for something else.
+@test "site: the pages are served, and the signal that stops a container ends it" {
+    local copy=$BATS_TEST_TMPDIR/copy server
+    mkdir -p "$copy/docker" "$copy/build/site" "$copy/bin"
+    cp docker/entrypoint.sh "$copy/docker/"
+    "$copy/docker/entrypoint.sh" site >"$out" 2>"$err" 3>&- || status=$?
+    is "$status" 3 "exit status without pages"
+    says 'make setup site' "$err"
+    echo here >"$copy/build/site/index.html"
+    printf '#!/bin/sh\ntrap "" HUP\necho "$$ $*"\nexec sleep 100\n' >"$copy/bin/busybox"
+    chmod +x "$copy/bin/busybox"
+    PATH=$copy/bin:$PATH "$copy/docker/entrypoint.sh" site >"$out" 2>"$err" 3>&- &
+    server=$!
+    until grep -q httpd "$out"; do kill -0 "$server"; sleep 0.05; done
+    says "httpd -f -p 8080 -h $copy/build/site"
+    kill -HUP "$server"
+    wait "$server" && status=$? || status=$?
+    is "$status" 0 "exit status"
+    sed -n 's/ httpd.*//p' "$out" >"$err"
+    is "$(ps -o pid= -p "$(<"$err")")" "" "servers that are left"
+}
+
 # ---- the image ----
 
 @test "the image is built from a clean copy" {
@@ -298,6 +320,36 @@ all_labs() {
     is "$status" 0 "exit status"
     contain --network none "$image"
     is "$status" 2 "exit status without a terminal"
+}
+
+# fetch NAME FILE: a page, from inside the container: that needs no network.
+fetch() {
+    timeout "$ample" "$engine" exec "$1" busybox wget -q -O - "http://127.0.0.1:8080/$2" \
+        >"$out" 2>"$err" </dev/null 3>&-
+}
+
+@test "site: a page for each lab is served, as a stranger, and it stops at once" {
+    need_image
+    local name=forklab-site-$$ labs
+    "$engine" run -d --name "$name" "${hard[@]}" --user 12345:12345 "$image" site \
+        >/dev/null 3>&-
+    for _ in {1..100}; do
+        ! fetch "$name" '' || break
+        sleep 0.1
+    done
+    says 'What goes wrong with fork(2)'
+    for labs in labs/[0-9]*.md; do
+        labs=${labs#labs/}
+        says "${labs%.md}.html"
+    done
+    fetch "$name" 31-lock-nobody-holds.html
+    says 'HANG (proved)'
+    says 'You are the thread'
+    fetch "$name" style.css
+    timeout "$ample" "$engine" stop -t 60 "$name" >/dev/null 3>&-
+    status=$("$engine" inspect -f '{{.State.ExitCode}}' "$name")
+    "$engine" rm -f "$name" >/dev/null 3>&-
+    is "$status" 0 "exit status: not that of a SIGKILL after a minute"
 }
 
 @test "words of the course, where nothing can be written" {

@@ -93,6 +93,7 @@ why_not() {
         echo 'the tests, and this is one' ;;
     'make setup site' | 'make site') echo 'it may install, and runs each lab: make check-site does' ;;
     'make setup') echo 'it may install: here only make -n' ;;
+    'make book') echo 'needs a browser; site.bats runs it where there is one' ;;
     'make handout') echo 'needs a browser; newlab.bats runs it where there is one' ;;
     'make install') echo 'writes below /usr/local; install.bats has another PREFIX' ;;
     'sh harness/scripts/setup.sh') echo 'it may install; make.bats runs it on stubs' ;;

@@ -91,6 +91,27 @@ a_copy() {
         "$(grep -vc '^#' "$table")" "rows"
 }
 
+@test "you are the thread: two runs each that part where somebody else runs" {
+    pages orders
+}
+
+@test "the book: each chapter has the page that the contents say" {
+    command -v weasyprint >/dev/null || command -v chromium >/dev/null ||
+        skip "needs weasyprint or chromium: make setup check"
+    local book=$BATS_TEST_TMPDIR/book.pdf pages
+    harness/scripts/book.sh "$book" >"$out" 2>"$err" </dev/null 3>&-
+    is "$(head -c 4 "$book")" %PDF "how it begins"
+    pages=$(grep -ac '/Type /Page$' "$book")
+    [ "$pages" -ge "$(build/forklab list --json | jq length)" ]
+    command -v weasyprint >/dev/null || {
+        sed -n 's/.*href="#\([^"]*\)".*<b>\([0-9]*\)<\/b>.*/\2 \1/p' \
+            build/site-data/book.html >"$out"
+        is "$(wc -l <"$out")" "$(grep -c '^<section class="page"' build/site-data/book.html)" entries
+        is "$(sort -snu "$out")" "$(cat "$out")" "pages in their order"
+        awk -v pages="$pages" '$1 < 2 || $1 > pages { exit 1 }' "$out"
+    }
+}
+
 # ---- how it is made ----
 
 @test "each page is below 100 KB" {
@@ -242,6 +263,10 @@ japanese() {
 
 @test "browser: the questions by key alone" {
     browser keyboard
+}
+
+@test "browser: you are the thread, by key through both runs" {
+    browser game
 }
 
 @test "browser: the cure is copied without marks" {

@@ -176,9 +176,36 @@ async function copy(browser) {
     });
 }
 
+// "You are the thread": by key through each of the two runs up to its verdict. A
+// wrong choice takes no step, and Backspace takes one back.
+async function game(browser) {
+  const names = pages.filter((name) => readFileSync(path.join(site, name), "utf8").includes('id="game"'));
+  await each(browser, {}, names, async (page, name) => {
+    const told = () => page.locator("#game-told").innerText();
+    const order = (list) => list.locator("li:not(.end)").evaluateAll((steps) =>
+      steps.map((step) => step.dataset.who));
+    const press = async (who) => page.keyboard.press(
+      (await page.locator(`#game-turns [data-who="${who}"]`).textContent()).slice(0, 1));
+    for (const list of await page.locator(".steps").all()) {
+      await page.locator("#game-turns button").first().focus();
+      for (const who of await order(list)) await press(who);
+      const verdict = await list.evaluate((one) => one.nextElementSibling.textContent);
+      if (!(await told()).includes(verdict)) complaints.push(`${name}: "${await told()}" is not "${verdict}"`);
+      const end = await told();
+      await page.keyboard.press("Backspace");
+      if (await told() === end) complaints.push(`${name}: Backspace takes nothing back`);
+      await page.locator("#game-again").click();
+    }
+    const [first, ...others] = await order(page.locator(".steps").first());
+    await press(others.find((who) => who !== first && who !== "child"));
+    if (await page.locator("#game-sides > div").count() > 0) complaints.push(`${name}: a wrong choice took a step`);
+    if (!(await page.locator("#game-told").getAttribute("role"))) complaints.push(`${name}: nobody hears what is told`);
+  });
+}
+
 // ---- main ----
 
-const checks = { widths, requests, accessible, media, scriptless, filter, keyboard, copy };
+const checks = { widths, requests, accessible, media, scriptless, filter, keyboard, copy, game };
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
   .find((program) => existsSync(program));
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"],

@@ -5,8 +5,8 @@
 # each complaint; status 1 if there is one, 2 if nothing was looked at.
 #
 #   harness/tests/site/pages.py CHECK SITE      from the root of the project
-#   CHECK: links, resources, questions, weight, parts, marks, pictures, symptoms,
-#   translated (of SITE/ja)
+#   CHECK: links, resources, questions, weight, parts, marks, pictures, orders,
+#   symptoms, translated (of SITE/ja)
 import difflib
 import html
 import html.parser
@@ -201,6 +201,36 @@ def pictures(site, _pages):
             yield f"{path.name}: {drawn} moments are drawn, {told} told"
 
 
+def orders(site, pages):
+    """Six labs at least have two runs that begin alike; then somebody else runs.
+    What a step says of memory stands in the JSON of that run."""
+    found = 0
+    for name in (name for name in pages if name[:2].isdigit()):
+        text = (site / name).read_text(encoding="utf-8")
+        lists = re.findall(r'<ol class="steps".*?</ol>', text, re.S)
+        if not lists:
+            continue
+        found += 1
+        steps = [re.findall(r'<li data-who="(.*?)".*?class="said">(.*?)</', one)
+                 for one in lists]
+        shared = 0
+        while shared < min(map(len, steps)) and \
+                steps[0][shared] == steps[1][shared]:
+            shared += 1
+        last = [one[shared][0] for one in steps if shared < len(one)]
+        if shared == 0 or len(set(last)) != 2:
+            yield f"{name}: the runs part after {shared} steps, at {last}"
+        for one, variant in zip(lists, ("labs", "solutions")):
+            run = pathlib.Path(f"build/site-data/orders/{name[:2]}-{variant}.json")
+            said = " ".join(record["text"] for record in
+                            json.loads(run.read_text(encoding="utf-8"))["records"])
+            memory = re.findall(r'class="memory">(.*?)<', one)
+            if not memory or any(html.unescape(m) not in said for m in memory):
+                yield f"{name}: {run.name} has other memory"
+    if found < 6:
+        yield f"{found} labs have two runs"
+
+
 def symptoms(site, _pages):
     """Each symptom of the pages and of strings.tsv is in the index."""
     text = (site / "symptoms.html").read_text(encoding="utf-8")
@@ -229,7 +259,7 @@ def main():
     checks = {"links": links, "resources": resources,
               "questions": questions, "weight": weight, "parts": parts,
               "marks": marks, "pictures": pictures, "symptoms": symptoms,
-              "translated": translated}
+              "orders": orders, "translated": translated}
     complaints = list(checks[what](site, pages))
     for complaint in complaints:
         print(complaint)
