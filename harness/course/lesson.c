@@ -332,6 +332,24 @@ static char *read_translated(const char *root, const struct lab *lab,
     return error;
 }
 
+/* Where the page is as HTML, if it is, in the language of the reader. */
+static void print_place(FILE *stream, const char *root, const struct lab *lab)
+{
+    const char *language = tongue_name();
+    char *page = language != NULL
+                     ? xasprintf("%.*s/%s", (int)strcspn(language, "_@"),
+                                 language, lab->stem)
+                     : xstrdup(lab->stem);
+    char *place = web_place(root, page);
+
+    if (place != NULL) {
+        fputc('\n', stream);
+        fprintf(stream, tr("In a browser: %s"), place);
+    }
+    free(place);
+    free(page);
+}
+
 char *lesson_explain(FILE *stream, const char *root, const struct lab *lab)
 {
     struct lesson lesson;
@@ -348,10 +366,7 @@ char *lesson_explain(FILE *stream, const char *root, const struct lab *lab)
     print_markdown(stream, style_for(stream), lesson.in_short);
     fputc('\n', stream);
     fprintf(stream, tr("All of it: %s"), page);
-    char *place = web_place(root, lab->stem);
-    if (place != NULL)
-        fprintf(stream, tr("\nIn a browser: %s"), place);
-    free(place);
+    print_place(stream, root, lab);
     fprintf(stream, "\n\n    %-16s  %s\n", next,
             tried ? tr("is your attempt safe?")
                   : tr("your own copy, to cure it"));

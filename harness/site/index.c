@@ -45,8 +45,12 @@ static void write_games(FILE *stream, const struct site *site)
         const struct lab_page *lab = &site->lab[i];
         if (lab->order[0] == NULL || lab->order[1] == NULL)
             continue;
-        fprintf(stream, "%s<a href=\"%s.html#you-are-the-thread\">lab %02d</a>",
-                count++ > 0 ? ", " : "<li>You are the thread: who runs next? ",
+        if (count++ == 0)
+            fprintf(stream, "<li>%s ",
+                    tr("You are the thread: who runs next?"));
+        else
+            fputs(", ", stream);
+        fprintf(stream, "<a href=\"%s.html#you-are-the-thread\">lab %02d</a>",
                 lab->stem, lab->number);
     }
     fputs(count > 0 ? "</li>\n" : "", stream);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/tongue.h"
 #include "site/picture.h"
 #include "site/site.h"
 
@@ -98,6 +99,7 @@ void write_orders(FILE *stream, const struct lab_page *lab)
     if (wrong == NULL || right == NULL)
         return;
     bool hangs = strncmp(wrong->verdict, "HANG", 4) == 0;
+    fputs(tongue_name() != NULL ? "<div lang=\"en\">\n" : "", stream);
     fputs(
         "<h2 id=\"you-are-the-thread\">You are the thread</h2>\n"
         "<p>Two recorded runs: of the program, and of its cure. They begin "
@@ -123,4 +125,5 @@ void write_orders(FILE *stream, const struct lab_page *lab)
     fputs(". Each line that a thread says also tells what its process had in "
           "memory at that moment.</p>\n",
           stream);
+    fputs(tongue_name() != NULL ? "</div>\n" : "", stream);
 }
