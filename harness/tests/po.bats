@@ -139,6 +139,23 @@ a_copy() {
     narrow "$out"
 }
 
+@test "explain leads to the page in that language" {
+    needs_catalogue
+    local own=$BATS_TEST_TMPDIR/root language
+    mkdir -p "$own/labs"
+    ln -s "$PWD/solutions" "$own"
+    ln -s "$PWD"/labs/* "$own/labs"
+    rm "$own/labs/site.txt"
+    echo https://forklab.example >"$own/labs/site.txt"
+    export FORKLAB_ROOT=$own
+    for language in ja ja_JP; do
+        in_language "$language" explain 31
+        has 'ブラウザーで: https://forklab.example/ja/31-lock-nobody-holds.html'
+    done
+    in_language xx explain 31
+    has 'In a browser: https://forklab.example/31-lock-nobody-holds.html'
+}
+
 @test "explain: each lab in 80 columns, and no line begins with a full stop" {
     needs_catalogue
     local lab
