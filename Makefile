@@ -146,7 +146,7 @@ class:
 build: build/forklab $(labs)
 
 # The tests take the labs as they are now for those that forklab was built with.
-check-programs: build unit-tests $(test_programs) build/tests/maze/maze
+check-programs: build build/messages unit-tests $(test_programs) build/tests/maze/maze
 	@cp labs/*.[ch] build/original/labs/
 
 unit-tests: $(unit_tests)
