@@ -176,8 +176,8 @@ static bool points_to_itself(pid_t pid, unsigned long address)
     return remote_read(pid, address, &self, sizeof(self)) && self == address;
 }
 
-/* The tid in the structure of glibc that has this word of pthread_join; the word
- * itself where no such structure is found. */
+/* The tid in the structure of glibc that has this word of pthread_join; the
+ * word itself where no such structure is found. */
 static unsigned long glibc_tid(pid_t pid, unsigned long futex)
 {
 #ifdef __x86_64__

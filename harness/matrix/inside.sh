@@ -55,7 +55,7 @@ one() {
     version=$(value libc)
     # Of a program that could not be built, nobody knows with which version.
     [ "$version" != musl ] ||
-        version="musl $(/lib/ld-musl-*.so.1 2>&1 | sed -n 's/^Version //p')"
+        version="musl $(set -- /lib/ld-musl-*.so.1 && "$1" 2>&1 | sed -n 's/^Version //p')"
     compiler="gcc $(gcc -dumpfullversion)"
     printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$lab" "$which" "$system" \
         "$version" "$compiler" "$(value kernel | sed 's/-.*//')" "$(value arch)" \
