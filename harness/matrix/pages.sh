@@ -5,6 +5,7 @@
 #
 #   harness/matrix/pages.sh page N     what lab N does on other systems
 #   harness/matrix/pages.sh all        of each lab, behind a line with its number
+#   harness/matrix/pages.sh differing  labs that do not do the same everywhere
 #   harness/matrix/pages.sh summary    all of it in a sentence
 #   harness/matrix/pages.sh table      a row for each system and C library
 #   harness/matrix/pages.sh unwanted   cells that are not as wanted, and why
@@ -94,11 +95,12 @@ by_rows() {
         from=rows <(rows)
 }
 
-# page [N]: what lab and solution do, a line for each of several outcomes.
+# page [N]: what lab and solution do, a line for each of several outcomes; N is
+# "differing": a row for each lab with several, and what it does.
 page() {
     # shellcheck disable=SC2016
     by_rows '
-        asked != "" && $1 != asked { next }
+        asked ~ /^[0-9]/ && $1 != asked { next }
         {
             if (!($1 in labs)) order[++count] = $1
             labs[$1] = 1
@@ -182,11 +184,23 @@ page() {
             if (least == "") print "Measured " last "."
             else print (least == most ? "" : least " to ") most " runs each, " last "."
         }
+        # That something was not run is no difference.
+        function print_row(lab,    i, done, cell) {
+            collect(lab, "lab")
+            for (i = 1; i <= groups; i++)
+                if (group[i] != "not run") {
+                    done++
+                    cell = cell (done > 1 ? "; " : "") where(group[i]) ": " group[i]
+                }
+            if (done > 1) print "| " lab " | " cell " |"
+        }
         END {
-            if (asked != "" && !count) print "Not measured yet: `make matrix LAB=" asked "`."
+            if (asked == "differing") print "| lab | what it does |\n|---|---|"
+            if (asked ~ /^[0-9]/ && !count) print "Not measured yet: `make matrix LAB=" asked "`."
             for (k = 1; k <= count; k++) {
                 if (asked == "") print order[k]
-                print_lab(order[k])
+                if (asked == "differing") print_row(order[k])
+                else print_lab(order[k])
             }
         }' "asked=${1-}"
 }
@@ -275,12 +289,13 @@ summary() {
 case ${1-} in
 page) page "$(printf '%02d' "$((10#$2))")" ;;
 all) page ;;
+differing) page differing ;;
 summary) summary ;;
 table) systems ;;
 unwanted) unwanted ;;
 unknown) unknown ;;
 *)
-    echo "usage: harness/matrix/pages.sh page N | all | summary | table | unwanted | unknown" >&2
+    echo "usage: harness/matrix/pages.sh page N | all | differing | summary | table | unwanted | unknown" >&2
     exit 2
     ;;
 esac

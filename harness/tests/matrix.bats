@@ -87,6 +87,9 @@ The solution: 18 safe, 2 broken of 20 runs. 20 runs each, 2026-11-29.'
     says 'page 20' 'glibc 2.43, Linux 6.18, x86_64: not run. The solution: not run. Measured 2026-11-29.'
     # shellcheck disable=SC2016
     says 'page 1' 'Not measured yet: `make matrix LAB=01`.'
+    says differing '| lab | what it does |
+|---|---|
+| 41 | glibc 2.43, musl 1.2.5, Linux 6.18, x86_64: hangs; glibc 2.41, Linux 6.18, x86_64: shows its hazard |'
     says summary 'Measured with glibc 2.9, 2.41, 2.43; musl 1.2.5; Linux 6.1, 6.18; x86_64: 9
 of 10 cells are as wanted (a cell is a lab or a solution on one system, with
 one C library).'
@@ -127,7 +130,7 @@ written() {
         written "$page" matrix
     done)" "$(harness/matrix/pages.sh all)" 'what the pages say'
     is "$(written README.md systems-summary)" "$(harness/matrix/pages.sh summary)" README.md
-    for part in table unwanted; do
+    for part in table differing unwanted; do
         is "$(written labs/SYSTEMS.md "systems-$part")" "$(harness/matrix/pages.sh "$part")" \
             "labs/SYSTEMS.md: $part"
     done
