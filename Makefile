@@ -133,6 +133,7 @@ class:
 # check-bench: a part of that against harness/bench/bounds.tsv, in a minute
 # tools: what compilers, sanitizers, valgrind and strace say of each lab; ON=31
 # tool-31: one of them in full, TOOL=helgrind
+# wild-31: how often it bites without a stage, FORKS=1000 (31 33 34 36 42)
 # matrix: each lab on other releases of Debian, as root; ON=trixie
 # fuzz: parsers and printers under libFuzzer, SECONDS=60 each
 # wall: of a workshop, a line for each directory in WORK
@@ -189,6 +190,9 @@ tools: build
 
 tool-%: build
 	@bash harness/tools/tools.sh show '$*' '$(TOOL)'
+
+wild-%: build
+	@bash harness/unstaged/wild.sh run '$*' $(FORKS)
 
 matrix:
 	@JOBS='$(or $(JOBS),2)' ON='$(ON)' LAB='$(LAB)' bash harness/matrix/matrix.sh

@@ -91,7 +91,7 @@ static void forkall_stop_others(void)
         die("getdents64");
     close(fd);
     for (long at = 0; at < size;) {
-        struct dirent64 *entry = (struct dirent64 *)(void *)(list + at);
+        struct dirent *entry = (struct dirent *)(void *)(list + at);
         pid_t tid = atoi(entry->d_name);
         at += entry->d_reclen;
         if (tid == 0 || tid == gettid())
