@@ -52,9 +52,13 @@ one() {
     machine=$(build/forklab run $options --json - </dev/null 2>/dev/null | tr -d '\t' |
         sed -n '/"machine":/,/}/s/.*"\(libc\|kernel\|arch\)":"\([^"]*\)".*/\1=\2/p')
     value() { echo "$machine" | sed -n "s/^$1=//p"; }
+    version=$(value libc)
+    # Of a program that could not be built, nobody knows with which version.
+    [ "$version" != musl ] ||
+        version="musl $(/lib/ld-musl-*.so.1 2>&1 | sed -n 's/^Version //p')"
     compiler="gcc $(gcc -dumpfullversion)"
     printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$lab" "$which" "$system" \
-        "$(value libc)" "$compiler" "$(value kernel | sed 's/-.*//')" "$(value arch)" \
+        "$version" "$compiler" "$(value kernel | sed 's/-.*//')" "$(value arch)" \
         "$(summary 1 "$file.runs")" "$(summary 2 "$file.runs")" \
         "$(grep -c . "$file.runs")" "$(date +%F)" >"$file.row"
     echo "$sum $runs" >"$file.sum"
