@@ -12,12 +12,15 @@
 set -u
 cd /forklab || exit 4
 
-# one_run OPTION...: "hazard exit", "safe hang" ...; the verdict as in JSON.
+# one_run OPTION...: "hazard exit", "safe hang" ...; the verdict as in JSON, which
+# stays in $file.json. One that is not $wanted stays in $file.surprise.json.
 one_run() {
     timeout -k 5 200 build/forklab run "$@" --deadline 150 --json - \
-        </dev/null 2>/dev/null | tr -d '\t' |
-        sed -n 's/^"outcome":"\([a-z]*\)".*/\1/p; s/^"verdict_title":"\(.*\)",$/\1/p' |
-        tr '\n' '\t'
+        </dev/null 2>/dev/null | tr -d '\t' >"$file.new"
+    ! grep -q '"machine":' "$file.new" || cp "$file.new" "$file.json"
+    grep -q "^\"outcome\":\"$wanted\"" "$file.new" || cp "$file.new" "$file.surprise.json"
+    sed -n 's/^"outcome":"\([a-z]*\)".*/\1/p; s/^"verdict_title":"\(.*\)",$/\1/p' \
+        "$file.new" | tr '\n' '\t'
     echo
 }
 
@@ -36,10 +39,11 @@ one() {
     file=/rows/$libc/$lab-$which
     [ -n "$again" ] || [ "$(cat "$file.sum" 2>/dev/null)" != "$sum $runs" ] ||
         grep -q '	skip	' "$file.row" || exit 0
-    options="$lab"
-    [ "$which" = lab ] || options="$options --solution"
+    options="$lab" wanted=hazard
+    [ "$which" = lab ] || options="$options --solution" wanted=safe
     [ "$libc" = glibc ] || options="$options --libc $libc"
     : >"$file.runs"
+    rm -f "$file.surprise.json"
     i=0
     while [ "$i" -lt "$runs" ]; do
         # shellcheck disable=SC2086
@@ -48,9 +52,8 @@ one() {
         # What this machine cannot run, it cannot run twenty times.
         ! grep -q '^skip' "$file.runs" || break
     done
-    # shellcheck disable=SC2086
-    machine=$(build/forklab run $options --json - </dev/null 2>/dev/null | tr -d '\t' |
-        sed -n '/"machine":/,/}/s/.*"\(libc\|kernel\|arch\)":"\([^"]*\)".*/\1=\2/p')
+    machine=$(sed -n '/"machine":/,/}/s/.*"\(libc\|kernel\|arch\)":"\([^"]*\)".*/\1=\2/p' \
+        "$file.json")
     value() { echo "$machine" | sed -n "s/^$1=//p"; }
     version=$(value libc)
     # Of a program that could not be built, nobody knows with which version.
@@ -58,10 +61,11 @@ one() {
         version="musl $(/lib/ld-musl-*.so.1 2>&1 | sed -n 's/^Version //p')"
     compiler="gcc $(gcc -dumpfullversion)"
     printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$lab" "$which" "$system" \
-        "$version" "$compiler" "$(value kernel | sed 's/-.*//')" "$(value arch)" \
+        "$version" "$compiler" "$(value kernel | sed 's/[-+].*//')" "$(value arch)" \
         "$(summary 1 "$file.runs")" "$(summary 2 "$file.runs")" \
         "$(grep -c . "$file.runs")" "$(date +%F)" >"$file.row"
     echo "$sum $runs" >"$file.sum"
+    rm -f "$file.new" "$file.json"
 }
 
 case $1 in
