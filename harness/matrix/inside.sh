@@ -8,7 +8,7 @@
 #   inside.sh one SYSTEM LIBC RUNS AGAIN LAB lab|solution
 #
 # A row for each lab and solution is written to /rows/LIBC/NN-which.row when all
-# its runs are done; "NN-which.sum" says of which files it is true.
+# its runs are done; "NN-which.sum" says of which files the runs in NN-which.runs are.
 set -u
 cd /forklab || exit 4
 
@@ -19,9 +19,10 @@ one_run() {
         </dev/null 2>/dev/null | tr -d '\t' >"$file.new"
     ! grep -q '"machine":' "$file.new" || cp "$file.new" "$file.json"
     grep -q "^\"outcome\":\"$wanted\"" "$file.new" || cp "$file.new" "$file.surprise.json"
-    sed -n 's/^"outcome":"\([a-z]*\)".*/\1/p; s/^"verdict_title":"\(.*\)",$/\1/p' \
-        "$file.new" | tr '\n' '\t'
-    echo
+    # In one write: the machine may be switched off at any time.
+    line=$(sed -n 's/^"outcome":"\([a-z]*\)".*/\1/p; s/^"verdict_title":"\(.*\)",$/\1/p' \
+        "$file.new" | tr '\n' '\t')
+    echo "${line:-none	none}"
 }
 
 # The most frequent line in column $1 of the runs, and the others with counts.
@@ -37,14 +38,19 @@ one() {
     system=$1 libc=$2 runs=$3 again=$4 lab=$5 which=$6
     sum=$(cat labs/*.h labs/"$lab"-*.c solutions/"$lab"-*.c | cksum)
     file=/rows/$libc/$lab-$which
-    [ -n "$again" ] || [ "$(cat "$file.sum" 2>/dev/null)" != "$sum $runs" ] ||
-        grep -q '	skip	' "$file.row" || exit 0
+    # Runs of the same files count, however often matrix.sh was ended.
+    if [ -n "$again" ] || [ "$(cat "$file.sum" 2>/dev/null)" != "$sum" ] ||
+        grep -q '^skip' "$file.runs"; then
+        : >"$file.runs"
+        rm -f "$file.surprise.json"
+    fi
+    echo "$sum" >"$file.sum"
+    i=$(grep -c . "$file.runs")
+    [ "$i" -lt "$runs" ] || [ ! -e "$file.row" ] || exit 0
+    rm -f "$file.row"
     options="$lab" wanted=hazard
     [ "$which" = lab ] || options="$options --solution" wanted=safe
     [ "$libc" = glibc ] || options="$options --libc $libc"
-    : >"$file.runs"
-    rm -f "$file.surprise.json"
-    i=0
     while [ "$i" -lt "$runs" ]; do
         # shellcheck disable=SC2086
         one_run $options >>"$file.runs"
@@ -64,7 +70,6 @@ one() {
         "$version" "$compiler" "$(value kernel | sed 's/[-+].*//')" "$(value arch)" \
         "$(summary 1 "$file.runs")" "$(summary 2 "$file.runs")" \
         "$(grep -c . "$file.runs")" "$(date +%F)" >"$file.row"
-    echo "$sum $runs" >"$file.sum"
     rm -f "$file.new" "$file.json"
 }
 
