@@ -34,9 +34,17 @@ summary() {
                    for (i = 2; i <= NR; i++) printf ", %d %s", count[i], text[i] }'
 }
 
+# What the compiler has read for a lab and its solution, of the project's files. All
+# headers where it was not built.
+sources() {
+    ls labs/"$1"-*.c solutions/"$1"-*.c
+    cat build/labs/"$1"-*.d build/solutions/"$1"-*.d 2>/dev/null | tr -s ' ' '\n' |
+        grep '^labs/.*\.h$' | sort -u | grep . || ls labs/*.h
+}
+
 one() {
     system=$1 libc=$2 runs=$3 again=$4 lab=$5 which=$6
-    sum=$(cat labs/*.h labs/"$lab"-*.c solutions/"$lab"-*.c | cksum)
+    sum=$(sources "$lab" | xargs cat | cksum)
     file=/rows/$libc/$lab-$which
     # Runs of the same files count, however often matrix.sh was ended.
     if [ -n "$again" ] || [ "$(cat "$file.sum" 2>/dev/null)" != "$sum" ] ||
