@@ -8,15 +8,20 @@
 # shellcheck disable=SC2154,SC2012
 load helper
 
+# A place for stand-ins, which goes when the test does.
+away=${BATS_TEST_TMPDIR-}/away
+
 @test "matrix: each row has its columns, a lab that is there, and runs" {
     status=0
     : >"$out"
     : >"$err"
     is "$(head -n 1 harness/matrix.tsv | tr '\t' ' ')" \
         'lab which system libc compiler kernel arch outcome verdict runs date' columns
-    is "$(sed 1d harness/matrix.tsv | awk -F '\t' 'NF != 11 || $2 !~ /^(lab|solution)$/ ||
+    is "$(sed 1d harness/matrix.tsv | awk -F '\t' '
+        BEGIN { least[0] = 5; least[1] = 3 } # an emulated processor is slow
+        NF != 11 || $2 !~ /^(lab|solution)$/ ||
         $4 !~ /^(glibc|musl) [0-9]/ || $8 !~ /^(hazard|safe|broken|skip)(, [0-9]+ [a-z]+)*$/ ||
-        $9 == "" || $10 !~ /^[1-9][0-9]*$/ || $10 < 5 && $8 != "skip" ||
+        $9 == "" || $10 !~ /^[1-9][0-9]*$/ || $10 < least[$3 ~ /^(linux-|arm64$)/] && $8 != "skip" ||
         $11 !~ /^20[0-9][0-9]-[01][0-9]-[0-3][0-9]$/')" '' 'rows that are none'
     is "$(sed 1d harness/matrix.tsv | cut -f 1-4,7 | sort | uniq -d)" '' 'rows that stand twice'
     is "$(comm -23 <(sed 1d harness/matrix.tsv | cut -f 1 | sort -u) \
@@ -134,4 +139,104 @@ written() {
         is "$(written labs/SYSTEMS.md "systems-$part")" "$(harness/matrix/pages.sh "$part")" \
             "labs/SYSTEMS.md: $part"
     done
+}
+
+# measured ON [NAME=VALUE...]: matrix.sh with stand-ins for all that makes a system:
+# its directories come from mmdebstrap; what the machine does is said by $away/machine,
+# with $rows, a shell script.
+measured() {
+    local on=$1 tool
+    shift
+    mkdir -p "$away/bin"
+    for tool in depmod modprobe unshare; do
+        printf '#!/bin/sh\nexit 0\n' >"$away/bin/$tool"
+    done
+    printf '#!/bin/sh\necho 0\n' >"$away/bin/id"
+    printf '#!/bin/sh\necho http://mirror.invalid/debian/\n' >"$away/bin/apt-get"
+    printf '#!/bin/sh\ncat >/dev/null\n' >"$away/bin/cpio"
+    cat >"$away/bin/mmdebstrap" <<'END'
+#!/usr/bin/env bash
+root=${*: -2:1}
+mkdir -p "$root"/{etc,bin,boot,lib/modules/6.1.0,usr/bin,usr/share/base-passwd}
+touch "$root/bin/busybox" "$root/boot/vmlinuz-6.1.0" \
+    "$root/usr/share/base-passwd/"{passwd,group}.master
+END
+    cat >"$away/bin/qemu-system-x86_64" <<'END'
+#!/usr/bin/env bash
+all=$*
+rows=${all##*local,path=}
+rows=${rows%%,*}
+echo "$$" >"$away/pid"
+. "$away/machine"
+END
+    cp "$away/bin/qemu-system-x86_64" "$away/bin/qemu-system-aarch64"
+    chmod +x "$away/bin/"*
+    status=0
+    env PATH="$away/bin:$PATH" ON="$on" away="$away" below="$away/matrix" \
+        table="$away/table" "$@" bash harness/matrix/matrix.sh >"$out" 2>"$err" \
+        </dev/null 3>&- || status=$?
+}
+
+# running PID: its state, but for one that has only to be reaped.
+running() {
+    sed -n '/^State:.[^Z]/p' "/proc/$1/status" 2>/dev/null || true
+}
+
+# A row of lab 31 on that system: outcome and date.
+row_of_31() {
+    printf '31\tlab\t%s\tglibc 2.36\tgcc 12.2.0\t6.1.0\tx86_64\t%s\tHANG (proved)\t5\t%s\n' "$@"
+}
+
+@test "matrix: a kernel that is not there is a mistake of the user's" {
+    measured linux-5.4
+    is "$status" 2 status
+    is "$(<"$err")" 'error: there is no linux-5.4 here; kernels are: linux-6.1 linux-6.12 arm64' stderr
+    is "$(ls "$away/matrix" 2>/dev/null)" '' 'what was made'
+}
+
+@test "matrix: what QEMU needs is said beside the rest" {
+    mkdir -p "$away/bin"
+    ln -s "$(command -v id)" "$away/bin/id"
+    status=0
+    PATH=$away/bin ON='arm64 trixie' "$BASH" harness/matrix/matrix.sh >"$out" 2>"$err" \
+        </dev/null 3>&- || status=$?
+    is "$status" 3 status
+    is "$(grep -c 'qemu-system-aarch64: make setup matrix' "$err")" 1 'how often QEMU is missed'
+    is "$(grep -c '^error: ' "$err")" 1 'how many errors'
+}
+
+@test "matrix: the rows of a machine replace its older ones, and no others" {
+    mkdir "$away"
+    { echo columns; row_of_31 linux-6.1 broken 2026-01-01; row_of_31 bookworm hazard 2026-01-01; } >"$away/table"
+    row_of_31 linux-6.1 hazard 2026-02-02 >"$away/new"
+    # shellcheck disable=SC2016  # for the machine
+    echo 'mkdir -p "$rows/glibc"; cp "$away/new" "$rows/glibc/31-lab.row"
+        touch "$rows/started" "$rows/doctor" "$rows/done"' >"$away/machine"
+    measured linux-6.1
+    is "$status" 0 status
+    is "$(sed 1d "$away/table")" "$(row_of_31 bookworm hazard 2026-01-01; row_of_31 linux-6.1 hazard 2026-02-02)" rows
+}
+
+@test "matrix: a machine that is out of time has its rows, and says that some are missing" {
+    mkdir "$away"
+    row_of_31 linux-6.12 hazard 2026-02-02 >"$away/new"
+    # shellcheck disable=SC2016
+    echo 'mkdir -p "$rows/glibc"; touch "$rows/started" "$rows/doctor"; sleep 1.1
+        cp "$away/new" "$rows/glibc/31-lab.row"; exec sleep 60' >"$away/machine"
+    measured linux-6.12 LIMIT=8
+    is "$status" 1 status
+    is "$(sed 1d "$away/table")" "$(<"$away/new")" rows
+    is "$(grep -c 'linux-6.12: out of time after 1 rows; the same command goes on' "$err")" 1 said
+    is "$(running "$(<"$away/pid")")" '' 'the machine'
+}
+
+@test "matrix: a machine that never answers is given up, and nothing of it is left" {
+    mkdir "$away"
+    echo columns >"$away/table"
+    echo 'echo "no such console"; trap "" TERM; while :; do sleep 1; done' >"$away/machine"
+    measured arm64 BOOT=2
+    is "$status" 1 status
+    is "$(grep -c 'arm64: it has not started within 2 s' "$err")" 1 said
+    is "$(grep -c 'no such console' "$err")" 1 'the end of its console'
+    is "$(running "$(<"$away/pid")")" '' 'the machine'
 }

@@ -303,7 +303,7 @@ type_in() {
         type_in "$line"
         is "$(cat "$err")" 'cat: -: Resource temporarily unavailable' "$line"
     fi
-    [ "$(uname -m)" = x86_64 ] || skip "lab 45 is for x86-64"
+    [[ $(uname -m) =~ ^(x86_64|aarch64)$ ]] || skip "lab 45 is for x86-64 and arm64"
     lines_of_page labs/45-*.md | grep -e '^cc ' -e '^\./a\.out' | paste -sd ';' |
         sed 's/;/ \&\& /' >"$BATS_TEST_TMPDIR/line"
     type_in "$(cat "$BATS_TEST_TMPDIR/line")"
