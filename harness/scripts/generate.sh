@@ -175,11 +175,12 @@ measured_of() {
 # ---- the files ----
 
 # Takes from a text what differs from run to run: numbers of processes and
-# threads, times, the width of the columns that they stand in, the order of lines.
+# threads, times, ticks of a clock, the width of the columns that they stand in, the
+# order of lines.
 blot() {
     sed -E -e 's/[0-9]+\.[0-9]+/N/g' \
         -e 's/\b(pid|process|thread) [0-9]+/\1 N/g' \
-        -e 's/^ *(N|[0-9]+)  +/N /' -e 's/\b(N|[0-9]+) (us|ms|s)\b/T/g' \
+        -e 's/^ *(N|[0-9]+)  +/N /' -e 's/\b(N|[0-9]+) (us|ms|s|ticks)\b/T/g' \
         -e 's/ +/ /g' | sort
 }
 
