@@ -44,6 +44,10 @@ char *lock_text(const struct teller *t);
  * nobody; "" if nothing is to be said. The caller frees it. */
 char *threads_text(const struct teller *t);
 
+/* The same of who waits for what no other process has open; "" if nothing is to
+ * be said. The caller frees it. */
+char *descriptor_threads_text(const struct teller *t);
+
 /* ---- wakers.c ---- */
 
 /* "; only a signal could wake it: it handles HUP": what was not named already;

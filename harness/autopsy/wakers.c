@@ -99,6 +99,18 @@ static char *signals_text(const struct teller *t)
     return text;
 }
 
+/* Of a thread that waits for nothing else. */
+static char *awaited_text(const struct teller *t, const char *help)
+{
+    char *list = signal_list(autopsy_handled(t->shot, t->thread->process));
+    char *text = list[0] != '\0'
+                     ? xasprintf("; it handles %s", list)
+                     : xasprintf("; %s", help ? help : "any may wake it");
+
+    free(list);
+    return text;
+}
+
 /* Was every process looked into, and has none of them the eventfd or the like
  * that the thread waits for? */
 static bool is_alone_with_it(const struct teller *t)
@@ -120,15 +132,26 @@ static char *nobody_else(const struct teller *t)
     return text;
 }
 
+/* Is it a pipe or a socket, rather than an eventfd or the like? */
+static bool has_ends(const struct teller *t)
+{
+    return t->seen->waits == WAITS_PIPE || t->seen->waits == WAITS_NAMED_PIPE ||
+           t->seen->waits == WAITS_SOCKET || t->seen->waits == WAITS_POLL;
+}
+
 /* Some could not be looked into. */
 static char *hidden_text(const struct teller *t)
 {
     const bool one = t->shot->hidden_count == 1;
     char *signals = signals_text(t);
-    char *text = xasprintf("; %zu other process%s may not be looked into, and "
-                           "could have the other end%s",
-                           t->shot->hidden_count, one ? "" : "es", signals);
+    char *name = one ? xasprintf("%s (pid %d)", t->shot->hidden_name,
+                                 (int)t->shot->hidden)
+                     : xasprintf("%zu other processes", t->shot->hidden_count);
+    char *text =
+        xasprintf("; %s may not be looked into, and could have %s%s", name,
+                  has_ends(t) ? "the other end" : "it open, too", signals);
 
+    free(name);
     free(signals);
     return text;
 }
@@ -150,7 +173,7 @@ char *waker(const struct teller *t)
     case WAIT_TRACED:
         return xstrdup("");
     case WAIT_SIGNAL:
-        return xasprintf("; %s", help ? help : "any may wake it");
+        return awaited_text(t, help);
     default:
         break;
     }
@@ -174,5 +197,9 @@ char *waker(const struct teller *t)
         return nobody_else(t);
     if (t->thread->wait == WAIT_FDS && t->shot->hidden_count > 0)
         return hidden_text(t);
+    /* The sentence has said that it may be mapped elsewhere. */
+    if (t->thread->wait == WAIT_CLIENT ||
+        (t->thread->wait == WAIT_FUTEX && t->thread->reach != REACH_PROCESS))
+        return signals_text(t);
     return xasprintf("; %s", help);
 }

@@ -168,8 +168,8 @@ static void add_group(struct sheet *page, const struct group *group,
     const char *why = thread->why ? thread->why : group->process->role;
     char *text =
         group->count > 1
-            ? xasprintf("%s (and so %s %zu more threads)", why,
-                        group->count == 2 ? "does" : "do", group->count - 1)
+            ? xasprintf("%s (and %zu more thread%s the same)", why,
+                        group->count - 1, group->count == 2 ? " does" : "s do")
             : xstrdup(why);
 
     if (thread == told && stack != NULL && group->count == 1) {
