@@ -14,6 +14,8 @@ static char *now_in(const struct thread_report *report)
 {
     if (report == NULL || report->function == NULL)
         return xstrdup("");
+    if (report->script_frames > 0 && report->file != NULL && report->line > 0)
+        return xasprintf(", now at %s:%d", report->file, report->line);
     return report->file && report->line
                ? xasprintf(", now in %s, called at %s:%d", report->function,
                            report->file, report->line)
@@ -126,6 +128,12 @@ static bool has_article(const char *object)
 {
     return object != NULL &&
            (strncmp(object, "the ", 4) == 0 || strncmp(object, "a ", 2) == 0);
+}
+
+bool is_lock_of_script(const struct teller *t)
+{
+    return waits_is_lock(t->seen->waits) && t->thread->wait != WAIT_FUTEX &&
+           t->thread->wait != WAIT_LOCK;
 }
 
 char *lock_text(const struct teller *t)

@@ -156,6 +156,8 @@ static char *time_text(const struct teller *t)
 
 static char *fact(const struct teller *t)
 {
+    if (is_lock_of_script(t))
+        return lock_text(t);
     switch (t->thread->wait) {
     case WAIT_NOTHING:
         return xstrdup("is running");
@@ -208,7 +210,7 @@ char *state_sentence(const struct explainer *x, size_t index,
         (t.thread->reach == REACH_PROCESS || t.seen->owner_is != OWNER_DEAD);
     if (t.thread->wait == WAIT_FUTEX && t.seen->waits != WAITS_JOIN && !told)
         append(&text, threads_text(&t));
-    if (t.thread->wait == WAIT_FDS)
+    if (t.thread->wait == WAIT_FDS && !is_lock_of_script(&t))
         append(&text, descriptor_threads_text(&t));
     append(&text, waker(&t));
     return text;

@@ -37,6 +37,9 @@ char *others_text(const struct teller *t, bool same);
 
 /* ---- locked.c ---- */
 
+/* Is it a lock of a language, for which its runtime sleeps elsewhere? */
+bool is_lock_of_script(const struct teller *t);
+
 /* "waits for the mutex lock, locked by ...". The caller frees it. */
 char *lock_text(const struct teller *t);
 

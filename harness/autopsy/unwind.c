@@ -559,11 +559,14 @@ static size_t add_called_at(const struct stack *stack, size_t at,
     const struct symbol *symbol =
         module ? symbol_at(module, target, false) : NULL;
     const char *have = at > 0 ? frames[at - 1].function : NULL;
-    if (symbol == NULL || (have != NULL && same_function(have, symbol->name)))
+    char *name = symbol != NULL ? function_name(symbol) : NULL;
+    if (name == NULL || (have != NULL && same_function(have, name))) {
+        free(name);
         return count;
+    }
     memmove(frames + at + 1, frames + at, (count - at) * sizeof(*frames));
     frames[at] = (struct frame){
-        .function = function_name(symbol),
+        .function = name,
         .library = module->in_library ? module_name(module) : NULL,
         .in_libc = module_in_libc(module)};
     return count + 1;
@@ -642,13 +645,14 @@ size_t stack_frames_from(struct stack *stack, pid_t tid, unsigned long sp,
 /* Where threads begin: no function that somebody has called. */
 static bool is_start(const char *function)
 {
-    static const char *const starts[] = {"start",
-                                         "libc_start_main",
-                                         "libc_start_call_main",
-                                         "libc_start_main_impl",
-                                         "clone",
-                                         "clone3",
-                                         "start_thread"};
+    static const char *const starts[] = {
+        "start", "libc_start_main", "libc_start_call_main",
+        "libc_start_main_impl", "clone", "clone3", "start_thread",
+        /* of HotSpot */
+        "thread_native_entry", "Thread::call_run",
+        "JavaThread::thread_main_inner", "thread_entry",
+        "JavaCalls::call_virtual", "JavaCalls::call_helper", "ThreadJavaMain",
+        "JavaMain", "jni_CallStaticVoidMethod", "jni_invoke_static"};
 
     for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
         if (strcmp(function, starts[i]) == 0)
@@ -692,6 +696,14 @@ size_t stack_script(struct stack *stack, const struct scripted *thread,
         script_open(&stack->script, &stack->image);
     *language = script_language(&stack->script);
     return script_frames(&stack->script, thread, frames);
+}
+
+bool stack_awaits(struct stack *stack, const struct scripted *thread,
+                  struct awaited *awaited)
+{
+    if (stack->script.image == NULL)
+        script_open(&stack->script, &stack->image);
+    return script_awaits(&stack->script, thread, awaited);
 }
 
 char *stack_variable(struct stack *stack, unsigned long address, char **type)

@@ -165,6 +165,8 @@ char *waker(const struct teller *t)
     const size_t siblings =
         t->shot->process[t->thread->process].thread_count - 1;
 
+    if (is_lock_of_script(t))
+        return signals_text(t);
     switch (t->thread->wait) {
     case WAIT_NOTHING:
     case WAIT_TIME:
@@ -177,11 +179,14 @@ char *waker(const struct teller *t)
     default:
         break;
     }
-    if (sibling != NULL)
+    /* The sentence has named who has to. */
+    const bool named =
+        t->seen->waits == WAITS_JOIN || t->seen->owner_is == OWNER_THREAD;
+    if (sibling != NULL && !named)
         return xasprintf("; its thread %d (%s) may wake it", (int)sibling->tid,
                          sibling->name);
-    if (t->thread->wait == WAIT_FUTEX && t->seen->waits != WAITS_JOIN &&
-        siblings > 0 && !only_signals(t))
+    if (t->thread->wait == WAIT_FUTEX && !named && siblings > 0 &&
+        !only_signals(t))
         return xasprintf("; its other thread%s may wake it, if %s can go on",
                          siblings == 1 ? "" : "s",
                          siblings == 1 ? "that one" : "one of them");
@@ -193,6 +198,8 @@ char *waker(const struct teller *t)
     }
     if (t->seen->other_count > 0 && !autopsy_help_is_signal(help))
         return t->thread->wait == WAIT_FDS ? signals_text(t) : xstrdup("");
+    if (named)
+        return xstrdup("");
     if (is_alone_with_it(t))
         return nobody_else(t);
     if (t->thread->wait == WAIT_FDS && t->shot->hidden_count > 0)

@@ -90,7 +90,7 @@ proved() {
 
 healthy() {
     is "$proofs" "false false" "proved, of both and of the child alone"
-    is "$(jq '[.processes[].threads[] | select(.stuck)] | length' "$json")" 0 \
+    is "$(jq -r '[.processes[].threads[] | select(.stuck)] | length' "$json")" 0 \
         "threads that are said to be stuck"
 }
 
@@ -442,6 +442,52 @@ script() {
         'runtime.notesleep < runtime.stopm' 'only a signal could wake it'
 }
 
+# Whatever JVMs are here: the one that is called java, and those beside it.
+jvms() {
+    command -v java
+    ls -d /usr/lib/jvm/*/bin/java 2>/dev/null || true
+}
+
+# owners: "left-right right-left ..." who has what these threads wait for.
+owners() {
+    jq -r '[.processes[].threads[]] as $all | $all[] |
+        select(.name == "left-right" or .name == "right-left") |
+        "\(.name) \(.owner as $owner | $all[] | select(.tid == $owner).name)"' "$json"
+}
+
+@test "wild: Java, who has the monitors" {
+    local java seen=
+    needs javac
+    javac --release 17 -d "$BATS_TEST_TMPDIR" $wild/Monitors.java 2>"$err" ||
+        skip "Monitors.java does not compile here"
+    while read -r java; do
+        [[ " $seen " != *" $(readlink -f "$java") "* ]] || continue
+        seen+=" $(readlink -f "$java")"
+        "$java" -cp "$BATS_TEST_TMPDIR" -version 2>"$err" || continue
+        start "$java" -cp "$BATS_TEST_TMPDIR" Monitors
+        look
+        healthy
+        says "(no proof:|in the last look,) process, thread (left-right|right-left), waits for the monitor of a Java object, locked by thread [0-9]+, now in InterpreterRuntime::monitorenter"
+        is "$(owners | sort)" $'left-right right-left\nright-left left-right' \
+            "who has what, of $java"
+        kill -KILL "$parent"
+    done < <(jvms)
+}
+
+@test "wild: Ruby 3.1, who has a mutex" {
+    needs ruby
+    [ "$(ruby -e 'print RUBY_VERSION[0, 4]')" = 3.1. ] ||
+        skip "mutexes are known of Ruby 3.1 only"
+    start ruby $wild/mutexes.rb
+    look
+    healthy
+    says "thread mutexes.rb:$(line WAITS mutexes.rb), waits for a Mutex of Ruby, locked by thread [0-9]+, now at $wild/mutexes.rb:$(line KEEPS mutexes.rb)"
+    # Two are locked, one after the other, by the thread that keeps them.
+    is "$(jq -r '[.processes[].threads[]] as $all | $all[] | select(.waits == "mutex").owner as $owner |
+        $all[] | select(.tid == $owner).script[0]' "$json" | uniq -c | tr -s ' ')" \
+        " 2 block in <main> ($wild/mutexes.rb:$(line KEEPS mutexes.rb))" "the owner"
+}
+
 @test "wild: Java, two monitors, Object.wait and LockSupport.park" {
     needs javac
     javac -d "$BATS_TEST_TMPDIR" $wild/Monitors.java 2>"$err" ||
@@ -450,7 +496,7 @@ script() {
     look
     healthy # other threads of the JVM wake by themselves
     says 'thread (left-right|right-left), waits for the monitor of a Java object' \
-        'ObjectMonitor::[A-Za-z]+ < ObjectMonitor::enter'
+        'ObjectMonitor::[A-Za-z_]+ < ObjectMonitor::enter'
     jq -r '.processes[].threads[].why' "$json" >"$BATS_TEST_TMPDIR/whys"
     grep -q "^process waits for the end of thread [0-9]*, now in " \
         "$BATS_TEST_TMPDIR/whys"
