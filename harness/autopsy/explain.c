@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "autopsy/compat.h"
 #include "autopsy/explainer.h"
 #include "autopsy/lock.h"
 #include "autopsy/recognise.h"
@@ -151,6 +152,23 @@ static void explain_time(struct thread_report *report)
         report->object = xstrdup(seen.name);
 }
 
+/* Its numbers of calls, and its stack, are not those of our own kind. */
+static void explain_compat(const struct explainer *x, size_t index,
+                           struct thread_report *report)
+{
+    const struct thread_shot *thread = &x->shot->thread[index];
+    const char *name =
+        x->shot->open_world && thread->call_name == NULL
+            ? compat_call(x->shot->process[thread->process].pid, thread->call)
+            : NULL;
+
+    if (name == NULL)
+        return;
+    free(report->function);
+    report->function = xstrdup(name);
+    report->detail = xstrdup("a system call of a 32-bit program");
+}
+
 static void explain_wait(struct explainer *x, struct stack *stack, size_t index,
                          struct thread_report *report)
 {
@@ -184,6 +202,9 @@ static void explain_wait(struct explainer *x, struct stack *stack, size_t index,
         break;
     case WAIT_STOPPED:
         report->waits = WAITS_STOPPED;
+        break;
+    case WAIT_KERNEL:
+        explain_compat(x, index, report);
         break;
     default:
         break;

@@ -137,6 +137,9 @@ static char *kernel_text(const struct teller *t)
         return xasprintf("is in an uninterruptible wait in the kernel (state "
                          "D)%s%s",
                          call ? ", in " : "", call ? call : "");
+    if (t->seen->detail != NULL)
+        return xasprintf("is in %s, %s: of those no more is read",
+                         t->seen->function, t->seen->detail);
     return xasprintf("is in a system call%s%s", call ? ", " : "",
                      call ? call : "");
 }

@@ -68,6 +68,7 @@ wild|bats|bats|bats|bats|bats|bash-bats
 wild|jq|jq|jq|jq|jq|jq
 wild|a C++ compiler|g++|g++|gcc-c++|g++|gcc
 wild|pkg-config|pkg-config|pkg-config|pkgconf-pkg-config|pkgconf|pkgconf
+wild|the compiler for musl|musl:|musl-tools|musl-gcc|musl-dev|musl
 wild|Python|python3|python3|python3|python3|python
 wild|Perl|perl|perl|perl|perl|perl
 wild|Ruby|ruby|ruby|ruby|ruby|ruby

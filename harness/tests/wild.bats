@@ -273,6 +273,19 @@ script() {
     never '_ZN' '_RNv'
 }
 
+@test "wild: musl, the lock of a stream, in a static program" {
+    needs musl-gcc
+    program=$BATS_TEST_TMPDIR/stream
+    musl-gcc -g -O1 -static -o "$program" $wild/stream.c 2>"$err" ||
+        skip "stream.c does not compile here"
+    start "$program"
+    look
+    proved
+    says 'waits for the lock of a stream, taken in f[a-z]*, and no thread is left that could unlock it: fork copies locks' \
+        '__lockfile < .*main \(harness/tests/wild/stream.c:'
+    never '__stderr_FILE'
+}
+
 @test "wild: C++, the initialiser of a static variable" {
     compile guard.cc
     start "$program"
@@ -432,6 +445,77 @@ script() {
     says 'waits for the mutex .gomp_critical_user_table, and no thread is left that could unlock it'
 }
 
+@test "wild: OpenMP, a thread that does not come" {
+    local mode
+    local -A waits=(
+        [barrier]="the barrier of OpenMP's threads.* GOMP_barrier <"
+        [loop]="the barrier of OpenMP's threads.* GOMP_loop_end <"
+        [sections]="the barrier of OpenMP's threads.* GOMP_sections_end <"
+        [ordered]='the turn in an ordered loop of OpenMP.* GOMP_ordered_start <'
+        [taskwait]='the end of tasks of OpenMP.* GOMP_taskwait <'
+        [lock]='the mutex lock.* omp_set_lock <'
+        [nest]='the mutex nest.* omp_set_nest_lock <')
+    compile openmp.c -fopenmp
+    export OMP_WAIT_POLICY=passive
+    for mode in "${!waits[@]}"; do
+        start "$program" "$mode"
+        look
+        healthy # a signal would end the pause of the other one
+        says "waits for ${waits[$mode]}"
+        kill -KILL "$parent"
+    done
+}
+
+@test "wild: Rust, a lock for reading and writing, and what is done once" {
+    local mode
+    local -A waits=([read]='the rwlock locks::TABLE'
+        [write]='the rwlock locks::TABLE'
+        [once]='until the first call of locks::SETUP is done')
+    needs rustc
+    rustc -g -O -o "$BATS_TEST_TMPDIR/locks" $wild/locks.rs 2>"$err" ||
+        skip "locks.rs does not compile here"
+    for mode in "${!waits[@]}"; do
+        start "$BATS_TEST_TMPDIR/locks" "$mode"
+        look
+        says "waits (for )?${waits[$mode]}" "$copies" 'only a signal could wake it'
+        never '_ZN' '_RNv' 'u7b'
+        kill -KILL "$child" "$parent"
+    done
+}
+
+@test "wild: Abseil, a reader and two conditions" {
+    local mode
+    local -A waits=([read]='the mutex, and no thread is left that could unlock it'
+        [await]='a condition of an absl::Mutex, and no thread is left that could signal it'
+        [wait]='the condition, and no thread is left that could signal it')
+    needs pkg-config
+    # shellcheck disable=SC2046
+    compile absl-waits.cc $(pkg-config --cflags --libs absl_synchronization 2>/dev/null)
+    for mode in "${!waits[@]}"; do
+        start "$program" "$mode"
+        look
+        proved
+        says "waits for ${waits[$mode]}"
+        never '_ZN' 'library lock'
+        kill -KILL "$child" "$parent"
+    done
+}
+
+@test "wild: Java, a child without the threads of its JVM" {
+    local home
+    needs javac
+    home=$(readlink -f "$(command -v javac)")
+    home=${home%/bin/javac}
+    compile forks.c -shared -fPIC -I"$home/include" -I"$home/include/linux"
+    javac -d "$BATS_TEST_TMPDIR" $wild/Forks.java 2>"$err" ||
+        skip "Forks.java does not compile here"
+    start java -cp "$BATS_TEST_TMPDIR" Forks "$program"
+    look
+    says "waits for the JVM's VM thread" "$copies" 'only a signal could wake it' \
+        'VMThread::wait_until_executed < VMThread::execute'
+    never HANG
+}
+
 @test "wild: Go, a child without the threads of its runtime" {
     needs go
     GOCACHE=$BATS_TEST_TMPDIR/go go build -o "$BATS_TEST_TMPDIR/notesleep" \
@@ -504,6 +588,21 @@ owners() {
     grep -q 'thread parked, waits for a LockSupport.unpark of its Java thread' \
         "$BATS_TEST_TMPDIR/whys"
     grep -q 'thread Signal Dispatch, waits for the semaphore (value 0)' "$BATS_TEST_TMPDIR/whys"
+}
+
+@test "wild: a 32-bit program, and one that only has a stack below 4 GiB" {
+    [ "$(uname -m)" = x86_64 ] || skip "numbers are known of i386 only"
+    compile pause32.c -m32 -nostdlib -static -ffreestanding -fno-stack-protector
+    start bash -c '"$0" & echo "PIDS $$ $!"; wait' "$program"
+    look
+    healthy
+    says 'is in pause, a system call of a 32-bit program: of those no more is read'
+    compile low-stack.c
+    start "$program"
+    look
+    healthy
+    says 'is in a system call'
+    never '32-bit' 'waitpid'
 }
 
 @test "wild: healthy, nginx waits for clients" {
