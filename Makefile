@@ -52,7 +52,7 @@ help:
 
 setup:
 	@sh harness/scripts/setup.sh run $(filter check check-docker lint tools \
-	    matrix site,$(MAKECMDGOALS:check-site=site))
+	    matrix site wild,$(patsubst check-wild,wild,$(MAKECMDGOALS:check-site=site)))
 
 labs: build
 	@build/forklab run --all$(if $(JOBS), --jobs "$(JOBS)")$(libc)

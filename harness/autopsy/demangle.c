@@ -354,12 +354,28 @@ static char *demangle_rust(const char *name)
     return rust.failed || rust.text[0] == '\0' ? NULL : xstrdup(rust.text);
 }
 
-/* In the form before that, names are C++'s with signs spelt out. */
+/* In the form before that, names are C++'s with signs spelt out. An identifier
+ * that begins with a sign has a '_' before it. A closure is called as above. */
 static void replace_signs(char *name)
 {
-    static const char *const signs[][2] = {{"$LT$", "<"}, {"$GT$", ">"},
-                                           {"$RF$", "&"}, {"$u20$", " "},
-                                           {"$C$", ","},  {"..", "::"}};
+    static const char *const signs[][2] = {
+        {"_$u7b$$u7b$closure$u7d$$u7d$", "{closure}"},
+        {"$u7b$$u7b$closure$u7d$$u7d$", "{closure}"},
+        {"_$LT$", "<"},
+        {"$LT$", "<"},
+        {"$GT$", ">"},
+        {"$RF$", "&"},
+        {"$BP$", "*"},
+        {"$LP$", "("},
+        {"$RP$", ")"},
+        {"$C$", ","},
+        {"$u20$", " "},
+        {"$u27$", "'"},
+        {"$u5b$", "["},
+        {"$u5d$", "]"},
+        {"$u7b$", "{"},
+        {"$u7d$", "}"},
+        {"..", "::"}};
 
     for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
         for (char *at; (at = strstr(name, signs[i][0])) != NULL;) {

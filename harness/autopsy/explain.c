@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "autopsy/compat.h"
 #include "autopsy/explainer.h"
 #include "autopsy/lock.h"
 #include "autopsy/recognise.h"
@@ -152,6 +153,23 @@ static void explain_time(struct thread_report *report)
         report->object = xstrdup(seen.name);
 }
 
+/* Its numbers of calls, and its stack, are not those of our own kind. */
+static void explain_compat(const struct explainer *x, size_t index,
+                           struct thread_report *report)
+{
+    const struct thread_shot *thread = &x->shot->thread[index];
+    const char *name =
+        x->shot->open_world && thread->call_name == NULL
+            ? compat_call(x->shot->process[thread->process].pid, thread->call)
+            : NULL;
+
+    if (name == NULL)
+        return;
+    free(report->function);
+    report->function = xstrdup(name);
+    report->detail = xstrdup("a system call of a 32-bit program");
+}
+
 static void explain_wait(struct explainer *x, struct stack *stack, size_t index,
                          struct thread_report *report)
 {
@@ -186,9 +204,54 @@ static void explain_wait(struct explainer *x, struct stack *stack, size_t index,
     case WAIT_STOPPED:
         report->waits = WAITS_STOPPED;
         break;
+    case WAIT_KERNEL:
+        explain_compat(x, index, report);
+        break;
     default:
         break;
     }
+}
+
+static struct scripted scripted_of(const struct explainer *x, size_t index)
+{
+    const struct thread_shot *thread = &x->shot->thread[index];
+    const struct process_shot *process = &x->shot->process[thread->process];
+
+    return (struct scripted){.tid = thread->nspid,
+                             .main = thread->tid == process->pid,
+                             .only = process->thread_count == 1,
+                             .running = thread->state == 'R'};
+}
+
+/* A lock of the language, for which its runtime waits in a way of its own. An
+ * owner is believed that is a thread of the process, or of the one that it was
+ * forked from. */
+static void explain_script_lock(struct explainer *x, struct stack *stack,
+                                size_t index, struct thread_report *report)
+{
+    const struct thread_shot *thread = &x->shot->thread[index];
+    const struct scripted scripted = scripted_of(x, index);
+    struct awaited awaited;
+
+    if (!stack_awaits(stack, &scripted, &awaited))
+        return;
+    free(report->object);
+    free(report->detail);
+    report->waits = WAITS_MUTEX;
+    report->object = xstrdup(awaited.name);
+    report->detail = NULL;
+    report->owner_is = OWNER_UNKNOWN;
+    report->owner = 0;
+    x->weight[index] = STRONG;
+    if (awaited.owner == 0 || awaited.owner == scripted.tid)
+        return;
+    enum owner_is where = classify_owner(x->shot, thread, awaited.owner);
+    if (where != OWNER_THREAD && where != OWNER_VANISHED)
+        return;
+    report->owner = awaited.owner;
+    report->owner_is = where;
+    if (where == OWNER_THREAD)
+        x->weight[index] = DERIVED;
 }
 
 /* The thread's place in its script takes the place of that in the interpreter:
@@ -196,12 +259,7 @@ static void explain_wait(struct explainer *x, struct stack *stack, size_t index,
 static void explain_script(const struct explainer *x, struct stack *stack,
                            size_t index, struct thread_report *report)
 {
-    const struct thread_shot *thread = &x->shot->thread[index];
-    const struct process_shot *process = &x->shot->process[thread->process];
-    const struct scripted scripted = {.tid = thread->nspid,
-                                      .main = thread->tid == process->pid,
-                                      .only = process->thread_count == 1,
-                                      .running = thread->state == 'R'};
+    const struct scripted scripted = scripted_of(x, index);
     const struct frame *place = NULL;
 
     report->script_frames =
@@ -243,6 +301,8 @@ static void explain_thread(struct explainer *x, struct stack *stack,
     report->function = library ? xstrdup(library) : NULL;
     x->weight[index] = WEAK;
     explain_wait(x, stack, index, report);
+    if (stack != NULL && x->shot->open_world)
+        explain_script_lock(x, stack, index, report);
     if (x->shot->open_world)
         see_others(x, index, report);
 }

@@ -48,6 +48,10 @@ enum owner_is classify_owner(const struct snapshot *shot,
 void see_others(const struct explainer *x, size_t index,
                 struct thread_report *report);
 
+/* Is what it waits on among the few descriptors of which it is asked who else
+ * has them? */
+bool others_are_known(const struct thread_shot *thread);
+
 /* Does the thread wait for room in what it has a single descriptor of, not for
  * data? poll(2) of the write end of a pipe does. */
 bool waits_for_room(const struct explainer *x,

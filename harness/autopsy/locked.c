@@ -14,6 +14,8 @@ static char *now_in(const struct thread_report *report)
 {
     if (report == NULL || report->function == NULL)
         return xstrdup("");
+    if (report->script_frames > 0 && report->file != NULL && report->line > 0)
+        return xasprintf(", now at %s:%d", report->file, report->line);
     return report->file && report->line
                ? xasprintf(", now in %s, called at %s:%d", report->function,
                            report->file, report->line)
@@ -37,6 +39,25 @@ static const struct thread_shot *owner_thread(const struct teller *t)
             t->seen->owner_is != OWNER_PROCESS)
             return &t->shot->thread[i];
     return snapshot_thread_by_nspid(t->shot, process, t->seen->owner);
+}
+
+/* "healthy (pid 14420)": the process outside that has mapped the lock, and has
+ * the thread with the number of the owner. NULL: none is known, or it has the
+ * numbers of another PID namespace. */
+static char *sharing_owner(const struct teller *t)
+{
+    const struct process_shot *process = &t->shot->process[t->thread->process];
+    char text[8];
+
+    if (t->thread->reach == REACH_PROCESS || process->nspid != process->pid)
+        return NULL;
+    for (size_t i = 0; i < t->seen->other_count; i++) {
+        const struct other *other = &t->seen->others[i];
+        if (proc_read(text, sizeof(text), "/proc/%d/task/%d/comm",
+                      (int)other->pid, (int)t->seen->owner) > 0)
+            return who(t, other->pid, other->name);
+    }
+    return NULL;
 }
 
 static char *owner_text(const struct teller *t)
@@ -75,8 +96,11 @@ static char *owner_text(const struct teller *t)
             xasprintf(", locked by %s%s", name ? name : "another process", now);
         break;
     case OWNER_DEAD:
-        text = xasprintf(", locked by thread %d, which is not in this process",
-                         tid);
+        name = sharing_owner(t);
+        text = name ? xasprintf(", locked by thread %d of %s", tid, name)
+                    : xasprintf(", locked by thread %d, which is not in this "
+                                "process",
+                                tid);
         break;
     default:
         text = xstrdup("");
@@ -104,6 +128,12 @@ static bool has_article(const char *object)
 {
     return object != NULL &&
            (strncmp(object, "the ", 4) == 0 || strncmp(object, "a ", 2) == 0);
+}
+
+bool is_lock_of_script(const struct teller *t)
+{
+    return waits_is_lock(t->seen->waits) && t->thread->wait != WAIT_FUTEX &&
+           t->thread->wait != WAIT_LOCK;
 }
 
 char *lock_text(const struct teller *t)
@@ -155,6 +185,33 @@ static const struct process_shot *copied_from(const struct teller *t)
                : NULL;
 }
 
+/* "; it has no other thread, while parent (pid 812) ...". */
+static char *copied_text(const struct teller *t,
+                         const struct process_shot *parent, const char *what)
+{
+    char *name = who(t, parent->pid, parent->name);
+    char *text = xasprintf("; it has no other thread, while %s, which it was "
+                           "forked from, has %zu: fork copies %s",
+                           name, parent->thread_count, what);
+
+    free(name);
+    return text;
+}
+
+char *descriptor_threads_text(const struct teller *t)
+{
+    const struct process_shot *process = &t->shot->process[t->thread->process];
+    const struct process_shot *parent = copied_from(t);
+
+    for (size_t i = 0; i < t->seen->other_count; i++)
+        if (t->seen->others[i].pid != process->pid)
+            return xstrdup("");
+    return parent != NULL && process->thread_count == 1 &&
+                   others_are_known(t->thread)
+               ? copied_text(t, parent, "no other threads")
+               : xstrdup("");
+}
+
 /* Who could release it, where the lock names nobody. */
 char *threads_text(const struct teller *t)
 {
@@ -168,8 +225,12 @@ char *threads_text(const struct teller *t)
                           ? xasprintf("; it lies in memory that is also "
                                       "mapped in %s",
                                       others)
-                          : xstrdup("; it lies in memory that other processes "
-                                    "may have mapped"));
+                          : xstrdup(t->shot->hidden_count > 0
+                                        ? "; it lies in memory that other "
+                                          "processes may have mapped"
+                                        : "; it lies in memory that other "
+                                          "processes may map, but none has "
+                                          "now"));
         free(others);
         return text;
     }
@@ -180,13 +241,7 @@ char *threads_text(const struct teller *t)
     } else if (process->shares_memory) {
         append(&text, xstrdup("; another process runs in the same memory"));
     } else if (process->thread_count == 1 && parent != NULL) {
-        char *name = who(t, parent->pid, parent->name);
-        append(&text,
-               xasprintf("; it has no other thread, while %s, which it was "
-                         "forked from, has %zu: fork copies locks, not "
-                         "threads",
-                         name, parent->thread_count));
-        free(name);
+        append(&text, copied_text(t, parent, "locks, not threads"));
     } else if (process->thread_count == 1) {
         append(&text, xstrdup("; it has no other thread"));
     }

@@ -212,8 +212,13 @@ static void see_memory(const struct explainer *x, size_t index,
         if ((outsider->has == OUTSIDE_MAPPING && outsider->index == index) ||
             (outsider->has == OUTSIDE_MEMORY &&
              outsider->index == x->shot->thread[index].process))
-            add_other(report, (struct other){.pid = outsider->pid, .fd = -1},
-                      outsider->name);
+            add_other(
+                report,
+                (struct other){
+                    .pid = outsider->pid,
+                    .fd = -1,
+                    .asked = snapshot_process(x->shot, outsider->pid) != NULL},
+                outsider->name);
     }
 }
 
@@ -256,6 +261,13 @@ static void see_locker(const struct explainer *x, size_t index,
     }
 }
 
+/* What has many descriptors waits for clients: they are not listed. */
+bool others_are_known(const struct thread_shot *thread)
+{
+    return thread->wait == WAIT_FDS && !thread->by_table &&
+           thread->fd_count <= 4;
+}
+
 void see_others(const struct explainer *x, size_t index,
                 struct thread_report *report)
 {
@@ -265,8 +277,7 @@ void see_others(const struct explainer *x, size_t index,
         see_memory(x, index, report);
     if (thread->wait == WAIT_LOCK)
         see_locker(x, index, report);
-    /* What has many descriptors waits for clients: they are not listed. */
-    if (thread->wait != WAIT_FDS || thread->fd_count > 4)
+    if (!others_are_known(thread))
         return;
     for (size_t i = 0; i < thread->fd_count; i++) {
         size_t object = x->shot->waited_on[thread->first_fd + i].object;

@@ -10,10 +10,10 @@
 
 #include "autopsy/symbols.h"
 
-/* A function that waits. With `middle` the name starts with `name` and has that
- * somewhere after it: a namespace with a version may be between them. */
+/* A function that waits. With `end` the name starts with `name` and ends with
+ * that: a namespace with a version may be between them. */
 struct row {
-    const char *name, *middle;
+    const char *name, *end;
     enum lock_kind kind;
     bool foreign;
     const char *called, *detail;
@@ -59,7 +59,8 @@ static const struct row rows[] = {
     /* Abseil: its namespaces have versions */
     {"absl::", "::Mutex::Lock", LOCK_MUTEX, true, NULL, NULL},
     {"absl::", "::Mutex::ReaderLock", LOCK_MUTEX, true, NULL, NULL},
-    {"absl::", "::Mutex::Await", LOCK_MUTEX, true, NULL, NULL},
+    {"absl::", "::Mutex::Await", LOCK_CONDITION, true,
+     "a condition of an absl::Mutex", NULL},
     {"absl::", "::CondVar::Wait", LOCK_CONDITION, true, NULL, NULL},
     /* GLib */
     {"g_mutex_lock", NULL, LOCK_MUTEX, true, NULL, NULL},
@@ -105,6 +106,8 @@ static const struct row rows[] = {
     {"runtime.lock2", NULL, LOCK_MUTEX, true, "a lock of Go's runtime", NULL},
     /* HotSpot, around a function of the C library that has no name */
     {"PosixSemaphore::wait", NULL, LOCK_SEMAPHORE, false, NULL, NULL},
+    /* musl, where it is a part of the program */
+    {"lockfile", NULL, LOCK_LIBC, true, "the lock of a stream", NULL},
     /* Spin locks of allocators: they sleep now and then */
     {"base::internal::SpinLockDelay", NULL, LOCK_MUTEX, true,
      "a spin lock of tcmalloc", NULL},
@@ -174,11 +177,12 @@ static bool fits(const struct row *row, const char *name)
 {
     size_t length = strlen(row->name);
 
-    if (row->middle == NULL)
+    if (row->end == NULL)
         return name_length(name) == length &&
                strncmp(name, row->name, length) == 0;
-    return strncmp(name, row->name, length) == 0 &&
-           strstr(name, row->middle) != NULL;
+    size_t whole = name_length(name), end = strlen(row->end);
+    return whole >= length + end && strncmp(name, row->name, length) == 0 &&
+           strncmp(name + whole - end, row->end, end) == 0;
 }
 
 static const struct row *find_row(const struct row *table, size_t size,
@@ -186,8 +190,11 @@ static const struct row *find_row(const struct row *table, size_t size,
 {
     if (frame->function == NULL)
         return NULL;
+    /* A C library's own function has a name that no program may give. */
+    const bool reserved = strncmp(frame->function, "__", 2) == 0;
     for (size_t i = 0; i < size; i++)
-        if (fits(&table[i], plain_name(frame->function)))
+        if (fits(&table[i], plain_name(frame->function)) &&
+            (table[i].kind != LOCK_LIBC || reserved))
             return &table[i];
     return NULL;
 }

@@ -3,10 +3,13 @@
  * roots: which of the threads are the cause, see explainer.h.
  *
  * Strong causes hide weak ones. In a deadlock, a cycle of waits, all threads
- * are DERIVED and all are roots. The same rules apply where a process is stuck
- * and others of the tree are alive.
+ * are DERIVED and all are roots; in processes that we did not start, where
+ * others may wait for one of them, they are STRONG. The same rules apply where
+ * a process is stuck and others of the tree are alive.
  */
 #include "autopsy/explainer.h"
+
+#define LONGEST_RING 16
 
 /* Does a thread of the same process wait for another process? Then a thread
  * with a WEAK wait is not the cause: its sibling would have woken it. */
@@ -53,8 +56,9 @@ static bool is_candidate(const struct explainer *x, size_t index,
         return false;
     if (report->stuck || x->report->proved || !x->shot->open_world)
         return report->stuck;
+    /* A lock of a language may be looked at again now and then. */
     return !x->shot->process[thread->process].unasked &&
-           !can_go_on(thread->wait);
+           (!can_go_on(thread->wait) || waits_is_lock(report->waits));
 }
 
 /* Marks the candidates of this weight as causes. Returns whether there is any.
@@ -78,8 +82,43 @@ static bool mark_roots(struct explainer *x, enum weight weight,
     return any;
 }
 
+/* The thread of the same process that has the lock for which this one waits;
+ * `index` itself where there is none. */
+static size_t owner_inside(const struct explainer *x, size_t index)
+{
+    const struct thread_report *report = thread_report_of(x, index);
+    const struct process_shot *process =
+        &x->shot->process[x->shot->thread[index].process];
+
+    for (size_t i = 0; report != NULL && report->owner_is == OWNER_THREAD &&
+                       i < process->thread_count;
+         i++)
+        if (x->shot->thread[process->first_thread + i].nspid == report->owner)
+            return process->first_thread + i;
+    return index;
+}
+
+/* Is it one of threads that wait for each other in a ring? */
+static bool in_ring(const struct explainer *x, size_t index)
+{
+    size_t at = index;
+
+    for (int steps = 0; steps < LONGEST_RING; steps++) {
+        size_t next = owner_inside(x, at);
+        if (next == at)
+            return false;
+        if (next == index)
+            return true;
+        at = next;
+    }
+    return false;
+}
+
 void find_roots(struct explainer *x)
 {
+    for (size_t i = 0; x->shot->open_world && i < x->shot->thread_count; i++)
+        if (x->weight[i] == DERIVED && in_ring(x, i))
+            x->weight[i] = STRONG;
     for (size_t i = 0; i < x->shot->thread_count; i++)
         if (x->weight[i] == WEAK && !x->awaits_other[i] &&
             (sibling_awaits_other(x, i) ||

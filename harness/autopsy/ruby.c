@@ -21,6 +21,14 @@
 enum { VM_RACTOR = 32, RACTOR_THREADS = 304 };
 enum { THREAD_VM = 32, THREAD_CONTEXT = 40, THREAD_NUMBER = 80 };
 enum { CONTEXT_STACK = 0, CONTEXT_SIZE = 8, CONTEXT_FRAME = 16 };
+/* Further on in rb_thread_t; interrupt_lock, before them, has another size
+ * elsewhere. And rb_mutex_t, thread_sync.c. */
+#ifdef __x86_64__
+enum { THREAD_WANTS = 264, THREAD_HAS = 272 };
+#else
+enum { THREAD_WANTS = 0, THREAD_HAS = 0 };
+#endif
+enum { MUTEX_NEXT = 8, MAX_MUTEXES = 1024 };
 /* rb_control_frame_t, of which the next one is the caller's */
 enum { FRAME_PC = 0, FRAME_CODE = 16, FRAME_ENV = 32, FRAME_SIZE = 64 };
 #define OF_C 0x80 /* VM_FRAME_FLAG_CFRAME */
@@ -34,7 +42,8 @@ enum { LINE_SIZE = 12 };
 #define IS_CODE(flags) (TYPE(flags) == 26 && ((flags) >> 12 & 15) == 7)
 #define NOT_EMBEDDED(flags) ((flags)&0x2000)
 #define EMBEDDED(flags) ((flags)&0x2000) /* of an array */
-enum { T_STRING = 5, T_ARRAY = 7, OBJECT_DATA = 16 };
+enum { T_STRING = 5, T_ARRAY = 7, T_DATA = 12, OBJECT_DATA = 16 };
+enum { TYPED = 24, TYPED_DATA = 32 }; /* RTypedData */
 enum { STRING_LENGTH = 16, STRING_TEXT = 24, ARRAY_ITEMS = 32 };
 
 static bool is_known(const struct script *script)
@@ -45,8 +54,31 @@ static bool is_known(const struct script *script)
            memcmp(version, "3.1.", sizeof(version)) == 0;
 }
 
-/* The rb_thread_t of this thread; 0: none. The list ends where it began. */
-static unsigned long find_thread(const struct script *script, pid_t tid)
+/* Is it this one of the threads? */
+typedef bool wanted_thread(const struct script *script, unsigned long thread,
+                           unsigned long argument);
+
+static bool has_tid(const struct script *script, unsigned long thread,
+                    unsigned long tid)
+{
+    return script_is_thread(
+        script, script_pointer(script, thread + THREAD_NUMBER), (pid_t)tid);
+}
+
+/* Has it locked the mutex? */
+static bool has_mutex(const struct script *script, unsigned long thread,
+                      unsigned long mutex)
+{
+    unsigned long held = script_pointer(script, thread + THREAD_HAS);
+
+    for (int i = 0; held != 0 && held != mutex && i < MAX_MUTEXES; i++)
+        held = script_pointer(script, held + MUTEX_NEXT);
+    return held == mutex;
+}
+
+/* The rb_thread_t that is wanted; 0: none. The list ends where it began. */
+static unsigned long find_thread(const struct script *script,
+                                 wanted_thread *wanted, unsigned long argument)
 {
     unsigned long vm = script_pointer(script, script->symbol[0]);
     unsigned long list =
@@ -56,12 +88,36 @@ static unsigned long find_thread(const struct script *script, pid_t tid)
     for (int i = 0; thread != 0 && thread != list && i < MAX_THREADS; i++) {
         if (script_pointer(script, thread + THREAD_VM) != vm)
             return 0;
-        if (script_is_thread(
-                script, script_pointer(script, thread + THREAD_NUMBER), tid))
+        if (wanted(script, thread, argument))
             return thread;
         thread = script_pointer(script, thread);
     }
     return 0;
+}
+
+bool ruby_awaits(struct script *script, const struct scripted *thread,
+                 struct awaited *awaited)
+{
+    unsigned long found =
+        THREAD_WANTS != 0 && is_known(script)
+            ? find_thread(script, has_tid, (unsigned long)thread->tid)
+            : 0;
+    unsigned long object = script_pointer(script, found + THREAD_WANTS);
+
+    if (found == 0 || object == 0 ||
+        TYPE(script_pointer(script, object)) != T_DATA ||
+        script_pointer(script, object + TYPED) != 1)
+        return false;
+    unsigned long mutex = script_pointer(script, object + TYPED_DATA);
+    unsigned long owner =
+        mutex != 0 ? find_thread(script, has_mutex, mutex) : 0;
+    *awaited = (struct awaited){
+        .name = "a Mutex of Ruby",
+        .owner = owner != 0
+                     ? script_tid(script,
+                                  script_pointer(script, owner + THREAD_NUMBER))
+                     : 0};
+    return true;
 }
 
 static char *string_at(const struct script *script, unsigned long string)
@@ -182,9 +238,10 @@ static bool read_frame(const struct script *script, unsigned long frame,
 size_t ruby_frames(const struct script *script, const struct scripted *thread,
                    struct frame **frames)
 {
-    unsigned long found = thread->running || !is_known(script)
-                              ? 0
-                              : find_thread(script, thread->tid);
+    unsigned long found =
+        thread->running || !is_known(script)
+            ? 0
+            : find_thread(script, has_tid, (unsigned long)thread->tid);
     unsigned long context = script_pointer(script, found + THREAD_CONTEXT);
     unsigned long stack = script_pointer(script, context + CONTEXT_STACK);
     unsigned long end =

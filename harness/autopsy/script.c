@@ -41,17 +41,27 @@ char *script_text(const struct script *script, unsigned long address,
     return NULL;
 }
 
-/* The address of a structure of the C library, which has the kernel's number:
+/* Where the structure of the C library for a thread has the kernel's number:
  * struct pthread of glibc (nptl/descr.h) and of musl
  * (src/internal/pthread_impl.h). */
+#ifdef __x86_64__
+static const size_t places[] = {720, 48};
+#else
+static const size_t places[] = {208, 32};
+#endif
+
+pid_t script_tid(const struct script *script, unsigned long number)
+{
+    pid_t found = 0;
+
+    return script_read(script, number + places[0], &found, sizeof(found))
+               ? found
+               : 0;
+}
+
 bool script_is_thread(const struct script *script, unsigned long number,
                       pid_t tid)
 {
-#ifdef __x86_64__
-    static const size_t places[] = {720, 48};
-#else
-    static const size_t places[] = {208, 32};
-#endif
     pid_t found = 0;
 
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
@@ -67,12 +77,18 @@ struct interpreter {
     const char *symbol[2];
     size_t (*frames)(const struct script *script, const struct scripted *thread,
                      struct frame **frames);
+    bool (*awaits)(struct script *script, const struct scripted *thread,
+                   struct awaited *awaited);
 };
 
 static const struct interpreter interpreters[] = {
-    {"Python", {"_PyRuntime", "PyCode_Type"}, python_frames},
-    {"PHP", {"executor_globals", "module_registry"}, php_frames},
-    {"Ruby", {"ruby_current_vm_ptr", "ruby_version"}, ruby_frames},
+    {"Python", {"_PyRuntime", "PyCode_Type"}, python_frames, NULL},
+    {"PHP", {"executor_globals", "module_registry"}, php_frames, NULL},
+    {"Ruby", {"ruby_current_vm_ptr", "ruby_version"}, ruby_frames, ruby_awaits},
+    {"Java",
+     {"gHotSpotVMStructs", "gHotSpotVMStructEntryArrayStride"},
+     NULL,
+     java_awaits},
 };
 
 void script_open(struct script *script, const struct image *image)
@@ -95,9 +111,19 @@ size_t script_frames(const struct script *script, const struct scripted *thread,
                      struct frame **frames)
 {
     *frames = NULL;
-    return sizeof(long) == 8 && script->interpreter
+    return sizeof(long) == 8 && script->interpreter &&
+                   script->interpreter->frames
                ? script->interpreter->frames(script, thread, frames)
                : 0;
+}
+
+bool script_awaits(struct script *script, const struct scripted *thread,
+                   struct awaited *awaited)
+{
+    *awaited = (struct awaited){0};
+    return sizeof(long) == 8 && script->interpreter &&
+           script->interpreter->awaits && !thread->running &&
+           script->interpreter->awaits(script, thread, awaited);
 }
 
 const char *script_language(const struct script *script)

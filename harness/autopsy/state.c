@@ -29,6 +29,25 @@ static const char *other_end(const struct teller *t)
     }
 }
 
+/* Does it send by a socket that may have another receiver each time? That one
+ * stands beside it among what is waited for. */
+static bool is_datagram(const struct teller *t)
+{
+    const struct waited_on *on = &t->shot->waited_on[t->thread->first_fd];
+
+    return t->thread->for_write && !t->thread->by_table &&
+           t->thread->fd_count > 0 && on->fd == (int)t->thread->args[0] &&
+           t->shot->objects[on->object].datagram;
+}
+
+static char *several_text(const struct thread_shot *thread)
+{
+    if (thread->by_table)
+        return xstrdup("waits for an event on some of its descriptors");
+    return xasprintf("waits for an event on %zu descriptor%s", thread->fd_count,
+                     thread->fd_count == 1 ? "" : "s");
+}
+
 static char *descriptor_text(const struct teller *t)
 {
     const struct thread_report *seen = t->seen;
@@ -40,12 +59,12 @@ static char *descriptor_text(const struct teller *t)
         text = xasprintf("waits for its connection to be accepted%s%s",
                          seen->object ? ", " : "",
                          seen->object ? seen->object : "");
+    else if (is_datagram(t))
+        text = xasprintf("waits for room at the receiver of its datagrams, fd "
+                         "%d",
+                         (int)t->thread->args[0]);
     else if (seen->waits == WAITS_POLL)
-        text = t->thread->by_table
-                   ? xstrdup("waits for an event on some of its descriptors")
-                   : xasprintf("waits for an event on %zu descriptor%s",
-                               t->thread->fd_count,
-                               t->thread->fd_count == 1 ? "" : "s");
+        text = several_text(t->thread);
     else
         text = xasprintf(
             "waits for %s %s %s%s%s%s%s",
@@ -59,7 +78,10 @@ static char *descriptor_text(const struct teller *t)
             seen->object ? seen->object : "", seen->detail ? ", " : "",
             seen->detail ? seen->detail : "");
     if (others[0] != '\0' && seen->waits == WAITS_POLL)
-        append(&text, xasprintf("; the other ends are open in %s", others));
+        append(&text, xasprintf("; %s open in %s",
+                                is_datagram(t) ? "the receiver is"
+                                               : "the other ends are",
+                                others));
     else if (others[0] != '\0')
         append(&text, xasprintf(": %s is open in %s", other_end(t), others));
     if (copies[0] != '\0')
@@ -115,6 +137,9 @@ static char *kernel_text(const struct teller *t)
         return xasprintf("is in an uninterruptible wait in the kernel (state "
                          "D)%s%s",
                          call ? ", in " : "", call ? call : "");
+    if (t->seen->detail != NULL)
+        return xasprintf("is in %s, %s: of those no more is read",
+                         t->seen->function, t->seen->detail);
     return xasprintf("is in a system call%s%s", call ? ", " : "",
                      call ? call : "");
 }
@@ -134,6 +159,8 @@ static char *time_text(const struct teller *t)
 
 static char *fact(const struct teller *t)
 {
+    if (is_lock_of_script(t))
+        return lock_text(t);
     switch (t->thread->wait) {
     case WAIT_NOTHING:
         return xstrdup("is running");
@@ -186,6 +213,8 @@ char *state_sentence(const struct explainer *x, size_t index,
         (t.thread->reach == REACH_PROCESS || t.seen->owner_is != OWNER_DEAD);
     if (t.thread->wait == WAIT_FUTEX && t.seen->waits != WAITS_JOIN && !told)
         append(&text, threads_text(&t));
+    if (t.thread->wait == WAIT_FDS && !is_lock_of_script(&t))
+        append(&text, descriptor_threads_text(&t));
     append(&text, waker(&t));
     return text;
 }

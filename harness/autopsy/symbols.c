@@ -255,7 +255,7 @@ const struct symbol *symbol_at(struct module *module, unsigned long address,
 static bool is_interpreter(const struct module *module)
 {
     static const char *const libraries[] = {"/libpython", "/libruby",
-                                            "/libphp"};
+                                            "/libphp", "/libjvm"};
     const char *path = path_of(module), *slash = strrchr(path, '/');
 
     for (size_t i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++)

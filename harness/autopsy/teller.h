@@ -37,12 +37,19 @@ char *others_text(const struct teller *t, bool same);
 
 /* ---- locked.c ---- */
 
+/* Is it a lock of a language, for which its runtime sleeps elsewhere? */
+bool is_lock_of_script(const struct teller *t);
+
 /* "waits for the mutex lock, locked by ...". The caller frees it. */
 char *lock_text(const struct teller *t);
 
 /* "; it has no other thread": who could release it, where the lock names
  * nobody; "" if nothing is to be said. The caller frees it. */
 char *threads_text(const struct teller *t);
+
+/* The same of who waits for what no other process has open; "" if nothing is to
+ * be said. The caller frees it. */
+char *descriptor_threads_text(const struct teller *t);
 
 /* ---- wakers.c ---- */
 

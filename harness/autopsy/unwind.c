@@ -558,33 +558,60 @@ static void resume_in_program(struct stack *stack)
 /* ---- frames ---- */
 
 /* A library function that jumps to another one (localtime_r) leaves no frame on
- * the stack, but the call instruction in the program names it. Inserts a frame
- * for it if the stack has none. Returns the number of frames. */
-static size_t add_called_function(const struct stack *stack,
-                                  struct frame *frames)
+ * the stack, but the call instruction in the frame at `at` names it. Inserts a
+ * frame for it before that one, if the stack has none. Returns the number of
+ * frames. */
+static size_t add_called_at(const struct stack *stack, size_t at,
+                            struct frame *frames, size_t count)
 {
-    const struct trace *trace = &stack->trace;
-    size_t at = 0, count = trace->count;
+    const struct place *place = &stack->trace.place[at];
     unsigned long target;
 
-    while (at < count && !frames[at].in_program)
-        at++;
-    if (at == count || trace->place[at].where == trace->place[at].pc ||
-        !follows_call(&stack->image, trace->place[at].pc, &target) ||
-        target == 0 || program_at(&stack->image, target))
+    if (place->where == place->pc ||
+        !follows_call(&stack->image, place->pc, &target) || target == 0 ||
+        program_at(&stack->image, target))
         return count;
     struct module *module = module_at(&stack->image, target);
     const struct symbol *symbol =
         module ? symbol_at(module, target, false) : NULL;
     const char *have = at > 0 ? frames[at - 1].function : NULL;
-    if (symbol == NULL || (have != NULL && same_function(have, symbol->name)))
+    char *name = symbol != NULL ? function_name(symbol) : NULL;
+    if (name == NULL || (have != NULL && same_function(have, name))) {
+        free(name);
         return count;
+    }
     memmove(frames + at + 1, frames + at, (count - at) * sizeof(*frames));
     frames[at] = (struct frame){
-        .function = function_name(symbol),
+        .function = name,
         .library = module->in_library ? module_name(module) : NULL,
         .in_libc = module_in_libc(module)};
     return count + 1;
+}
+
+static bool same_file(const struct frame *one, const struct frame *other)
+{
+    return one->in_program == other->in_program &&
+           one->in_libc == other->in_libc &&
+           (one->library == NULL || other->library == NULL
+                ? one->library == other->library
+                : strcmp(one->library, other->library) == 0);
+}
+
+/* The functions by which each library was entered: sem_wait, pthread_join and
+ * g_mutex_lock are such ones that jump. There is room for twice as many frames.
+ * Returns their number. */
+static size_t add_called_functions(const struct stack *stack,
+                                   struct frame *frames)
+{
+    size_t count = stack->trace.count;
+
+    /* The outer ones first: they do not move the others. */
+    for (size_t at = stack->trace.count; at-- > 0;)
+        if (frames[at].in_program
+                ? at == 0 || !frames[at - 1].in_program
+                : at > 0 && !same_file(&frames[at - 1], &frames[at]))
+            count = add_called_at(stack, at, frames, count);
+    return count;
 }
 
 /* Keeps the frames of the thread for stack_variable(). */
@@ -625,22 +652,23 @@ size_t stack_frames_from(struct stack *stack, pid_t tid, unsigned long sp,
     if (!trace->reached && program_place(stack, trace) == trace->count)
         resume_in_program(stack);
     remember_frames(stack);
-    *frames = xcalloc(trace->count + 1, sizeof(struct frame));
+    *frames = xcalloc(2 * trace->count + 1, sizeof(struct frame));
     for (size_t i = 0; i < trace->count; i++)
         (*frames)[i] = name_frame(stack, &trace->place[i]);
-    return add_called_function(stack, *frames);
+    return add_called_functions(stack, *frames);
 }
 
 /* Where threads begin: no function that somebody has called. */
 static bool is_start(const char *function)
 {
-    static const char *const starts[] = {"start",
-                                         "libc_start_main",
-                                         "libc_start_call_main",
-                                         "libc_start_main_impl",
-                                         "clone",
-                                         "clone3",
-                                         "start_thread"};
+    static const char *const starts[] = {
+        "start", "libc_start_main", "libc_start_call_main",
+        "libc_start_main_impl", "clone", "clone3", "start_thread",
+        /* of HotSpot */
+        "thread_native_entry", "Thread::call_run",
+        "JavaThread::thread_main_inner", "thread_entry",
+        "JavaCalls::call_virtual", "JavaCalls::call_helper", "ThreadJavaMain",
+        "JavaMain", "jni_CallStaticVoidMethod", "jni_invoke_static"};
 
     for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
         if (strcmp(function, starts[i]) == 0)
@@ -684,6 +712,14 @@ size_t stack_script(struct stack *stack, const struct scripted *thread,
         script_open(&stack->script, &stack->image);
     *language = script_language(&stack->script);
     return script_frames(&stack->script, thread, frames);
+}
+
+bool stack_awaits(struct stack *stack, const struct scripted *thread,
+                  struct awaited *awaited)
+{
+    if (stack->script.image == NULL)
+        script_open(&stack->script, &stack->image);
+    return script_awaits(&stack->script, thread, awaited);
 }
 
 char *stack_variable(struct stack *stack, unsigned long address, char **type)

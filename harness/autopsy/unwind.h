@@ -62,6 +62,11 @@ char *stack_variable(struct stack *stack, unsigned long address, char **type);
 size_t stack_script(struct stack *stack, const struct scripted *thread,
                     struct frame **frames, const char **language);
 
+/* Does the thread wait for a lock of the script's language? See script.h. */
+struct awaited;
+bool stack_awaits(struct stack *stack, const struct scripted *thread,
+                  struct awaited *awaited);
+
 /* The frame to show first: the innermost one in the program's own code, or NULL
  * if there is none. *library gets the library function that this frame has
  * called ("pthread_mutex_lock", "localtime_r"), or NULL. Both are part of

@@ -99,6 +99,18 @@ static char *signals_text(const struct teller *t)
     return text;
 }
 
+/* Of a thread that waits for nothing else. */
+static char *awaited_text(const struct teller *t, const char *help)
+{
+    char *list = signal_list(autopsy_handled(t->shot, t->thread->process));
+    char *text = list[0] != '\0'
+                     ? xasprintf("; it handles %s", list)
+                     : xasprintf("; %s", help ? help : "any may wake it");
+
+    free(list);
+    return text;
+}
+
 /* Was every process looked into, and has none of them the eventfd or the like
  * that the thread waits for? */
 static bool is_alone_with_it(const struct teller *t)
@@ -120,15 +132,26 @@ static char *nobody_else(const struct teller *t)
     return text;
 }
 
+/* Is it a pipe or a socket, rather than an eventfd or the like? */
+static bool has_ends(const struct teller *t)
+{
+    return t->seen->waits == WAITS_PIPE || t->seen->waits == WAITS_NAMED_PIPE ||
+           t->seen->waits == WAITS_SOCKET || t->seen->waits == WAITS_POLL;
+}
+
 /* Some could not be looked into. */
 static char *hidden_text(const struct teller *t)
 {
     const bool one = t->shot->hidden_count == 1;
     char *signals = signals_text(t);
-    char *text = xasprintf("; %zu other process%s may not be looked into, and "
-                           "could have the other end%s",
-                           t->shot->hidden_count, one ? "" : "es", signals);
+    char *name = one ? xasprintf("%s (pid %d)", t->shot->hidden_name,
+                                 (int)t->shot->hidden)
+                     : xasprintf("%zu other processes", t->shot->hidden_count);
+    char *text =
+        xasprintf("; %s may not be looked into, and could have %s%s", name,
+                  has_ends(t) ? "the other end" : "it open, too", signals);
 
+    free(name);
     free(signals);
     return text;
 }
@@ -142,6 +165,8 @@ char *waker(const struct teller *t)
     const size_t siblings =
         t->shot->process[t->thread->process].thread_count - 1;
 
+    if (is_lock_of_script(t))
+        return signals_text(t);
     switch (t->thread->wait) {
     case WAIT_NOTHING:
     case WAIT_TIME:
@@ -150,15 +175,18 @@ char *waker(const struct teller *t)
     case WAIT_TRACED:
         return xstrdup("");
     case WAIT_SIGNAL:
-        return xasprintf("; %s", help ? help : "any may wake it");
+        return awaited_text(t, help);
     default:
         break;
     }
-    if (sibling != NULL)
+    /* The sentence has named who has to. */
+    const bool named =
+        t->seen->waits == WAITS_JOIN || t->seen->owner_is == OWNER_THREAD;
+    if (sibling != NULL && !named)
         return xasprintf("; its thread %d (%s) may wake it", (int)sibling->tid,
                          sibling->name);
-    if (t->thread->wait == WAIT_FUTEX && t->seen->waits != WAITS_JOIN &&
-        siblings > 0 && !only_signals(t))
+    if (t->thread->wait == WAIT_FUTEX && !named && siblings > 0 &&
+        !only_signals(t))
         return xasprintf("; its other thread%s may wake it, if %s can go on",
                          siblings == 1 ? "" : "s",
                          siblings == 1 ? "that one" : "one of them");
@@ -170,9 +198,15 @@ char *waker(const struct teller *t)
     }
     if (t->seen->other_count > 0 && !autopsy_help_is_signal(help))
         return t->thread->wait == WAIT_FDS ? signals_text(t) : xstrdup("");
+    if (named)
+        return xstrdup("");
     if (is_alone_with_it(t))
         return nobody_else(t);
     if (t->thread->wait == WAIT_FDS && t->shot->hidden_count > 0)
         return hidden_text(t);
+    /* The sentence has said that it may be mapped elsewhere. */
+    if (t->thread->wait == WAIT_CLIENT ||
+        (t->thread->wait == WAIT_FUTEX && t->thread->reach != REACH_PROCESS))
+        return signals_text(t);
     return xasprintf("; %s", help);
 }

@@ -9,7 +9,18 @@
 
 #include "bench/bench.h"
 
+#define SCRIPT "build/bench.gdb"
+
 enum explainer { OURS, EU_STACK, GDB };
+
+/* A command line has no blanks in its words: a file has. */
+static bool write_script(void)
+{
+    FILE *stream = fopen(SCRIPT, "we");
+
+    return stream != NULL && fputs("thread apply all bt\n", stream) >= 0 &&
+           fclose(stream) == 0;
+}
 
 /* The least CPU time of some explanations of a process, ms. */
 static double least(enum explainer who, pid_t pid, int count)
@@ -22,7 +33,8 @@ static double least(enum explainer who, pid_t pid, int count)
     else if (who == EU_STACK)
         snprintf(line, sizeof(line), "eu-stack -p %d", (int)pid);
     else
-        snprintf(line, sizeof(line), "gdb -p %d -batch -ex bt", (int)pid);
+        snprintf(line, sizeof(line), "gdb -nx -p %d -batch -x " SCRIPT,
+                 (int)pid);
     for (int i = 0; i < count; i++)
         sample_add(&sample, cost_of(words(line)).cpu);
     return sample_least(&sample);
@@ -67,7 +79,7 @@ static void ring(const char *name, int threads, bool peers)
                            .floor = floor,
                            .floor_is = "a quarter of it, four times",
                            .peer = peers ? least(GDB, pid, 1) : -1,
-                           .peer_is = "gdb -batch -ex bt",
+                           .peer_is = "gdb: thread apply all bt",
                            .ours = least(OURS, pid, runs_of(3, 2))});
     if (peers && eu < 0)
         printf("  %-16s not here: eu-stack\n", name);
@@ -76,9 +88,31 @@ static void ring(const char *name, int threads, bool peers)
     end(pid);
 }
 
+/* Ours to gdb's, on the same process. */
+static void against_gdb(const char *name)
+{
+    if (!wanted(name))
+        return;
+    pid_t pid = start_ring(8);
+    double gdb = write_script() ? least(GDB, pid, runs_of(3, 2)) : -1;
+    double ours = least(OURS, pid, runs_of(20, 5));
+    end(pid);
+    if (gdb <= 0)
+        table_miss(name, "gdb");
+    else
+        table_add((struct row){.name = name,
+                               .unit = "ms CPU to explain",
+                               .floor = -1,
+                               .peer = gdb,
+                               .peer_is = "gdb: thread apply all bt",
+                               .ours = ours,
+                               .ratio = ours / gdb});
+}
+
 void bench_explain(void)
 {
-    if (!quick) {
+    against_gdb("autopsy-gdb");
+    if (!quick && write_script()) {
         ring("explain-8", 8, true);
         ring("explain-2000", 2000, true);
     }

@@ -28,19 +28,25 @@ static bool same_text(const char *a, const char *b)
     return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
+static bool same_frames(const struct frame *a, const struct frame *b,
+                        size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (a[i].line != b[i].line || !same_text(a[i].function, b[i].function))
+            return false;
+    return true;
+}
+
 static bool same_place(const struct thread_report *a,
                        const struct thread_report *b)
 {
-    if (a->frames != b->frames || a->waits != b->waits ||
-        a->stuck != b->stuck || a->suspect != b->suspect ||
-        a->owner != b->owner || !same_text(a->object, b->object) ||
-        (a->frames == 0 && !same_text(a->function, b->function)))
-        return false;
-    for (size_t i = 0; i < a->frames; i++)
-        if (a->stack[i].line != b->stack[i].line ||
-            !same_text(a->stack[i].function, b->stack[i].function))
-            return false;
-    return true;
+    return a->frames == b->frames && a->waits == b->waits &&
+           a->stuck == b->stuck && a->suspect == b->suspect &&
+           a->owner == b->owner && same_text(a->object, b->object) &&
+           same_text(a->function, b->function) &&
+           a->script_frames == b->script_frames &&
+           same_frames(a->stack, b->stack, a->frames) &&
+           same_frames(a->script, b->script, a->script_frames);
 }
 
 static void collect_thread(struct groups *groups,
@@ -168,8 +174,8 @@ static void add_group(struct sheet *page, const struct group *group,
     const char *why = thread->why ? thread->why : group->process->role;
     char *text =
         group->count > 1
-            ? xasprintf("%s (and so %s %zu more threads)", why,
-                        group->count == 2 ? "does" : "do", group->count - 1)
+            ? xasprintf("%s (and %zu more thread%s the same)", why,
+                        group->count - 1, group->count == 2 ? " does" : "s do")
             : xstrdup(why);
 
     if (thread == told && stack != NULL && group->count == 1) {

@@ -278,6 +278,31 @@ static int maps_shared(pid_t pid, const struct mapping *word)
     return found;
 }
 
+/* One process of the tree: does it map words for which others wait? Most of
+ * them lie in one file. */
+static void see_words_of_member(struct explorer *x, size_t index,
+                                const struct mapping *words)
+{
+    const struct process_shot *process = &x->shot->process[index];
+    const pid_t tid = living_tid(x, index);
+    struct stranger member = {.pid = process->pid};
+    struct mapping last = {0};
+    int shared = 0;
+
+    memcpy(member.name, process->name, sizeof(member.name));
+    for (size_t i = 0; i < x->shot->thread_count; i++) {
+        if (words[i].inode == 0 || x->shot->thread[i].process == index)
+            continue;
+        if (words[i].inode != last.inode || words[i].device != last.device)
+            shared = maps_shared(tid, &words[i]);
+        last = words[i];
+        if (shared == 1)
+            add_outsider(x, &member,
+                         (struct outsider){
+                             .has = OUTSIDE_MAPPING, .index = i, .fd = -1});
+    }
+}
+
 static void see_words(struct explorer *x, const struct stranger *stranger,
                       const struct mapping *words)
 {
@@ -367,6 +392,8 @@ static void see_stranger(struct explorer *x, pid_t pid,
     if (stranger.directory == -1 || !see_descriptors(x, &stranger)) {
         double born = birth_of(pid);
         x->shot->hidden_count++;
+        x->shot->hidden = pid;
+        memcpy(x->shot->hidden_name, stranger.name, sizeof(stranger.name));
         if (born > *youngest)
             *youngest = born;
     }
@@ -417,6 +444,9 @@ void see_outsiders(struct explorer *x)
         if (mapping != NULL)
             words[i] = *mapping;
     }
+    for (size_t i = 0; i < x->shot->process_count; i++)
+        if (x->shot->process[i].thread_count > 0)
+            see_words_of_member(x, i, words);
     proc_all(&all);
     for (size_t i = 0; i < all.count && !is_late(x); i++)
         if (all.pid[i] != getpid() &&

@@ -182,7 +182,8 @@ struct process_shot {
     bool unasked;
 };
 
-/* A process outside of the tree that can end a wait, as far as /proc tells. */
+/* A process outside of the tree that can end a wait, as far as /proc tells; that
+ * has mapped a futex word, also one of the tree. */
 struct outsider {
     enum {
         OUTSIDE_DESCRIPTOR, /* it has the object open, or its other end */
@@ -229,6 +230,8 @@ struct snapshot {
     struct outsider *outsiders;
     size_t outsider_count;
     size_t hidden_count; /* processes into which we may not look */
+    pid_t hidden;        /* ... one of them */
+    char hidden_name[16];
 };
 
 /* What the tree has passed to somebody outside, or got from there, by

@@ -15,6 +15,7 @@
 #include "proof/explorer.h"
 
 #define EPOLL_DEPTH 4
+#define EPOLL_SET "anon_inode:[eventpoll]"
 
 void wait_on_object(struct explorer *x, struct thread_shot *thread, int fd,
                     size_t object)
@@ -52,10 +53,13 @@ static void wait_on_link(struct explorer *x, struct thread_shot *thread, int fd,
         return;
     }
     size_t object = object_of(x, link);
-    if (x->shot->objects[object].kind == OBJECT_EPOLL)
-        wait_on_epoll(x, thread, fd, depth + 1);
-    else
+    bool unknown = x->shot->objects[object].kind != OBJECT_EPOLL;
+    if (unknown)
         wait_on_object(x, thread, fd, object);
+    /* Others may add to a set that was passed; what we start nothing of has
+     * members that can be named all the same. */
+    if (!unknown || (x->known->open_world && starts(link->target, EPOLL_SET)))
+        wait_on_epoll(x, thread, fd, depth + 1);
 }
 
 bool has_common_table(const struct explorer *x,
@@ -181,7 +185,7 @@ void wait_on_set(struct explorer *x, struct thread_shot *thread, int fd)
 {
     const struct link *link = find_link(x, thread->process, fd);
 
-    if (link != NULL && strcmp(link->target, "anon_inode:[eventpoll]") == 0 &&
+    if (link != NULL && strcmp(link->target, EPOLL_SET) == 0 &&
         number_holds(x, thread, fd))
         wait_on_number(x, thread, fd);
     else

@@ -480,13 +480,29 @@ static char *in_the_kernel(const struct snapshot *shot,
     return text;
 }
 
+/* A timer of a runtime wakes now and then, whatever the others wait for. */
+static char *moving(const struct report *report)
+{
+    static const char moved[] = "it moved each time that it was looked at";
+
+    for (size_t i = 0; i < report->process_count; i++)
+        for (size_t k = 0; k < report->processes[i].thread_count; k++) {
+            const struct thread_report *thread =
+                &report->processes[i].threads[k];
+            if (thread->suspect && thread->why != NULL)
+                return xasprintf("%s; in the last look, %s", moved,
+                                 thread->why);
+        }
+    return xstrdup(moved);
+}
+
 static char *running(const struct snapshot *shot, const struct report *report)
 {
     const struct thread_shot *thread = first_in(shot, WAIT_NOTHING);
     size_t others = 0;
 
     if (thread == NULL)
-        return xstrdup("it moved each time that it was looked at");
+        return moving(report);
     for (size_t i = 0; i < shot->thread_count; i++)
         others += shot->thread[i].wait == WAIT_NOTHING;
     char *name = who(shot, report, thread), *more = xstrdup("");

@@ -4,9 +4,11 @@
 # Installs what is missing, and nothing else.
 #
 #   harness/scripts/setup.sh [run] [check] [check-docker] [lint] [class] [tools]
-#                       [matrix] [site]     what labs, tests, lint, grading a
-#                                           class, measuring and the site need; an
-#                                           engine for containers is yours to choose
+#                       [matrix] [site] [wild]
+#                                           what labs, tests, lint, grading a
+#                                           class, measuring, the site and make
+#                                           check-wild need; an engine for
+#                                           containers is yours to choose
 #   harness/scripts/setup.sh --probe [musl|site]    can forklab be compiled (can the labs
 #                                           with musl, the site)? no change
 #
@@ -69,6 +71,29 @@ matrix|cpio|cpio|cpio|cpio|cpio|cpio
 matrix|kmod|modprobe|kmod|kmod|kmod|kmod
 matrix|xz|xz|xz-utils|xz|xz|xz
 matrix|setpriv|setpriv|util-linux|util-linux|setpriv|util-linux
+wild|bash|bash|bash|bash|bash|bash
+wild|bats|bats|bats|bats|bats|bash-bats
+wild|jq|jq|jq|jq|jq|jq
+wild|a C++ compiler|g++|g++|gcc-c++|g++|gcc
+wild|pkg-config|pkg-config|pkg-config|pkgconf-pkg-config|pkgconf|pkgconf
+wild|the compiler for musl|musl:|musl-tools|musl-gcc|musl-dev|musl
+wild|Python|python3|python3|python3|python3|python
+wild|Perl|perl|perl|perl|perl|perl
+wild|Ruby|ruby|ruby|ruby|ruby|ruby
+wild|PHP|php|php-cli|php-cli|php83|php
+wild|Go|go|golang-go|golang|go|go
+wild|Rust|rustc|rustc|rust|rust|rust
+wild|a Java compiler|javac|default-jdk-headless|java-devel|openjdk17-jdk|jdk-openjdk
+wild|GLib|pkg:glib-2.0|libglib2.0-dev|glib2-devel|glib-dev|glib2
+wild|Abseil|pkg:absl_synchronization|libabsl-dev|abseil-cpp-devel|abseil-cpp-dev|abseil-cpp
+wild|OpenBLAS with OpenMP|openblas:|libopenblas0-openmp|openblas-openmp|openblas|openblas
+wild|D-Bus|dbus-run-session|dbus|dbus-daemon|dbus|dbus
+wild|nginx|nginx|nginx-light|nginx|nginx|nginx
+wild|OpenSSL|openssl/ssl.h|libssl-dev|openssl-devel|openssl-dev|openssl
+wild|SQLite|sqlite3.h|libsqlite3-dev|sqlite-devel|sqlite-dev|sqlite
+wild|libevent|event2/event.h|libevent-dev|libevent-devel|libevent-dev|libevent
+wild|jemalloc|jemalloc/jemalloc.h|libjemalloc-dev|jemalloc-devel|jemalloc-dev|jemalloc
+wild|tcmalloc|gperftools/tcmalloc.h|libgoogle-perftools-dev|gperftools-devel|gperftools-dev|gperftools
 END
 }
 
@@ -91,6 +116,14 @@ there() {
     python:*)
         python3 -c "import ${1#*:}" 2>/dev/null ||
             /usr/bin/python3 -c "import ${1#*:}" 2>/dev/null
+        ;;
+    pkg:*) pkg-config --exists "${1#*:}" 2>/dev/null ;;
+    openblas:)
+        for file in /usr/lib/*/openblas-openmp/libopenblas.so.0 \
+            /usr/lib*/libopenblaso.so.0; do
+            [ ! -e "$file" ] || return 0
+        done
+        return 1
         ;;
     musl:)
         command -v "${MUSL_CC:-musl-gcc}" >/dev/null && return 0
@@ -254,10 +287,10 @@ for word in "$@"; do
         ;;
     # Without gettext forklab and the site can be built, in English.
     check | site) sets="$sets $word language" ;;
-    lint | class | tools | matrix) sets="$sets $word" ;;
+    lint | class | tools | matrix | wild) sets="$sets $word" ;;
     check-docker) sets="$sets check language $word" ;;
     *)
-        echo "usage: harness/scripts/setup.sh [run] [check] [check-docker] [lint] [class] [tools] [matrix] [site] | --probe" >&2
+        echo "usage: harness/scripts/setup.sh [run] [check] [check-docker] [lint] [class] [tools] [matrix] [site] [wild] | --probe" >&2
         exit 2
         ;;
     esac

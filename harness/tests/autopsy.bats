@@ -809,7 +809,8 @@ neither_says() {
     healthy_program sibling-mutex
     forklab autopsy "$child" --json "$json"
     field .proved false
-    says 'it lies in memory that is also mapped in healthy (pid '
+    says ' of healthy (pid '
+    says "it lies in memory that is also mapped in parent (pid $parent), which is in wait4, and in healthy (pid "
 }
 
 @test "autopsy, healthy: the parent has the same descriptor" {

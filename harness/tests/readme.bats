@@ -87,7 +87,7 @@ why_not() {
         echo 'long; make.bats runs it: here only make -n' ;;
     'make setup check' | 'make lint check' | 'make check-docker')
         echo 'it is what runs this test: here only make -n' ;;
-    'make check' | 'make check-long' | 'make check-wild' | 'make setup check-site' | 'make lint' | 'make check-deep' | 'make mutate' | 'make bench' | 'make check-bench' | 'make fuzz '* | 'make maze '* | \
+    'make check' | 'make check-long' | 'make check-wild' | 'make setup check-wild' | 'make setup check-site' | 'make lint' | 'make check-deep' | 'make mutate' | 'make bench' | 'make check-bench' | 'make fuzz '* | 'make maze '* | \
         'make tools' | 'make matrix'* | \
         'make -j2 unit-tests' | 'bash harness/tests/check.bash '*)
         echo 'the tests, and this is one' ;;

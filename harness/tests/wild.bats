@@ -2,10 +2,7 @@
 #
 # forklab autopsy on real software: `make check-wild`. Each test starts a program
 # of wild/, looks at it and its child, then at the child alone. What is missing
-# here skips the test and says so; the packages are, in Debian 12: python3
-# libopenblas0-openmp ruby perl php-cli rustc g++ libssl-dev libglib2.0-dev
-# libabsl-dev libsqlite3-dev libevent-dev openjdk-17-jdk-headless libjemalloc-dev
-# libgoogle-perftools-dev golang-go.
+# here skips the test and says so; harness/scripts/setup.sh wild installs it.
 
 # shellcheck disable=SC2013,SC2016,SC2030,SC2031,SC2154
 load helper
@@ -93,7 +90,7 @@ proved() {
 
 healthy() {
     is "$proofs" "false false" "proved, of both and of the child alone"
-    is "$(jq '[.processes[].threads[] | select(.stuck)] | length' "$json")" 0 \
+    is "$(jq -r '[.processes[].threads[] | select(.stuck)] | length' "$json")" 0 \
         "threads that are said to be stuck"
 }
 
@@ -144,6 +141,15 @@ pythons() {
     says 'why Nothing changed, but that is no proof: child waits for room in a pipe, fd [0-9]+: the read end is open in' \
         "parent \(pid $parent\) as fd [0-9]+, which is in wait4"
     never 'no thread is left'
+}
+
+@test "wild: CPython, a lock of several processes whose holder was killed" {
+    needs python3
+    start python3 -u $wild/python-killed.py
+    look
+    says 'waits for the semaphore \(value 0\); it lies in memory that is also mapped in' \
+        "parent \(pid $parent\), which is in wait4" 'sem_wait < '
+    never 'HANG' 'futex word'
 }
 
 @test "wild: OpenBLAS with OpenMP in a child" {
@@ -267,6 +273,19 @@ script() {
     never '_ZN' '_RNv'
 }
 
+@test "wild: musl, the lock of a stream, in a static program" {
+    needs musl-gcc
+    program=$BATS_TEST_TMPDIR/stream
+    musl-gcc -g -O1 -static -o "$program" $wild/stream.c 2>"$err" ||
+        skip "stream.c does not compile here"
+    start "$program"
+    look
+    proved
+    says 'waits for the lock of a stream, taken in f[a-z]*, and no thread is left that could unlock it: fork copies locks' \
+        '__lockfile < .*main \(harness/tests/wild/stream.c:'
+    never '__stderr_FILE'
+}
+
 @test "wild: C++, the initialiser of a static variable" {
     compile guard.cc
     start "$program"
@@ -353,13 +372,25 @@ script() {
     never 'unlock'
 }
 
+@test "wild: GLib, a bus whose thread is in the parent" {
+    needs pkg-config
+    needs dbus-run-session
+    # shellcheck disable=SC2046
+    compile gdbus.c $(pkg-config --cflags --libs gio-2.0 2>/dev/null)
+    start dbus-run-session "$program"
+    look
+    says "waits for an event on an eventfd, fd [0-9]+; it has no other thread, while parent \(pid $parent\), which it was forked from, has [2-9]: fork copies no other threads" \
+        'poll < .*g_dbus_connection_call_sync < main \(harness/tests/wild/gdbus.c:'
+    never 'HANG'
+}
+
 @test "wild: SQLite, a database that a thread of the parent uses" {
     compile sqlite.c -lsqlite3
     start "$program"
     look
     proved
     says 'waits for the mutex, locked by a thread that fork did not copy' \
-        'pthread_mutex_lock < sqlite3_exec' \
+        'pthread_mutex_lock < (sqlite3_mutex_enter < )?sqlite3_exec' \
         "It is thread [0-9]+ of parent \(pid $parent\), now in"
     never 'library lock'
 }
@@ -414,6 +445,77 @@ script() {
     says 'waits for the mutex .gomp_critical_user_table, and no thread is left that could unlock it'
 }
 
+@test "wild: OpenMP, a thread that does not come" {
+    local mode
+    local -A waits=(
+        [barrier]="the barrier of OpenMP's threads.* GOMP_barrier <"
+        [loop]="the barrier of OpenMP's threads.* GOMP_loop_end <"
+        [sections]="the barrier of OpenMP's threads.* GOMP_sections_end <"
+        [ordered]='the turn in an ordered loop of OpenMP.* GOMP_ordered_start <'
+        [taskwait]='the end of tasks of OpenMP.* GOMP_taskwait <'
+        [lock]='the mutex lock.* omp_set_lock <'
+        [nest]='the mutex nest.* omp_set_nest_lock <')
+    compile openmp.c -fopenmp
+    export OMP_WAIT_POLICY=passive
+    for mode in "${!waits[@]}"; do
+        start "$program" "$mode"
+        look
+        healthy # a signal would end the pause of the other one
+        says "waits for ${waits[$mode]}"
+        kill -KILL "$parent"
+    done
+}
+
+@test "wild: Rust, a lock for reading and writing, and what is done once" {
+    local mode
+    local -A waits=([read]='the rwlock locks::TABLE'
+        [write]='the rwlock locks::TABLE'
+        [once]='until the first call of locks::SETUP is done')
+    needs rustc
+    rustc -g -O -o "$BATS_TEST_TMPDIR/locks" $wild/locks.rs 2>"$err" ||
+        skip "locks.rs does not compile here"
+    for mode in "${!waits[@]}"; do
+        start "$BATS_TEST_TMPDIR/locks" "$mode"
+        look
+        says "waits (for )?${waits[$mode]}" "$copies" 'only a signal could wake it'
+        never '_ZN' '_RNv' 'u7b'
+        kill -KILL "$child" "$parent"
+    done
+}
+
+@test "wild: Abseil, a reader and two conditions" {
+    local mode
+    local -A waits=([read]='the mutex, and no thread is left that could unlock it'
+        [await]='a condition of an absl::Mutex, and no thread is left that could signal it'
+        [wait]='the condition, and no thread is left that could signal it')
+    needs pkg-config
+    # shellcheck disable=SC2046
+    compile absl-waits.cc $(pkg-config --cflags --libs absl_synchronization 2>/dev/null)
+    for mode in "${!waits[@]}"; do
+        start "$program" "$mode"
+        look
+        proved
+        says "waits for ${waits[$mode]}"
+        never '_ZN' 'library lock'
+        kill -KILL "$child" "$parent"
+    done
+}
+
+@test "wild: Java, a child without the threads of its JVM" {
+    local home
+    needs javac
+    home=$(readlink -f "$(command -v javac)")
+    home=${home%/bin/javac}
+    compile forks.c -shared -fPIC -I"$home/include" -I"$home/include/linux"
+    javac -d "$BATS_TEST_TMPDIR" $wild/Forks.java 2>"$err" ||
+        skip "Forks.java does not compile here"
+    start java -cp "$BATS_TEST_TMPDIR" Forks "$program"
+    look
+    says "waits for the JVM's VM thread" "$copies" 'only a signal could wake it' \
+        'VMThread::wait_until_executed < VMThread::execute'
+    never HANG
+}
+
 @test "wild: Go, a child without the threads of its runtime" {
     needs go
     GOCACHE=$BATS_TEST_TMPDIR/go go build -o "$BATS_TEST_TMPDIR/notesleep" \
@@ -424,6 +526,52 @@ script() {
         'runtime.notesleep < runtime.stopm' 'only a signal could wake it'
 }
 
+# Whatever JVMs are here: the one that is called java, and those beside it.
+jvms() {
+    command -v java
+    ls -d /usr/lib/jvm/*/bin/java 2>/dev/null || true
+}
+
+# owners: "left-right right-left ..." who has what these threads wait for.
+owners() {
+    jq -r '[.processes[].threads[]] as $all | $all[] |
+        select(.name == "left-right" or .name == "right-left") |
+        "\(.name) \(.owner as $owner | $all[] | select(.tid == $owner).name)"' "$json"
+}
+
+@test "wild: Java, who has the monitors" {
+    local java seen=
+    needs javac
+    javac --release 17 -d "$BATS_TEST_TMPDIR" $wild/Monitors.java 2>"$err" ||
+        skip "Monitors.java does not compile here"
+    while read -r java; do
+        [[ " $seen " != *" $(readlink -f "$java") "* ]] || continue
+        seen+=" $(readlink -f "$java")"
+        "$java" -cp "$BATS_TEST_TMPDIR" -version 2>"$err" || continue
+        start "$java" -cp "$BATS_TEST_TMPDIR" Monitors
+        look
+        healthy
+        says "(no proof:|in the last look,) process, thread (left-right|right-left), waits for the monitor of a Java object, locked by thread [0-9]+, now in InterpreterRuntime::monitorenter"
+        is "$(owners | sort)" $'left-right right-left\nright-left left-right' \
+            "who has what, of $java"
+        kill -KILL "$parent"
+    done < <(jvms)
+}
+
+@test "wild: Ruby 3.1, who has a mutex" {
+    needs ruby
+    [ "$(ruby -e 'print RUBY_VERSION[0, 4]')" = 3.1. ] ||
+        skip "mutexes are known of Ruby 3.1 only"
+    start ruby $wild/mutexes.rb
+    look
+    healthy
+    says "thread mutexes.rb:$(line WAITS mutexes.rb), waits for a Mutex of Ruby, locked by thread [0-9]+, now at $wild/mutexes.rb:$(line KEEPS mutexes.rb)"
+    # Two are locked, one after the other, by the thread that keeps them.
+    is "$(jq -r '[.processes[].threads[]] as $all | $all[] | select(.waits == "mutex").owner as $owner |
+        $all[] | select(.tid == $owner).script[0]' "$json" | uniq -c | tr -s ' ')" \
+        " 2 block in <main> ($wild/mutexes.rb:$(line KEEPS mutexes.rb))" "the owner"
+}
+
 @test "wild: Java, two monitors, Object.wait and LockSupport.park" {
     needs javac
     javac -d "$BATS_TEST_TMPDIR" $wild/Monitors.java 2>"$err" ||
@@ -432,12 +580,47 @@ script() {
     look
     healthy # other threads of the JVM wake by themselves
     says 'thread (left-right|right-left), waits for the monitor of a Java object' \
-        'ObjectMonitor::[A-Za-z]+ < ObjectMonitor::enter'
+        'ObjectMonitor::[A-Za-z_]+ < ObjectMonitor::enter'
     jq -r '.processes[].threads[].why' "$json" >"$BATS_TEST_TMPDIR/whys"
+    grep -q "^process waits for the end of thread [0-9]*, now in " \
+        "$BATS_TEST_TMPDIR/whys"
     grep -q 'thread waiter, waits for a notification of a Java object' "$BATS_TEST_TMPDIR/whys"
     grep -q 'thread parked, waits for a LockSupport.unpark of its Java thread' \
         "$BATS_TEST_TMPDIR/whys"
     grep -q 'thread Signal Dispatch, waits for the semaphore (value 0)' "$BATS_TEST_TMPDIR/whys"
+}
+
+@test "wild: a 32-bit program, and one that only has a stack below 4 GiB" {
+    [ "$(uname -m)" = x86_64 ] || skip "numbers are known of i386 only"
+    compile pause32.c -m32 -nostdlib -static -ffreestanding -fno-stack-protector
+    start bash -c '"$0" & echo "PIDS $$ $!"; wait' "$program"
+    look
+    healthy
+    says 'is in pause, a system call of a 32-bit program: of those no more is read'
+    compile low-stack.c
+    start "$program"
+    look
+    healthy
+    says 'is in a system call'
+    never '32-bit' 'waitpid'
+}
+
+@test "wild: healthy, nginx waits for clients" {
+    PATH=$PATH:/usr/sbin
+    needs nginx
+    local directory=$BATS_TEST_TMPDIR/nginx
+    mkdir "$directory"
+    # Its parts have sockets to each other: what else is in their epoll sets is
+    # named all the same.
+    printf '%s\n' 'daemon off; pid pid; error_log errors; worker_processes 1;' \
+        'events {}' "http { access_log off; server { listen unix:$directory/s; } }" \
+        >"$directory/settings"
+    start bash -c 'nginx -p "$0" -c settings &
+        until child=$(pgrep -P $!); do sleep 0.1; done
+        echo "PIDS $! $child"; wait' "$directory"
+    look
+    healthy
+    says 'child.* waits for a client' 'it handles HUP'
 }
 
 @test "wild: healthy, GLib and libevent wait for a signal" {

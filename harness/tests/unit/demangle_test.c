@@ -35,6 +35,13 @@ int main(void)
             "core::panicking::assert_failed");
     compare("_RNCNCNCNvNtCsjrHSEGnQ3l9_3std2rt19lang_start_internal00s_0B9_",
             "std::rt::lang_start_internal::{closure}::{closure}::{closure}");
+    /* Those before 1.8x. */
+    compare("_ZN3std2rt10lang_start28_$u7b$$u7b$closure$u7d$$u7d$"
+            "17h0123456789abcdefE",
+            "std::rt::lang_start::{closure}");
+    compare("_ZN50_$LT$$RF$mut$u20$W$u20$as$u20$core..fmt..Write$GT$"
+            "9write_str17h0123456789abcdefE",
+            "<&mut W as core::fmt::Write>::write_str");
     /* What breaks off, or leads to itself, stays as it is. */
     compare("_RNvXsf_NtNtCsjrHSEGnQ3l9_3std2io5stdioRNtB5_",
             "_RNvXsf_NtNtCsjrHSEGnQ3l9_3std2io5stdioRNtB5_");
