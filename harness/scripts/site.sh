@@ -61,4 +61,7 @@ done
 
 # Pages that are no more must not stay.
 rm -rf build/site
-build/site-generator . "$data" build/site "${1-}"
+build/site-generator . "$data" build/site "${1-}" || exit
+
+# Only what is published has them, for the address of a picture must be whole.
+[ -z "${1-}" ] || bash harness/scripts/pictures.sh build/site "$data/png"
