@@ -71,3 +71,6 @@ for language in "${languages[@]}"; do
     FORKLAB_LANG=$language build/site-generator . "$data" \
         "build/site/$language" "${1-}" "${languages[@]}" || exit
 done
+
+# Only what is published has them, for the address of a picture must be whole.
+[ -z "${1-}" ] || bash harness/scripts/pictures.sh build/site "$data/png"

@@ -203,6 +203,28 @@ japanese() {
     is "$(find "$made/ja" -name '*.xml' -o -name '*.css' -o -name '*.js')" "" "files beside"
 }
 
+# rsvg-convert is one that makes no picture of lab 32.
+@test "a link's picture is a PNG; where none can be made, the SVG stays" {
+    generate . https://forklab.example/
+    local made=$BATS_TEST_TMPDIR/made bin=$BATS_TEST_TMPDIR/bin kept=$BATS_TEST_TMPDIR/kept
+    mkdir "$bin"
+    printf '#!/bin/sh\ncase $7 in */32-*) exit 1 ;; esac\ncksum <"$7" >"$6"\n' >"$bin/rsvg-convert"
+    chmod +x "$bin/rsvg-convert"
+    PATH=$bin:$PATH harness/scripts/pictures.sh "$made" "$kept" >"$out"
+    is "$(cat "$out")" "$(($(find "$made" -name '*.svg' | wc -l) - 1)) pictures for links, as PNG" count
+    grep -q 'og:image" content="https://forklab.example/31-lock-nobody-holds.png"' "$made"/31-*.html
+    is "$(cat "$made/31-lock-nobody-holds.png")" "$(cksum <"$made/31-lock-nobody-holds.svg")" picture
+    grep -q 'og:image" content="https://forklab.example/32-.*svg"' "$made"/32-*.html
+    # Again: what has changed is made anew, and only that.
+    rm "$bin/rsvg-convert"
+    printf '#!/bin/sh\necho new >"$6"\n' >"$bin/rsvg-convert"
+    chmod +x "$bin/rsvg-convert"
+    echo '<!-- changed -->' >>"$made/31-lock-nobody-holds.svg"
+    PATH=$bin:$PATH harness/scripts/pictures.sh "$made" "$kept" >"$out"
+    is "$(cat "$made/31-lock-nobody-holds.png")" new "what has changed"
+    is "$(cat "$made/33-time-stands-still.png")" "$(cksum <"$made/33-time-stands-still.svg")" "what has not"
+}
+
 # ---- mistakes ----
 
 @test "a page without In short, and a line of functions.tsv that is short, are errors" {
