@@ -133,7 +133,9 @@ class:
 # check-bench: a part of that against harness/bench/bounds.tsv, in a minute
 # tools: what compilers, sanitizers, valgrind and strace say of each lab; ON=31
 # tool-31: one of them in full, TOOL=helgrind
-# matrix: each lab on other releases of Debian, as root; ON=trixie
+# wild-31: how often it bites without a stage, FORKS=1000 (31 33 34 36 42)
+# matrix: each lab on other releases of Debian, as root; ON=trixie; with another
+#   kernel or processor, in QEMU: ON="linux-6.1 linux-6.12 arm64"
 # fuzz: parsers and printers under libFuzzer, SECONDS=60 each
 # wall: of a workshop, a line for each directory in WORK
 # site: the reference as HTML, build/site/index.html, after make setup site;
@@ -189,6 +191,9 @@ tools: build
 
 tool-%: build
 	@bash harness/tools/tools.sh show '$*' '$(TOOL)'
+
+wild-%: build
+	@bash harness/unstaged/wild.sh run '$*' $(FORKS)
 
 matrix:
 	@JOBS='$(or $(JOBS),2)' ON='$(ON)' LAB='$(LAB)' bash harness/matrix/matrix.sh

@@ -18,14 +18,14 @@ say = $(if $(V),,@printf '  %s\n' '$@';)
 PKG_CONFIG ?= pkg-config
 package = $(shell $(PKG_CONFIG) $(1) libelf libcjson 2>/dev/null)
 package_cflags := $(call package,--cflags)
-libraries := $(or $(call package,--libs),-lelf -lcjson) -lm -ldl -lutil
+libraries := $(or $(call package,--libs),-lelf -lcjson) -lm -ldl -lutil -lrt
 
 # LIBC=musl: the labs, not the runner, are built with musl, below build/musl.
 directory := $(if $(filter musl,$(LIBC)),build/musl,build)
 libc = $(if $(LIBC), --libc '$(LIBC)')
 
-runner := $(patsubst %.c,build/%.o,$(filter-out harness/bench/% harness/fuzz/% harness/po/% harness/site/%, \
-    $(wildcard harness/*.c harness/*/*.c)))
+runner := $(patsubst %.c,build/%.o,$(filter-out harness/bench/% harness/fuzz/% harness/po/% \
+    harness/site/% harness/unstaged/%,$(wildcard harness/*.c harness/*/*.c)))
 objects := $(wildcard labs/[0-9]*.so.c)
 sources := $(filter-out $(objects),$(wildcard labs/[0-9]*.c solutions/[0-9]*.c))
 tried := $(wildcard attempts/[0-9]*.c)
@@ -148,6 +148,12 @@ build/musl/ready: build/forklab
 
 program = $(if $(declared),$(ask),$(say)) \
     $(compile) -Ilabs $(LDFLAGS) -o $@ $< $(if $(declared),$$needs) $(linked)
+
+# Labs without a stage: make wild-31.
+unstaged := $(patsubst %.c,build/%,$(wildcard harness/unstaged/*.c))
+$(unstaged): build/%: %.c harness/unstaged/trials.h | build/forklab
+	@mkdir -p $(@D)
+	$(program)
 
 # The tests write damaged solutions, mutants.
 define programs_below

@@ -12,7 +12,7 @@
  * Work:    thread
  * Number:  7
  * Hazard (musl):  [child] hang in pthread_join
- * Hazard (glibc 2.43):  [child] hang in pthread_join, owner vanished
+ * Hazard (glibc 2.43):  [child] hang in pthread_join
  *
  * See 41-joining-a-ghost.md, pthread_join(3), pthread_atfork(3), fork(2).
  */

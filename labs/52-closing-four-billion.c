@@ -18,6 +18,10 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#ifndef SYS_close_range /* glibc has it since 2.34 */
+#define SYS_close_range 436
+#endif
+
 /* Sets the limit, as `ulimit -n` does. Returns the highest one that needs no
  * privilege. */
 static long set_limit(long descriptors)

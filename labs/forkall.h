@@ -12,7 +12,7 @@
  * as its first system call, which takes the registers back from there: in the
  * middle of what the thread did when the signal came.
  *
- * For x86-64, glibc and musl. What it leaves out:
+ * For x86-64 and arm64, glibc and musl. What it leaves out:
  * 45-everything-written-twice.md.
  */
 #ifndef FORKLAB_FORKALL_H
@@ -20,20 +20,24 @@
 
 #include "lab.h"
 
-#ifdef __x86_64__
+#if defined(__x86_64__) || defined(__aarch64__)
 
 #include <dirent.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdint.h>
-#include <ucontext.h>
 
 #define FORKALL_MOST 16
+#define FORKALL_PROCESS (SIGCHLD | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID)
+#define FORKALL_THREAD                                                         \
+    ((long)(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | \
+            CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID |               \
+            CLONE_CHILD_CLEARTID))
 
 /* What a copy of a thread is made from; each thread fills in its own. */
 struct forkall_thread {
-    ucontext_t *registers;  /* as the kernel has left them on its stack */
+    void *frame;            /* its registers, as the kernel saved them */
     void *tls;              /* its thread-local storage */
     pid_t *tid, *clear_tid; /* where libc, and the kernel, keep its number */
     char name[16];
@@ -42,6 +46,85 @@ struct forkall_thread {
 static struct forkall_thread forkall_threads[FORKALL_MOST];
 static volatile int forkall_count;
 static sem_t forkall_stopped, forkall_go_on;
+
+#if defined(__x86_64__)
+/* clone(2) for a thread that starts with frame as its stack, and with
+ * sigreturn, which takes the registers back from there before anything else is
+ * done. */
+static long forkall_clone(void *frame, pid_t *tid, pid_t *clear, void *storage)
+{
+    register pid_t *clear_tid __asm__("r10") = clear;
+    register void *tls __asm__("r8") = storage;
+    long result;
+
+    __asm__ volatile("syscall\n\t"
+                     "test %%rax, %%rax\n\t"
+                     "jnz 1f\n\t"
+                     "mov %[sigreturn], %%eax\n\t"
+                     "syscall\n\t"
+                     "1:"
+                     : "=a"(result)
+                     : "a"((long)SYS_clone), "D"(FORKALL_THREAD), "S"(frame),
+                       "d"(tid), "r"(clear_tid),
+                       "r"(tls), [sigreturn] "i"(SYS_rt_sigreturn)
+                     : "rcx", "r11", "cc", "memory");
+    return result;
+}
+
+static void *forkall_tls(void)
+{
+    return (void *)pthread_self();
+}
+
+/* What sigreturn takes back: rt_sigframe, without its return address. */
+static void *forkall_frame(siginfo_t *info LAB_UNUSED, void *registers)
+{
+    return registers;
+}
+
+/* The last two arguments are in another order on each kind of processor. */
+static pid_t forkall_fork(pid_t *tid)
+{
+    return (pid_t)syscall(SYS_clone, FORKALL_PROCESS, NULL, NULL, tid, NULL);
+}
+#else
+static long forkall_clone(void *frame, pid_t *tid, pid_t *clear, void *storage)
+{
+    register long call __asm__("x8") = SYS_clone;
+    register long result __asm__("x0") = FORKALL_THREAD;
+    register void *stack __asm__("x1") = frame;
+    register pid_t *set_tid __asm__("x2") = tid;
+    register void *tls __asm__("x3") = storage;
+    register pid_t *clear_tid __asm__("x4") = clear;
+
+    __asm__ volatile("svc #0\n\t"
+                     "cbnz x0, 1f\n\t"
+                     "mov x8, %[sigreturn]\n\t"
+                     "svc #0\n\t"
+                     "1:"
+                     : "+r"(result), "+r"(call)
+                     : "r"(stack), "r"(set_tid), "r"(tls),
+                       "r"(clear_tid), [sigreturn] "i"(SYS_rt_sigreturn)
+                     : "cc", "memory");
+    return result;
+}
+
+static void *forkall_tls(void)
+{
+    return __builtin_thread_pointer();
+}
+
+/* rt_sigframe begins with the siginfo. */
+static void *forkall_frame(siginfo_t *info, void *registers LAB_UNUSED)
+{
+    return info;
+}
+
+static pid_t forkall_fork(pid_t *tid)
+{
+    return (pid_t)syscall(SYS_clone, FORKALL_PROCESS, NULL, NULL, NULL, tid);
+}
+#endif
 
 /* Where libc keeps the calling thread's number. glibc has the kernel clear that
  * place when the thread ends; musl has another one cleared (a lock of its own),
@@ -59,14 +142,14 @@ static pid_t *forkall_tid_of(pid_t *clear_tid)
 
 /* In each of the other threads. What follows sem_wait() runs in the
  * parent only: in the child, registers says where the thread goes on. */
-static void forkall_stop(int unused LAB_UNUSED, siginfo_t *info LAB_UNUSED,
+static void forkall_stop(int unused LAB_UNUSED, siginfo_t *info,
                          void *registers)
 {
     struct forkall_thread *thread = &forkall_threads[forkall_count];
     int error = errno;
 
-    thread->registers = (ucontext_t *)registers;
-    thread->tls = (void *)pthread_self();
+    thread->frame = forkall_frame(info, registers);
+    thread->tls = forkall_tls();
     if (prctl(PR_GET_TID_ADDRESS, &thread->clear_tid) == -1 ||
         prctl(PR_GET_NAME, thread->name) == -1)
         die("prctl");
@@ -91,7 +174,7 @@ static void forkall_stop_others(void)
         die("getdents64");
     close(fd);
     for (long at = 0; at < size;) {
-        struct dirent64 *entry = (struct dirent64 *)(void *)(list + at);
+        struct dirent *entry = (struct dirent *)(void *)(list + at);
         pid_t tid = atoi(entry->d_name);
         at += entry->d_reclen;
         if (tid == 0 || tid == gettid())
@@ -105,37 +188,11 @@ static void forkall_stop_others(void)
     }
 }
 
-/* clone(2) for a thread that starts with registers as its stack, and with
- * sigreturn, which takes them back from there before anything else is done. */
-static long forkall_clone(ucontext_t *registers, pid_t *tid, pid_t *clear,
-                          void *storage)
-{
-    const long flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
-                       CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS |
-                       CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
-    register pid_t *clear_tid __asm__("r10") = clear;
-    register void *tls __asm__("r8") = storage;
-    long result;
-
-    __asm__ volatile("syscall\n\t"
-                     "test %%rax, %%rax\n\t"
-                     "jnz 1f\n\t"
-                     "mov %[sigreturn], %%eax\n\t"
-                     "syscall\n\t"
-                     "1:"
-                     : "=a"(result)
-                     : "a"((long)SYS_clone), "D"(flags), "S"(registers),
-                       "d"(tid), "r"(clear_tid),
-                       "r"(tls), [sigreturn] "i"(SYS_rt_sigreturn)
-                     : "rcx", "r11", "cc", "memory");
-    return result;
-}
-
 /* In the child: makes the thread again, with its old name. */
 static void forkall_make_again(const struct forkall_thread *thread)
 {
     prctl(PR_SET_NAME, thread->name); /* the new thread takes it over */
-    long tid = forkall_clone(thread->registers, thread->tid, thread->clear_tid,
+    long tid = forkall_clone(thread->frame, thread->tid, thread->clear_tid,
                              thread->tls);
     if (tid < 0) {
         errno = (int)-tid;
@@ -152,9 +209,7 @@ static pid_t forkall_copy(void)
 
     if (prctl(PR_GET_TID_ADDRESS, &clear_tid) == -1)
         die("prctl");
-    return (pid_t)syscall(SYS_clone,
-                          SIGCHLD | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID,
-                          NULL, NULL, forkall_tid_of(clear_tid), NULL);
+    return forkall_fork(forkall_tid_of(clear_tid));
 }
 
 static pid_t forkall(void)
@@ -189,7 +244,7 @@ static pid_t forkall(void)
 
 static pid_t forkall(void)
 {
-    say("this emulation of forkall is written for x86-64");
+    say("this emulation of forkall is written for x86-64 and arm64");
     _exit(77);
 }
 

@@ -7,7 +7,6 @@
  * Safe:    canaries in two workers: 2
  *          2 [worker] exit 42
  * Work:    pipe
- * Needs:   x86-64
  *
  * See 09-same-canary-everywhere.md, fork(2), execve(2), getauxval(3).
  */
@@ -21,10 +20,16 @@
  * buffer overflows. */
 static long canary(void)
 {
+#ifdef __x86_64__
     long value;
 
     __asm__ volatile("mov %%fs:0x28, %0" : "=r"(value));
     return value;
+#else
+    extern long __stack_chk_guard;
+
+    return __stack_chk_guard;
+#endif
 }
 
 /* A worker: tells its canary to fd. */

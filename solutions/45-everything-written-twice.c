@@ -11,7 +11,6 @@
  *          pay Cleo
  *          [child] exit 42
  * Work:    thread
- * Needs:   x86-64
  *
  * See 45-everything-written-twice.md, forkall.h, fork(2), clone(2).
  */

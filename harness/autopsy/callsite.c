@@ -84,6 +84,64 @@ bool follows_call(const struct image *image, unsigned long address,
             return true;
     return false;
 }
+#elif defined(__aarch64__)
+/* An instruction has four bytes. The encodings are those of the Arm
+ * Architecture Reference Manual (DDI 0487), C6.2. */
+enum { INSTRUCTION = 4 };
+
+/* The lowest `bits` of a word, as a signed number. */
+static long sign_extended(unsigned word, unsigned bits)
+{
+    unsigned sign = 1U << (bits - 1);
+
+    return (long)((word & (2 * sign - 1)) ^ sign) - (long)sign;
+}
+
+/* A call into a library leads to a stub in the program: [bti c]; adrp x16,
+ * page; ldr x17, [x16, #slot]; ...; br x17. Returns where the stub jumps to;
+ * the address itself if it is none. */
+static unsigned long stub_target(const struct image *image,
+                                 unsigned long address)
+{
+    unsigned code[3];
+    size_t at = 0;
+    unsigned long target;
+
+    if (!remote_read(image->pid, address, code, sizeof(code)))
+        return address;
+    if (code[0] == 0xd503245f)
+        at = 1;
+    unsigned adrp = code[at], ldr = code[at + 1];
+    if ((adrp & 0x9f00001f) != 0x90000010 || (ldr & 0xffc003ff) != 0xf9400211)
+        return address;
+    long pages = sign_extended((adrp >> 5 << 2) | (adrp >> 29 & 3), 21);
+    unsigned long slot = ((address + at * INSTRUCTION) & ~0xfffUL) +
+                         (unsigned long)(pages * 0x1000) +
+                         (ldr >> 10 & 0xfff) * sizeof(target);
+    return remote_read(image->pid, slot, &target, sizeof(target)) ? target
+                                                                  : address;
+}
+
+/* A call is BL, whose distance is in the instruction, or BLR (BLRAA ...)
+ * through a register. */
+bool follows_call(const struct image *image, unsigned long address,
+                  unsigned long *target)
+{
+    unsigned code;
+
+    *target = 0;
+    if (address % INSTRUCTION != 0 ||
+        !remote_read(image->pid, address - INSTRUCTION, &code, sizeof(code)))
+        return false;
+    if ((code & 0xfc000000) != 0x94000000)
+        return (code & 0xfefff000) == 0xd63f0000;
+    *target = stub_target(image, address - INSTRUCTION +
+                                     (unsigned long)sign_extended(code, 26) *
+                                         INSTRUCTION);
+    if (module_at(image, *target) == NULL)
+        *target = 0;
+    return true;
+}
 #else
 bool follows_call(const struct image *image, unsigned long address,
                   unsigned long *target)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * callsite: the call instruction before a return address, decoded on x86-64.
- * Used to check guesses: an unwinding is believed only where calls lead there.
+ * callsite: the call instruction before a return address, decoded on x86-64 and
+ * arm64. Used to check guesses: an unwinding is believed only where calls lead
+ * there.
  */
 #ifndef FORKLAB_CALLSITE_H
 #define FORKLAB_CALLSITE_H

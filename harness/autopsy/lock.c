@@ -11,7 +11,10 @@
  *          pthread_cond_t    signals 40 and 44
  *          pthread_barrier_t current_round 4
  *          sem_t             value and waiters in one 64-bit word
- *          pthread_join      waits for the tid of the thread to become 0
+ *          pthread_join      waits for the tid of the thread to become 0;
+ *          since 2.43 for its state, which is 2 until it ends. On x86-64 the
+ *          structure begins with its own address, which comes again 16 bytes
+ *          later, and has the tid after 720 bytes, in 2.31 to 2.43
  *   musl   pthread_mutex_t   type 0, lock word 4: the owner's tid, but only 16
  *          for a normal mutex (src/thread/pthread_mutex_trylock.c)
  *          pthread_rwlock_t  lock word 0: readers, or 0x7fffffff for a writer
@@ -173,6 +176,27 @@ static bool points_to_itself(pid_t pid, unsigned long address)
     return remote_read(pid, address, &self, sizeof(self)) && self == address;
 }
 
+/* The tid in the structure of glibc that has this word of pthread_join; the
+ * word itself where no such structure is found. */
+static unsigned long glibc_tid(pid_t pid, unsigned long futex)
+{
+#ifdef __x86_64__
+    const unsigned long aligned = 64, tid = 720, longest = 4096;
+    unsigned long first = futex & -aligned;
+
+    for (unsigned long at = first; first - at < longest; at -= aligned) {
+        unsigned long word[3];
+        if (!remote_read(pid, at, word, sizeof(word)))
+            break;
+        if (word[0] == at && word[2] == at)
+            return at + tid;
+    }
+#else
+    (void)pid;
+#endif
+    return futex;
+}
+
 /* Reads the tid of the thread that pthread_join waits for. */
 static void read_join(pid_t pid, unsigned long futex, struct lock *lock)
 {
@@ -180,7 +204,7 @@ static void read_join(pid_t pid, unsigned long futex, struct lock *lock)
         points_to_itself(pid, futex - 56) || points_to_itself(pid, futex - 40);
     int value = 0;
 
-    read_int(pid, musl ? futex - 8 : futex, &value);
+    read_int(pid, musl ? futex - 8 : glibc_tid(pid, futex), &value);
     lock->owner = value;
 }
 

@@ -472,13 +472,29 @@ static bool back_in_program(const struct stack *stack, unsigned long address,
     return true;
 }
 
-/* Unwinds from a return address that the stack holds at `slot`. Does this come
- * to where threads begin, and has the next frame called this one's function? */
-static bool resume_at(struct stack *stack, unsigned long address,
-                      unsigned long slot)
+/* The frame of the caller whose return address is words[at]. A call on x86-64
+ * pushes it, so the frame begins right above. A function on arm64 stores it at
+ * the lower end of its own frame, behind the caller's frame pointer, which is
+ * where the caller's frame begins. */
+static struct start caller_at(const unsigned long *words, size_t at,
+                              unsigned long sp)
 {
-    unwind(stack,
-           (struct start){.pc = address, .sp = slot + WORD, .resumed = true});
+#ifdef __aarch64__
+    unsigned long fp = at > 0 ? words[at - 1] : 0;
+
+    (void)sp;
+    return (struct start){.pc = words[at], .sp = fp, .fp = fp, .resumed = true};
+#else
+    return (struct start){
+        .pc = words[at], .sp = sp + (at + 1) * WORD, .resumed = true};
+#endif
+}
+
+/* Unwinds from the caller's frame. Does this come to where threads begin, and
+ * has the next frame called this one's function? */
+static bool resume_at(struct stack *stack, struct start caller)
+{
+    unwind(stack, caller);
     if (!stack->trace.reached)
         guess_frame_pointer(stack);
     const struct place *place = stack->trace.place;
@@ -505,7 +521,7 @@ static bool look_for_caller(struct stack *stack, const unsigned long *words,
             (best->reached && (found == NULL || caller != found)))
             continue;
         guesses++;
-        if (!resume_at(stack, words[i], sp + i * WORD))
+        if (!resume_at(stack, caller_at(words, i, sp)))
             continue;
         if (!best->reached && stack->trace.count > 1 &&
             stack->trace.place[1].sp > sp) {

@@ -8,17 +8,21 @@
 #   inside.sh one SYSTEM LIBC RUNS AGAIN LAB lab|solution
 #
 # A row for each lab and solution is written to /rows/LIBC/NN-which.row when all
-# its runs are done; "NN-which.sum" says of which files it is true.
+# its runs are done; "NN-which.sum" says of which files the runs in NN-which.runs are.
 set -u
 cd /forklab || exit 4
 
-# one_run OPTION...: "hazard exit", "safe hang" ...; the verdict as in JSON.
+# one_run OPTION...: "hazard exit", "safe hang" ...; the verdict as in JSON, which
+# stays in $file.json. One that is not $wanted stays in $file.surprise.json.
 one_run() {
     timeout -k 5 200 build/forklab run "$@" --deadline 150 --json - \
-        </dev/null 2>/dev/null | tr -d '\t' |
-        sed -n 's/^"outcome":"\([a-z]*\)".*/\1/p; s/^"verdict_title":"\(.*\)",$/\1/p' |
-        tr '\n' '\t'
-    echo
+        </dev/null 2>/dev/null | tr -d '\t' >"$file.new"
+    ! grep -q '"machine":' "$file.new" || cp "$file.new" "$file.json"
+    grep -q "^\"outcome\":\"$wanted\"" "$file.new" || cp "$file.new" "$file.surprise.json"
+    # In one write: the machine may be switched off at any time.
+    line=$(sed -n 's/^"outcome":"\([a-z]*\)".*/\1/p; s/^"verdict_title":"\(.*\)",$/\1/p' \
+        "$file.new" | tr '\n' '\t')
+    echo "${line:-none	none}"
 }
 
 # The most frequent line in column $1 of the runs, and the others with counts.
@@ -30,17 +34,31 @@ summary() {
                    for (i = 2; i <= NR; i++) printf ", %d %s", count[i], text[i] }'
 }
 
+# What the compiler has read for a lab and its solution, of the project's files. All
+# headers where it was not built.
+sources() {
+    ls labs/"$1"-*.c solutions/"$1"-*.c
+    cat build/labs/"$1"-*.d build/solutions/"$1"-*.d 2>/dev/null | tr -s ' ' '\n' |
+        grep '^labs/.*\.h$' | sort -u | grep . || ls labs/*.h
+}
+
 one() {
     system=$1 libc=$2 runs=$3 again=$4 lab=$5 which=$6
-    sum=$(cat labs/*.h labs/"$lab"-*.c solutions/"$lab"-*.c | cksum)
+    sum=$(sources "$lab" | xargs cat | cksum)
     file=/rows/$libc/$lab-$which
-    [ -n "$again" ] || [ "$(cat "$file.sum" 2>/dev/null)" != "$sum $runs" ] ||
-        grep -q '	skip	' "$file.row" || exit 0
-    options="$lab"
-    [ "$which" = lab ] || options="$options --solution"
+    # Runs of the same files count, however often matrix.sh was ended.
+    if [ -n "$again" ] || [ "$(cat "$file.sum" 2>/dev/null)" != "$sum" ] ||
+        grep -q '^skip' "$file.runs"; then
+        : >"$file.runs"
+        rm -f "$file.surprise.json"
+    fi
+    echo "$sum" >"$file.sum"
+    i=$(grep -c . "$file.runs")
+    [ "$i" -lt "$runs" ] || [ ! -e "$file.row" ] || exit 0
+    rm -f "$file.row"
+    options="$lab" wanted=hazard
+    [ "$which" = lab ] || options="$options --solution" wanted=safe
     [ "$libc" = glibc ] || options="$options --libc $libc"
-    : >"$file.runs"
-    i=0
     while [ "$i" -lt "$runs" ]; do
         # shellcheck disable=SC2086
         one_run $options >>"$file.runs"
@@ -48,16 +66,19 @@ one() {
         # What this machine cannot run, it cannot run twenty times.
         ! grep -q '^skip' "$file.runs" || break
     done
-    # shellcheck disable=SC2086
-    machine=$(build/forklab run $options --json - </dev/null 2>/dev/null | tr -d '\t' |
-        sed -n '/"machine":/,/}/s/.*"\(libc\|kernel\|arch\)":"\([^"]*\)".*/\1=\2/p')
+    machine=$(sed -n '/"machine":/,/}/s/.*"\(libc\|kernel\|arch\)":"\([^"]*\)".*/\1=\2/p' \
+        "$file.json")
     value() { echo "$machine" | sed -n "s/^$1=//p"; }
+    version=$(value libc)
+    # Of a program that could not be built, nobody knows with which version.
+    [ "$version" != musl ] ||
+        version="musl $(set -- /lib/ld-musl-*.so.1 && "$1" 2>&1 | sed -n 's/^Version //p')"
     compiler="gcc $(gcc -dumpfullversion)"
     printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$lab" "$which" "$system" \
-        "$(value libc)" "$compiler" "$(value kernel | sed 's/-.*//')" "$(value arch)" \
+        "$version" "$compiler" "$(value kernel | sed 's/[-+].*//')" "$(value arch)" \
         "$(summary 1 "$file.runs")" "$(summary 2 "$file.runs")" \
         "$(grep -c . "$file.runs")" "$(date +%F)" >"$file.row"
-    echo "$sum $runs" >"$file.sum"
+    rm -f "$file.new" "$file.json"
 }
 
 case $1 in

@@ -6,6 +6,7 @@
 #
 #   harness/matrix/matrix.sh              bullseye, bookworm, trixie and sid
 #   ON=trixie harness/matrix/matrix.sh    only these; ON="trixie sid"
+#   ON=arm64                              in QEMU: linux-6.1, linux-6.12, arm64; vm.sh
 #   LAB="31 12"                           only these labs
 #   RUNS=20   JOBS=2   LIBC="glibc musl"  runs of each, labs at once, which libc
 #
@@ -18,7 +19,7 @@ set -u
 cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
 
 table=${table:-harness/matrix.tsv}
-below=build/matrix
+below=${below:-build/matrix}
 runs=${RUNS:-20}
 packages=gcc,libc6-dev,linux-libc-dev,make,libelf-dev,libdw-dev,libcjson-dev,pkg-config
 packages+=,musl-tools,libmariadb-dev,libssl-dev,libsqlite3-dev,procps,diffutils
@@ -34,6 +35,9 @@ need() {
     [ "$(id -u)" -eq 0 ] || missing+=("root (it makes directories with a system in them)")
     command -v mmdebstrap >/dev/null || missing+=("mmdebstrap: make setup matrix")
     command -v apt-get >/dev/null || missing+=("apt, which knows a mirror")
+    for suite in ${ON-}; do
+        ! is_vm "$suite" || mapfile -t -O "${#missing[@]}" missing < <(vm_missing "$suite")
+    done
     [ "${#missing[@]}" -eq 0 ] || {
         printf 'error: make matrix cannot run here; missing:\n' >&2
         printf '  %s\n' "${missing[@]}" >&2
@@ -87,6 +91,7 @@ inside() {
 
 measure() {
     local root=$below/$1 libc
+    ! is_vm "$1" || { measure_vm "$1"; return; }
     make_root "$1" || return
     copy_project "$root"
     echo "matrix: $1: build"
@@ -117,6 +122,8 @@ merge() {
     rm -f "$new"
 }
 
+# shellcheck source=harness/matrix/vm.sh disable=SC1091
+. harness/matrix/vm.sh
 need
 # What is done is in the table, also of a run that is ended early.
 trap merge EXIT

@@ -9,6 +9,7 @@
 #   harness/scripts/generate.sh --measure N [FILE...]
 #                                           runs lab and solution N times each,
 #                                           and writes what came of it
+#   ONLY=matrix harness/scripts/generate.sh ...   parts of that name only
 #
 # No two runs are the same: process numbers, times, the order of what happens at
 # once. So a part stays as it is while a run shows the same lines, in any order,
@@ -218,7 +219,8 @@ esac
 "$check" || make build >/dev/null || exit 3
 with_musl=false
 [ "$measure" -eq 0 ] || ! make build LIBC=musl >/dev/null || with_musl=true
-[ $# -gt 0 ] || set -- README.md labs/LABS.md labs/TOOLS.md labs/CLAIMS.md labs/[0-9][0-9]-*.md
+[ $# -gt 0 ] || set -- README.md labs/LABS.md labs/TOOLS.md labs/SYSTEMS.md \
+    labs/CLAIMS.md labs/[0-9][0-9]-*.md
 
 stale=0
 harness/scripts/claims.sh check || stale=1
@@ -240,7 +242,7 @@ part() {
     local file=$1 name=$2 old was new='' same=blot
     shift 2
     case $name in
-    labs | chapters | claims | tools | tools-table) same='cat' ;; # no run in them
+    labs | chapters | claims | tools | tools-table | matrix | systems* | wild) same='cat' ;; # no run in them
     esac
     old=$(written "$file" "$name")
     was=$($same <<<"$old")
@@ -275,6 +277,7 @@ for file in "$@"; do
     number=$(basename "$file" | grep -oE '^[0-9]+')
     while IFS= read -r name; do
         [ "$measure" -eq 0 ] || [ "$name" = measured ] || continue
+        [ -z "${ONLY-}" ] || [ "$name" = "$ONLY" ] || continue
         case $name in
         labs) part "$file" "$name" labs_table ;;
         chapters) part "$file" "$name" chapters_table ;;
@@ -284,6 +287,9 @@ for file in "$@"; do
         measured) measured "$file" "$number" ;;
         tools) part "$file" "$name" harness/tools/pages.sh page "$number" ;;
         tools-table) part "$file" "$name" harness/tools/pages.sh table ;;
+        wild) part "$file" "$name" harness/unstaged/wild.sh page "$number" ;;
+        matrix) part "$file" "$name" harness/matrix/pages.sh page "$number" ;;
+        systems*) part "$file" "$name" harness/matrix/pages.sh "${name#systems-}" ;;
         *)
             echo "$file: <!-- $name:begin -->: nobody knows that part"
             stale=1

@@ -103,7 +103,7 @@ tidy+=,-clang-analyzer-optin.performance.Padding
 allowed='{CheckOptions: [{key: bugprone-reserved-identifier.AllowedIdentifiers,
     value: _GNU_SOURCE}]}'
 
-mapfile -t openmp < <(grep -l '#pragma omp ' /dev/null "${programs[@]}")
+mapfile -t openmp < <(grep -l '#pragma omp ' /dev/null "${programs[@]}" harness/unstaged/*.c)
 
 # command_of CHECK FILE: sets command, which complains about the file.
 command_of() {
@@ -372,7 +372,7 @@ page() {
     found=$(sed -n 's/^## //p' "$1")
     [ "$found" = "$headings" ] ||
         echo "$1: its sections are not: ${headings//$'\n'/, }"
-    for part in run timeline measured tools; do
+    for part in run timeline measured matrix tools; do
         grep -qxF "<!-- $part:begin -->" "$1" ||
             echo "$1: no <!-- $part:begin -->"
         grep -qxF "<!-- $part:end -->" "$1" || echo "$1: no <!-- $part:end -->"

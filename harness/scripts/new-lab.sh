@@ -102,13 +102,18 @@ END
     footer
 }
 
+generated() {
+    printf '<!-- %s:begin -->\n<!-- %s:end -->\n' "$1" "$1"
+}
+
 page() {
     local part
     printf '# %s: TODO the symptom in a few words\n' "$stem"
     while IFS='|' read -r part text; do
         printf '\n## %s\n\n' "$part"
         case $text in
-        run | timeline | measured | tools) printf '<!-- %s:begin -->\n<!-- %s:end -->\n' "$text" "$text" ;;
+        run | timeline | tools) generated "$text" ;;
+        measured) generated measured && echo && generated matrix ;;
         *) printf '%s\n' "$text" ;;
         esac
         [ "$text" != timeline ] || printf '\n<details><summary>%s</summary>\n\n%s\n\n</details>\n' \

@@ -63,6 +63,12 @@ tools|valgrind|valgrind|valgrind|valgrind|valgrind|valgrind
 tools|strace|strace|strace|strace|strace|strace
 matrix|bash|bash|bash|bash|bash|bash
 matrix|mmdebstrap|mmdebstrap|mmdebstrap|mmdebstrap|mmdebstrap|mmdebstrap
+matrix|QEMU for x86-64|qemu-system-x86_64|qemu-system-x86|qemu-system-x86-core|qemu-system-x86_64|qemu-system-x86
+matrix|QEMU for arm64|qemu-system-aarch64|qemu-system-arm|qemu-system-aarch64-core|qemu-system-aarch64|qemu-system-aarch64
+matrix|cpio|cpio|cpio|cpio|cpio|cpio
+matrix|kmod|modprobe|kmod|kmod|kmod|kmod
+matrix|xz|xz|xz-utils|xz|xz|xz
+matrix|setpriv|setpriv|util-linux|util-linux|setpriv|util-linux
 END
 }
 

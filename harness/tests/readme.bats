@@ -12,7 +12,7 @@ load helper
 
 # README.md, and those of the directories.
 readmes=(README.md docker/README.md harness/README.md harness/course/README.md
-    labs/README.md labs/LABS.md)
+    labs/README.md labs/LABS.md labs/SYSTEMS.md)
 
 # The lines of a README: in indented code without the explanation, which two blanks
 # or more set apart; behind "$ " in a block; and what between `...` begins as a
@@ -88,7 +88,7 @@ why_not() {
     'make setup check' | 'make lint check' | 'make check-docker')
         echo 'it is what runs this test: here only make -n' ;;
     'make check' | 'make check-long' | 'make check-wild' | 'make setup check-site' | 'make lint' | 'make check-deep' | 'make mutate' | 'make bench' | 'make check-bench' | 'make fuzz '* | 'make maze '* | \
-        'make tools' | 'make matrix' | \
+        'make tools' | 'make matrix'* | \
         'make -j2 unit-tests' | 'bash harness/tests/check.bash '*)
         echo 'the tests, and this is one' ;;
     'make setup site' | 'make site') echo 'it may install, and runs each lab: make check-site does' ;;
@@ -303,7 +303,7 @@ type_in() {
         type_in "$line"
         is "$(cat "$err")" 'cat: -: Resource temporarily unavailable' "$line"
     fi
-    [ "$(uname -m)" = x86_64 ] || skip "lab 45 is for x86-64"
+    [[ $(uname -m) =~ ^(x86_64|aarch64)$ ]] || skip "lab 45 is for x86-64 and arm64"
     lines_of_page labs/45-*.md | grep -e '^cc ' -e '^\./a\.out' | paste -sd ';' |
         sed 's/;/ \&\& /' >"$BATS_TEST_TMPDIR/line"
     type_in "$(cat "$BATS_TEST_TMPDIR/line")"

@@ -74,6 +74,17 @@ a_copy() {
     pages symptoms
 }
 
+@test "what each lab does on other systems is on its page" {
+    local page number line missing=''
+    for page in labs/[0-9][0-9]-*.md; do
+        number=${page:5:2} page=${page##*/}
+        while IFS= read -r line; do
+            grep -qF -- "${line#- }" "$site/${page%.md}.html" || missing+="$number: $line; "
+        done < <(harness/matrix/pages.sh page "$number")
+    done
+    is "$missing" '' 'lines that are missing'
+}
+
 @test "which: each lab is reached, by seven questions at most" {
     pages questions
 }

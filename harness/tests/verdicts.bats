@@ -363,3 +363,25 @@ listens() {
     field '.verdict + " \(.status)"' "exit 0"
     field '.notes[0] | startswith("It makes a seccomp listener of its own")' true
 }
+
+# lab_one VERSION OUTCOME: of a run of lab 01, with a header that says: from that
+# version of glibc on, hello comes nine times.
+lab_one() {
+    sed "s/^ \* Number: .*/&\n * Hazard (glibc $1):  9 {n}/" labs/01-*.c \
+        >"$FORKLAB_ROOT/labs/01-said-once-read-twice.c"
+    forklab run 01 --json "$json"
+    field .outcome "$2"
+}
+
+@test "a list since a version of glibc is what a run with that version is judged by" {
+    local version
+    version=$(getconf GNU_LIBC_VERSION 2>/dev/null) || skip "no glibc here"
+    version=${version#glibc }
+    export FORKLAB_ROOT=$BATS_TEST_TMPDIR/project
+    mkdir -p "$FORKLAB_ROOT/build" "$FORKLAB_ROOT/labs"
+    ln -s "$root"/build/labs "$FORKLAB_ROOT/build/labs"
+    cp labs/*.h labs/01-*.md "$FORKLAB_ROOT/labs"
+    lab_one "${version%.*}.$((${version#*.} + 1))" hazard
+    lab_one "$version" broken
+    lab_one 2.1 broken
+}
