@@ -282,7 +282,8 @@ summary() {
             for (i = 1; i <= named; i++)
                 printf "%s %s%s", names[i], libc[names[i]], i < named ? "; " : ""
             printf "; Linux %s; %s: %d of %d cells are as wanted ", kernels, machines, good, cells
-            print "(a cell is a lab or a solution on one system, with one C library)."
+            printf "(a cell is a lab or a solution on one system, with one C library); "
+            printf "%d more were not run: what they need is not there.\n", skipped
         }' | fold -s -w 78 | sed 's/ *$//'
 }
 
