@@ -436,7 +436,7 @@ files=(harness/*/*.[ch])
 [ "${#asked[@]}" -eq 0 ] || only files
 harness/scripts/walls.sh | tally walls "${files[@]}"
 
-texts=(README.md labs/* solutions/*)
+texts=(README.md labs/*.* solutions/*)
 [ "${#asked[@]}" -eq 0 ] || only texts
 [ "${#texts[@]}" -eq 0 ] ||
     harness/scripts/references.sh "${texts[@]}" | tally reference "${texts[@]}"

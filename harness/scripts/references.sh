@@ -16,7 +16,7 @@ set -u
 cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
 shopt -s nullglob
 
-[ $# -ne 0 ] || set -- README.md labs/* solutions/*
+[ $# -ne 0 ] || set -- README.md labs/*.* solutions/*
 existing=(labs/[0-9][0-9]-* solutions/[0-9][0-9]-*)
 
 # The program reads a file as one text, in which a blank stands for a line end
