@@ -6,11 +6,13 @@
 #   inside.sh build
 #   inside.sh run SYSTEM LIBC RUNS JOBS AGAIN [LAB...]
 #   inside.sh one SYSTEM LIBC RUNS AGAIN LAB lab|solution
+#   inside.sh left LIBC RUNS LAB...    labs of which runs are missing
 #
 # A row for each lab and solution is written to /rows/LIBC/NN-which.row when all
 # its runs are done; "NN-which.sum" says of which files the runs in NN-which.runs are.
 set -u
-cd /forklab || exit 4
+cd "${FORKLAB:-/forklab}" || exit 4
+rows=${ROWS:-/rows}
 
 # one_run OPTION...: "hazard exit", "safe hang" ...; the verdict as in JSON, which
 # stays in $file.json. One that is not $wanted stays in $file.surprise.json.
@@ -42,10 +44,35 @@ sources() {
         grep '^labs/.*\.h$' | sort -u | grep . || ls labs/*.h
 }
 
+sum_of() {
+    sources "$1" | xargs cat | cksum
+}
+
+# is_done LIBC RUNS LAB WHICH: are there that many runs, of the files as they are?
+is_done() {
+    file=$rows/$1/$3-$4
+    [ -e "$file.row" ] && [ "$(cat "$file.sum")" = "$(sum_of "$3")" ] &&
+        ! grep -q '^skip' "$file.runs" && [ "$(grep -c . "$file.runs")" -ge "$2" ]
+}
+
+left() {
+    libc=$1 runs=$2
+    shift 2
+    for lab in "$@"; do
+        is_done "$libc" "$runs" "$lab" lab && is_done "$libc" "$runs" "$lab" solution ||
+            echo "$lab"
+    done
+}
+
+# shellcheck disable=SC2012  # two digits each
+all_labs() {
+    ls labs | sed -n 's/^\([0-9][0-9]\)-.*\.md$/\1/p'
+}
+
 one() {
     system=$1 libc=$2 runs=$3 again=$4 lab=$5 which=$6
-    sum=$(sources "$lab" | xargs cat | cksum)
-    file=/rows/$libc/$lab-$which
+    [ -n "$again" ] || ! is_done "$libc" "$runs" "$lab" "$which" || exit 0
+    file=$rows/$libc/$lab-$which sum=$(sum_of "$lab")
     # Runs of the same files count, however often matrix.sh was ended.
     if [ -n "$again" ] || [ "$(cat "$file.sum" 2>/dev/null)" != "$sum" ] ||
         grep -q '^skip' "$file.runs"; then
@@ -54,7 +81,6 @@ one() {
     fi
     echo "$sum" >"$file.sum"
     i=$(grep -c . "$file.runs")
-    [ "$i" -lt "$runs" ] || [ ! -e "$file.row" ] || exit 0
     rm -f "$file.row"
     options="$lab" wanted=hazard
     [ "$which" = lab ] || options="$options --solution" wanted=safe
@@ -91,9 +117,9 @@ run)
     shift
     system=$1 libc=$2 runs=$3 jobs=$4 again=$5
     shift 5
-    mkdir -p "/rows/$libc"
-    # shellcheck disable=SC2012,SC2046  # two digits each
-    [ $# -gt 0 ] || set -- $(ls labs | sed -n 's/^\([0-9][0-9]\)-.*\.md$/\1/p')
+    mkdir -p "$rows/$libc"
+    # shellcheck disable=SC2046  # two digits each
+    [ $# -gt 0 ] || set -- $(all_labs)
     for lab in "$@"; do
         echo "$lab lab"
         echo "$lab solution"
@@ -102,5 +128,11 @@ run)
 one)
     shift
     one "$@"
+    ;;
+left)
+    shift
+    # shellcheck disable=SC2046
+    [ $# -gt 2 ] || set -- "$@" $(all_labs)
+    left "$@"
     ;;
 esac

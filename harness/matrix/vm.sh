@@ -162,10 +162,19 @@ vm_kernel() {
     depmod -b "$kernel" "$vm_version"
 }
 
+# vm_left NAME LIBC LAB...: which of them are to be run. It is found out here: there
+# it takes an emulated minute.
+vm_left() {
+    local rows=$below/$1/rows
+    [ -z "${AGAIN-}" ] || rows=/nowhere
+    FORKLAB=$vm_root/forklab ROWS=$(realpath -m "$rows") \
+        sh harness/matrix/inside.sh left "$2" "$runs" "${@:3}" 2>/dev/null | tr '\n' ' '
+}
+
 # vm_overlay NAME LAB...: /init and /vm, which are not in the directory of the
 # release.
 vm_overlay() {
-    local name=$1 kernel=$below/$1/kernel over=$below/$1/overlay path libc
+    local name=$1 kernel=$below/$1/kernel over=$below/$1/overlay path libc left
     shift
     rm -rf "$over"
     mkdir -p "$over/vm"
@@ -187,8 +196,9 @@ vm_overlay() {
     cp harness/matrix/init.sh "$over/init"
     chmod 755 "$over/init"
     for libc in $vm_libcs; do
-        printf "sh /vm/inside.sh run %s %s %s %s '%s' %s\n" \
-            "$name" "$libc" "$runs" "${JOBS:-2}" "${AGAIN-}" "$*"
+        left=$(vm_left "$name" "$libc" "$@")
+        [ -z "$left" ] || printf "sh /vm/inside.sh run %s %s %s %s '%s' %s\n" \
+            "$name" "$libc" "$runs" "${JOBS:-2}" "${AGAIN-}" "$left"
     done >"$over/vm/work"
 }
 
@@ -245,17 +255,24 @@ vm_boot() {
 }
 
 measure_vm() {
-    local name=$1 runs=${RUNS:-5}
+    local name=$1 runs=${RUNS:-5} status
     vm_describe "$name" || return
     mkdir -p "$below/$name/rows"
     vm_system "$name" && vm_kernel "$name" || return
     # shellcheck disable=SC2086  # several words
     vm_overlay "$name" ${LAB-}
+    [ -s "$below/$name/overlay/vm/work" ] || {
+        echo "matrix: $name: all runs are there"
+        merge
+        return
+    }
     vm_initramfs "$name"
     echo "matrix: $name: Linux $vm_version, $runs runs of each"
     trap 'vm_stop; merge' EXIT
-    vm_boot "$name" || return
+    vm_boot "$name"
+    status=$?
     merge
+    return "$status"
 }
 
 for suite in ${ON-}; do

@@ -908,6 +908,15 @@ static void name_crash(struct crash *crash, const struct report *report)
         snprintf(crash->role, sizeof(crash->role), "%s", process->role);
 }
 
+static void free_watcher(struct watcher *w)
+{
+    pulse_drop(&w->pulse);
+    family_free(&w->family);
+    snapshot_free(&w->last);
+    heard_free(&w->heard);
+    free(w->part);
+}
+
 char *watch_program(struct cage *cage, const struct watch_options *options,
                     const char *program, struct report *report)
 {
@@ -938,16 +947,13 @@ char *watch_program(struct cage *cage, const struct watch_options *options,
     trace_end(tracer, tells);
     if (error != NULL) {
         report->still_there = cage_clear(cage);
-        family_free(&w.family);
+        free_watcher(&w);
         return error;
     }
     end_of_run(&w);
     report->out_of_memory = was_out_of_memory(&w);
     if (options->crash != NULL)
         name_crash(options->crash, report);
-    family_free(&w.family);
-    snapshot_free(&w.last);
-    heard_free(&w.heard);
-    free(w.part);
+    free_watcher(&w);
     return NULL;
 }
