@@ -123,8 +123,17 @@ bool image_open(struct image *image, pid_t pid)
     return true;
 }
 
+/* The units of addresses, which are asked for several times: see unit_at().
+ * They are those of the image that is open. */
+static struct {
+    Dwfl_Module *module;
+    Dwarf_Addr where, bias;
+    Dwarf_Die *unit;
+} units[64];
+
 void image_close(struct image *image)
 {
+    memset(units, 0, sizeof(units));
     while (image->modules != NULL) {
         struct module *module = image->modules;
         image->modules = module->next;
@@ -254,8 +263,8 @@ const struct symbol *symbol_at(struct module *module, unsigned long address,
 /* The program, or the library of an interpreter. */
 static bool is_interpreter(const struct module *module)
 {
-    static const char *const libraries[] = {"/libpython", "/libruby",
-                                            "/libphp", "/libjvm"};
+    static const char *const libraries[] = {"/libpython", "/libruby", "/libphp",
+                                            "/libjvm"};
     const char *path = path_of(module), *slash = strrchr(path, '/');
 
     for (size_t i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++)
@@ -328,7 +337,8 @@ bool same_function(const char *one, const char *other)
 /* libdw searches the table of address ranges first. Not every compiler writes
  * one (clang does not): then we try all units. A unit found in the table need
  * not contain the address: its ranges may have gaps. */
-Dwarf_Die *unit_at(Dwfl_Module *module, Dwarf_Addr where, Dwarf_Addr *bias)
+static Dwarf_Die *search_unit(Dwfl_Module *module, Dwarf_Addr where,
+                              Dwarf_Addr *bias)
 {
     Dwarf_Die *unit = dw.dwfl_module_addrdie(module, where, bias);
 
@@ -338,6 +348,29 @@ Dwarf_Die *unit_at(Dwfl_Module *module, Dwarf_Addr where, Dwarf_Addr *bias)
         if (dw.dwarf_haspc(unit, where - *bias) == 1)
             return unit;
     return NULL;
+}
+
+Dwarf_Die *unit_at(Dwfl_Module *module, Dwarf_Addr where, Dwarf_Addr *bias)
+{
+    size_t i = where / 4 % (sizeof(units) / sizeof(units[0]));
+
+    if (units[i].module != module || units[i].where != where) {
+        units[i].unit = search_unit(module, where, &units[i].bias);
+        units[i].module = module;
+        units[i].where = where;
+    }
+    *bias = units[i].bias;
+    return units[i].unit;
+}
+
+bool unit_is_of_go(Dwarf_Die *unit)
+{
+    Dwarf_Attribute attribute;
+    Dwarf_Word language = 0;
+
+    return dw.dwarf_attr(unit, DW_AT_language, &attribute) != NULL &&
+           dw.dwarf_formudata(&attribute, &language) == 0 &&
+           language == DW_LANG_Go;
 }
 
 static Dwarf_Line *line_at(struct module *module, unsigned long where,
@@ -434,8 +467,9 @@ char *source_at(struct module *module, unsigned long where, int *number)
         return NULL;
     dw.dwarf_lineno(line, number);
     unit_at(module->dwfl, where, &bias);
-    const char *own =
-        source_is_foreign(file) ? own_call(unit, where - bias, number) : NULL;
+    const char *own = source_is_foreign(file) && !unit_is_of_go(unit)
+                          ? own_call(unit, where - bias, number)
+                          : NULL;
     return source_name(unit, own ? own : file);
 }
 

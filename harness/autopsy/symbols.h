@@ -83,6 +83,9 @@ bool same_function(const char *one, const char *other);
  */
 Dwarf_Die *unit_at(Dwfl_Module *module, Dwarf_Addr where, Dwarf_Addr *bias);
 
+/* Was it compiled from Go? That has units of a whole package each. */
+bool unit_is_of_go(Dwarf_Die *unit);
+
 /* Is it a header of a compiler or of the system, or the standard library of a
  * language, rather than somebody's own code? */
 bool source_is_foreign(const char *file);

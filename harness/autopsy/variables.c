@@ -337,7 +337,15 @@ static void try_globals(struct search *search, Dwfl_Module *module)
     search->frame = NULL;
     while (search->name == NULL &&
            (unit = dw.dwfl_module_nextcu(module, unit, &search->bias)) != NULL)
-        try_below(search, unit);
+        if (!unit_is_of_go(unit)) /* none of the types above */
+            try_below(search, unit);
+}
+
+/* May a global variable be there? Each has a symbol, unless they were stripped.
+ */
+static bool may_be_global(struct module *module, unsigned long address)
+{
+    return symbol_at(module, address, true) != NULL || module->symbols == 0;
 }
 
 /* What is passed on the stack lies above the frame: so far at most. */
@@ -364,7 +372,7 @@ static void try_frame(struct search *search, size_t i)
 
     search->frame = place;
     search->base = 0;
-    if (unit != NULL)
+    if (unit != NULL && !unit_is_of_go(unit))
         try_below(search, unit);
 }
 
@@ -430,7 +438,7 @@ char *variable_at(const struct image *image, struct pointers *pointers,
     /* For libdw, a part of .bss is in no module: try each. */
     for (module = image->modules; module != NULL && search.name == NULL;
          module = module->next) {
-        if (!module->in_library)
+        if (!module->in_library && may_be_global(module, address))
             try_globals(&search, module->dwfl);
         if (!module->in_library && search.name == NULL)
             search.name = symbol_name(module, address);

@@ -130,7 +130,7 @@ static void watch(const struct call *call, const struct pids *numbers,
 {
     char *before = state_of(report);
 
-    while (report->reason == NULL) {
+    while (report->reason == NULL && !interrupted) {
         sleep(WATCH_SECONDS);
         report_free(report);
         run_autopsy(numbers, report);
@@ -143,7 +143,8 @@ static void watch(const struct call *call, const struct pids *numbers,
         free(before);
         before = now;
     }
-    printf("\n%s\n", report->reason);
+    if (report->reason != NULL)
+        printf("\n%s\n", report->reason);
     free(before);
 }
 
