@@ -548,3 +548,12 @@ a_root() {
     forklab class "$BATS_TEST_TMPDIR/class"
     is "$(grep -c 'what it is about' "$BATS_TEST_TMPDIR/class/class.html")" 0 "rows"
 }
+
+# Each run opens a dozen; what one of them forgets to close, the next ones miss.
+@test "a hundred runs in one process leave no descriptor open" {
+    status=0
+    (ulimit -n 48 && exec timeout "$net" build/forklab stress 61 --runs 100) \
+        >"$out" 2>"$err" </dev/null 3>&- || status=$?
+    is "$(cat "$out" "$err")" 'lab 61: 100 of 100 as expected
+lab 61 --solution: 100 of 100 as expected' output
+}
