@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,6 +100,19 @@ static void find_numbers(const struct call *call, struct pids *numbers,
                                        : "autopsy needs a process number");
 }
 
+/* Takes out those that have ended since they were found. Were there such, and
+ * is one left? */
+static bool drop_ended(struct pids *numbers)
+{
+    size_t kept = 0, before = numbers->count;
+
+    for (size_t i = 0; i < before; i++)
+        if (kill(numbers->pid[i], 0) == 0 || errno != ESRCH)
+            numbers->pid[kept++] = numbers->pid[i];
+    numbers->count = kept;
+    return kept > 0 && kept < before;
+}
+
 /* ---- once, or again ---- */
 
 #define WATCH_SECONDS 1
@@ -148,12 +162,14 @@ static void watch(const struct call *call, const struct pids *numbers,
     free(before);
 }
 
+static const struct report no_report = {.variant = VARIANT_PROCESS,
+                                        .verdict = VERDICT_NO_PROGRESS};
+
 int command_autopsy(const struct call *call)
 {
     const struct options *options = call->options;
     struct pids numbers = {0};
-    struct report report = {.variant = VARIANT_PROCESS,
-                            .verdict = VERDICT_NO_PROGRESS};
+    struct report report = no_report;
 
     find_numbers(call, &numbers, &report.reason);
     FILE *json = options->json ? command_open_json(options->json) : NULL;
@@ -161,6 +177,12 @@ int command_autopsy(const struct call *call)
         report_machine(&report);
     else
         run_autopsy(&numbers, &report);
+    /* Who was not asked for by number may end meanwhile. */
+    while (report.reason != NULL && options->all && drop_ended(&numbers)) {
+        report_free(&report);
+        report = no_report;
+        run_autopsy(&numbers, &report);
+    }
     if (report.reason != NULL)
         no_autopsy(options, &report, json);
     command_show(call, &report, NULL, json);

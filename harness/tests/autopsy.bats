@@ -1007,6 +1007,21 @@ as_user() {
     is "$(cat "$err")" 'forklab: there is no process called "forklab-a-name"' stderr
 }
 
+@test "autopsy --all: who ends meanwhile is left out" {
+    local short=$BATS_TEST_TMPDIR/forklab-short loops=() i
+    cp "$(command -v sleep)" "$short"
+    begin 1 "$short" 600
+    for i in 1 2 3; do
+        (for _ in {1..1000}; do env "$mark" "$short" 0.005; done) >/dev/null 2>&1 3>&- &
+        loops+=($!)
+    done
+    for i in {1..12}; do
+        forklab autopsy --all forklab-short
+        is "$status" 0 "exit status, look $i"
+    done
+    kill "${loops[@]}"
+}
+
 @test "autopsy --watch: a page at each change, until it has ended" {
     begin 1 build/tests/programs/pause-alone
     env "FORKLAB_TEST=${mark#*=}" build/forklab autopsy --watch "$pid" \
