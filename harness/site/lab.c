@@ -206,6 +206,7 @@ static void write_body(FILE *stream, const struct site *site, size_t index)
     section(stream, lab, "What is really going on");
     section(stream, lab, "Seen in the wild");
     section(stream, lab, "Measured on");
+    section(stream, lab, "Which tool would have told?");
     write_questions(stream, lab);
     folded(stream, lab, "Teach", N_("For teachers: ten minutes at a board"));
     write_ways(stream, site, index);
