@@ -18,8 +18,10 @@ static bool write_script(void)
 {
     FILE *stream = fopen(SCRIPT, "we");
 
-    return stream != NULL && fputs("thread apply all bt\n", stream) >= 0 &&
-           fclose(stream) == 0;
+    if (stream == NULL)
+        return false;
+    bool written = fputs("thread apply all bt\n", stream) >= 0;
+    return fclose(stream) == 0 && written;
 }
 
 /* The least CPU time of some explanations of a process, ms. */

@@ -182,8 +182,8 @@ struct process_shot {
     bool unasked;
 };
 
-/* A process outside of the tree that can end a wait, as far as /proc tells; that
- * has mapped a futex word, also one of the tree. */
+/* A process outside of the tree that can end a wait, as far as /proc tells;
+ * that has mapped a futex word, also one of the tree. */
 struct outsider {
     enum {
         OUTSIDE_DESCRIPTOR, /* it has the object open, or its other end */

@@ -208,6 +208,7 @@ japanese() {
     generate . https://forklab.example/
     local made=$BATS_TEST_TMPDIR/made bin=$BATS_TEST_TMPDIR/bin kept=$BATS_TEST_TMPDIR/kept
     mkdir "$bin"
+    # shellcheck disable=SC2016 # the stand-in's
     printf '#!/bin/sh\ncase $7 in */32-*) exit 1 ;; esac\ncksum <"$7" >"$6"\n' >"$bin/rsvg-convert"
     chmod +x "$bin/rsvg-convert"
     PATH=$bin:$PATH harness/scripts/pictures.sh "$made" "$kept" >"$out"
@@ -217,6 +218,7 @@ japanese() {
     grep -q 'og:image" content="https://forklab.example/32-.*svg"' "$made"/32-*.html
     # Again: what has changed is made anew, and only that.
     rm "$bin/rsvg-convert"
+    # shellcheck disable=SC2016
     printf '#!/bin/sh\necho new >"$6"\n' >"$bin/rsvg-convert"
     chmod +x "$bin/rsvg-convert"
     echo '<!-- changed -->' >>"$made/31-lock-nobody-holds.svg"
