@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "linux/syscalls.h"
@@ -26,6 +27,13 @@ struct ending {
 int pidfd(pid_t pid)
 {
     return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+uint64_t pidfd_birth(int process)
+{
+    struct stat info;
+
+    return process != -1 && fstat(process, &info) == 0 ? info.st_ino : 0;
 }
 
 bool pidfd_ended(int process, int *status)

@@ -60,6 +60,7 @@ static struct member *add(struct family *family, pid_t pid)
     struct member *member = &family->member[family->count++];
     member->pid = member->nspid = pid;
     member->pidfd = family->count <= MAX_PIDFDS ? pidfd(pid) : -1;
+    member->birth = pidfd_birth(member->pidfd);
     return member;
 }
 
@@ -209,6 +210,8 @@ static int by_birth(const void *a, const void *b)
 {
     const struct member *left = a, *right = b;
 
+    if (left->birth != right->birth && left->birth != 0 && right->birth != 0)
+        return left->birth < right->birth ? -1 : 1;
     if (left->start != right->start)
         return left->start < right->start ? -1 : 1;
     return left->nspid < right->nspid ? -1 : left->nspid > right->nspid;

@@ -17,6 +17,7 @@ struct member {
     int pidfd;           /* -1: none */
     pid_t reparented_to; /* a zombie's parent now: who made it may have ended */
     unsigned long long start; /* clock ticks since boot */
+    uint64_t birth;           /* pidfd_birth() */
     char name[16];
     int64_t named_at; /* clock_now() when that was read */
     enum process_end end;
