@@ -133,6 +133,7 @@ class:
 # check-bench: a part of that against harness/bench/bounds.tsv, in a minute
 # tools: what compilers, sanitizers, valgrind and strace say of each lab; ON=31
 # tool-31: one of them in full, TOOL=helgrind
+# valgrind: what differs where a lab runs under it; ON=31
 # wild-31: how often it bites without a stage, FORKS=1000 (31 33 34 36 42)
 # matrix: each lab on other releases of Debian, as root; ON=trixie; with another
 #   kernel or processor, in QEMU: ON="linux-6.1 linux-6.12 arm64"
@@ -143,7 +144,7 @@ class:
 # book: the same on paper, build/book.pdf, by weasyprint or chromium; OUT=file
 # man: the manual; man -M build/man forklab
 .PHONY: build check check-long check-wild check-programs unit-tests lint maze mutate \
-    check-docker check-deep bench check-bench fuzz wall tools matrix install \
+    check-docker check-deep bench check-bench fuzz wall tools valgrind matrix install \
     uninstall man site book check-site clean
 build: build/forklab $(labs)
 
@@ -188,6 +189,9 @@ fuzz:
 
 tools: build
 	@JOBS='$(or $(JOBS),2)' ON='$(ON)' TOOL='$(TOOL)' bash harness/tools/tools.sh
+
+valgrind: build
+	@ON='$(ON)' bash harness/tools/valgrind.sh
 
 tool-%: build
 	@bash harness/tools/tools.sh show '$*' '$(TOOL)'

@@ -88,7 +88,7 @@ why_not() {
     'make setup check' | 'make lint check' | 'make check-docker')
         echo 'it is what runs this test: here only make -n' ;;
     'make check' | 'make check-long' | 'make check-wild' | 'make setup check-wild' | 'make setup check-site' | 'make lint' | 'make check-deep' | 'make mutate' | 'make bench' | 'make check-bench' | 'make fuzz '* | 'make maze '* | \
-        'make tools' | 'make matrix'* | \
+        'make tools' | 'make valgrind'* | 'make matrix'* | \
         'make -j2 unit-tests' | 'bash harness/tests/check.bash '*)
         echo 'the tests, and this is one' ;;
     'make setup site' | 'make site') echo 'it may install, and runs each lab: make check-site does' ;;

@@ -177,3 +177,131 @@ written() {
         "$(harness/tools/pages.sh all)" 'what the pages say'
     is "$(written labs/TOOLS.md tools-table)" "$(harness/tools/pages.sh table)" labs/TOOLS.md
 }
+
+@test "valgrind: the table has each lab and solution once, in ten valid columns" {
+    prepared
+    is "$(sed 1d harness/valgrind.tsv | cut -f 1,2)" "$(for page in "${labs[@]}"; do
+        page=${page#labs/}
+        printf '%s\tlab\n%s\tsolution\n' "${page%%-*}" "${page%%-*}"
+    done)" "the rows"
+    is "$(invalid_rows harness/valgrind.tsv)" "" "rows that are none"
+}
+
+# The rows of a table of valgrind.sh that are none. What is not as wanted says what
+# differs; so does what was not run.
+invalid_rows() {
+    sed 1d "$1" | awk -F '\t' '
+        function outcomes(text,    part, n, i) {
+            n = split(text, part, ", ")
+            for (i = 1; i <= n; i++)
+                if (part[i] !~ /^(hazard|safe|broken|skip)( [1-9][0-9]*)?$/) return 0
+            return n > 0
+        }
+        NF != 10 || $5 !~ /^[0-9]+$/ || $8 !~ /^valgrind [0-9.]+/ || $9 !~ /^[1-9]/ ||
+        $10 !~ /^20[0-9][0-9]-[01][0-9]-[0-3][0-9]$/ ||
+        ($3 != "not run" && !outcomes($3)) ||
+        $6 == "" && $3 != "safe" && ($2 != "lab" || $3 != "hazard") ||
+        $6 != "" && $3 == ($2 == "lab" ? "hazard" : "safe")'
+}
+
+# row LAB WHICH OUTCOME ERRORS DIFFERS PLAINER: in $tmp/valgrind.tsv.
+row() {
+    [ -e "$tmp/valgrind.tsv" ] || head -n 1 harness/valgrind.tsv >"$tmp/valgrind.tsv"
+    printf '%s\t%s\t%s\tEXIT 0\t%s\t%s\t%s\tvalgrind 3\t3\t2026-01-02\n' "$@" \
+        >>"$tmp/valgrind.tsv"
+}
+
+# under_valgrind COMMAND...: valgrind.sh on the planted rows and notes.
+under_valgrind() {
+    status=0
+    under=$tmp/valgrind.tsv notes=$tmp/notes.tsv harness/tools/valgrind.sh "$@" \
+        >"$out" 2>"$err" </dev/null 3>&- || status=$?
+}
+
+@test "valgrind: rows that say nothing, or no outcome, are found" {
+    prepared
+    row 01 lab hazard 0 '' ''
+    row 01 solution safe 0 '' ''
+    is "$(invalid_rows "$tmp/valgrind.tsv")" "" "valid rows"
+    row 02 solution broken 0 '' ''
+    row 03 lab fine 0 '' ''
+    row 04 lab hazard many '' ''
+    is "$(invalid_rows "$tmp/valgrind.tsv" | wc -l)" 3 "rows that are none"
+    rm "$tmp/valgrind.tsv"
+}
+
+@test "valgrind: a solution with errors, and what differs, has a note that says why" {
+    prepared
+    harness/tools/valgrind.sh check >"$out" 2>"$err" 3>&- || status=$?
+    is "$(<"$out")" "" "solutions without a note"
+    is "$status" 0 "status of check"
+    printf 'lab\ttext\n' >"$tmp/notes.tsv"
+    row 01 solution safe 0 '' ''
+    row 02 solution hazard 0 'missing x' 'as wanted'
+    row 03 solution safe 2 '' ''
+    row 04 lab broken 1 'missing x' 'missing x'
+    row 05 lab hazard 1 '' ''
+    under_valgrind check
+    is "$status" 1 "status without notes"
+    is "$(<"$out")" $'solution 03: errors of memcheck: 2\nlab 04: missing x' "refused"
+    printf '%s\tIt is so.\n' 01 03 04 >>"$tmp/notes.tsv"
+    under_valgrind check
+    is "$status" 0 "status with notes"
+    under_valgrind page 3
+    [[ $(<"$out") == *'2 errors in the solution. It is so. 3 runs each'* ]] ||
+        is "$(<"$out")" "the note" "what the page says"
+    under_valgrind page 1
+    [[ $(<"$out") != *'It is so'* ]] || is "$(<"$out")" "no note" "where nothing is odd"
+    rm "$tmp/valgrind.tsv" "$tmp/notes.tsv"
+}
+
+@test "valgrind: what a page says follows from the rows" {
+    prepared
+    printf 'lab\ttext\n' >"$tmp/notes.tsv"
+    row 01 lab hazard 0 '' ''
+    row 01 solution hazard 0 'missing x' 'as wanted'
+    row 02 lab skip 0 'no clone3' ''
+    row 02 solution skip 0 'no clone3' ''
+    row 03 lab broken 1 call ''
+    row 03 solution broken 0 'missing y' 'missing y'
+    under_valgrind page
+    is "$(cut -f 2 "$out")" "$(
+        start='Under valgrind, which lets one thread run at a time,' end='3 runs each, valgrind 3, 2026-01-02.'
+        echo "$start the lab fails as well, and the solution does not do what it does alone (hazard, EXIT 0), but with \`--run-libc-freeres=no\` it does; memcheck reports no error. $end"
+        echo "$start neither the lab nor the solution can run (no clone3). $end"
+        echo "$start the lab fails as well, and the solution does not do what it does alone (broken, EXIT 0: \`missing y\`); memcheck reports 1 error in the lab. The stack of a process is valgrind's there, so the call in which it waits is not named. $end"
+    )" "the sentences"
+    under_valgrind page 4
+    is "$(<"$out")" $'04\tUnder valgrind: not measured yet, `make valgrind ON=04`.' "no row"
+    rm "$tmp/valgrind.tsv" "$tmp/notes.tsv"
+}
+
+# rows FILE: lab, which, outcome, differs.
+rows_of() {
+    awk -F '\t' '$1 == "01" || $1 == "31" { print $1, $2, $3, $6 }' "$1"
+}
+
+@test "valgrind: a few rows, measured again, are as the table says" {
+    command -v valgrind >/dev/null || skip "needs valgrind: make setup tools"
+    prepared
+    under=$tmp/again.tsv kept=$tmp/kept RUNS=1 ON='1 31' harness/tools/valgrind.sh \
+        >"$out" 2>"$err" </dev/null 3>&- || status=$?
+    is "$status" 0 "status"
+    is "$(rows_of "$tmp/again.tsv")" "$(rows_of harness/valgrind.tsv)" "the rows"
+    rm -r "$tmp/again.tsv" "$tmp/kept"
+}
+
+@test "valgrind: the errors of memcheck are counted, and no leak or end" {
+    prepared
+    local name record='{"records":[{"pid":1,"stream":"stderr","text":"%s"}]}'
+    mkdir "$tmp/errors"
+    # shellcheck disable=SC2059
+    printf "$record" '==1== Invalid read of size 4\n==1==    at 0x1A: f (a.c:1)\n==1==  Address 0x0 is not\n==1==    at 0x2: malloc\n==1== Process terminating with SIGSEGV\n==1==    at 0x1A: f (a.c:1)\n' >"$tmp/errors/1"
+    # shellcheck disable=SC2059
+    printf "$record" '==1== Invalid read of size 4\n==1==    at 0x3C: f (a.c:1)\n==1== Use of uninitialised value of size 8\n==1==    at 0x3C: f (a.c:1)\n' >"$tmp/errors/2"
+    for name in 1:1 2:2; do
+        is "$(harness/tools/valgrind.sh errors "$tmp/errors/${name%:*}")" "${name#*:}" "errors"
+    done
+    is "$(harness/tools/valgrind.sh errors "$tmp"/errors/*)" 2 "different ones of both"
+    rm -r "$tmp/errors"
+}

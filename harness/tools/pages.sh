@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# pages: harness/tools.tsv, as it stands in the pages. Runs nothing.
+# pages: harness/tools.tsv, as it stands in the pages, and below it what valgrind.sh
+# says of harness/valgrind.tsv. Runs nothing.
 #
 #   harness/tools/pages.sh page N    what the tools say of lab N
 #   harness/tools/pages.sh all       of each lab, behind a line with its number
@@ -23,11 +24,18 @@ ruled='
 
 # page N: a row for each word, with the tools of which it is true; no number: all.
 page() {
-    awk -F '\t' -v asked="${1-}" "$ruled"'
+    said=$(harness/tools/valgrind.sh page ${1+"$1"}) awk -F '\t' -v asked="${1-}" "$ruled"'
         function row(lab, says, text) {
             if ((lab, says) in of) printf "| %s | %s |\n", text, of[lab, says]
         }
         function add(list, item) { return list (list == "" ? "" : ", ") item }
+        BEGIN {
+            lines = split(ENVIRON["said"], line, "\n")
+            for (i = 1; i <= lines; i++) {
+                split(line[i], field, "\t")
+                under[field[1]] = field[2]
+            }
+        }
         function print_lab(lab,    show) {
             if (!(lab in date)) {
                 print "Not measured yet: `make tools ON=" lab "`."
@@ -43,6 +51,7 @@ page() {
             show = (lab in telling) ? telling[lab] : (lab in alarm) ? alarm[lab] : any[lab]
             printf "\n`make tool-%s TOOL=%s` shows one in full.\n%s: %s.\n",
                 lab, show, date[lab], versions[lab]
+            if (lab in under) print "\n" under[lab]
         }
         FNR == 1 { next }
         {

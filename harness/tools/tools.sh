@@ -16,6 +16,7 @@
 set -u
 cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
 . harness/tools/rules.sh
+. harness/tools/labs.sh
 
 table=${table:-harness/tools.tsv}
 seconds=${SECONDS_EACH:-120}
@@ -183,17 +184,6 @@ show() {
     verdict "$1" "$2"
     printf '======== %s: %s%s\n' "$2" "$says" "${why:+: $why}"
     printf 'what counts as telling: %s\n' "$tells"
-}
-
-# The labs, two digits each.
-labs_of() {
-    local number
-    [ $# -gt 0 ] || set -- labs/[0-9][0-9]-*.md
-    for number in "$@"; do
-        number=${number#labs/}
-        number=${number%%-*}
-        printf '%02d\n' "$((10#$number))"
-    done
 }
 
 case ${1-} in
