@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "command/all.h"
 #include "command/course.h"
 #include "command/make.h"
 #include "command/project.h"
@@ -30,7 +31,7 @@ static const struct command commands[] = {
      TAKES_NOTHING, PLACE_READ, READS_OPTIONS, command_list},
     {"run", "N", "run lab N and say what happened",
      "With --all: all labs and their solutions, as a table.", TAKES_LAB,
-     PLACE_WORK, READS_OPTIONS, command_run},
+     PLACE_WORK, READS_OPTIONS, command_run_or_all},
     {"explain", "N", "why it happens, in a few lines",
      "N may be what you see, in quotes: then it is the first lab that why "
      "finds for it. Status 1: none.",

@@ -85,12 +85,14 @@ bool table_save(const char *path);
  * the exit status: 1 if one is above its bound, or missing. */
 int bounds_compare(const char *bounds, const char *measured, const char *only);
 
-/* ---- the groups, and what was asked for ---- */
+/* ---- the groups, and what was asked for: choice.c ---- */
 
 /* Fewer runs, and only what has a bound: make check-bench. */
 extern bool quick;
+/* A part of the names of the rows that are asked for; NULL: all. */
+extern const char *only_rows;
 
-/* Is that row asked for? ONLY has a part of its name. */
+/* Is that row asked for? */
 bool wanted(const char *name);
 /* ... by its whole name? */
 bool named(const char *name);

@@ -19,24 +19,6 @@
 
 #define MEASURED "build/bench.tsv"
 
-bool quick;
-static const char *only;
-
-bool wanted(const char *name)
-{
-    return only == NULL || strstr(name, only) != NULL;
-}
-
-bool named(const char *name)
-{
-    return only != NULL && strcmp(name, only) == 0;
-}
-
-int runs_of(int many, int few)
-{
-    return quick ? few : many;
-}
-
 static void measure(void)
 {
     puts("  row                  floor      peer      ours       p90 "
@@ -55,14 +37,14 @@ int main(int argc, char **argv)
     if (argc > 3 && strcmp(argv[1], "--compare") == 0)
         return bounds_compare(argv[2], argv[3], argc > 4 ? argv[4] : NULL);
     quick = argc > 2 && strcmp(argv[1], "--check") == 0;
-    only = argc > (quick ? 3 : 1) ? argv[quick ? 3 : 1] : NULL;
+    only_rows = argc > (quick ? 3 : 1) ? argv[quick ? 3 : 1] : NULL;
     measure();
     if (!table_save(MEASURED)) {
         perror(MEASURED);
         return 4;
     }
     if (quick)
-        return bounds_compare(argv[2], MEASURED, only);
+        return bounds_compare(argv[2], MEASURED, only_rows);
     table_print();
     if (!table_draw("build/bench.svg"))
         perror("build/bench.svg");

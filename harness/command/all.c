@@ -232,7 +232,7 @@ static void print_tally(const struct table *table)
            tally->safe, tally->other, tally->skipped);
 }
 
-int command_run_all(const struct call *call)
+static int run_all(const struct call *call)
 {
     const struct lab_list *labs = call->labs;
     struct style style = style_for(stdout);
@@ -257,4 +257,9 @@ int command_run_all(const struct call *call)
     if (interrupted)
         return 128 + SIGINT;
     return table.tally.other > 0 ? STATUS_OTHER : STATUS_WANTED;
+}
+
+int command_run_or_all(const struct call *call)
+{
+    return call->options->all ? run_all(call) : command_run(call);
 }

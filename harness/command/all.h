@@ -11,9 +11,10 @@
 
 #include "call.h"
 
-/* Prints the table, in the order of the labs, as the rows get done, and a line
- * of progress below it on a terminal. --jobs: so many labs at once; default:
- * one for each CPU. Returns the exit status. */
-int command_run_all(const struct call *call);
+/* `forklab run`. With --all: prints the table, in the order of the labs, as the
+ * rows get done, and a line of progress below it on a terminal. --jobs: so many
+ * labs at once; default: one for each CPU. Else as command_run(). Returns the
+ * exit status. */
+int command_run_or_all(const struct call *call);
 
 #endif

@@ -13,7 +13,6 @@
 
 #include "base/next.h"
 #include "base/tongue.h"
-#include "command/all.h"
 #include "command/hold.h"
 #include "command/project.h"
 #include "course/answer.h"
@@ -197,8 +196,6 @@ int command_run(const struct call *call)
 {
     const struct options *options = call->options;
 
-    if (options->all)
-        return command_run_all(call);
     if (call->argv[0] == NULL || call->argv[1] != NULL)
         command_fail(STATUS_USAGE,
                      "run needs the number of one lab; see them all: %s",

@@ -14,7 +14,6 @@
 #include "base/clock.h"
 #include "linux/pidfd.h"
 #include "linux/syscalls.h"
-#include "run/fatal.h"
 
 /* A fork storm must not make a report of a million processes. */
 #define MAX_MEMBERS 1000
@@ -173,34 +172,6 @@ void family_update(struct family *family, const struct snapshot *shot)
             process->exit_code == -1)
             continue;
         family_note_end(member, process->exit_code);
-    }
-}
-
-/* It did not call exit_group(2): that would have been heard. */
-static void resolve_unseen(struct member *member)
-{
-    int status, signal = fatal_of(member);
-
-    if (pidfd_ended(member->pidfd, &status))
-        family_note_end(member, status);
-    else if (signal != 0)
-        family_note_end(member, signal);
-    else
-        member->end = END_GONE;
-}
-
-void family_resolve_missing(struct family *family)
-{
-    struct snapshot shot;
-
-    for (size_t i = 0; i < family->count; i++) {
-        struct member *member = &family->member[i];
-        if (member->end != END_ALIVE)
-            continue;
-        snapshot_one(&shot, member->pid);
-        if (shot.process_count == 0)
-            resolve_unseen(member);
-        snapshot_free(&shot);
     }
 }
 

@@ -64,10 +64,6 @@ void family_update(struct family *family, const struct snapshot *shot);
 /* Notes how a member ended: a status as of waitpid(2). */
 void family_note_end(struct member *member, int status);
 
-/* A member that has left /proc, and was not seen to end: how it did, as far as
- * the kernel tells, or as what was heard leaves no other way. */
-void family_resolve_missing(struct family *family);
-
 /* Makes the report's processes, in the order of birth, with roles. `program`
  * is the path of the first program, NULL: those who are called as the eldest
  * is. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "linux/pidfd.h"
 #include "linux/proc.h"
 #include "linux/syscalls.h"
 
@@ -121,11 +122,41 @@ void fatal_parent(struct member *member, int signal)
     member->maker = proc_forked_by(member->parent, member->pid);
 }
 
-int fatal_of(const struct member *member)
+/* A member that has ended, not by exit_group(2): the signal that ended it; 0:
+ * not known. */
+static int fatal_of(const struct member *member)
 {
     bool maker_ended = member->maker != 0 && proc_of_thread(member->maker) == 0;
 
     if (member->doom != 0)
         return member->doom;
     return maker_ended ? member->at_end_of_maker : 0;
+}
+
+/* It did not call exit_group(2): that would have been heard. */
+static void resolve_unseen(struct member *member)
+{
+    int status, signal = fatal_of(member);
+
+    if (pidfd_ended(member->pidfd, &status))
+        family_note_end(member, status);
+    else if (signal != 0)
+        family_note_end(member, signal);
+    else
+        member->end = END_GONE;
+}
+
+void fatal_resolve_missing(struct family *family)
+{
+    struct snapshot shot;
+
+    for (size_t i = 0; i < family->count; i++) {
+        struct member *member = &family->member[i];
+        if (member->end != END_ALIVE)
+            continue;
+        snapshot_one(&shot, member->pid);
+        if (shot.process_count == 0)
+            resolve_unseen(member);
+        snapshot_free(&shot);
+    }
 }

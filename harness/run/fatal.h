@@ -21,8 +21,8 @@ void fatal_signal(struct family *family, const struct testimony *call);
 /* It wants this signal, 0: none, when the thread that made it ends. */
 void fatal_parent(struct member *member, int signal);
 
-/* A member that has ended, not by exit_group(2): the signal that ended it, as
- * far as the above tells; 0: not known. */
-int fatal_of(const struct member *member);
+/* Of each member that has left /proc, and was not seen to end: how it did, as
+ * far as the kernel tells, or as what was heard leaves no other way. */
+void fatal_resolve_missing(struct family *family);
 
 #endif

@@ -830,7 +830,7 @@ static void end_of_run(struct watcher *w)
         scene_look(&w->family, &w->last);
     verdict_of_the_first(w);
     if (!w->cleared)
-        family_resolve_missing(&w->family);
+        fatal_resolve_missing(&w->family);
     family_report(&w->family, w->program, report);
     if (!w->all_ended && !w->cleared)
         explain_survivors(w);

@@ -10,25 +10,12 @@
  * made by another call, with FORKLAB_LANG and the same BASE, below OUT.
  */
 #define _GNU_SOURCE
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/files.h"
 #include "base/tongue.h"
 #include "site/site.h"
-
-void site_die(const char *format, ...)
-{
-    va_list values;
-
-    fputs("error: site: ", stderr);
-    va_start(values, format);
-    vfprintf(stderr, format, values);
-    va_end(values);
-    fputc('\n', stderr);
-    exit(1);
-}
 
 /* What is there in English only. */
 static void write_english(const struct site *site)

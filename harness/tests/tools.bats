@@ -180,11 +180,11 @@ written() {
 
 @test "valgrind: the table has each lab and solution once, in ten valid columns" {
     prepared
-    is "$(sed 1d harness/valgrind.tsv | cut -f 1,2)" "$(for page in "${labs[@]}"; do
+    is "$(sed 1d harness/tools/valgrind.tsv | cut -f 1,2)" "$(for page in "${labs[@]}"; do
         page=${page#labs/}
         printf '%s\tlab\n%s\tsolution\n' "${page%%-*}" "${page%%-*}"
     done)" "the rows"
-    is "$(invalid_rows harness/valgrind.tsv)" "" "rows that are none"
+    is "$(invalid_rows harness/tools/valgrind.tsv)" "" "rows that are none"
 }
 
 # The rows of a table of valgrind.sh that are none. What is not as wanted says what
@@ -206,7 +206,7 @@ invalid_rows() {
 
 # row LAB WHICH OUTCOME ERRORS DIFFERS PLAINER: in $tmp/valgrind.tsv.
 row() {
-    [ -e "$tmp/valgrind.tsv" ] || head -n 1 harness/valgrind.tsv >"$tmp/valgrind.tsv"
+    [ -e "$tmp/valgrind.tsv" ] || head -n 1 harness/tools/valgrind.tsv >"$tmp/valgrind.tsv"
     printf '%s\t%s\t%s\tEXIT 0\t%s\t%s\t%s\tvalgrind 3\t3\t2026-01-02\n' "$@" \
         >>"$tmp/valgrind.tsv"
 }
@@ -287,7 +287,7 @@ rows_of() {
     under=$tmp/again.tsv kept=$tmp/kept RUNS=1 ON='1 31' harness/tools/valgrind.sh \
         >"$out" 2>"$err" </dev/null 3>&- || status=$?
     is "$status" 0 "status"
-    is "$(rows_of "$tmp/again.tsv")" "$(rows_of harness/valgrind.tsv)" "the rows"
+    is "$(rows_of "$tmp/again.tsv")" "$(rows_of harness/tools/valgrind.tsv)" "the rows"
     rm -r "$tmp/again.tsv" "$tmp/kept"
 }
 

@@ -70,14 +70,14 @@ wild() {
     status=0
     : >"$out"
     : >"$err"
-    is "$(sed 1d harness/unstaged.tsv | awk -F '\t' 'NF != 10 || $2 > $3 || $3 < 100 ||
+    is "$(sed 1d harness/unstaged/unstaged.tsv | awk -F '\t' 'NF != 10 || $2 > $3 || $3 < 100 ||
         ($2 == 0) != ($4 == 0) || $5 !~ /^(glibc|musl) [0-9]/ ||
         $10 !~ /^20[0-9][0-9]-[01][0-9]-[0-3][0-9]$/')" '' 'rows that are none'
-    is "$(sed 1d harness/unstaged.tsv | cut -f 1)" \
+    is "$(sed 1d harness/unstaged/unstaged.tsv | cut -f 1)" \
         "$(printf '%s\n' harness/unstaged/[0-9]*.c | grep -o '[0-9]*\.c' | cut -c 1-2)" labs
     is "$(grep -l '^<!-- wild:begin -->$' labs/[0-9]*.md | cut -c 6-7)" \
-        "$(sed 1d harness/unstaged.tsv | cut -f 1)" 'pages that say it'
-    for number in $(sed 1d harness/unstaged.tsv | cut -f 1); do
+        "$(sed 1d harness/unstaged/unstaged.tsv | cut -f 1)" 'pages that say it'
+    for number in $(sed 1d harness/unstaged/unstaged.tsv | cut -f 1); do
         is "$(sed -n '/^<!-- wild:begin -->$/,/^<!-- wild:end -->$/p' labs/"$number"-*.md |
             sed '1d; $d')" "$(harness/unstaged/wild.sh page "$number")" "page $number"
     done

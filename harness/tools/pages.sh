@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # pages: harness/tools.tsv, as it stands in the pages, and below it what valgrind.sh
-# says of harness/valgrind.tsv. Runs nothing.
+# says of harness/tools/valgrind.tsv. Runs nothing.
 #
 #   harness/tools/pages.sh page N    what the tools say of lab N
 #   harness/tools/pages.sh all       of each lab, behind a line with its number

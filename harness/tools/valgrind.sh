@@ -8,7 +8,7 @@
 #   harness/tools/valgrind.sh            all labs; ON=31 (or ON="31 12") only these
 #   harness/tools/valgrind.sh check      names what has no note to explain it
 #   harness/tools/valgrind.sh errors FILE...  counts those of a run's --json
-#   harness/tools/valgrind.sh page [N]   "N<tab>what harness/valgrind.tsv says" of
+#   harness/tools/valgrind.sh page [N]   "N<tab>what harness/tools/valgrind.tsv says" of
 #                                        lab N, or of each lab; runs nothing
 #
 # RUNS=n runs of each instead of 3; the reports are kept below build/valgrind/.
@@ -27,7 +27,7 @@
 set -u
 cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
 . harness/tools/labs.sh
-under=${under:-harness/valgrind.tsv}
+under=${under:-harness/tools/valgrind.tsv}
 notes=${notes:-harness/tools/valgrind-notes.tsv}
 kept=${kept:-build/valgrind}
 runs=${RUNS:-3}

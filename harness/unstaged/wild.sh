@@ -7,11 +7,11 @@
 # size, not a constant.
 #
 #   harness/unstaged/wild.sh run N [FORKS]      says it; 1000 forks
-#   harness/unstaged/wild.sh measure [N...]     writes it to harness/unstaged.tsv
+#   harness/unstaged/wild.sh measure [N...]     writes it to harness/unstaged/unstaged.tsv
 #   harness/unstaged/wild.sh page N             a row of that, as in the page
 set -u
 cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
-table=${table:-harness/unstaged.tsv}
+table=${table:-harness/unstaged/unstaged.tsv}
 most=300 # seconds; with these, none has come near it
 export LC_ALL=C
 

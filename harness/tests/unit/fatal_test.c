@@ -80,7 +80,7 @@ static void hear_and_end(struct family *family, pid_t child,
 
     fatal_signal(family, &call);
     end_of(child);
-    family_resolve_missing(family);
+    fatal_resolve_missing(family);
     if (expected == 0)
         ok(member->end == END_GONE, "%s", what);
     else
@@ -139,7 +139,7 @@ static void test_survivor(struct family *family)
     family_update(family, &shot);
     snapshot_free(&shot);
     end_of(child);
-    family_resolve_missing(family);
+    fatal_resolve_missing(family);
     ok(member->end == END_GONE, "a signal that it has survived");
 }
 
@@ -152,7 +152,7 @@ static void test_maker(struct family *family)
     fatal_parent(member, SIGKILL);
     ok(member->maker == getpid(), "the thread that made it");
     end_of(child);
-    family_resolve_missing(family);
+    fatal_resolve_missing(family);
     ok(member->end == END_GONE, "its maker lives");
 
     child = sleeper(0);
@@ -160,7 +160,7 @@ static void test_maker(struct family *family)
     member->at_end_of_maker = SIGKILL;
     member->maker = 1 << 30; /* nobody */
     end_of(child);
-    family_resolve_missing(family);
+    fatal_resolve_missing(family);
     ok(member->end == END_KILLED && member->code == SIGKILL,
        "its maker has ended");
 }
