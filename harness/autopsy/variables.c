@@ -316,6 +316,10 @@ static void try_below(struct search *search, Dwarf_Die *parent)
         case DW_TAG_subprogram:
         case DW_TAG_lexical_block:
         case DW_TAG_inlined_subroutine:
+            /* For a pointer that is static in a function, all of them would be
+             * read: in an interpreter that is most of the time. */
+            if (search->frame == NULL && search->pointers != NULL)
+                break;
             if (search->frame != NULL &&
                 dw.dwarf_haspc(&die, search->frame->where - search->bias) != 1)
                 break;
