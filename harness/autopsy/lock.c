@@ -34,6 +34,7 @@
 
 #include "autopsy/recognise.h"
 #include "base/memory.h"
+#include "linux/libc.h"
 #include "linux/remote.h"
 
 #define MUSL_OWNER 0x3fffffffU
@@ -181,7 +182,7 @@ static bool points_to_itself(pid_t pid, unsigned long address)
 static unsigned long glibc_tid(pid_t pid, unsigned long futex)
 {
 #ifdef __x86_64__
-    const unsigned long aligned = 64, tid = 720, longest = 4096;
+    const unsigned long aligned = 64, longest = 4096;
     unsigned long first = futex & -aligned;
 
     for (unsigned long at = first; first - at < longest; at -= aligned) {
@@ -189,7 +190,7 @@ static unsigned long glibc_tid(pid_t pid, unsigned long futex)
         if (!remote_read(pid, at, word, sizeof(word)))
             break;
         if (word[0] == at && word[2] == at)
-            return at + tid;
+            return at + GLIBC_TID_AT;
     }
 #else
     (void)pid;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "linux/libc.h"
 #include "linux/remote.h"
 
 #define MAX_TEXT 4096
@@ -41,14 +42,7 @@ char *script_text(const struct script *script, unsigned long address,
     return NULL;
 }
 
-/* Where the structure of the C library for a thread has the kernel's number:
- * struct pthread of glibc (nptl/descr.h) and of musl
- * (src/internal/pthread_impl.h). */
-#ifdef __x86_64__
-static const size_t places[] = {720, 48};
-#else
-static const size_t places[] = {208, 32};
-#endif
+static const size_t places[] = {GLIBC_TID_AT, MUSL_TID_AT};
 
 pid_t script_tid(const struct script *script, unsigned long number)
 {
