@@ -160,6 +160,7 @@ page() {
                 if ($8 != "skip" && (least == "" || $10 < least)) least = $10 + 0
                 if ($8 != "skip" && $10 > most) most = $10 + 0
                 if ($11 > last) last = $11
+                if ($3 ~ /^(linux-|arm64$)/) machine = 1
             }
             for (i = 2; i <= groups; i++)
                 for (j = i; j > 1 && size[group[j]] > size[group[j - 1]]; j--) {
@@ -175,14 +176,15 @@ page() {
             print ""
         }
         function print_lab(lab) {
-            least = ""; most = 0; last = ""
+            least = ""; most = 0; last = ""; machine = 0
             collect(lab, "lab")
             print_groups(where(group[1]) ": ")
             collect(lab, "solution")
             if (groups > 1) print "The solution:\n"
             print_groups("The solution: ")
             if (least == "") print "Measured " last "."
-            else print (least == most ? "" : least " to ") most " runs each, " last "."
+            else print (least == most ? "" : least " to ") most " runs each, " last "." \
+                (machine ? " Not each was run with each: see labs/SYSTEMS.md." : "")
         }
         # That something was not run is no difference.
         function print_row(lab,    i, done, cell) {
