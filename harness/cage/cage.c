@@ -67,11 +67,39 @@ static int start_keeper(const struct cage_spec *spec, struct channels *channels,
     return hello.error;
 }
 
+static void name_directory(struct cage *cage, char *directory)
+{
+    free(cage->directory);
+    free(cage->inside);
+    cage->directory = directory;
+    cage->inside = directory ? xasprintf("%s/tmp", directory) : NULL;
+}
+
+static void open_directory(struct cage *cage)
+{
+    cage->directory_fd =
+        open(cage->directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* Makes the program's part of it, and what is around it if that is not made
+ * yet. False with errno. */
+static bool make_directory(struct cage *cage)
+{
+    if (cage->directory == NULL || cage->make_directory)
+        name_directory(cage, directory_make());
+    cage->make_directory = false;
+    if (cage->directory == NULL || mkdir(cage->inside, 0700) == -1)
+        return false;
+    open_directory(cage);
+    return true;
+}
+
 /* Starts a keeper with the strongest *hold that works here. FORKLAB_CAGE=plain
- * asks for the weakest, for tests. Returns 0 or errno. */
-static int start_strongest(const struct cage_spec *spec,
-                           struct channels *channels, struct cage *cage,
-                           enum hold *hold)
+ * asks for the weakest, for tests. Returns NULL, or why it cannot be started,
+ * which the caller frees. */
+static char *start_strongest(const struct cage_spec *spec,
+                             struct channels *channels, struct cage *cage,
+                             enum hold *hold)
 {
     const char *wish = getenv("FORKLAB_CAGE");
     int error = EPERM;
@@ -81,10 +109,13 @@ static int start_strongest(const struct cage_spec *spec,
         error = start_keeper(spec, channels, cage, *hold);
     if (error) {
         *hold = HOLD_SUBREAPER;
+        if (cage->make_directory && !make_directory(cage))
+            return directory_make_error(errno);
         cage->ledger = ledger_new(cage->directory, spec->own_directory);
         error = start_keeper(spec, channels, cage, *hold);
     }
-    return error;
+    return error ? xasprintf("cannot start a process: %s", strerror(error))
+                 : NULL;
 }
 
 /* Does the kernel have Landlock's scope of signals (version 6 of its ABI)? */
@@ -150,24 +181,28 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec,
                           .uid = geteuid(),
                           .gid = getegid(),
                           .output = spec->output,
-                          .directory = directory,
-                          .directory_fd =
-                              open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC),
+                          .directory_fd = -1,
                           .terminal = terminal_save()};
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    cage->inside = xasprintf("%s/tmp", directory);
-    if (mkdir(cage->inside, 0700) == -1)
+    if (directory == NULL && spec->output != OUTPUT_FILE)
+        name_directory(cage, directory_in_tmp());
+    cage->make_directory = cage->directory != NULL;
+    if (directory != NULL)
+        name_directory(cage, directory);
+    if (!cage->make_directory && !make_directory(cage))
         return directory_make_error(errno);
-    if (channels_open(&channels, spec->output, directory) == -1) {
+    if (channels_open(&channels, spec->output, cage->directory) == -1) {
         char *why = xasprintf("cannot make pipes: %s", strerror(errno));
         channels_close(&channels);
         return why;
     }
-    int error = start_strongest(spec, &channels, cage, &hold);
-    if (error) {
+    char *error = start_strongest(spec, &channels, cage, &hold);
+    if (error != NULL) {
         channels_close(&channels);
-        return xasprintf("cannot start a process: %s", strerror(error));
+        return error;
     }
+    if (cage->make_directory && !cage->mounts.own_directory)
+        open_directory(cage);
     close_fd(&channels.sync[1]);
     if (!receive_int(channels.sync[0], &cage->nspid, &cage->first,
                      &cage->witness)) {
@@ -303,7 +338,10 @@ void cage_close(struct cage *cage, struct report *report)
     if (cage->mounts.own_terminals)
         close_fd(&cage->terminal.fd);
     terminal_restore(&cage->terminal);
-    char *left = directory_remove_renamed(cage->directory, cage->directory_fd);
+    char *left = cage->directory == NULL || cage->mounts.own_directory
+                     ? NULL
+                     : directory_remove_renamed(cage->directory,
+                                                cage->directory_fd);
     report->not_removed = left != NULL ? left : cage->not_removed;
     if (left != NULL)
         free(cage->not_removed);

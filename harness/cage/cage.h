@@ -72,7 +72,9 @@ struct cage {
     char *not_removed; /* what cage_clear() could not remove, and why; or NULL
                         */
     char *directory;   /* the directory of the run */
-    int directory_fd;  /* open on it (it may be renamed), or -1 */
+    bool make_directory; /* the keeper makes it */
+    int directory_fd;  /* open on it (it may be renamed), or -1; in a /tmp of
+                          the program's own we have none */
     char *inside;      /* the program's part of it, TMPDIR */
     char *layers;      /* for the report: "pid, ipc and mount namespace" */
 };
@@ -86,7 +88,8 @@ struct cage_death {
 
 /* Starts the keeper and the program, which waits before its exec until
  * cage_go(). `directory` is from directory_make(); the cage owns it from now
- * on, also when it fails. Returns NULL, or what went wrong (the caller frees
+ * on, also when it fails. NULL: the cage makes one, if it can where it is gone
+ * with the program. Returns NULL, or what went wrong (the caller frees
  * it). Call cage_clear() and cage_close() in either case. */
 char *cage_start(struct cage *cage, const struct cage_spec *spec,
                  char *directory);

@@ -34,6 +34,22 @@ static const char *base_directory(void)
     return base != NULL && base[0] == '/' ? base : "/tmp";
 }
 
+/* A path that nobody guesses; NULL with errno. */
+static char *new_path(void)
+{
+    uint64_t number;
+
+    if (getrandom(&number, sizeof(number), 0) != (ssize_t)sizeof(number))
+        return NULL;
+    return xasprintf("%s/forklab.%016llx", base_directory(),
+                     (unsigned long long)number);
+}
+
+char *directory_in_tmp(void)
+{
+    return strcmp(base_directory(), "/tmp") == 0 ? new_path() : NULL;
+}
+
 char *directory_make(void)
 {
     char *path = xasprintf("%s/forklab.XXXXXX", base_directory());
@@ -267,16 +283,18 @@ static pid_t start_guard(const char *path, const int life[2])
 
 bool guarded_directory_make(struct guarded_directory *directory)
 {
-    uint64_t number;
     int life[2];
     char ready;
 
     *directory = (struct guarded_directory){.life = -1, .guard = -1};
-    if (getrandom(&number, sizeof(number), 0) != (ssize_t)sizeof(number) ||
-        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, life) == -1)
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, life) == -1)
         return false;
-    directory->path = xasprintf("%s/forklab.%016llx", base_directory(),
-                                (unsigned long long)number);
+    directory->path = new_path();
+    if (directory->path == NULL) {
+        close(life[0]);
+        close(life[1]);
+        return false;
+    }
     /* The guard starts before the directory is made. */
     directory->guard = start_guard(directory->path, life);
     close(life[0]);

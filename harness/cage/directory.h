@@ -12,6 +12,11 @@
  * caller frees the path. NULL with errno on failure. */
 char *directory_make(void);
 
+/* A new path in /tmp, where that is the place for temporary files: for a
+ * directory that is made in a /tmp which only the program has. The caller frees
+ * it. NULL: another place is wanted. */
+char *directory_in_tmp(void);
+
 /* Why no directory could be made, by errno, and what to do: one sentence, which
  * the caller frees. */
 char *directory_make_error(int error);

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -40,6 +41,18 @@ static bool reap(int status)
         (void)ignored;
     }
     return death.pid == 0;
+}
+
+/* The run's directory, where it is not in a /tmp that vanishes with us. `mounts`
+ * is ours or NULL. */
+static void remove_directory(const struct cage *cage,
+                             const struct mounts *mounts)
+{
+    if (mounts != NULL && mounts->own_directory)
+        return;
+    if (mounts != NULL)
+        mounts_undo(mounts, cage->directory);
+    directory_remove(cage->directory);
 }
 
 /* Waits for deaths, until the runner dies or asks to clear up. `deaths` is a
@@ -74,9 +87,7 @@ __attribute__((noreturn)) static void serve(const struct channels *channels,
     if (read(channels->life[0], &byte, 1) != 1) {
         if (cage->ledger != NULL)
             free(ledger_remove_all(cage->ledger));
-        if (mounts != NULL)
-            mounts_undo(mounts, cage->directory);
-        directory_remove(cage->directory);
+        remove_directory(cage, mounts);
     }
     _exit(0);
 }
@@ -121,11 +132,14 @@ static int set_up_hold(const struct cage *cage, const struct channels *channels,
         uname(&kernel) == 0 &&
         namespaces_own_pid_max(kernel.release, channels->pid_max);
     const struct mounts_spec wanted = {.directory = cage->directory,
+                                       .make_directory = cage->make_directory,
                                        .argv = spec->argv,
                                        .more_env = spec->more_env,
                                        .project = spec->project,
                                        .only_needed = spec->own_directory};
     int error = mounts_make(mounts, &wanted);
+    if (error == 0 && cage->make_directory && mkdir(cage->inside, 0700) == -1)
+        error = errno;
     /* This ends fork bombs; where it is not possible the watcher ends them. */
     if (error == 0 && own_pid_max)
         namespaces_set_pid_max("1024");
@@ -222,6 +236,8 @@ void keeper_run(const struct cage_spec *spec, struct channels *channels,
     hello.own_user = inmate.own_user;
     if (program == -1 && hello.error == 0)
         hello.error = errno;
+    if (hello.error && cage->make_directory)
+        remove_directory(cage, &hello.mounts);
     if (write(channels->status[1], &hello, sizeof(hello)) == -1 || hello.error)
         _exit(1);
     close_fd(&channels->sync[1]);

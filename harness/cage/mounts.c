@@ -293,6 +293,20 @@ static bool fresh_directories(const struct needed *needed,
     return false;
 }
 
+/* Makes the run's directory where the tmpfs now is: then it is gone when the
+ * namespace is. On a disk it takes 0.4 ms to make and to remove it. */
+static bool make_directory(struct mounts *mounts, const char *directory)
+{
+    struct stat made, around;
+
+    if (mkdir(directory, 0700) == -1)
+        return false;
+    mounts->own_directory =
+        mounts->over[0] && stat(directory, &made) == 0 &&
+        stat(directories[0], &around) == 0 && made.st_dev == around.st_dev;
+    return true;
+}
+
 int mounts_make(struct mounts *mounts, const struct mounts_spec *spec)
 {
     *mounts = (struct mounts){0};
@@ -306,6 +320,8 @@ int mounts_make(struct mounts *mounts, const struct mounts_spec *spec)
                             .nothing_else = spec->only_needed};
     mounts->fresh_tmp = fresh_directories(&needed, mounts);
     strings_free(&needed.texts);
+    if (spec->make_directory && !make_directory(mounts, spec->directory))
+        return errno;
     /* A mount point keeps its name: rename(2), EBUSY. */
     mount(spec->directory, spec->directory, NULL, MS_BIND, NULL);
     return 0;

@@ -16,11 +16,13 @@ struct mounts {
     bool over[2];       /* /tmp, /var/tmp: it has a tmpfs over it */
     bool own_shm;       /* the same for /dev/shm */
     bool own_terminals; /* it can open none of ours: see shield.h */
+    bool own_directory; /* the run's directory is in one of them */
     char note[160]; /* why not, or what of them is hidden; "" where neither */
 };
 
 struct mounts_spec {
     const char *directory; /* the run's */
+    bool make_directory;   /* ... which is not made yet */
     char *const *argv;     /* the command */
     char *const *more_env; /* or NULL: NAME=VALUE strings, NULL at the end */
     const char *project;   /* or NULL: a path below what it belongs to */
@@ -33,7 +35,8 @@ struct mounts_spec {
  * no others are wanted, only those are visible that the command, its
  * environment and its current directory name. The run's directory becomes a
  * mount point, which cannot be renamed. Returns 0, or errno if / or /proc
- * cannot be mounted; what else fails is in mounts->note. */
+ * cannot be mounted, or the directory be made; what else fails is in
+ * mounts->note. */
 int mounts_make(struct mounts *mounts, const struct mounts_spec *spec);
 
 /* Unmounts what lies over the run's directory, in the namespace of the caller,

@@ -133,15 +133,20 @@ struct services {
     char *socket; /* FORKLAB_MARIADB_SOCKET=... */
 };
 
-static char *start_services(const struct lab *lab, const char *directory,
+/* A server is outside of the cage: then *directory, the run's, is made here. */
+static char *start_services(const struct lab *lab, char **directory,
                             struct services *services)
 {
     char *error = NULL;
 
     *services = (struct services){0};
+    *directory = NULL;
     if (!lab_needs(lab, "mariadb"))
         return NULL;
-    char *data = xasprintf("%s/mariadb", directory);
+    *directory = directory_make();
+    if (*directory == NULL)
+        return directory_make_error(errno);
+    char *data = xasprintf("%s/mariadb", *directory);
     if (mkdir(data, 0700) == -1)
         error = directory_make_error(errno);
     else
@@ -234,11 +239,8 @@ static char *run_program(const char *root, const struct lab *lab, char *program,
 {
     struct services services;
     struct cage cage;
-    char *directory = directory_make();
-
-    if (directory == NULL)
-        return directory_make_error(errno);
-    char *error = start_services(lab, directory, &services);
+    char *directory;
+    char *error = start_services(lab, &directory, &services);
     char *argv[] = {program, NULL};
     char *quiet[] = {no_leak_check("ASAN_OPTIONS"),
                      no_leak_check("LSAN_OPTIONS")};
@@ -274,7 +276,8 @@ static char *run_program(const char *root, const struct lab *lab, char *program,
         stop_services(&services, report);
         cage_close(&cage, report);
     } else {
-        directory_remove(directory);
+        if (directory != NULL)
+            directory_remove(directory);
         free(directory);
     }
     free(quiet[0]);
@@ -420,12 +423,9 @@ static char *run_command_once(const struct cage_spec *spec,
                               struct report *report)
 {
     struct cage cage;
-    char *directory = directory_make();
 
     begin_command_report(spec->argv, report);
-    if (directory == NULL)
-        return directory_make_error(errno);
-    char *error = run_in_cage(NULL, spec, directory, watch, report, &cage);
+    char *error = run_in_cage(NULL, spec, NULL, watch, report, &cage);
     cage_clear(&cage);
     cage_close(&cage, report);
     return error;
