@@ -51,6 +51,8 @@ static int start_keeper(const struct cage_spec *spec, struct channels *channels,
         return errno;
     if (cage->keeper == 0)
         keeper_run(spec, channels, cage, hold);
+    cage->threads = spec->may_have_threads == NULL ||
+                    spec->may_have_threads(spec->argv);
     ssize_t got;
     do
         got = read(channels->status[0], &hello, sizeof(hello));
@@ -124,14 +126,16 @@ static bool landlock_scopes_signals(void)
     return syscall(SYS_landlock_create_ruleset, NULL, 0, 1U) >= 6;
 }
 
-/* One line for the report, which the caller frees. */
-static char *describe_layers(const struct cage *cage, enum hold hold)
+static const char *held_by(enum hold hold)
 {
-    const char *what = hold != HOLD_SUBREAPER ? "pid, ipc and mount namespace"
-                       : landlock_scopes_signals() ? "kill loop, Landlock"
-                                                   : "kill loop";
+    return hold != HOLD_SUBREAPER      ? "pid, ipc and mount namespace"
+           : landlock_scopes_signals() ? "kill loop, Landlock"
+                                       : "kill loop";
+}
 
-    return xasprintf("%s%s%s%s", cage->own_user ? "user, " : "", what,
+char *cage_layers(const struct cage *cage)
+{
+    return xasprintf("%s%s%s%s", cage->own_user ? "user, " : "", cage->held_by,
                      cage->mounts.fresh_tmp ? ", fresh /tmp" : "",
                      cage->witness == -1 ? "" : ", seccomp witness");
 }
@@ -170,6 +174,7 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec,
 {
     struct channels channels;
     enum hold hold;
+    int ignored_fd;
 
     memset(&channels, -1, sizeof(channels)); /* none is open yet */
     *cage = (struct cage){.keeper = -1,
@@ -205,7 +210,7 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec,
         open_directory(cage);
     close_fd(&channels.sync[1]);
     if (!receive_int(channels.sync[0], &cage->nspid, &cage->first,
-                     &cage->witness)) {
+                     &ignored_fd)) {
         channels_close(&channels);
         return xstrdup("the program's process died before it began");
     }
@@ -214,9 +219,7 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec,
     cage->status = channels.status[0];
     cage->life = channels.life[1];
     cage->namespaces = hold != HOLD_SUBREAPER;
-    cage->hears_numbers = cage->witness != -1 && !spec->numbers_unheard;
-    cage->listed = cage->ledger != NULL && cage->witness != -1;
-    cage->layers = describe_layers(cage, hold);
+    cage->held_by = held_by(hold);
     if (cage->namespaces)
         note_devices(cage);
     else
@@ -260,7 +263,11 @@ char *cage_go(struct cage *cage)
     int error = 0, ignored_fd;
     pid_t ignored;
 
-    send_int(cage->go, 0, -1);
+    send_int(cage->go, cage->threads, -1);
+    if (!receive_int(cage->go, &error, &ignored, &cage->witness))
+        return xstrdup("its process died before it began");
+    cage->hears_numbers = cage->witness != -1 && cage->threads;
+    cage->listed = cage->ledger != NULL && cage->witness != -1;
     while (!let_it_start(cage))
         ;
     /* exec closes the program's end: then this is the end of the channel. */
@@ -355,8 +362,7 @@ void cage_close(struct cage *cage, struct report *report)
     close_fd(&cage->life);
     free(cage->directory);
     free(cage->inside);
-    free(cage->layers);
     ledger_free(cage->ledger);
     cage->ledger = NULL;
-    cage->directory = cage->inside = cage->layers = cage->not_removed = NULL;
+    cage->directory = cage->inside = cage->not_removed = NULL;
 }

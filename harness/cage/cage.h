@@ -32,8 +32,10 @@ struct cage_spec {
     char *const *more_env;   /* NAME=VALUE strings to add, NULL at the end */
     enum output_kind output; /* what stdout and stderr are */
     bool hear_work;          /* witness the calls of enum work, too */
-    bool numbers_unheard;    /* do not witness close and the like: see
-                                run/threaded.h */
+    /* May the command have threads? Then close and the like are witnessed. It
+     * is asked while the keeper sets up the rest: see run/threaded.h. NULL: it
+     * may. */
+    bool (*may_have_threads)(char *const *argv);
     bool no_witness;         /* the program makes a seccomp listener itself */
     const char *project;     /* a path into what the program belongs to, which
                                 it may load from; or NULL */
@@ -50,8 +52,9 @@ struct cage {
     pid_t nspid;  /* ... and in its own */
     int out[2];   /* read ends of stdout [0] and stderr [1], always two; -1
                      once closed */
-    int witness;  /* listener for witness_hear(), or -1 */
-    bool hears_numbers; /* ... it hears close and the like, too */
+    int witness;  /* listener for witness_hear(), since cage_go(); or -1 */
+    bool threads; /* the program may have some */
+    bool hears_numbers; /* the witness hears close and the like, too */
     int status;         /* pipe: struct cage_death for each process it reaped */
     int life;           /* pipe: the keeper ends everything when it closes */
     int go;             /* socket for cage_go() */
@@ -76,7 +79,7 @@ struct cage {
     int directory_fd;  /* open on it (it may be renamed), or -1; in a /tmp of
                           the program's own we have none */
     char *inside;      /* the program's part of it, TMPDIR */
-    char *layers;      /* for the report: "pid, ipc and mount namespace" */
+    const char *held_by; /* "pid, ipc and mount namespace" */
 };
 
 /* What the keeper writes to cage->status: a process has ended which it had to
@@ -86,8 +89,8 @@ struct cage_death {
     int status; /* as of waitpid(2) */
 };
 
-/* Starts the keeper and the program, which waits before its exec until
- * cage_go(). `directory` is from directory_make(); the cage owns it from now
+/* Starts the keeper and the program's first process, which waits for cage_go()
+ * before it gets its witness and becomes the program. `directory` is from directory_make(); the cage owns it from now
  * on, also when it fails. NULL: the cage makes one, if it can where it is gone
  * with the program. Returns NULL, or what went wrong (the caller frees
  * it). Call cage_clear() and cage_close() in either case. */
@@ -97,6 +100,10 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec,
 /* Lets the program run. Returns NULL, or why it could not be executed (the
  * caller frees it). */
 char *cage_go(struct cage *cage);
+
+/* What holds the program, a line for the report, which the caller frees. After
+ * cage_go(). */
+char *cage_layers(const struct cage *cage);
 
 /* Kills all processes that are left and waits until they have ended. Returns
  * how many could not be killed: 0, unless one is in an uninterruptible wait.

@@ -40,11 +40,15 @@ struct filter_rule {
     unsigned action; /* SECCOMP_RET_... */
 };
 
-#define FILTER_MAX 512
+#define FILTER_RULES 256
+#define FILTER_MAX 1024
 
 struct filter {
+    struct filter_rule rules[FILTER_RULES];
+    size_t rule_count;
+    unsigned foreign;
     struct sock_filter code[FILTER_MAX];
-    unsigned short length; /* instructions */
+    unsigned short length; /* instructions, since filter_end() */
     bool too_long;         /* some did not fit */
 };
 

@@ -128,7 +128,7 @@ static int become_program(const struct cage_spec *spec, const char *inside)
 
 void inmate_run(const struct inmate *inmate)
 {
-    int go, listener, ignored_fd;
+    int threads, ignored_fd;
     pid_t ignored;
     const struct cage_spec *spec = inmate->spec;
     int runner = inmate->channels->sync[1];
@@ -137,19 +137,22 @@ void inmate_run(const struct inmate *inmate)
     /* The name that exec will set, for readers of /proc before it. */
     prctl(PR_SET_NAME, slash ? slash + 1 : spec->argv[0]);
     setsid();
+    send_int(runner, getpid(), -1);
     take_descriptors(inmate->channels);
     ordinary_process(inmate->hold);
     drop_rights(inmate);
-    listener = spec->no_witness ? -1
-                                : witness_install((struct witness_rules){
-                                      .making = inmate->hold == HOLD_SUBREAPER,
-                                      .work = spec->hear_work,
-                                      .numbers = !spec->numbers_unheard,
-                                  });
-    /* exec closes it: the witness would hear a close(2). */
-    send_int(runner, getpid(), listener);
-    if (!receive_int(runner, &go, &ignored, &ignored_fd))
+    if (!receive_int(runner, &threads, &ignored, &ignored_fd))
         _exit(127);
+    int listener =
+        spec->no_witness
+            ? -1
+            : witness_install((struct witness_rules){
+                  .making = inmate->hold == HOLD_SUBREAPER,
+                  .work = spec->hear_work,
+                  .numbers = threads,
+              });
+    /* exec closes it: the witness would hear a close(2). */
+    send_int(runner, 0, listener);
     send_int(runner, become_program(spec, inmate->cage->inside), -1);
     _exit(127);
 }

@@ -25,7 +25,8 @@ enum hold {
 
 /* Both ends of everything, while the keeper is being made; -1: not open. */
 struct channels {
-    int sync[2];   /* [0] runner, [1] program: hello, go, exec's error */
+    int sync[2];   /* [0] runner, [1] program: its pid; has it threads?; its
+                      witness; exec's error */
     int life[2];   /* [0] keeper reads, [1] runner holds */
     int status[2]; /* [0] runner reads, [1] keeper writes */
     int out[2];    /* [0] runner reads, [1] program's stdout */

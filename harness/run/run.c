@@ -257,7 +257,7 @@ static char *run_program(const char *root, const struct lab *lab, char *program,
                              .more_env = more_env,
                              .output = lab->output,
                              .hear_work = lab->work != 0,
-                             .numbers_unheard = !threaded_command(argv),
+                             .may_have_threads = threaded_command,
                              .project = root,
                              .own_directory = true};
     struct watch_options watch = {.deadline_s = options->deadline_s,
@@ -439,7 +439,7 @@ char *run_command(char *const *argv, const struct run_options *options,
 {
     struct cage_spec spec = {.argv = argv,
                              .output = OUTPUT_PIPE,
-                             .numbers_unheard = !threaded_command(argv)};
+                             .may_have_threads = threaded_command};
     struct watch_options watch = {.deadline_s = options->deadline_s,
                                   .falsify_s = options->falsify_s,
                                   .explain = true,

@@ -891,6 +891,9 @@ static char *go_and_loop(struct watcher *w)
 {
     char *error = cage_go(w->cage);
 
+    w->heard.has_witness = w->cage->witness != -1;
+    w->heard.hears_numbers = w->cage->hears_numbers;
+    w->report->layers = cage_layers(w->cage);
     if (error != NULL || w->family.count == 0)
         return error ? error : xstrdup("it died before it began");
     if (w->cage->call_pending)
@@ -928,12 +931,9 @@ char *watch_program(struct cage *cage, const struct watch_options *options,
                         .heard = {.strange = options->proves_nothing,
                                   .directory = cage->inside,
                                   .devices = cage->devices,
-                                  .device_count = cage->device_count,
-                                  .has_witness = cage->witness != -1,
-                                  .hears_numbers = cage->hears_numbers}};
+                                  .device_count = cage->device_count}};
 
     report->deadline_s = options->deadline_s;
-    report->layers = xstrdup(cage->layers);
     w.oom_kills = count_oom_kills();
     w.clock = output_clock_start();
     pace_start(&w.pace, w.clock.start);

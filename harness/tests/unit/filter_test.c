@@ -66,6 +66,9 @@ static uint32_t run(const struct filter *filter,
         case BPF_JMP | BPF_JSET | BPF_K:
             i += is_true(at, value) ? at->jt : at->jf;
             break;
+        case BPF_JMP | BPF_JA:
+            i += at->k;
+            break;
         case BPF_RET | BPF_K:
             return at->k;
         default:
@@ -178,14 +181,23 @@ static void test_rules(void)
         {.call = 6, .action = TELL},
         {.call = 4, .action = TELL},
     };
-    struct filter_rule many[FILTER_MAX] = {{.call = 9, .action = TELL}};
+    struct filter_rule far[FILTER_RULES];
+    struct filter_rule many[FILTER_RULES + 1] = {{.call = 9, .action = TELL}};
     struct filter filter;
 
     ok(compare(each, 0) == 0, "no rule: all is allowed");
     ok(compare(each, COUNT(each)) == 0, "each test");
     ok(compare(order, COUNT(order)) == 0, "the first that matches counts");
+    /* Longer than a conditional jump. */
+    for (unsigned i = 0; i < FILTER_RULES; i++)
+        far[i] = (struct filter_rule){.call = i % 10,
+                                      .argument = (unsigned char)(i % 6),
+                                      .test = FILTER_EQUAL + i % 3,
+                                      .value = i % 14,
+                                      .action = i % 5 ? TELL : ALLOW};
+    ok(compare(far, FILTER_RULES) == 0, "a long filter");
     filter_begin(&filter, TELL);
-    filter_add(&filter, many, FILTER_MAX);
+    filter_add(&filter, many, FILTER_RULES + 1);
     ok(!filter_end(&filter), "too many rules are refused");
 }
 
