@@ -16,9 +16,9 @@ compile = $(cc) $(language) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) \
 say = $(if $(V),,@printf '  %s\n' '$@';)
 
 PKG_CONFIG ?= pkg-config
-package = $(shell $(PKG_CONFIG) $(1) libelf libcjson 2>/dev/null)
+package = $(shell $(PKG_CONFIG) $(1) libcjson 2>/dev/null)
 package_cflags := $(call package,--cflags)
-libraries := $(or $(call package,--libs),-lelf -lcjson) -lm -ldl -lutil -lrt
+libraries := -Wl,--as-needed $(or $(call package,--libs),-lcjson) -lm -ldl -lutil -lrt
 
 # LIBC=musl: the labs, not the runner, are built with musl, below build/musl.
 directory := $(if $(filter musl,$(LIBC)),build/musl,build)

@@ -5,11 +5,11 @@
 #define _GNU_SOURCE
 #include "autopsy/demangle.h"
 
-#include <dlfcn.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/library.h"
 #include "base/memory.h"
 
 typedef char *decoder(const char *mangled, char *buffer, size_t *length,
@@ -23,11 +23,11 @@ static decoder *load_decoder(void)
     if (tried)
         return found;
     tried = true;
-    void *library = dlopen("libstdc++.so.6", RTLD_LAZY | RTLD_LOCAL);
+    void *library = library_open("libstdc++.so.6");
     if (library == NULL)
-        library = dlopen("libc++abi.so.1", RTLD_LAZY | RTLD_LOCAL);
+        library = library_open("libc++abi.so.1");
     if (library != NULL)
-        *(void **)&found = dlsym(library, "__cxa_demangle");
+        library_find(library, "__cxa_demangle", &found);
     return found;
 }
 

@@ -21,6 +21,7 @@
 #include "autopsy/symbols.h"
 #include "autopsy/variables.h"
 #include "base/memory.h"
+#include "linux/libelf.h"
 #include "linux/proc.h"
 #include "linux/remote.h"
 #include "linux/syscalls.h"
@@ -222,7 +223,7 @@ static bool is_entry(const struct module *module, unsigned long where)
     GElf_Ehdr header;
     Elf *elf = dw.dwfl_module_getelf(module->dwfl, &bias);
 
-    return elf != NULL && gelf_getehdr(elf, &header) != NULL &&
+    return elf != NULL && libelf.gelf_getehdr(elf, &header) != NULL &&
            where - (header.e_entry + bias) < 64;
 }
 

@@ -140,22 +140,6 @@ char *cage_layers(const struct cage *cage)
                      cage->witness == -1 ? "" : ", seccomp witness");
 }
 
-/* Notes the devices of common directories that the cage has of its own. */
-static void note_devices(struct cage *cage)
-{
-    static const char *const directories[] = {"/tmp", "/var/tmp", "/dev/shm"};
-
-    for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]); i++) {
-        char path[64];
-        struct stat ours, inside;
-        snprintf(path, sizeof(path), "/proc/%d/root%s", (int)cage->first,
-                 directories[i]);
-        if (stat(path, &inside) == 0 && stat(directories[i], &ours) == 0 &&
-            inside.st_dev != ours.st_dev)
-            cage->devices[cage->device_count++] = inside.st_dev;
-    }
-}
-
 /* Children that the runner had before (a server, the guard of a directory) are
  * not the program's, and must not be killed with it. */
 static void note_our_children(struct cage *cage)
@@ -220,9 +204,7 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec,
     cage->life = channels.life[1];
     cage->namespaces = hold != HOLD_SUBREAPER;
     cage->held_by = held_by(hold);
-    if (cage->namespaces)
-        note_devices(cage);
-    else
+    if (!cage->namespaces)
         note_our_children(cage);
     cage->go = channels.sync[0];
     channels.sync[0] = channels.out[0] = channels.err[0] = channels.status[0] =

@@ -63,8 +63,6 @@ struct cage {
     uid_t uid; /* our effective ids */
     gid_t gid;
     struct mounts mounts; /* what the mount namespace hides */
-    dev_t devices[3];     /* file systems that only the program can reach */
-    size_t device_count;
     struct terminal terminal; /* the user's */
     bool own_user;            /* the program is in a user namespace */
     bool namespaces;          /* PID, IPC and mount namespace hold it */

@@ -199,6 +199,14 @@ static bool cover(const char *where)
                  "mode=1777,size=25%") == 0;
 }
 
+static void note_device(struct mounts *mounts, const char *where)
+{
+    struct stat info;
+
+    if (stat(where, &info) == 0)
+        mounts->devices[mounts->device_count++] = info.st_dev;
+}
+
 /* What the command needs. */
 struct needed {
     struct strings texts; /* they may name it */
@@ -257,6 +265,8 @@ static bool make_fresh(size_t which, const struct needed *needed,
         done = mounts->over[which] = fill(&covered, needed, mounts);
     else if (!done)
         set_note(mounts, "%s is not private: %s", name, strerror(errno));
+    if (mounts->over[which])
+        note_device(mounts, where);
     if (real != -1)
         close(real);
     free(where);
@@ -316,6 +326,8 @@ int mounts_make(struct mounts *mounts, const struct mounts_spec *spec)
         return errno;
     mounts->own_shm = mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV,
                             "mode=1777,size=25%") == 0;
+    if (mounts->own_shm)
+        note_device(mounts, "/dev/shm");
     struct needed needed = {.texts = needed_texts(spec),
                             .nothing_else = spec->only_needed};
     mounts->fresh_tmp = fresh_directories(&needed, mounts);

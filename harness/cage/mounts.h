@@ -9,6 +9,7 @@
 #define FORKLAB_MOUNTS_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 /* What was mounted. Without pointers: the keeper sends it to the runner. */
 struct mounts {
@@ -16,6 +17,8 @@ struct mounts {
     bool over[2];       /* /tmp, /var/tmp: it has a tmpfs over it */
     bool own_shm;       /* the same for /dev/shm */
     bool own_terminals; /* it can open none of ours: see shield.h */
+    dev_t devices[3];   /* of these: only the program can reach them */
+    size_t device_count;
     bool own_directory; /* the run's directory is in one of them */
     char note[160]; /* why not, or what of them is hidden; "" where neither */
 };

@@ -11,8 +11,10 @@
 
 Elf *elf_open_fd(int fd)
 {
-    elf_version(EV_CURRENT);
-    return elf_begin(fd, ELF_C_READ_MMAP, NULL);
+    if (!libelf_load())
+        return NULL;
+    libelf.elf_version(EV_CURRENT);
+    return libelf.elf_begin(fd, ELF_C_READ_MMAP, NULL);
 }
 
 Elf *elf_open_file(const char *path, int *fd)
@@ -21,9 +23,10 @@ Elf *elf_open_file(const char *path, int *fd)
     if (*fd == -1)
         return NULL;
     Elf *elf = elf_open_fd(*fd);
-    if (elf != NULL && elf_kind(elf) == ELF_K_ELF)
+    if (elf != NULL && libelf.elf_kind(elf) == ELF_K_ELF)
         return elf;
-    elf_end(elf);
+    if (elf != NULL)
+        libelf.elf_end(elf);
     close(*fd);
     return NULL;
 }
@@ -31,8 +34,8 @@ Elf *elf_open_file(const char *path, int *fd)
 Elf_Scn *elf_next_section(Elf *elf, Elf_Scn *section, GElf_Word type,
                           GElf_Shdr *head)
 {
-    while ((section = elf_nextscn(elf, section)) != NULL)
-        if (gelf_getshdr(section, head) != NULL && head->sh_type == type)
+    while ((section = libelf.elf_nextscn(elf, section)) != NULL)
+        if (libelf.gelf_getshdr(section, head) != NULL && head->sh_type == type)
             return section;
     return NULL;
 }
@@ -48,15 +51,15 @@ static bool is_one_of(const char *name, const char *const *names)
 bool elf_table_has(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
                    const char *const *names, bool undefined)
 {
-    Elf_Data *data = elf_getdata(section, NULL);
+    Elf_Data *data = libelf.elf_getdata(section, NULL);
     size_t count = head->sh_entsize ? head->sh_size / head->sh_entsize : 0;
 
     for (size_t i = 0; data != NULL && i < count; i++) {
         GElf_Sym symbol;
-        if (gelf_getsym(data, (int)i, &symbol) == NULL ||
+        if (libelf.gelf_getsym(data, (int)i, &symbol) == NULL ||
             (undefined && symbol.st_shndx != SHN_UNDEF))
             continue;
-        if (is_one_of(elf_strptr(elf, head->sh_link, symbol.st_name), names))
+        if (is_one_of(libelf.elf_strptr(elf, head->sh_link, symbol.st_name), names))
             return true;
     }
     return false;
@@ -75,13 +78,13 @@ static bool begins_with_one_of(const char *file, const char *const *names)
 static bool needs(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
                   const char *const *names, bool other)
 {
-    Elf_Data *data = elf_getdata(section, NULL);
+    Elf_Data *data = libelf.elf_getdata(section, NULL);
     GElf_Dyn entry;
 
-    for (int i = 0; data != NULL && gelf_getdyn(data, i, &entry) != NULL; i++) {
+    for (int i = 0; data != NULL && libelf.gelf_getdyn(data, i, &entry) != NULL; i++) {
         const char *file =
             entry.d_tag == DT_NEEDED
-                ? elf_strptr(elf, head->sh_link, entry.d_un.d_val)
+                ? libelf.elf_strptr(elf, head->sh_link, entry.d_un.d_val)
                 : NULL;
         if (file != NULL && begins_with_one_of(file, names) != other)
             return true;
@@ -126,7 +129,7 @@ static bool any_section(const char *path, const GElf_Word *types,
              !found &&
              (section = elf_next_section(elf, section, *types, &head));)
             found = has(elf, section, &head, names);
-    elf_end(elf);
+    libelf.elf_end(elf);
     close(fd);
     return found;
 }

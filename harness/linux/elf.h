@@ -5,8 +5,9 @@
 #ifndef FORKLAB_ELF_H
 #define FORKLAB_ELF_H
 
-#include <gelf.h>
 #include <stdbool.h>
+
+#include "linux/libelf.h"
 
 /* Opens a file for libelf. The caller gives back the result by elf_end() and
  * then closes *fd. NULL: not an ELF file, or not readable; *fd is closed. */

@@ -32,12 +32,12 @@ static const char *interpreter(Elf *elf)
 {
     size_t count, size;
     GElf_Phdr head;
-    const char *bytes = elf_rawfile(elf, &size);
+    const char *bytes = libelf.elf_rawfile(elf, &size);
 
-    if (bytes == NULL || elf_getphdrnum(elf, &count) != 0)
+    if (bytes == NULL || libelf.elf_getphdrnum(elf, &count) != 0)
         return NULL;
     for (size_t i = 0; i < count && i < INT_MAX; i++)
-        if (gelf_getphdr(elf, (int)i, &head) != NULL &&
+        if (libelf.gelf_getphdr(elf, (int)i, &head) != NULL &&
             head.p_type == PT_INTERP && head.p_offset < size &&
             head.p_filesz <= size - head.p_offset && head.p_filesz > 0 &&
             bytes[head.p_offset + head.p_filesz - 1] == '\0')
@@ -74,7 +74,7 @@ static char *musl_version(const char *path)
     int fd;
     size_t size = 0, length = 0, at = 0;
     Elf *elf = elf_open_file(path, &fd);
-    const char *bytes = elf ? elf_rawfile(elf, &size) : NULL;
+    const char *bytes = elf ? libelf.elf_rawfile(elf, &size) : NULL;
     char *text = NULL;
 
     for (at = 1; bytes != NULL && at < size && length == 0; at++)
@@ -83,7 +83,7 @@ static char *musl_version(const char *path)
     if (length > 0)
         text = xasprintf("musl %.*s", (int)length, bytes + at - 1);
     if (elf != NULL) {
-        elf_end(elf);
+        libelf.elf_end(elf);
         close(fd);
     }
     return text ? text : xstrdup("musl");
@@ -128,11 +128,11 @@ static bool has_abi_note(Elf *elf)
 
     for (Elf_Scn *section = NULL;
          (section = elf_next_section(elf, section, SHT_NOTE, &head)) != NULL;) {
-        Elf_Data *data = elf_getdata(section, NULL);
+        Elf_Data *data = libelf.elf_getdata(section, NULL);
         size_t at = 0, name, text;
         GElf_Nhdr note;
         while (data != NULL &&
-               (at = gelf_getnote(data, at, &note, &name, &text)) > 0)
+               (at = libelf.gelf_getnote(data, at, &note, &name, &text)) > 0)
             if (note.n_type == NT_GNU_ABI_TAG && note.n_namesz == 4 &&
                 memcmp((char *)data->d_buf + name, "GNU", 4) == 0)
                 return true;
@@ -169,7 +169,7 @@ char *libc_of(const char *path, const char *root)
         return NULL;
     const char *loader = interpreter(elf);
     char *libc = loader != NULL ? dynamic_libc(loader, root) : static_libc(elf);
-    elf_end(elf);
+    libelf.elf_end(elf);
     close(fd);
     return libc;
 }

@@ -21,8 +21,6 @@ ssize_t proc_read(char *text, size_t size, const char *format, ...)
 {
     char path[128];
     va_list values;
-    size_t used = 0;
-    ssize_t got = 0;
 
     va_start(values, format);
     vsnprintf(path, sizeof(path), format, values);
@@ -31,14 +29,12 @@ ssize_t proc_read(char *text, size_t size, const char *format, ...)
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd == -1)
         return -1;
-    while (used < size - 1 &&
-           (got = read(fd, text + used, size - 1 - used)) > 0)
-        used += (size_t)got;
+    ssize_t got = read(fd, text, size - 1);
     int error = errno;
     close(fd);
-    text[used] = '\0';
+    text[got > 0 ? got : 0] = '\0';
     errno = error;
-    return got == -1 ? -1 : (ssize_t)used;
+    return got;
 }
 
 unsigned long proc_number(const char *text, const char *label)

@@ -9,9 +9,10 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* Reads a file, whose path is given as to printf(3), into `text`: at most
- * size - 1 bytes and a NUL. Returns the number of bytes, or -1 with errno as of
- * open(2) and read(2). */
+/* Reads a file, whose path is given as to printf(3), into `text`, by one
+ * read(2): at most size - 1 bytes and a NUL. A file of /proc/PID that is no
+ * list comes whole. Returns the number of bytes, or -1 with errno as of open(2)
+ * and read(2). */
 ssize_t proc_read(char *text, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -145,8 +145,12 @@ static const char *const colors[] = {"#b2182b", "#2166ac", "#1a9850",
 static struct axis axis_to(double value)
 {
     static const double factors[] = {1, 2, 5};
-    double power = value > 0 ? pow(10, floor(log10(value)) - 1) : 1;
+    double power = 1;
 
+    while (value > 0 && power > value / 10)
+        power /= 10;
+    while (power <= value / 100)
+        power *= 10;
     for (int i = 0; i < 12; i++) {
         double step = power * factors[i % 3];
         if (value / step <= 8)

@@ -16,7 +16,7 @@
 #include "linux/syscalls.h"
 
 /* A fork storm must not make a report of a million processes. */
-#define MAX_MEMBERS 1000
+#define MAX_MEMBERS 1024
 /* ... nor take all our descriptors. */
 #define MAX_PIDFDS 400
 /* So long the name of a process that calls is not read again, in nanoseconds.
@@ -51,7 +51,8 @@ static bool is_tracer(const struct process_shot *shot)
                                    1 /* KCMP_VM */, 0, 0) == 0;
 }
 
-/* Room for all is made at once: pointers to members stay good. */
+/* Room for all is made at once: pointers to members stay good. It is so much
+ * that malloc(3) maps it: a page of it is cleared when it is first used. */
 static struct member *add(struct family *family, pid_t pid)
 {
     if (family->member == NULL)

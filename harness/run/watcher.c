@@ -38,6 +38,7 @@
 #include "run/leaving.h"
 #include "run/trace.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/memory.h"
 #include "cage/witness.h"
 #include "linux/proc.h"
@@ -370,8 +371,8 @@ static struct knowledge what_we_know(struct watcher *w,
                               .alone = is_alone(w),
                               .private_ipc = w->cage->namespaces,
                               .directory = w->cage->inside,
-                              .devices = w->cage->devices,
-                              .device_count = w->cage->device_count};
+                              .devices = w->cage->mounts.devices,
+                              .device_count = w->cage->mounts.device_count};
 
     heard_tell(&w->heard, shot, alarmed, &known);
     return known;
@@ -863,13 +864,12 @@ static void end_of_run(struct watcher *w)
  * not known. */
 static long count_oom_kills(void)
 {
-    static char text[1 << 15]; /* read at once: each read(2) sums it all up */
-    const char *at;
+    char *text = file_read("/proc/vmstat", NULL);
+    const char *at = text ? strstr(text, "\noom_kill ") : NULL;
+    long count = at ? strtol(at + sizeof("\noom_kill"), NULL, 10) : -1;
 
-    if (proc_read(text, sizeof(text), "/proc/vmstat") <= 0 ||
-        (at = strstr(text, "\noom_kill ")) == NULL)
-        return -1;
-    return strtol(at + sizeof("\noom_kill"), NULL, 10);
+    free(text);
+    return count;
 }
 
 /* Was a process of it killed, or may have been, and meanwhile one by the kernel
@@ -891,6 +891,8 @@ static char *go_and_loop(struct watcher *w)
 {
     char *error = cage_go(w->cage);
 
+    /* It has not begun yet, or just now. */
+    w->oom_kills = count_oom_kills();
     w->heard.has_witness = w->cage->witness != -1;
     w->heard.hears_numbers = w->cage->hears_numbers;
     w->report->layers = cage_layers(w->cage);
@@ -930,11 +932,10 @@ char *watch_program(struct cage *cage, const struct watch_options *options,
                         .tracer = -1,
                         .heard = {.strange = options->proves_nothing,
                                   .directory = cage->inside,
-                                  .devices = cage->devices,
-                                  .device_count = cage->device_count}};
+                                  .devices = cage->mounts.devices,
+                                  .device_count = cage->mounts.device_count}};
 
     report->deadline_s = options->deadline_s;
-    w.oom_kills = count_oom_kills();
     w.clock = output_clock_start();
     pace_start(&w.pace, w.clock.start);
     w.last.time = w.pace.start;
