@@ -104,13 +104,17 @@ static bool read_call(pid_t pid, struct thread_shot *thread)
     return true;
 }
 
-/* Fills a thread from its status and syscall files. False if it has gone. The
- * text of its status stays in `text`. */
-static bool read_thread(struct snapshot *shot, pid_t pid,
-                        struct thread_shot *thread, char *text, size_t size)
+/* The status file that was read last. Its line of groups, before what we want,
+ * may have 65,536 of them. */
+static char status_text[1 << 20];
+
+/* Fills a thread from its status file. False if it has gone. */
+static bool read_thread_status(pid_t pid, struct thread_shot *thread)
 {
-    if (proc_read(text, size, "/proc/%d/task/%d/status", (int)pid,
-                  (int)thread->tid) <= 0)
+    const char *text = status_text;
+
+    if (proc_read(status_text, sizeof(status_text), "/proc/%d/task/%d/status",
+                  (int)pid, (int)thread->tid) <= 0)
         return false;
     const char *state = strstr(text, "\nState:\t");
     thread->state = (char)(state ? state[8] : 'X');
@@ -120,6 +124,15 @@ static bool read_thread(struct snapshot *shot, pid_t pid,
     thread->blocked = number_of(text, "\nSigBlk:", 16);
     thread->voluntary = number_of(text, "\nvoluntary_ctxt_switches:", 10);
     thread->forced = number_of(text, "\nnonvoluntary_ctxt_switches:", 10);
+    return true;
+}
+
+/* The same, and from its syscall file. */
+static bool read_thread(struct snapshot *shot, pid_t pid,
+                        struct thread_shot *thread)
+{
+    if (!read_thread_status(pid, thread))
+        return false;
     if (strchr("ZX", thread->state) == NULL && !read_call(pid, thread))
         shot->unreadable = true;
     return true;
@@ -185,14 +198,12 @@ static void read_status(const char *text, const struct thread_shot *first,
 static bool read_one_thread(struct snapshot *shot, struct process_shot *process,
                             pid_t tid)
 {
-    /* The line of groups, before what we want, may have 65,536 of them. */
-    static char text[1 << 20];
     struct thread_shot thread = {.tid = tid, .process = shot->process_count};
 
-    if (!read_thread(shot, process->pid, &thread, text, sizeof(text)))
+    if (!read_thread(shot, process->pid, &thread))
         return false;
     if (tid == process->pid)
-        read_status(text, &thread, process);
+        read_status(status_text, &thread, process);
     if (strchr("ZX", thread.state) != NULL)
         return false;
     GROW(shot->thread, shot->thread_count);
@@ -294,6 +305,18 @@ void snapshot_one(struct snapshot *shot, pid_t pid)
     proc_threads(pid, &tids);
     read_one(shot, pid, 0, &tids);
     pids_free(&tids);
+}
+
+bool snapshot_head(struct process_shot *process, pid_t pid)
+{
+    struct thread_shot first = {.tid = pid};
+
+    *process = (struct process_shot){.pid = pid, .nspid = pid};
+    if (!read_thread_status(pid, &first))
+        return false;
+    read_status(status_text, &first, process);
+    read_stat(process);
+    return true;
 }
 
 void snapshot_take(struct snapshot *shot, pid_t root)

@@ -291,6 +291,10 @@ void snapshot_take_all(struct snapshot *shot, const pid_t *pids, size_t count);
 /* The same for one process alone. */
 void snapshot_one(struct snapshot *shot, pid_t pid);
 
+/* What the first thread's files tell of a process, without its threads. False:
+ * it is not there. */
+bool snapshot_head(struct process_shot *process, pid_t pid);
+
 /* Adds one process alone to a snapshot, as unasked. */
 void snapshot_add_unasked(struct snapshot *shot, pid_t pid);
 

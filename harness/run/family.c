@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "run/family.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,8 @@
 
 struct member *family_find(const struct family *family, pid_t pid)
 {
+    if (!(family->seen[pid / 64 % SEEN_WORDS] & UINT64_C(1) << pid % 64))
+        return NULL;
     for (size_t i = 0; i < family->count; i++)
         if (family->member[i].pid == pid)
             return &family->member[i];
@@ -59,6 +62,7 @@ static struct member *add(struct family *family, pid_t pid)
         family->member = xcalloc(MAX_MEMBERS, sizeof(struct member));
     struct member *member = &family->member[family->count++];
     member->pid = member->nspid = pid;
+    family->seen[pid / 64 % SEEN_WORDS] |= UINT64_C(1) << pid % 64;
     member->pidfd = family->count <= MAX_PIDFDS ? pidfd(pid) : -1;
     member->birth = pidfd_birth(member->pidfd);
     return member;
@@ -122,21 +126,18 @@ static struct member *meet_again(const struct family *family, pid_t pid)
                : NULL;
 }
 
-/* The process of a thread; 0: there is none. Only a first thread has a pidfd:
- * that is asked sooner than a status file is read. */
+/* The process of a thread; 0: there is none. Signal 0 to a first thread says
+ * sooner than a status file that it is one. */
 static pid_t process_of(pid_t tid)
 {
-    int first = pidfd(tid);
-
-    if (first == -1)
-        return proc_of_thread(tid);
-    close(first);
-    return tid;
+    return syscall(SYS_tgkill, tid, tid, 0) == 0 || errno == EPERM
+               ? tid
+               : proc_of_thread(tid);
 }
 
 struct member *family_meet(struct family *family, pid_t tid)
 {
-    struct snapshot shot;
+    struct process_shot process;
     struct member *member = meet_again(family, tid);
 
     if (member != NULL)
@@ -147,11 +148,7 @@ struct member *family_meet(struct family *family, pid_t tid)
     if (pid == 0 ||
         (family->count >= MAX_MEMBERS && family_find(family, pid) == NULL))
         return NULL;
-    snapshot_one(&shot, pid);
-    if (shot.process_count > 0)
-        member = take_in(family, &shot.process[0]);
-    snapshot_free(&shot);
-    return member;
+    return snapshot_head(&process, pid) ? take_in(family, &process) : NULL;
 }
 
 void family_note_end(struct member *member, int status)

@@ -36,9 +36,13 @@ struct member {
     struct facts extra; /* findings, whose role is not known yet: "" */
 };
 
+#define SEEN_WORDS 64
+
 struct family {
     struct member *member; /* [0] is the first process */
     size_t count;
+    /* A bit for a pid, one of 4096: where it is not set, no member has it. */
+    uint64_t seen[SEEN_WORDS];
     pid_t outside; /* the keeper: nobody's role */
     bool met;      /* nobody started them for us: several may have no parent
                       here, and none needs to be the first */
