@@ -99,8 +99,9 @@ static const struct filter_rule work_rules[] = {
 #endif
 };
 
-/* What changes which file a number means. */
+/* What changes which file a number means, or where memory is. */
 static const struct filter_rule number_rules[] = {
+    CALL(SYS_mremap),
     ALLOW_IF(SYS_close, 0, FILTER_BITS, ~(MAX_DESCRIPTORS - 1)),
     CALL(SYS_close),
     CALL(SYS_dup3),

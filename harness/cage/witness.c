@@ -257,6 +257,8 @@ static enum testimony_kind kind_of(int call)
     case SYS_shmat:
 #endif
         return HEARD_SHARED;
+    case SYS_mremap:
+        return HEARD_MOVE;
     case SYS_mount:
     case SYS_umount2:
     case SYS_move_mount:

@@ -76,6 +76,7 @@ enum testimony_kind {
     HEARD_OWNER,       /* a descriptor gets somebody to send its signals to */
     HEARD_SHARED,      /* memory is mapped that others may map, too: the file is
                           descriptor args[4] of mmap(2) */
+    HEARD_MOVE,        /* memory of the process is moved: mremap(2) */
     HEARD_PLACES,      /* mounts, or what a path begins with, change */
     HEARD_REAPER,      /* the process becomes a child subreaper, or is none any
                           more: value */
@@ -115,7 +116,8 @@ struct filter; /* see filter.h */
 struct witness_rules {
     bool making;  /* processes, names and IPC objects */
     bool work;    /* enum work */
-    bool numbers; /* what changes which file a number means: close, dup2 ... */
+    bool numbers; /* what changes which file a number means: close, dup2 ...;
+                     or where memory is */
 };
 
 /* The filter of witness_install(). False if it is too long. */

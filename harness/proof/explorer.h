@@ -37,6 +37,7 @@ struct mapping {
     unsigned long from, to;
     enum reach reach; /* REACH_PROCESS: it is private */
     bool writable;
+    bool shared; /* by MAP_SHARED */
     ino_t inode; /* of the file; 0: there is none */
     dev_t device;
 };
@@ -194,6 +195,9 @@ void see_outsiders(struct explorer *x);
 
 /* Which processes can reach the word at this address of a process? */
 enum reach reach_of(struct explorer *x, size_t process, unsigned long address);
+
+/* How much memory a process has now that was mapped with MAP_SHARED. */
+uint64_t shared_bytes(struct explorer *x, size_t process);
 
 /* What is mapped there; NULL: nothing, or it cannot be read. It lives until
  * another process is asked about. */

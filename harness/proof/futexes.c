@@ -31,13 +31,18 @@ static bool may_map(const struct changes *changes,
  * its word was: it still waits for the file that was there. It can only be
  * memory that its own process has mapped with MAP_SHARED; after a
  * FUTEX_REQUEUE, or where processes share memory, some process. */
-static enum reach reach_of_moved(const struct explorer *x,
-                                 const struct process_shot *process)
+static enum reach reach_of_moved(struct explorer *x, size_t index)
 {
+    const struct process_shot *process = &x->shot->process[index];
     const struct changes *changes = x->known->changes;
     const struct passed *passed = x->known->passed;
     bool left = passed != NULL && (passed->any || passed->files.count > 0);
 
+    if (x->known->numbers_heard && !changes->requeued &&
+        !changes->common_memory &&
+        mappers_all_there(&changes->mappers, process->pid, process->start,
+                          shared_bytes(x, index)))
+        return REACH_PROCESS;
     if (!x->known->changes_heard || may_map(changes, process, true) ||
         (left && may_map(changes, process, false)))
         return REACH_WORLD;
@@ -61,7 +66,7 @@ static enum reach reach_of_futex(struct explorer *x,
     if (changes == NULL ||
         (!changes->requeued && always_alone(x, thread->process)))
         return now;
-    enum reach moved = reach_of_moved(x, &x->shot->process[thread->process]);
+    enum reach moved = reach_of_moved(x, thread->process);
     return moved > now ? moved : now;
 }
 

@@ -33,7 +33,7 @@ static struct mapper *find(const struct mappers *mappers, pid_t pid)
 }
 
 static void note_one(struct mappers *mappers, pid_t pid, pid_t parent,
-                     bool world)
+                     bool world, uint64_t bytes)
 {
     struct mapper *mapper = find(mappers, pid);
 
@@ -44,8 +44,13 @@ static void note_one(struct mappers *mappers, pid_t pid, pid_t parent,
     if (mapper == NULL) {
         GROW(mappers->item, mappers->count);
         mapper = &mappers->item[mappers->count++];
-        *mapper = (struct mapper){pid, parent, now(), INT64_MAX};
+        *mapper = (struct mapper){.pid = pid,
+                                  .parent = parent,
+                                  .shared_at = now(),
+                                  .world_at = INT64_MAX};
     }
+    mapper->bytes += bytes;
+    mapper->moved |= bytes == 0;
     if (world && mapper->world_at == INT64_MAX)
         mapper->world_at = now();
 }
@@ -56,16 +61,25 @@ static bool share_memory(pid_t pid, pid_t other)
     return syscall(SYS_kcmp, pid, other, 1 /* KCMP_VM */, 0, 0) <= 0;
 }
 
-void mappers_note(struct mappers *mappers, pid_t pid, bool world)
+void mappers_note(struct mappers *mappers, pid_t pid, bool world,
+                  uint64_t bytes)
 {
     bool same = true;
 
     while (pid > 1 && same) {
         pid_t parent = proc_parent(pid);
-        note_one(mappers, pid, parent, world);
         same = share_memory(pid, parent);
+        note_one(mappers, pid, parent, world, same ? 0 : bytes);
         pid = parent;
+        bytes = 0;
     }
+}
+
+void mappers_note_move(struct mappers *mappers, pid_t pid)
+{
+    for (size_t i = 0; i < mappers->count; i++)
+        mappers->item[i].moved |=
+            mappers->item[i].pid == pid || share_memory(mappers->item[i].pid, pid);
 }
 
 bool mappers_know_world(const struct mappers *mappers, pid_t pid)
@@ -101,6 +115,22 @@ bool mappers_may_have(const struct mappers *mappers, pid_t pid,
         may = may_be_from(mapper, pid, since, (int64_t)start * tick, tick);
     }
     return may;
+}
+
+bool mappers_all_there(const struct mappers *mappers, pid_t pid,
+                       unsigned long long start, uint64_t bytes)
+{
+    int64_t tick = (int64_t)NS_PER_S / sysconf(_SC_CLK_TCK);
+    const struct mapper *own = find(mappers, pid);
+    bool all = !mappers->any && own != NULL && !own->moved &&
+               own->bytes == bytes;
+
+    for (size_t i = 0; all && i < mappers->count; i++) {
+        const struct mapper *mapper = &mappers->item[i];
+        all = mapper == own || !may_be_from(mapper, pid, mapper->shared_at,
+                                            (int64_t)start * tick, tick);
+    }
+    return all;
 }
 
 void mappers_free(struct mappers *mappers)

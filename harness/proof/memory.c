@@ -71,6 +71,7 @@ static void read_mappings(struct explorer *x, size_t process)
         mapping.reach = reach_of_line(
             x, rights, line + name, makedev(major_number, minor_number), inode);
         mapping.writable = rights[1] == 'w';
+        mapping.shared = rights[3] == 's';
         mapping.inode = inode;
         mapping.device = makedev(major_number, minor_number);
         GROW(x->mappings, x->mapping_count);
@@ -89,6 +90,17 @@ const struct mapping *mapping_at(struct explorer *x, size_t process,
         if (x->mappings[i].from <= address && address < x->mappings[i].to)
             return &x->mappings[i];
     return NULL;
+}
+
+uint64_t shared_bytes(struct explorer *x, size_t process)
+{
+    uint64_t bytes = 0;
+
+    (void)mapping_at(x, process, 0);
+    for (size_t i = 0; i < x->mapping_count; i++)
+        if (x->mappings[i].shared)
+            bytes += x->mappings[i].to - x->mappings[i].from;
+    return bytes;
 }
 
 enum reach reach_of(struct explorer *x, size_t process, unsigned long address)

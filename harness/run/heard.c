@@ -244,17 +244,27 @@ static bool world_can_map(const struct heard *heard, pid_t tid, int fd)
     return id.device != fileid_memory_device() && !inside;
 }
 
+/* 0: it is not known, of huge pages or a segment. */
+static uint64_t bytes_mapped(const struct testimony *call)
+{
+    uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+
+    if (call->call != SYS_mmap || call->args[3] & MAP_HUGETLB)
+        return 0;
+    return (call->args[1] + page - 1) / page * page;
+}
+
 static void note_shared(struct heard *heard, const struct testimony *call)
 {
     struct mappers *mappers = &heard->changes.mappers;
     bool file = call->call == SYS_mmap && !(call->args[3] & MAP_ANONYMOUS);
     bool ipc = call->call != SYS_mmap && heard->device_count == 0;
     pid_t pid = proc_of_thread(call->tid);
+    bool world = mappers_know_world(mappers, pid) || ipc ||
+                 (file &&
+                  world_can_map(heard, call->tid, (int)call->args[4]));
 
-    if (!mappers_know_world(mappers, pid))
-        mappers_note(mappers, pid,
-                     ipc || (file && world_can_map(heard, call->tid,
-                                                   (int)call->args[4])));
+    mappers_note(mappers, pid, world, bytes_mapped(call));
 }
 
 static bool makes_symlink(const struct testimony *call)
@@ -287,6 +297,9 @@ bool heard_change(struct heard *heard, const struct testimony *testimony)
         return true;
     case HEARD_SHARED:
         note_shared(heard, testimony);
+        return true;
+    case HEARD_MOVE:
+        mappers_note_move(&changes->mappers, proc_of_thread(testimony->tid));
         return true;
     case HEARD_PLACES:
         changes->places = true;

@@ -28,6 +28,7 @@
 #include "run/hold.h"
 #include "run/pace.h"
 #include "run/pulse.h"
+#include "run/since.h"
 #include "run/family.h"
 #include "run/fatal.h"
 #include "cage/output.h"
@@ -265,9 +266,10 @@ static void hear_testimony(struct watcher *w, struct testimony call)
         if (member != NULL && call.work == WORK_PROGRAM)
             member->calls_exec = true;
     }
-    witness_release(w->cage->witness, &call, answer);
+    /* Afterwards it may run, and stop for good, before we go on. */
     w->pace.called = clock_now();
     show_life(w, w->pace.called);
+    witness_release(w->cage->witness, &call, answer);
     if (call.kind == HEARD_NUMBERS)
         look_soon(w);
 }
@@ -331,13 +333,14 @@ static void hear_deaths(struct watcher *w)
 
 static bool pulse_beats(struct watcher *w)
 {
+    int64_t now = clock_now(); /* when we have read it, it may be stuck */
     bool runs = false;
 
     if (!pulse_is_alive(&w->pulse, &runs))
         return false;
     if (runs)
-        w->pace.last_sign = clock_now();
-    was_alive(w, clock_now());
+        w->pace.last_sign = now;
+    was_alive(w, now);
     return true;
 }
 
@@ -405,6 +408,9 @@ static void decide(struct watcher *w, enum verdict verdict)
     report->proved = verdict == VERDICT_HANG;
     report->ms_verdict_at = (double)now / 1e6;
     if (report->proved) {
+        int64_t ran = since_last_ran(&w->last, w->part);
+        if (ran < now)
+            was_alive(w, ran);
         report->ms_stuck_to_verdict = (double)(now - w->alive_at) / 1e6;
         report->ms_autopsy = (double)(now - w->last.time) / 1e6;
     }

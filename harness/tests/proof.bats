@@ -243,6 +243,7 @@ known() {
 @test "known: pending-read" { known pending-read; }
 @test "known: pending-sigwait" { known pending-sigwait; }
 @test "known: join-beside-file" { known join-beside-file; }
+@test "known: join-with-file" { known join-with-file; }
 
 # ---- a part that something alive can still reach ----
 

@@ -116,6 +116,8 @@ plainly() {
 @test "passed: former" { acted passed former; }
 @test "elsewhere: received" { acted elsewhere received; }
 @test "elsewhere: futex-replaced" { acted elsewhere futex-replaced; }
+@test "elsewhere: futex-moved" { acted elsewhere futex-moved; }
+@test "elsewhere: futex-again" { acted elsewhere futex-again; }
 @test "elsewhere: fifo-replaced" { acted elsewhere fifo-replaced; }
 @test "elsewhere: fifo-relinked" { acted elsewhere fifo-relinked; }
 @test "elsewhere: fifo-chdir" { acted elsewhere fifo-chdir; }

@@ -92,6 +92,7 @@ static void act_send(void)
 /* ---- a futex whose memory is another one by now ---- */
 
 static unsigned *word;
+static int word_file;
 
 static void *map_over(void *unused)
 {
@@ -103,15 +104,50 @@ static void *map_over(void *unused)
     return unused;
 }
 
-static void futex_replaced(void)
+/* The same much shared memory is there as before, elsewhere. */
+static void *map_away(void *unused)
 {
-    int fd = with ? open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0666)
-                  : memfd_create("word", MFD_CLOEXEC);
+    void *away = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-    word = map_word(fd);
-    start_thread(map_over);
+    pause_ms(300);
+    if (mremap(word, 4096, 4096, MREMAP_MAYMOVE | MREMAP_FIXED, away) != away)
+        die("mremap");
+    return map_over(unused);
+}
+
+/* It is mapped once more, and no more than once. */
+static void *map_again(void *unused)
+{
+    pause_ms(300);
+    munmap(word, 4096);
+    if (mmap(NULL, 4096, PROT_READ, MAP_SHARED, word_file, 0) == MAP_FAILED)
+        die("mmap");
+    return map_over(unused);
+}
+
+static void futex_in(void *(*work)(void *))
+{
+    word_file = with ? open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0666)
+                     : memfd_create("word", MFD_CLOEXEC);
+    word = map_word(word_file);
+    start_thread(work);
     syscall(SYS_futex, word, FUTEX_WAIT, 0, NULL, NULL, 0);
     _exit(7);
+}
+
+static void futex_moved(void)
+{
+    futex_in(map_away);
+}
+
+static void futex_again(void)
+{
+    futex_in(map_again);
+}
+
+static void futex_replaced(void)
+{
+    futex_in(map_over);
 }
 
 static void act_futex(void)
@@ -430,6 +466,8 @@ static void act_queue(void)
 static const struct row rows[] = {
     {"received", receives, act_send},
     {"futex-replaced", futex_replaced, act_futex},
+    {"futex-moved", futex_moved, act_futex},
+    {"futex-again", futex_again, act_futex},
     {"fifo-replaced", fifo_replaced, act_moved},
     {"fifo-relinked", fifo_relinked, act_relinked},
     {"fifo-chdir", fifo_chdir, act_fifo},

@@ -329,7 +329,6 @@ static void map_file(void)
 
     if (fd == -1 || mmap(NULL, 1, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED)
         die("mmap");
-    _exit(0);
 }
 
 /* Of a join, the kernel cannot know that it is about memory of its own. */
@@ -340,10 +339,23 @@ static void join_beside_file(void)
     if (pipe(ends) == -1 || pthread_create(&thread, NULL, read_pipe, NULL) != 0)
         die("pthread_create");
     pid_t child = fork();
-    if (child == 0)
+    if (child == 0) {
         map_file();
+        _exit(0);
+    }
     if (child == -1 || waitpid(child, NULL, 0) == -1)
         die("fork");
+    pthread_join(thread, NULL);
+}
+
+/* The file is still all where it was mapped: so the word never was in it. */
+static void join_with_file(void)
+{
+    pthread_t thread;
+
+    map_file();
+    if (pipe(ends) == -1 || pthread_create(&thread, NULL, read_pipe, NULL) != 0)
+        die("pthread_create");
     pthread_join(thread, NULL);
 }
 
@@ -365,6 +377,7 @@ static const struct mode modes[] = {
     {"pending-read", pending_read},
     {"pending-sigwait", pending_sigwait},
     {"join-beside-file", join_beside_file},
+    {"join-with-file", join_with_file},
 };
 
 int main(int argc, char **argv)

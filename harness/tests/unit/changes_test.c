@@ -206,8 +206,9 @@ static void test_formers(void)
 
 static void test_mappers(void)
 {
-    struct mapper item[] = {{20, 50, 5000000000, INT64_MAX},
-                            {30, 20, 7000000000, 8000000000}};
+    struct mapper item[] = {
+        {20, 50, 5000000000, INT64_MAX, 4096, false},
+        {30, 20, 7000000000, 8000000000, 8192, false}};
     struct mappers mappers = {.item = item, .count = 2};
     unsigned long long second = (unsigned long long)sysconf(_SC_CLK_TCK);
 
@@ -226,6 +227,14 @@ static void test_mappers(void)
           "... but not its parent");
     check(mappers_may_have(&mappers, 50, 5 * second + 1, false),
           "... unless the number is another process's by now");
+    check(mappers_all_there(&mappers, 20, 1, 4096),
+          "all that it mapped is there");
+    check(!mappers_all_there(&mappers, 20, 1, 0), "... or not");
+    check(!mappers_all_there(&mappers, 40, 1, 0), "it mapped nothing itself");
+    check(!mappers_all_there(&mappers, 30, 6 * second, 8192),
+          "... or may be a copy");
+    item[0].moved = true;
+    check(!mappers_all_there(&mappers, 20, 1, 4096), "it moved some");
     mappers.any = true;
     check(mappers_may_have(&mappers, 40, 1, true), "it is not known who");
 }
