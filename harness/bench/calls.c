@@ -77,11 +77,40 @@ static void many(const char *name, const char *what, int number, int few,
                            .runs = count});
 }
 
+/* What it writes goes through a pipe to somebody who reads it, in both ways: so
+ * here it is the time that counts, from start to end. */
+static void stream(const char *name, const char *what, int number)
+{
+    struct sample bare = {0}, caged = {0};
+    const int count = 7;
+    char piped[128], ours[128];
+    char *shell[] = {"sh", "-c", piped, NULL};
+
+    if (quick || !wanted(name))
+        return;
+    snprintf(piped, sizeof(piped), LOAD " %s %d | cat", what, number);
+    snprintf(ours, sizeof(ours),
+             FORKLAB " cage --quiet --deadline 60 -- " LOAD " %s %d", what,
+             number);
+    for (int i = 0; i < count; i++) {
+        sample_add(&bare, cost_of(shell).wall);
+        sample_add(&caged, cost_of(words(ours)).wall);
+    }
+    table_add((struct row){.name = name,
+                           .unit = "ms from start to end",
+                           .floor = sample_median(&bare),
+                           .floor_is = "through a pipe to cat",
+                           .peer = -1,
+                           .ours = sample_median(&caged),
+                           .p90 = sample_p90(&caged),
+                           .runs = count});
+}
+
 void bench_calls(void)
 {
     heard_call();
     many("forks", "fork", 2000, 600, true);
     many("threads", "thread", 5000, 3000, true);
-    many("lines", "lines", 200000, 0, false);
-    many("output", "bytes", 256, 0, false);
+    stream("lines", "lines", 200000);
+    stream("output", "bytes", 1024);
 }

@@ -4,9 +4,9 @@
  */
 #include "run/pace.h"
 
-#define RARE_LOOK                                                              \
-    (100 * MS) /* for FULL_LOOK when nothing moved for a second                \
-                */
+/* For FULL_LOOK after two seconds, and when nothing moved for one. */
+#define LATER_LOOK (50 * MS)
+#define RARE_LOOK (100 * MS)
 /* While there is another sign of life, whole looks take at most a twentieth of
  * the time; in any case a tenth, once they have taken LOOKS_AT_FIRST: a verdict
  * that comes soon does not wait for that. */
@@ -32,7 +32,9 @@ void pace_note_whole(struct pace *pace, int64_t began, int64_t cost)
 
 bool pace_sign_is_enough(const struct pace *pace, int64_t now)
 {
-    int64_t often = now - pace->last_sign < 1000 * MS ? FULL_LOOK : RARE_LOOK;
+    int64_t often = now - pace->last_sign >= 1000 * MS ? RARE_LOOK
+                    : now - pace->start >= 2000 * MS   ? LATER_LOOK
+                                                       : FULL_LOOK;
 
     if (often < SELDOM * pace->look_cost)
         often = SELDOM * pace->look_cost;
