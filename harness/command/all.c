@@ -36,7 +36,8 @@ struct row {
 
 struct table {
     const struct call *call;
-    struct row *row;
+    struct row *row;    /* in the order of their numbers */
+    struct row **order; /* in which they are begun */
     size_t count, begun, printed; /* printed: or left out, interrupted */
     size_t shown;
     int jobs, busy;
@@ -97,7 +98,7 @@ static void show_progress(const struct table *table)
         return;
     printf("\r\033[K%zu of %zu labs are done; running:", table->printed,
            table->count);
-    for (size_t i = table->printed, shown = 0; i < table->begun; i++)
+    for (size_t i = table->printed, shown = 0; i < table->count; i++)
         if (table->row[i].pid > 0 && shown++ < MAX_SHOWN)
             printf(" %02d", table->row[i].lab->number);
     fflush(stdout);
@@ -129,7 +130,7 @@ static void print_row(struct table *table, struct row *row)
 /* The rows that are done, as far as none before them is missing. */
 static void print_rows(struct table *table)
 {
-    while (table->printed < table->begun && table->row[table->printed].done)
+    while (table->printed < table->count && table->row[table->printed].done)
         print_row(table, &table->row[table->printed++]);
     fflush(stdout);
     show_progress(table);
@@ -137,7 +138,7 @@ static void print_rows(struct table *table)
 
 static void begin(struct table *table)
 {
-    struct row *row = &table->row[table->begun];
+    struct row *row = table->order[table->begun];
     pid_t parent = getpid();
 
     row->said = memfd_create("row", MFD_CLOEXEC);
@@ -158,7 +159,7 @@ static void begin(struct table *table)
 /* Whoever was interrupted at the terminal has it from there; else from us. */
 static void pass_on_interrupt(const struct table *table)
 {
-    for (size_t i = 0; i < table->begun; i++)
+    for (size_t i = 0; i < table->count; i++)
         if (table->row[i].pid > 0)
             kill(table->row[i].pid, SIGTERM);
 }
@@ -170,7 +171,7 @@ static void wait_for_one(struct table *table)
     if (interrupted)
         pass_on_interrupt(table);
     pid_t pid = waitpid(-1, &status, 0);
-    for (size_t i = 0; pid > 0 && i < table->begun; i++) {
+    for (size_t i = 0; pid > 0 && i < table->count; i++) {
         struct row *row = &table->row[i];
         if (row->pid != pid)
             continue;
@@ -184,10 +185,29 @@ static void wait_for_one(struct table *table)
     }
 }
 
+/* Those that wait for a server are begun first: that takes the longest, and no
+ * processor. Those that measure have to be alone: so they come last. */
+static int rank(const struct lab *lab)
+{
+    return lab->plot != NULL ? 2 : !lab_needs(lab, "mariadb");
+}
+
+static void put_in_order(struct table *table)
+{
+    size_t count = 0;
+
+    table->order = xcalloc(table->count, sizeof(struct row *));
+    for (int which = 0; which <= 2; which++)
+        for (size_t i = 0; i < table->count; i++)
+            if (rank(table->row[i].lab) == which)
+                table->order[count++] = &table->row[i];
+}
+
 static void run_rows(struct table *table)
 {
+    put_in_order(table);
     while (table->begun < table->count && !interrupted && !table->failed) {
-        bool measures = table->row[table->begun].lab->plot != NULL;
+        bool measures = table->order[table->begun]->lab->plot != NULL;
         while (table->busy >= (measures ? 1 : table->jobs) && !interrupted)
             wait_for_one(table);
         if (!interrupted)
@@ -251,6 +271,7 @@ static int run_all(const struct call *call)
     run_rows(&table);
     clear_progress(&table);
     free(table.row);
+    free(table.order);
     if (table.failed)
         return STATUS_CANNOT;
     print_tally(&table);
