@@ -51,8 +51,8 @@ static int start_keeper(const struct cage_spec *spec, struct channels *channels,
         return errno;
     if (cage->keeper == 0)
         keeper_run(spec, channels, cage, hold);
-    cage->threads = spec->may_have_threads == NULL ||
-                    spec->may_have_threads(spec->argv);
+    cage->threads =
+        spec->may_have_threads == NULL || spec->may_have_threads(spec->argv);
     ssize_t got;
     do
         got = read(channels->status[0], &hello, sizeof(hello));
@@ -327,10 +327,10 @@ void cage_close(struct cage *cage, struct report *report)
     if (cage->mounts.own_terminals)
         close_fd(&cage->terminal.fd);
     terminal_restore(&cage->terminal);
-    char *left = cage->directory == NULL || cage->mounts.own_directory
-                     ? NULL
-                     : directory_remove_renamed(cage->directory,
-                                                cage->directory_fd);
+    char *left =
+        cage->directory == NULL || cage->mounts.own_directory
+            ? NULL
+            : directory_remove_renamed(cage->directory, cage->directory_fd);
     report->not_removed = left != NULL ? left : cage->not_removed;
     if (left != NULL)
         free(cage->not_removed);

@@ -36,11 +36,11 @@ struct cage_spec {
      * is asked while the keeper sets up the rest: see run/threaded.h. NULL: it
      * may. */
     bool (*may_have_threads)(char *const *argv);
-    bool no_witness;         /* the program makes a seccomp listener itself */
-    const char *project;     /* a path into what the program belongs to, which
-                                it may load from; or NULL */
-    bool own_directory;      /* start it in its TMPDIR, which is its HOME, too;
-                                it can make and write no file of the user's */
+    bool no_witness;     /* the program makes a seccomp listener itself */
+    const char *project; /* a path into what the program belongs to, which
+                            it may load from; or NULL */
+    bool own_directory;  /* start it in its TMPDIR, which is its HOME, too;
+                            it can make and write no file of the user's */
 };
 
 struct ledger;
@@ -62,7 +62,7 @@ struct cage {
     enum output_kind output;
     uid_t uid; /* our effective ids */
     gid_t gid;
-    struct mounts mounts; /* what the mount namespace hides */
+    struct mounts mounts;     /* what the mount namespace hides */
     struct terminal terminal; /* the user's */
     bool own_user;            /* the program is in a user namespace */
     bool namespaces;          /* PID, IPC and mount namespace hold it */
@@ -70,13 +70,13 @@ struct cage {
     bool listed;              /* the witness lets the ledger record all of it */
     bool call_pending;        /* the program waits for an answer to ... */
     struct testimony pending_call; /* ... this: it came during cage_go() */
-    char *not_removed; /* what cage_clear() could not remove, and why; or NULL
-                        */
-    char *directory;   /* the directory of the run */
+    char *not_removed;   /* what cage_clear() could not remove, and why; or NULL
+                          */
+    char *directory;     /* the directory of the run */
     bool make_directory; /* the keeper makes it */
-    int directory_fd;  /* open on it (it may be renamed), or -1; in a /tmp of
-                          the program's own we have none */
-    char *inside;      /* the program's part of it, TMPDIR */
+    int directory_fd;    /* open on it (it may be renamed), or -1; in a /tmp of
+                            the program's own we have none */
+    char *inside;        /* the program's part of it, TMPDIR */
     const char *held_by; /* "pid, ipc and mount namespace" */
 };
 
@@ -88,10 +88,11 @@ struct cage_death {
 };
 
 /* Starts the keeper and the program's first process, which waits for cage_go()
- * before it gets its witness and becomes the program. `directory` is from directory_make(); the cage owns it from now
- * on, also when it fails. NULL: the cage makes one, if it can where it is gone
- * with the program. Returns NULL, or what went wrong (the caller frees
- * it). Call cage_clear() and cage_close() in either case. */
+ * before it gets its witness and becomes the program. `directory` is from
+ * directory_make(); the cage owns it from now on, also when it fails. NULL: the
+ * cage makes one, if it can where it is gone with the program. Returns NULL, or
+ * what went wrong (the caller frees it). Call cage_clear() and cage_close() in
+ * either case. */
 char *cage_start(struct cage *cage, const struct cage_spec *spec,
                  char *directory);
 

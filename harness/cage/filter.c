@@ -39,9 +39,10 @@ static size_t near(struct filter *filter, size_t to)
 {
     unsigned distance = (unsigned)(filter->length - to);
 
-    return distance < REACH ? to
-                            : emit(filter, (struct sock_filter)BPF_STMT(
-                                               BPF_JMP | BPF_JA, distance));
+    return distance < REACH
+               ? to
+               : emit(filter,
+                      (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, distance));
 }
 
 static size_t test(struct filter *filter, unsigned short comparison,
@@ -55,11 +56,15 @@ static size_t test(struct filter *filter, unsigned short comparison,
                             (unsigned char)(filter->length - near_no)));
 }
 
-/* Loads a field into the accumulator; what was emitted last comes next. */
-static size_t load(struct filter *filter, unsigned offset)
+/* Loads a field into the accumulator, and goes on at `next`. */
+static size_t load(struct filter *filter, unsigned offset, size_t next)
 {
-    return emit(filter, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-                                                     offset));
+    unsigned distance = (unsigned)(filter->length - next);
+
+    if (distance > 0)
+        emit(filter, (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, distance));
+    return emit(filter,
+                (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset));
 }
 
 /* The place that returns this, one for all. */
@@ -71,8 +76,7 @@ static size_t returns(struct filter *filter, unsigned action)
         if (end[-(long)place].code == (BPF_RET | BPF_K) &&
             end[-(long)place].k == action)
             return place;
-    return emit(filter,
-                (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, action));
+    return emit(filter, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, action));
 }
 
 /* ---- rules ---- */
@@ -102,7 +106,8 @@ static size_t emit_rules(struct filter *filter, const struct filter_rule *rules,
         }
         next = test_argument(filter, &rules[i], next);
         if (i == 0 || rules[i - 1].argument != rules[i].argument)
-            next = load(filter, FIELD(args) + rules[i].argument * 8U + LOW_HALF);
+            next = load(filter, FIELD(args) + rules[i].argument * 8U + LOW_HALF,
+                        next);
     }
     return next;
 }
@@ -187,15 +192,10 @@ bool filter_end(struct filter *filter)
     size_t foreign = returns(filter, filter->foreign);
 #ifdef __x86_64__
     ours = test(filter, BPF_JGE, FILTER_X32_CALLS, foreign, ours);
-#else
-    if (ours != filter->length)
-        ours = emit(filter, (struct sock_filter)BPF_STMT(
-                                BPF_JMP | BPF_JA,
-                                (unsigned)(filter->length - ours)));
 #endif
-    ours = load(filter, FIELD(nr));
-    test(filter, BPF_JEQ, FILTER_ARCH, ours, foreign);
-    load(filter, FIELD(arch));
+    ours = load(filter, FIELD(nr), ours);
+    load(filter, FIELD(arch),
+         test(filter, BPF_JEQ, FILTER_ARCH, ours, foreign));
     memmove(filter->code, filter->code + FILTER_MAX - filter->length,
             filter->length * sizeof(*filter->code));
     return !filter->too_long;

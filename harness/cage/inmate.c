@@ -143,14 +143,13 @@ void inmate_run(const struct inmate *inmate)
     drop_rights(inmate);
     if (!receive_int(runner, &threads, &ignored, &ignored_fd))
         _exit(127);
-    int listener =
-        spec->no_witness
-            ? -1
-            : witness_install((struct witness_rules){
-                  .making = inmate->hold == HOLD_SUBREAPER,
-                  .work = spec->hear_work,
-                  .numbers = threads,
-              });
+    int listener = spec->no_witness
+                       ? -1
+                       : witness_install((struct witness_rules){
+                             .making = inmate->hold == HOLD_SUBREAPER,
+                             .work = spec->hear_work,
+                             .numbers = threads,
+                         });
     /* exec closes it: the witness would hear a close(2). */
     send_int(runner, 0, listener);
     send_int(runner, become_program(spec, inmate->cage->inside), -1);

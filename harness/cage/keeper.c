@@ -43,8 +43,8 @@ static bool reap(int status)
     return death.pid == 0;
 }
 
-/* The run's directory, where it is not in a /tmp that vanishes with us. `mounts`
- * is ours or NULL. */
+/* The run's directory, where it is not in a /tmp that vanishes with us.
+ * `mounts` is ours or NULL. */
 static void remove_directory(const struct cage *cage,
                              const struct mounts *mounts)
 {

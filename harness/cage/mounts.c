@@ -261,12 +261,13 @@ static bool make_fresh(size_t which, const struct needed *needed,
     struct covered covered = {.real = real, .where = where, .name = name};
     bool done = errno == ENOENT;
 
-    if (real != -1 && where != NULL)
+    if (real != -1 && where != NULL) {
         done = mounts->over[which] = fill(&covered, needed, mounts);
-    else if (!done)
+        if (done)
+            note_device(mounts, where);
+    } else if (!done) {
         set_note(mounts, "%s is not private: %s", name, strerror(errno));
-    if (mounts->over[which])
-        note_device(mounts, where);
+    }
     if (real != -1)
         close(real);
     free(where);
@@ -311,9 +312,9 @@ static bool make_directory(struct mounts *mounts, const char *directory)
 
     if (mkdir(directory, 0700) == -1)
         return false;
-    mounts->own_directory =
-        mounts->over[0] && stat(directory, &made) == 0 &&
-        stat(directories[0], &around) == 0 && made.st_dev == around.st_dev;
+    mounts->own_directory = mounts->over[0] && stat(directory, &made) == 0 &&
+                            stat(directories[0], &around) == 0 &&
+                            made.st_dev == around.st_dev;
     return true;
 }
 

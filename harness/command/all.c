@@ -36,8 +36,8 @@ struct row {
 
 struct table {
     const struct call *call;
-    struct row *row;    /* in the order of their numbers */
-    struct row **order; /* in which they are begun */
+    struct row *row;              /* in the order of their numbers */
+    struct row **order;           /* in which they are begun */
     size_t count, begun, printed; /* printed: or left out, interrupted */
     size_t shown;
     int jobs, busy;

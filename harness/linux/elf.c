@@ -59,7 +59,8 @@ bool elf_table_has(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
         if (libelf.gelf_getsym(data, (int)i, &symbol) == NULL ||
             (undefined && symbol.st_shndx != SHN_UNDEF))
             continue;
-        if (is_one_of(libelf.elf_strptr(elf, head->sh_link, symbol.st_name), names))
+        if (is_one_of(libelf.elf_strptr(elf, head->sh_link, symbol.st_name),
+                      names))
             return true;
     }
     return false;
@@ -81,7 +82,8 @@ static bool needs(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
     Elf_Data *data = libelf.elf_getdata(section, NULL);
     GElf_Dyn entry;
 
-    for (int i = 0; data != NULL && libelf.gelf_getdyn(data, i, &entry) != NULL; i++) {
+    for (int i = 0; data != NULL && libelf.gelf_getdyn(data, i, &entry) != NULL;
+         i++) {
         const char *file =
             entry.d_tag == DT_NEEDED
                 ? libelf.elf_strptr(elf, head->sh_link, entry.d_un.d_val)

@@ -48,7 +48,8 @@ static bool file_imports(int fd, const char *const *functions)
         return true;
     Elf *elf = elf_open_fd(fd);
     if (elf != NULL) {
-        found = libelf.elf_kind(elf) == ELF_K_ELF && elf_imports(elf, functions);
+        found =
+            libelf.elf_kind(elf) == ELF_K_ELF && elf_imports(elf, functions);
         libelf.elf_end(elf);
     }
     close(fd);

@@ -60,7 +60,8 @@ static void add_number(cJSON *object, const char *name, double number)
 /* Microseconds are as far as times of different clocks can be compared. */
 static void add_ms(cJSON *object, const char *name, double ms)
 {
-    int64_t us = isfinite(ms) ? (int64_t)(ms * 1000 + (ms < 0 ? -0.5 : 0.5)) : 0;
+    int64_t us =
+        isfinite(ms) ? (int64_t)(ms * 1000 + (ms < 0 ? -0.5 : 0.5)) : 0;
 
     add_number(object, name, (double)us / 1000);
 }

@@ -78,8 +78,8 @@ void mappers_note(struct mappers *mappers, pid_t pid, bool world,
 void mappers_note_move(struct mappers *mappers, pid_t pid)
 {
     for (size_t i = 0; i < mappers->count; i++)
-        mappers->item[i].moved |=
-            mappers->item[i].pid == pid || share_memory(mappers->item[i].pid, pid);
+        mappers->item[i].moved |= mappers->item[i].pid == pid ||
+                                  share_memory(mappers->item[i].pid, pid);
 }
 
 bool mappers_know_world(const struct mappers *mappers, pid_t pid)
@@ -122,8 +122,8 @@ bool mappers_all_there(const struct mappers *mappers, pid_t pid,
 {
     int64_t tick = (int64_t)NS_PER_S / sysconf(_SC_CLK_TCK);
     const struct mapper *own = find(mappers, pid);
-    bool all = !mappers->any && own != NULL && !own->moved &&
-               own->bytes == bytes;
+    bool all =
+        !mappers->any && own != NULL && !own->moved && own->bytes == bytes;
 
     for (size_t i = 0; all && i < mappers->count; i++) {
         const struct mapper *mapper = &mappers->item[i];

@@ -261,8 +261,7 @@ static void note_shared(struct heard *heard, const struct testimony *call)
     bool ipc = call->call != SYS_mmap && heard->device_count == 0;
     pid_t pid = proc_of_thread(call->tid);
     bool world = mappers_know_world(mappers, pid) || ipc ||
-                 (file &&
-                  world_can_map(heard, call->tid, (int)call->args[4]));
+                 (file && world_can_map(heard, call->tid, (int)call->args[4]));
 
     mappers_note(mappers, pid, world, bytes_mapped(call));
 }

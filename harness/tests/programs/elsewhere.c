@@ -107,7 +107,8 @@ static void *map_over(void *unused)
 /* The same much shared memory is there as before, elsewhere. */
 static void *map_away(void *unused)
 {
-    void *away = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *away =
+        mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     pause_ms(300);
     if (mremap(word, 4096, 4096, MREMAP_MAYMOVE | MREMAP_FIXED, away) != away)
