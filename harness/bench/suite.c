@@ -72,11 +72,52 @@ static void check_of(const char *name, const char *lab, const char *file)
                            .ours = cost_of(words(line)).wall});
 }
 
+/* A shell's script, which ends with 127 where something is missing. */
+static double wall_of(const char *script)
+{
+    char *argv[] = {"sh", "-c", (char *)script, NULL};
+
+    return cost_of(argv).wall;
+}
+
+#define CLASS "build/bench.class"
+#define GRADED "build/bench.graded"
+
+/* 20 students, each with an attempt that is safe and one that is not. No two
+ * files are the same: those are checked once. */
+static void a_class(void)
+{
+    static const char name[] = "class";
+
+    if (!wanted(name))
+        return;
+    wall_of("rm -rf " CLASS " " GRADED "; for i in $(seq 20); do "
+            "mkdir -p " CLASS "/s$i && for f in solutions/31-*.c labs/12-*.c; "
+            "do { cat $f; echo '/*' $i '*/'; } >" CLASS "/s$i/${f##*/}; done; "
+            "done");
+    double floor = wall_of("ls " CLASS "/*/*.c | xargs -P $(nproc) -n 1 "
+                           "cc -std=gnu17 -O1 -g -pthread -Wall -Wextra -Ilabs "
+                           "-o /dev/null || exit 127");
+    double ours = wall_of("RUNS=20 harness/scripts/class.sh " CLASS " " GRADED
+                          " || exit 127");
+    wall_of("rm -rf " CLASS " " GRADED);
+    if (floor < 0 || ours < 0)
+        table_miss(name, "make class");
+    else
+        table_add((struct row){.name = name,
+                               .unit = "ms, 20 students, 2 attempts each",
+                               .floor = floor,
+                               .floor_is = "the compiler alone",
+                               .peer = -1,
+                               .ours = ours});
+}
+
 void bench_suite(void)
 {
     if (quick)
         return;
     all_labs();
+    a_class();
     check_of("check-31", "31", "solutions/31-lock-nobody-holds.c");
     check_of("check-70", "70", "solutions/70-slower-as-you-grow.c");
 }
