@@ -16,9 +16,10 @@ compile = $(cc) $(language) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) \
 say = $(if $(V),,@printf '  %s\n' '$@';)
 
 PKG_CONFIG ?= pkg-config
-package = $(shell $(PKG_CONFIG) $(1) libcjson 2>/dev/null)
-package_cflags := $(call package,--cflags)
-libraries := -Wl,--as-needed $(or $(call package,--libs),-lcjson) -lm -ldl -lutil -lrt
+package = $(shell $(PKG_CONFIG) $(1) 2>/dev/null)
+# libelf and libdw are loaded when they are needed: linux/libelf.h, autopsy/dw.h.
+package_cflags := $(call package,--cflags libelf libcjson)
+libraries := -Wl,--as-needed $(or $(call package,--libs libcjson),-lcjson) -lm -ldl -lutil -lrt
 
 # LIBC=musl: the labs, not the runner, are built with musl, below build/musl.
 directory := $(if $(filter musl,$(LIBC)),build/musl,build)

@@ -111,6 +111,7 @@ static char *start_strongest(const struct cage_spec *spec,
         error = start_keeper(spec, channels, cage, *hold);
     if (error) {
         *hold = HOLD_SUBREAPER;
+        cage->mounts = (struct mounts){0};
         if (cage->make_directory && !make_directory(cage))
             return directory_make_error(errno);
         cage->ledger = ledger_new(cage->directory, spec->own_directory);
@@ -133,7 +134,7 @@ static const char *held_by(enum hold hold)
                                        : "kill loop";
 }
 
-char *cage_layers(const struct cage *cage)
+char *cage_describe(const struct cage *cage)
 {
     return xasprintf("%s%s%s%s", cage->own_user ? "user, " : "", cage->held_by,
                      cage->mounts.fresh_tmp ? ", fresh /tmp" : "",

@@ -102,7 +102,7 @@ char *cage_go(struct cage *cage);
 
 /* What holds the program, a line for the report, which the caller frees. After
  * cage_go(). */
-char *cage_layers(const struct cage *cage);
+char *cage_describe(const struct cage *cage);
 
 /* Kills all processes that are left and waits until they have ended. Returns
  * how many could not be killed: 0, unless one is in an uninterruptible wait.

@@ -901,7 +901,7 @@ static char *go_and_loop(struct watcher *w)
     w->oom_kills = count_oom_kills();
     w->heard.has_witness = w->cage->witness != -1;
     w->heard.hears_numbers = w->cage->hears_numbers;
-    w->report->layers = cage_layers(w->cage);
+    w->report->layers = cage_describe(w->cage);
     if (error != NULL || w->family.count == 0)
         return error ? error : xstrdup("it died before it began");
     if (w->cage->call_pending)

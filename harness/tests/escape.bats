@@ -613,6 +613,7 @@ in_full_tmp() {
 
 @test "a /tmp that nobody can write to: the run's directory is in the program's own" {
     status=0
+    # shellcheck disable=SC2016 # the inner shell's
     unshare -rm sh -c 'mount -t tmpfs -o ro none /tmp && echo made &&
         env -u TMPDIR "$@"' - build/forklab cage -- \
         sh -c 'echo written >"$TMPDIR/file" && cat "$TMPDIR/file"' \

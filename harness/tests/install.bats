@@ -241,7 +241,7 @@ speaks_of_no_checkout() {
     for program in 'harness/main.c' 'labs/31-'; do
         grep -q -e "-DONE -O2 -DTWO.*$program" "$out" || is missing there "$program"
     done
-    grep -q -e '-Wl,-z,now -o build/forklab .*-lelf -lcjson' "$out" ||
+    grep -q -e '-Wl,-z,now -o build/forklab .*-lcjson -lm' "$out" ||
         is missing there "what links forklab"
 }
 
