@@ -4,8 +4,7 @@
  */
 #include "run/pace.h"
 
-/* For FULL_LOOK after two seconds, and when nothing moved for one. */
-#define LATER_LOOK (50 * MS)
+/* For FULL_LOOK after two seconds, or when nothing moved for one. */
 #define RARE_LOOK (100 * MS)
 /* While there is another sign of life, whole looks take at most a twentieth of
  * the time; in any case a tenth, once they have taken LOOKS_AT_FIRST: a verdict
@@ -32,9 +31,9 @@ void pace_note_whole(struct pace *pace, int64_t began, int64_t cost)
 
 bool pace_sign_is_enough(const struct pace *pace, int64_t now)
 {
-    int64_t often = now - pace->last_sign >= 1000 * MS ? RARE_LOOK
-                    : now - pace->start >= 2000 * MS   ? LATER_LOOK
-                                                       : FULL_LOOK;
+    bool young = now - pace->start < 2000 * MS;
+    bool moves = now - pace->last_sign < 1000 * MS;
+    int64_t often = young && moves ? FULL_LOOK : RARE_LOOK;
 
     if (often < SELDOM * pace->look_cost)
         often = SELDOM * pace->look_cost;
