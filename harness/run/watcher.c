@@ -43,6 +43,7 @@
 #include "base/memory.h"
 #include "cage/witness.h"
 #include "linux/proc.h"
+#include "linux/slice.h"
 
 /* A change of what numbers mean is followed by a look as soon as that, but not
  * sooner than CLOSE_PAUSE after the last one, and by some more; if a look is
@@ -902,6 +903,8 @@ static char *go_and_loop(struct watcher *w)
     w->heard.has_witness = w->cage->witness != -1;
     w->heard.hears_numbers = w->cage->hears_numbers;
     w->report->layers = cage_describe(w->cage);
+    /* Other processes may compute: who is stuck shall not wait for them. */
+    slice_shorten();
     if (error != NULL || w->family.count == 0)
         return error ? error : xstrdup("it died before it began");
     if (w->cage->call_pending)
@@ -951,6 +954,7 @@ char *watch_program(struct cage *cage, const struct watch_options *options,
     int tells = options->crash ? trace_crashes(cage->first, &tracer) : -1;
     w.tracer = tells;
     char *error = go_and_loop(&w);
+    slice_restore();
     trace_end(tracer, tells);
     if (error != NULL) {
         report->still_there = cage_clear(cage);
