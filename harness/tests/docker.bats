@@ -539,10 +539,16 @@ greeted() {
     local before after
     name=forklab-test-$$-stop
     "$engine" run -dt --rm --name "$name" --network none "$image" >/dev/null 3>&-
+    for ((tries = 0; tries < 300; tries++)); do
+        "$engine" logs "$name" >"$out" 2>&1 3>&-
+        ! grep -q '[$#]' "$out" || break # its prompt
+        sleep 0.1
+    done
+    # One that does not stop by itself is killed after these seconds.
     before=$(date +%s)
-    timeout 60 "$engine" stop -t 30 "$name" 3>&-
+    timeout 200 "$engine" stop -t 120 "$name" 3>&-
     after=$(date +%s)
-    [ $((after - before)) -lt 15 ]
+    [ $((after - before)) -lt 100 ]
 }
 
 @test "Ctrl-C ends a one-shot, and all that it has started" {
