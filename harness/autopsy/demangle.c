@@ -19,15 +19,13 @@ static decoder *load_decoder(void)
 {
     static decoder *found;
     static bool tried;
+    const struct library_function function = {"__cxa_demangle", &found};
 
     if (tried)
         return found;
     tried = true;
-    void *library = library_open("libstdc++.so.6");
-    if (library == NULL)
-        library = library_open("libc++abi.so.1");
-    if (library != NULL)
-        library_find(library, "__cxa_demangle", &found);
+    if (!library_load("libstdc++.so.6", &function, 1))
+        library_load("libc++abi.so.1", &function, 1);
     return found;
 }
 

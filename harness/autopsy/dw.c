@@ -5,30 +5,22 @@
 #define _GNU_SOURCE
 #include "autopsy/dw.h"
 
-#include <stddef.h>
-
 #include "base/library.h"
 #include "linux/libelf.h"
 
 struct dw dw;
 
-static bool load(void)
-{
-    void *library = library_open("libdw.so.1");
-    bool good = library != NULL && libelf_load();
-
-#define DW_FIND(name) good = good && library_find(library, #name, &dw.name);
-    DW_FUNCTIONS(DW_FIND)
-#undef DW_FIND
-    return good;
-}
-
 bool dw_load(void)
 {
+#define DW_ENTRY(name) {#name, &dw.name},
+    static const struct library_function functions[] = {DW_FUNCTIONS(DW_ENTRY)};
+#undef DW_ENTRY
     static bool tried, good;
 
     if (!tried)
-        good = load();
+        good = libelf_load() &&
+               library_load("libdw.so.1", functions,
+                            sizeof(functions) / sizeof(functions[0]));
     tried = true;
     return good;
 }

@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: MIT
  *
- * library: a shared library that is loaded when it is first needed.
+ * library: functions of a shared library that is loaded when they are first
+ * needed. See autopsy/dw.h for how they are called.
  */
 #ifndef FORKLAB_LIBRARY_H
 #define FORKLAB_LIBRARY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
-/* Loads it, with all that it needs. NULL: it is not installed. It stays. */
-void *library_open(const char *name);
+struct library_function {
+    const char *name;
+    void *place; /* of the pointer to it */
+};
 
-/* Puts the address of that function into *function, a pointer to a function.
- * False: the library has none. */
-bool library_find(void *library, const char *name, void *function);
+/* Loads the library, with all that it needs, and finds these functions; it
+ * stays loaded. False: it is not installed, or lacks one of them. dlopen(3) */
+bool library_load(const char *name, const struct library_function *functions,
+                  size_t count);
 
 #endif

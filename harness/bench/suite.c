@@ -11,8 +11,35 @@
 #include <unistd.h>
 
 #include "bench/bench.h"
+#include "course/flags.h"
 
 #define TIMEOUT_MS 5000
+
+/* What forklab tells the compiler for an attempt. The caller frees it. */
+static char *compiler(void)
+{
+    static const char *const flags[] = {FLAGS_LANGUAGE, FLAGS_CODE,
+                                        FLAGS_WARNINGS, "-Ilabs"};
+    char *line = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&line, &size);
+
+    if (stream == NULL)
+        abort();
+    fputs("cc", stream);
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+        fprintf(stream, " %s", flags[i]);
+    fclose(stream);
+    return line;
+}
+
+/* A shell's script, which ends with 127 where something is missing. */
+static double wall_of(const char *script)
+{
+    char *argv[] = {"sh", "-c", (char *)script, NULL};
+
+    return cost_of(argv).wall;
+}
 
 /* Does the header of a lab say that it hangs? */
 static bool hangs(const char *path)
@@ -56,28 +83,21 @@ static void all_labs(void)
 
 static void check_of(const char *name, const char *lab, const char *file)
 {
-    char line[128], compile[256];
+    char line[128], compile[512];
 
     if (!wanted(name) || access(file, R_OK) != 0)
         return;
+    char *cc = compiler();
     snprintf(line, sizeof(line), FORKLAB " check %s %s", lab, file);
-    snprintf(compile, sizeof(compile),
-             "cc -std=gnu17 -O1 -g -pthread -Ilabs -o build/bench.out %s",
+    snprintf(compile, sizeof(compile), "exec %s -o build/bench.out %s", cc,
              file);
+    free(cc);
     table_add((struct row){.name = name,
                            .unit = "ms, 20 runs",
-                           .floor = cost_of(words(compile)).wall,
+                           .floor = wall_of(compile),
                            .floor_is = "the compiler alone",
                            .peer = -1,
                            .ours = cost_of(words(line)).wall});
-}
-
-/* A shell's script, which ends with 127 where something is missing. */
-static double wall_of(const char *script)
-{
-    char *argv[] = {"sh", "-c", (char *)script, NULL};
-
-    return cost_of(argv).wall;
 }
 
 #define CLASS "build/bench.class"
@@ -88,6 +108,7 @@ static double wall_of(const char *script)
 static void a_class(void)
 {
     static const char name[] = "class";
+    char compile[512];
 
     if (!wanted(name))
         return;
@@ -95,9 +116,13 @@ static void a_class(void)
             "mkdir -p " CLASS "/s$i && for f in solutions/31-*.c labs/12-*.c; "
             "do { cat $f; echo '/*' $i '*/'; } >" CLASS "/s$i/${f##*/}; done; "
             "done");
-    double floor = wall_of("ls " CLASS "/*/*.c | xargs -P $(nproc) -n 1 "
-                           "cc -std=gnu17 -O1 -g -pthread -Wall -Wextra -Ilabs "
-                           "-o /dev/null || exit 127");
+    char *cc = compiler();
+    snprintf(compile, sizeof(compile),
+             "ls " CLASS "/*/*.c | xargs -P $(nproc) -n 1 %s -o /dev/null || "
+             "exit 127",
+             cc);
+    free(cc);
+    double floor = wall_of(compile);
     double ours = wall_of("RUNS=20 harness/scripts/class.sh " CLASS " " GRADED
                           " || exit 127");
     wall_of("rm -rf " CLASS " " GRADED);

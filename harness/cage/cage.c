@@ -174,11 +174,9 @@ char *cage_start(struct cage *cage, const struct cage_spec *spec,
                           .directory_fd = -1,
                           .terminal = terminal_save()};
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    if (directory == NULL && spec->output != OUTPUT_FILE)
-        name_directory(cage, directory_in_tmp());
-    cage->make_directory = cage->directory != NULL;
-    if (directory != NULL)
-        name_directory(cage, directory);
+    bool later = directory == NULL && spec->output != OUTPUT_FILE;
+    name_directory(cage, later ? directory_in_tmp() : directory);
+    cage->make_directory = later && cage->directory != NULL;
     if (!cage->make_directory && !make_directory(cage))
         return directory_make_error(errno);
     if (channels_open(&channels, spec->output, cage->directory) == -1) {
@@ -249,7 +247,6 @@ char *cage_go(struct cage *cage)
     send_int(cage->go, cage->threads, -1);
     if (!receive_int(cage->go, &error, &ignored, &cage->witness))
         return xstrdup("its process died before it began");
-    cage->hears_numbers = cage->witness != -1 && cage->threads;
     cage->listed = cage->ledger != NULL && cage->witness != -1;
     while (!let_it_start(cage))
         ;

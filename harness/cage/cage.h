@@ -53,11 +53,11 @@ struct cage {
     int out[2];   /* read ends of stdout [0] and stderr [1], always two; -1
                      once closed */
     int witness;  /* listener for witness_hear(), since cage_go(); or -1 */
-    bool threads; /* the program may have some */
-    bool hears_numbers; /* the witness hears close and the like, too */
-    int status;         /* pipe: struct cage_death for each process it reaped */
-    int life;           /* pipe: the keeper ends everything when it closes */
-    int go;             /* socket for cage_go() */
+    bool threads; /* the program may have some: the witness hears close and the
+                     like, too */
+    int status;   /* pipe: struct cage_death for each process it reaped */
+    int life;     /* pipe: the keeper ends everything when it closes */
+    int go;       /* socket for cage_go() */
     struct pids spared; /* our children that are not the program's */
     enum output_kind output;
     uid_t uid; /* our effective ids */

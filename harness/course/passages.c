@@ -91,13 +91,11 @@ double passages_weight(const struct passages *passages, size_t term)
         seen += passages->term[term]->seen[i];
         text += passages->term[term]->text[i];
     }
+    size_t labs = seen ? seen : text ? text : 1;
     double weight = 0.2;
     /* The logarithm of (all + 1) / labs, by the midpoint rule: for log(3) each
      * run would load libm. */
-    for (size_t labs = seen   ? seen
-                       : text ? text
-                              : 1;
-         labs <= passages->labs; labs++)
+    for (; labs <= passages->labs; labs++)
         weight += 1 / ((double)labs + 0.5);
     return weight;
 }

@@ -5,30 +5,21 @@
 #define _GNU_SOURCE
 #include "linux/libelf.h"
 
-#include <stddef.h>
-
 #include "base/library.h"
 
 struct libelf libelf;
 
-static bool load(void)
-{
-    void *library = library_open("libelf.so.1");
-    bool good = library != NULL;
-
-#define LIBELF_FIND(name)                                                      \
-    good = good && library_find(library, #name, &libelf.name);
-    LIBELF_FUNCTIONS(LIBELF_FIND)
-#undef LIBELF_FIND
-    return good;
-}
-
 bool libelf_load(void)
 {
+#define LIBELF_ENTRY(name) {#name, &libelf.name},
+    static const struct library_function functions[] = {
+        LIBELF_FUNCTIONS(LIBELF_ENTRY)};
+#undef LIBELF_ENTRY
     static bool tried, good;
 
     if (!tried)
-        good = load();
+        good = library_load("libelf.so.1", functions,
+                            sizeof(functions) / sizeof(functions[0]));
     tried = true;
     return good;
 }

@@ -81,11 +81,17 @@ static void read_mappings(struct explorer *x, size_t process)
         fclose(stream);
 }
 
-const struct mapping *mapping_at(struct explorer *x, size_t process,
-                                 unsigned long address)
+/* Those that are read last are kept. */
+static void need_mappings(struct explorer *x, size_t process)
 {
     if (x->mappings == NULL || x->mapping_process != process)
         read_mappings(x, process);
+}
+
+const struct mapping *mapping_at(struct explorer *x, size_t process,
+                                 unsigned long address)
+{
+    need_mappings(x, process);
     for (size_t i = 0; i < x->mapping_count; i++)
         if (x->mappings[i].from <= address && address < x->mappings[i].to)
             return &x->mappings[i];
@@ -96,7 +102,7 @@ uint64_t shared_bytes(struct explorer *x, size_t process)
 {
     uint64_t bytes = 0;
 
-    (void)mapping_at(x, process, 0);
+    need_mappings(x, process);
     for (size_t i = 0; i < x->mapping_count; i++)
         if (x->mappings[i].shared)
             bytes += x->mappings[i].to - x->mappings[i].from;

@@ -27,9 +27,20 @@
  * allowed to be sent, or sigwait(3) has taken it. In nanoseconds. */
 #define DOOM_LASTS INT64_C(1000000000)
 
+/* The bit of a pid in family->seen: its word, and which one of that. */
+static size_t word_of_pid(pid_t pid)
+{
+    return (unsigned)pid / 64 % SEEN_WORDS;
+}
+
+static uint64_t bit_of_pid(pid_t pid)
+{
+    return UINT64_C(1) << (unsigned)pid % 64;
+}
+
 struct member *family_find(const struct family *family, pid_t pid)
 {
-    if (!(family->seen[pid / 64 % SEEN_WORDS] & UINT64_C(1) << pid % 64))
+    if (!(family->seen[word_of_pid(pid)] & bit_of_pid(pid)))
         return NULL;
     for (size_t i = 0; i < family->count; i++)
         if (family->member[i].pid == pid)
@@ -62,7 +73,7 @@ static struct member *add(struct family *family, pid_t pid)
         family->member = xcalloc(MAX_MEMBERS, sizeof(struct member));
     struct member *member = &family->member[family->count++];
     member->pid = member->nspid = pid;
-    family->seen[pid / 64 % SEEN_WORDS] |= UINT64_C(1) << pid % 64;
+    family->seen[word_of_pid(pid)] |= bit_of_pid(pid);
     member->pidfd = family->count <= MAX_PIDFDS ? pidfd(pid) : -1;
     member->birth = pidfd_birth(member->pidfd);
     return member;

@@ -13,8 +13,10 @@
 #include "proof/snapshot.h"
 
 /* When the last of the threads in a snapshot, or in the part of it, ran for the
- * last time: clock_now() time, to some 20 us. All of them must be asleep. 0: it
- * is not known, or there are so many that it would take long. */
+ * last time: clock_now() time, to some 20 us; too late by as long as the
+ * processor served interrupts or another machine since then. All of them must
+ * be asleep. 0: it is not known, or there are so many that it would take long.
+ */
 int64_t since_last_ran(const struct snapshot *shot, const bool *part);
 
 #endif

@@ -901,7 +901,7 @@ static char *go_and_loop(struct watcher *w)
     /* It has not begun yet, or just now. */
     w->oom_kills = count_oom_kills();
     w->heard.has_witness = w->cage->witness != -1;
-    w->heard.hears_numbers = w->cage->hears_numbers;
+    w->heard.hears_numbers = w->cage->threads;
     w->report->layers = cage_describe(w->cage);
     /* Other processes may compute: who is stuck shall not wait for them. */
     slice_shorten();

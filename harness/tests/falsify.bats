@@ -19,13 +19,19 @@ processes() {
 
 # disturb NAME WHICH: stops and continues the first or the last process of that
 # name, again and again until the background job $! has ended: so it moves at
-# some time after the proof, whenever that comes.
+# some time after the proof, whenever that comes. Not before it has been in one
+# call for a while: a stop would interrupt a call that the cage is about to hear,
+# and nothing be proved.
 disturb() {
-    local pid runner=$!
+    local pid call before='' runner=$!
     while kill -0 "$runner" 2>/dev/null; do
         pid=$(processes "$1" | sort -n | "$2" -n 1)
-        [ -z "$pid" ] || kill -STOP "$pid" 2>/dev/null || true
-        [ -z "$pid" ] || kill -CONT "$pid" 2>/dev/null || true
+        call=$(cat "/proc/$pid/syscall" 2>/dev/null) || true
+        if [ -n "$call" ] && [ "$call" = "$before" ]; then
+            kill -STOP "$pid" 2>/dev/null || true
+            kill -CONT "$pid" 2>/dev/null || true
+        fi
+        before=$call
         sleep 0.2
     done
 }
