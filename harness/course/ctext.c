@@ -5,7 +5,6 @@
 #define _GNU_SOURCE
 #include "course/ctext.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #define MAX_DEPTH 64 /* of parentheses; what is deeper counts as in a call */
@@ -44,11 +43,6 @@ void ctext_blank(char *text, bool strings)
 }
 
 /* ---- words ---- */
-
-bool ctext_is_word_byte(char byte)
-{
-    return isalnum((unsigned char)byte) || byte == '_';
-}
 
 int ctext_count(const char *text, const char *word)
 {

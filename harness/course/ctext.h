@@ -11,7 +11,12 @@
 /* Blanks in the place of comments, and of strings if that is wished. */
 void ctext_blank(char *text, bool strings);
 
-bool ctext_is_word_byte(char byte);
+/* Of ASCII, in any locale. */
+static inline bool ctext_is_word_byte(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= '0' && byte <= '9') || byte == '_';
+}
 
 /* How often the word stands there. */
 int ctext_count(const char *text, const char *word);

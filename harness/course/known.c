@@ -158,16 +158,30 @@ static char *next_name(const char **at)
     return *at == start ? NULL : xasprintf("%.*s", (int)(*at - start), start);
 }
 
+/* All names of a text, each once. The caller frees the list. */
+static struct strings names_of(const char *text)
+{
+    struct strings names = {0};
+    char *name;
+
+    while ((name = next_name(&text)) != NULL) {
+        if (!has(&names, name))
+            strings_add(&names, name);
+        free(name);
+    }
+    return names;
+}
+
 /* ---- the solution ---- */
 
 /* What it calls or hands on more often than the lab; and what it only names,
  * which is a variable. */
 static void read_solution(struct known *known)
 {
-    const char *at = known->solution;
-    char *name;
+    struct strings names = names_of(known->solution);
 
-    while ((name = next_name(&at)) != NULL) {
+    for (size_t i = 0; i < names.count; i++) {
+        const char *name = names.item[i];
         bool used =
             ctext_uses(known->solution, name) > ctext_uses(known->lab, name);
         bool named =
@@ -176,8 +190,8 @@ static void read_solution(struct known *known)
             add(&known->calls, name);
         if (named && islower((unsigned char)name[0]))
             add(&known->names, name);
-        free(name);
     }
+    strings_free(&names);
 }
 
 /* A name that the solution hands to a call only is none of a variable. */
@@ -381,17 +395,20 @@ struct strings known_used(const struct known *known, const char *ours,
 char *known_lost(const struct known *known, const char *ours,
                  const char *theirs)
 {
-    const char *at = ours;
-    char *name;
+    struct strings names = {0};
+    char *lost = NULL;
 
-    while (known->solution != NULL && (name = next_name(&at)) != NULL) {
+    if (known->solution != NULL)
+        names = names_of(ours);
+    for (size_t i = 0; i < names.count && lost == NULL; i++) {
+        const char *name = names.item[i];
         int uses = ctext_uses(ours, name);
         if (is_defined(ours, name) && ctext_uses(theirs, name) < uses &&
             ctext_uses(known->solution, name) >= uses)
-            return name;
-        free(name);
+            lost = xstrdup(name);
     }
-    return NULL;
+    strings_free(&names);
+    return lost;
 }
 
 /* ---- words for a reader ---- */

@@ -444,6 +444,7 @@ char *run_command(char *const *argv, const struct run_options *options,
                                   .falsify_s = options->falsify_s,
                                   .explain = true,
                                   .ends_listener = true,
+                                  .proves_nothing = options->only_ends,
                                   .max_processes = MAX_PROCESSES,
                                   .interrupted = options->interrupted};
 

@@ -17,6 +17,7 @@ struct run_options {
     double falsify_s; /* see watcher.h */
     bool musl;        /* the programs in build/musl */
     bool bare;        /* no number is handed over: {n} is as in a bare run */
+    bool only_ends;   /* a command of which only the end matters */
     int seed;         /* FORKLAB_SEED of the program, see lab.h; 0: none */
     volatile sig_atomic_t *interrupted;
     const struct hold *hold; /* of hold.h, or NULL */

@@ -691,6 +691,12 @@ static void deadline_passed(struct watcher *w)
     }
 }
 
+/* Where nothing can be proved, looks are for limits only. */
+static int64_t pause_after_look(const struct watcher *w, int64_t now)
+{
+    return w->options->proves_nothing ? FULL_LOOK : pace_pause(&w->pace, now);
+}
+
 static void loop(struct watcher *w)
 {
     int64_t deadline = deadline_of(w);
@@ -710,7 +716,7 @@ static void loop(struct watcher *w)
             look(w, now);
             w->pace.last_look = now;
             now = clock_now();
-            w->next_look = now + pace_pause(&w->pace, now);
+            w->next_look = now + pause_after_look(w, now);
             if (w->next_look > deadline)
                 w->next_look = deadline;
         }

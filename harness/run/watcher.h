@@ -24,7 +24,8 @@ struct watch_options {
     bool explain;        /* stacks and owners; without, only the verdict */
     bool ends_listener;  /* so does a seccomp listener of the program: then
                             report->wants_listener is set */
-    bool proves_nothing; /* nobody hears what /proc does not tell */
+    bool proves_nothing; /* nobody hears what /proc does not tell, or asks for
+                            a proof: looks are rare */
     bool ends_flood;     /* more output than is kept ends the run, too */
     struct crash *crash; /* see run.h; or NULL */
     const struct hold *hold;            /* of hold.h, or NULL */
