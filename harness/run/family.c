@@ -232,30 +232,35 @@ static const char *word_of(const struct family *family,
     return words[depth < 3 ? depth : 3];
 }
 
-/* "child", "child 2": counts those of the same generation without a name. */
-static void role_by_birth(const struct family *family, size_t index,
-                          const char *base, char *role)
-{
-    const char *word = word_of(family, &family->member[index]);
-    int depth = generation(family, &family->member[index]);
-    int number = 1;
+/* How many have got a role by birth so far, by generation. Where several may
+ * have no parent, those of the eldest generation have one of two words. */
+struct births {
+    int count[9];
+    int processes;
+};
 
-    for (size_t i = family->met ? 0 : 1; i < index; i++)
-        number += !family->member[i].tracer &&
-                  generation(family, &family->member[i]) == depth &&
-                  strcmp(word_of(family, &family->member[i]), word) == 0 &&
-                  strcmp(family->member[i].name, base) == 0;
-    if (number == 1)
+/* "child", "child 2": to be called for each process without a name of its own,
+ * in the order of birth. */
+static void role_by_birth(const struct family *family,
+                          const struct member *member, struct births *births,
+                          char *role)
+{
+    const char *word = word_of(family, member);
+    int depth = generation(family, member);
+    int *count = strcmp(word, "process") == 0 ? &births->processes
+                                              : &births->count[depth];
+
+    if (*count == 0)
         snprintf(role, ROLE_SIZE, "%s", word);
     else
-        snprintf(role, ROLE_SIZE, "%s %d", word, number);
+        snprintf(role, ROLE_SIZE, "%s %d", word, *count + 1);
+    *count += !member->tracer;
 }
 
-static void make_process(const struct family *family, size_t index,
-                         const char *base, struct process_report *report)
+static void make_process(const struct family *family,
+                         const struct member *member, const char *base,
+                         struct births *births, struct process_report *report)
 {
-    const struct member *member = &family->member[index];
-
     *report = (struct process_report){.pid = member->pid,
                                       .inner_pid = member->nspid,
                                       .parent = member->parent,
@@ -270,7 +275,7 @@ static void make_process(const struct family *family, size_t index,
                                       .extra = member->extra};
     memcpy(report->name, member->name, sizeof(report->name));
     if (member->name[0] == '\0' || strcmp(member->name, base) == 0)
-        role_by_birth(family, index, base, report->role);
+        role_by_birth(family, member, births, report->role);
     else
         snprintf(report->role, ROLE_SIZE, "%s", member->name);
 }
@@ -279,6 +284,7 @@ void family_report(struct family *family, const char *program,
                    struct report *report)
 {
     size_t kept = family->met ? 0 : 1; /* at the front, whatever its age */
+    struct births births = {0};
     char base[16];
 
     if (family->count > kept)
@@ -294,7 +300,7 @@ void family_report(struct family *family, const char *program,
         const struct member *member = &family->member[i];
         if (member->tracer && member->end != END_ALIVE)
             continue;
-        make_process(family, i, base,
+        make_process(family, member, base, &births,
                      &report->processes[report->process_count++]);
         family->member[i].extra = (struct facts){0};
     }

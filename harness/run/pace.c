@@ -45,6 +45,15 @@ bool pace_calls_are_sign(const struct pace *pace, int64_t now)
     return pace->look_cost > CHEAP_LOOK && now - pace->called < MS;
 }
 
+int64_t pace_after_call(const struct pace *pace, int64_t next)
+{
+    int64_t later = pace->called + MS, latest = pace->last_look + FULL_LOOK;
+
+    if (later > latest)
+        later = latest;
+    return next < later ? later : next;
+}
+
 int64_t pace_pause(const struct pace *pace, int64_t now)
 {
     int64_t quiet = now - pace->last_sign, age = now - pace->start;

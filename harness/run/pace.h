@@ -45,6 +45,11 @@ bool pace_sign_is_enough(const struct pace *pace, int64_t now);
  * sign enough. */
 bool pace_calls_are_sign(const struct pace *pace, int64_t now);
 
+/* When the next look is due, which was due at `next`, after the witness has
+ * heard a call: that is as good a sign of life as a look, and does not take the
+ * processor from who calls. */
+int64_t pace_after_call(const struct pace *pace, int64_t next);
+
 /* From the end of a look until the next one, in nanoseconds. */
 int64_t pace_pause(const struct pace *pace, int64_t now);
 

@@ -273,6 +273,8 @@ static void hear_testimony(struct watcher *w, struct testimony call)
     witness_release(w->cage->witness, &call, answer);
     if (call.kind == HEARD_NUMBERS)
         look_soon(w);
+    else
+        w->next_look = pace_after_call(&w->pace, w->next_look);
 }
 
 /* After a call of it that was not made, the program may do what it does nowhere
