@@ -46,11 +46,13 @@ static int start_keeper(const struct cage_spec *spec, struct channels *channels,
 {
     struct keeper_hello hello = {.error = ECHILD};
 
+    cage->processors = processors_read();
     cage->keeper = fork_keeper(hold);
     if (cage->keeper == -1)
         return errno;
     if (cage->keeper == 0)
         keeper_run(spec, channels, cage, hold);
+    processors_part(cage->keeper, &cage->processors);
     cage->threads =
         spec->may_have_threads == NULL || spec->may_have_threads(spec->argv);
     ssize_t got;
@@ -59,6 +61,7 @@ static int start_keeper(const struct cage_spec *spec, struct channels *channels,
     while (got == -1 && errno == EINTR);
     if (got != sizeof(hello))
         hello.error = ECHILD;
+    processors_give(cage->keeper, &cage->processors);
     if (hello.error) {
         kill(cage->keeper, SIGKILL);
         waitpid(cage->keeper, NULL, __WALL);

@@ -25,6 +25,7 @@
 #include "cage/terminal.h"
 #include "cage/witness.h"
 #include "linux/proc.h"
+#include "linux/processors.h"
 #include "report/report.h"
 
 struct cage_spec {
@@ -62,13 +63,14 @@ struct cage {
     enum output_kind output;
     uid_t uid; /* our effective ids */
     gid_t gid;
-    struct mounts mounts;     /* what the mount namespace hides */
-    struct terminal terminal; /* the user's */
-    bool own_user;            /* the program is in a user namespace */
-    bool namespaces;          /* PID, IPC and mount namespace hold it */
-    struct ledger *ledger;    /* NULL with namespaces: what must be removed */
-    bool listed;              /* the witness lets the ledger record all of it */
-    bool call_pending;        /* the program waits for an answer to ... */
+    struct mounts mounts;         /* what the mount namespace hides */
+    struct terminal terminal;     /* the user's */
+    struct processors processors; /* that we, and the program, may use */
+    bool own_user;                /* the program is in a user namespace */
+    bool namespaces;              /* PID, IPC and mount namespace hold it */
+    struct ledger *ledger; /* NULL with namespaces: what must be removed */
+    bool listed;           /* the witness lets the ledger record all of it */
+    bool call_pending;     /* the program waits for an answer to ... */
     struct testimony pending_call; /* ... this: it came during cage_go() */
     char *not_removed;   /* what cage_clear() could not remove, and why; or NULL
                           */

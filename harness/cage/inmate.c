@@ -143,6 +143,7 @@ void inmate_run(const struct inmate *inmate)
     drop_rights(inmate);
     if (!receive_int(runner, &threads, &ignored, &ignored_fd))
         _exit(127);
+    processors_give(0, &inmate->cage->processors);
     int listener = spec->no_witness
                        ? -1
                        : witness_install((struct witness_rules){

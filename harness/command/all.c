@@ -6,7 +6,6 @@
 #include "command/all.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -16,6 +15,7 @@
 
 #include "base/memory.h"
 #include "command/run.h"
+#include "linux/processors.h"
 #include "print/printers.h"
 
 /* As many numbers of labs fit in a line of progress. */
@@ -223,9 +223,9 @@ static void run_rows(struct table *table)
 
 static int cpus(void)
 {
-    cpu_set_t set;
+    struct processors ours = processors_read();
 
-    return sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+    return processors_count(&ours);
 }
 
 /* Can a line be written over there? */

@@ -273,6 +273,23 @@ contained() {
     field '.layers | startswith("pid, ipc and mount namespace")' true
 }
 
+# The keeper is parted from the runner for a while: linux/processors.h.
+@test "a program may use the processors that the runner may" {
+    for where in root user plain root-plain; do
+        as "$where" || continue
+        for at in "" "taskset -c $(nproc --all | awk '{ print $1 - 1 }')"; do
+            # shellcheck disable=SC2086
+            allowed=$($at grep Cpus_allowed: /proc/self/status)
+            for _ in {1..10}; do
+                # shellcheck disable=SC2016,SC2086
+                $at "${ours[@]}" "$work/forklab" cage -- sh -c \
+                    'test "$(grep Cpus_allowed: /proc/self/status)" = "$1"' \
+                    sh "$allowed" >/dev/null 3>&-
+            done
+        done
+    done
+}
+
 @test "the name of the machine" {
     contained host-name ".evidence[0] == \"$(readlink /proc/self/ns/uts)\"" false
 }
