@@ -127,10 +127,71 @@ static bool read_thread_status(pid_t pid, struct thread_shot *thread)
     return true;
 }
 
-/* The same, and from its syscall file. */
+/* /proc/TID/schedstat: how long it ran, how long it waited for a processor, and
+ * how often it got one; proc(5). */
+static void read_turns(pid_t pid, struct thread_shot *thread)
+{
+    char text[128], *at;
+
+    thread->turns = 0;
+    if (proc_read(text, sizeof(text), "/proc/%d/task/%d/schedstat", (int)pid,
+                  (int)thread->tid) <= 0)
+        return;
+    thread->ran = strtoull(text, &at, 10);
+    strtoull(at, &at, 10);
+    thread->turns = strtoul(at, NULL, 10);
+}
+
+/* The same thread in the snapshot before: both have them in one order. */
+static const struct thread_shot *in_snapshot_before(struct snapshot *shot,
+                                                    pid_t tid)
+{
+    const struct snapshot *before = shot->before;
+
+    for (size_t i = shot->before_at; before && i < before->thread_count; i++)
+        if (before->thread[i].tid == tid) {
+            shot->before_at = i + 1;
+            return &before->thread[i];
+        }
+    return NULL;
+}
+
+/* Has it not run since the snapshot before? Then its status file says what it
+ * said; which is the dearest of all. One that is awake by now and has not run
+ * yet has no system call: so that is read first. */
+static bool has_not_run(struct snapshot *shot, pid_t pid,
+                        struct thread_shot *thread)
+{
+    const struct thread_shot *was = in_snapshot_before(shot, thread->tid);
+    struct thread_shot now = *thread;
+
+    if (was == NULL || was->turns == 0 || was->state != 'S')
+        return false;
+    now.state = was->state;
+    if (!read_call(pid, &now) || now.state == 'R')
+        return false;
+    read_turns(pid, &now);
+    if (now.turns != was->turns || now.ran != was->ran)
+        return false;
+    memcpy(now.name, was->name, sizeof(now.name));
+    now.old_name = true;
+    now.nspid = was->nspid;
+    now.pending = was->pending;
+    now.blocked = was->blocked;
+    now.voluntary = was->voluntary;
+    now.forced = was->forced;
+    *thread = now;
+    return true;
+}
+
+/* The same, and from its other files. Those of a first thread tell of its
+ * process, too. */
 static bool read_thread(struct snapshot *shot, pid_t pid,
                         struct thread_shot *thread)
 {
+    if (thread->tid != pid && has_not_run(shot, pid, thread))
+        return true;
+    read_turns(pid, thread);
     if (!read_thread_status(pid, thread))
         return false;
     if (strchr("ZX", thread->state) == NULL && !read_call(pid, thread))
@@ -319,14 +380,29 @@ bool snapshot_head(struct process_shot *process, pid_t pid)
     return true;
 }
 
-void snapshot_take(struct snapshot *shot, pid_t root)
+void snapshot_take(struct snapshot *shot, pid_t root,
+                   const struct snapshot *before)
 {
     struct pids tids = {0};
 
-    *shot = (struct snapshot){.time = clock_now()};
+    *shot = (struct snapshot){.time = clock_now(), .before = before};
     proc_threads(root, &tids);
     read_children(shot, root, &tids);
+    shot->before = NULL;
     pids_free(&tids);
+}
+
+void snapshot_name_threads(struct snapshot *shot)
+{
+    for (size_t i = 0; i < shot->thread_count; i++) {
+        struct thread_shot *thread = &shot->thread[i];
+        struct thread_shot now = {.tid = thread->tid};
+        if (!thread->old_name ||
+            !read_thread_status(shot->process[thread->process].pid, &now))
+            continue;
+        memcpy(thread->name, now.name, sizeof(thread->name));
+        thread->old_name = false;
+    }
 }
 
 void snapshot_take_all(struct snapshot *shot, const pid_t *pids, size_t count)

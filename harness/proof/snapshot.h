@@ -8,9 +8,10 @@
  * all the time. If two snapshots in succession are the same (snapshot_same),
  * there was an instant between them at which all of it was true at once: a
  * thread cannot run without a change of one of its counters, its state or its
- * system call. That is the double collect of Y. Afek et al., Atomic Snapshots
- * of Shared Memory, Journal of the ACM 40(4), 1993. One consistent state is
- * enough, for a deadlock is stable: once true, it stays true.
+ * system call; of those that slept all the time, /proc/PID/task/TID/schedstat
+ * tells it soonest. That is the double collect of Y. Afek et al., Atomic
+ * Snapshots of Shared Memory, Journal of the ACM 40(4), 1993. One consistent
+ * state is enough, for a deadlock is stable: once true, it stays true.
  *
  * snapshot_explore() then adds what each sleeping thread waits for. From there
  * on the kernel is not asked any more: verdict.h is a pure function of an
@@ -73,12 +74,15 @@ struct thread_shot {
     pid_t nspid;    /* tid in its own PID namespace: NSpid of proc(5) */
     size_t process; /* index */
     char name[16];
-    char state; /* as in proc(5): R S D T t Z X I */
-    long call;  /* number of the system call; -1 outside of one */
+    bool old_name; /* as of a snapshot before: another may have changed it */
+    char state;    /* as in proc(5): R S D T t Z X I */
+    long call;     /* number of the system call; -1 outside of one */
     unsigned long args[6];
     unsigned long sp, pc;
     unsigned long voluntary, forced; /* context switches */
-    uint64_t pending, blocked;       /* signals, bit 0 is signal 1 */
+    uint64_t ran;                    /* nanoseconds that it had a processor, */
+    unsigned long turns;       /* and how often it got one; 0: not known */
+    uint64_t pending, blocked; /* signals, bit 0 is signal 1 */
 
     /* From snapshot_follow(): */
     uint64_t call_key;   /* equal: it may be the same call as before */
@@ -212,6 +216,10 @@ struct snapshot {
 
     bool followed; /* by snapshot_follow() */
 
+    /* For snapshot_take(), while it reads: */
+    const struct snapshot *before;
+    size_t before_at; /* its next thread */
+
     /* From snapshot_explore(): */
     bool explored;
     bool timeouts;    /* a socket in the tree may have a time limit */
@@ -282,10 +290,16 @@ struct knowledge {
 };
 
 /* Reads all descendants of `root`, without root itself. Never fails: an empty
- * snapshot means that there are none. The caller calls snapshot_free(). */
-void snapshot_take(struct snapshot *shot, pid_t root);
+ * snapshot means that there are none. The caller calls snapshot_free(). Less is
+ * read of a thread that has not run since `before`, another snapshot of them;
+ * or NULL. */
+void snapshot_take(struct snapshot *shot, pid_t root,
+                   const struct snapshot *before);
 
-/* The same for these processes and all of their descendants. */
+/* ... and the names of threads that may have got another one since. */
+void snapshot_name_threads(struct snapshot *shot);
+
+/* snapshot_take() for these processes and all of their descendants. */
 void snapshot_take_all(struct snapshot *shot, const pid_t *pids, size_t count);
 
 /* The same for one process alone. */

@@ -15,6 +15,9 @@
  */
 #define MOST_PAUSE (3 * MS)
 #define LOOKS_AT_FIRST (300 * MS)
+/* So many calls, no two of them further apart than a millisecond, are a storm.
+ */
+#define STORM 100
 
 void pace_start(struct pace *pace, int64_t now)
 {
@@ -45,9 +48,16 @@ bool pace_calls_are_sign(const struct pace *pace, int64_t now)
     return pace->look_cost > CHEAP_LOOK && now - pace->called < MS;
 }
 
+void pace_note_call(struct pace *pace, int64_t now)
+{
+    pace->calls = now - pace->called < MS ? pace->calls + 1 : 0;
+    pace->called = now;
+}
+
 int64_t pace_after_call(const struct pace *pace, int64_t next)
 {
-    int64_t later = pace->called + MS, latest = pace->last_look + FULL_LOOK;
+    int64_t later = pace->called + (pace->calls < STORM ? MS / 4 : MS);
+    int64_t latest = pace->last_look + FULL_LOOK;
 
     if (later > latest)
         later = latest;

@@ -9,6 +9,7 @@
 #define FORKLAB_PACE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define MS ((int64_t)1000000)
@@ -25,7 +26,8 @@ struct pace {
     int64_t last_full, last_look; /* when the last one began: whole; any */
     int64_t look_cost;            /* CPU time of the last whole one, */
     int64_t looked;               /* and all of them */
-    int64_t called;               /* when the witness last heard a call */
+    int64_t called;               /* when the witness last heard a call, */
+    size_t calls;                 /* and how many in a row */
     int close_looks;              /* so many are left; see changes_pending() */
     /* Since then the tree has been stuck or idle, if what is in flight changes
      * nothing; 0: it is not. */
@@ -45,9 +47,11 @@ bool pace_sign_is_enough(const struct pace *pace, int64_t now);
  * sign enough. */
 bool pace_calls_are_sign(const struct pace *pace, int64_t now);
 
-/* When the next look is due, which was due at `next`, after the witness has
- * heard a call: that is as good a sign of life as a look, and does not take the
- * processor from who calls. */
+/* The witness has heard a call. */
+void pace_note_call(struct pace *pace, int64_t now);
+
+/* When the next look is due then, which was due at `next`. Many calls are as
+ * good a sign of life as a look, and who makes them needs the processor. */
 int64_t pace_after_call(const struct pace *pace, int64_t next);
 
 /* From the end of a look until the next one, in nanoseconds. */

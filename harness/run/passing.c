@@ -26,7 +26,7 @@ static bool tree_has(pid_t root, ino_t inode)
     struct fileid id;
     bool has = false;
 
-    snapshot_take(&tree, root);
+    snapshot_take(&tree, root, NULL);
     for (size_t i = 0; !has && i < tree.process_count; i++) {
         struct pids fds = {0};
         pid_t pid = tree.process[i].thread_count > 0

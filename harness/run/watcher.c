@@ -146,7 +146,7 @@ static void note_survivors(struct watcher *w)
 {
     struct snapshot shot;
 
-    snapshot_take(&shot, w->cage->keeper);
+    snapshot_take(&shot, w->cage->keeper, NULL);
     family_update(&w->family, &shot);
     scene_look(&w->family, &shot);
     for (size_t i = 0; i < shot.process_count; i++) {
@@ -168,7 +168,7 @@ static void hear_kill(struct watcher *w, pid_t nspid)
         family_meet(&w->family, member->pid); /* its name may be new */
         return;
     }
-    snapshot_take(&shot, w->cage->keeper);
+    snapshot_take(&shot, w->cage->keeper, NULL);
     family_update(&w->family, &shot);
     snapshot_free(&shot);
 }
@@ -268,7 +268,7 @@ static void hear_testimony(struct watcher *w, struct testimony call)
             member->calls_exec = true;
     }
     /* Afterwards it may run, and stop for good, before we go on. */
-    w->pace.called = clock_now();
+    pace_note_call(&w->pace, clock_now());
     show_life(w, w->pace.called);
     witness_release(w->cage->witness, &call, answer);
     if (call.kind == HEARD_NUMBERS)
@@ -440,7 +440,7 @@ static void end_flood(struct watcher *w)
 {
     struct snapshot shot;
 
-    snapshot_take(&shot, w->cage->keeper);
+    snapshot_take(&shot, w->cage->keeper, NULL);
     family_update(&w->family, &shot);
     replace_last(w, &shot);
     reach_limit(w, xasprintf("%zu KiB, or %zu writes, of output",
@@ -491,7 +491,7 @@ static bool diagnose(struct watcher *w, struct snapshot *shot,
     snapshot_explore(shot, &known);
     pids_free(&alarmed);
     bool unread = has_unread_output(w);
-    snapshot_take(&again, w->cage->keeper);
+    snapshot_take(&again, w->cage->keeper, shot);
     bool still = snapshot_same(shot, &again) && !somebody_asks(w) && !unread;
     snapshot_free(&again);
     if (still)
@@ -545,7 +545,7 @@ static void look(struct watcher *w, int64_t now)
     if (lives_obviously(w, now))
         return;
     int64_t used = clock_cpu();
-    snapshot_take(&shot, w->cage->keeper);
+    snapshot_take(&shot, w->cage->keeper, &w->last);
     pace_note_whole(&w->pace, now, clock_cpu() - used);
     if (shot.thread_count > w->most_threads)
         w->most_threads = shot.thread_count;
@@ -636,14 +636,14 @@ static bool look_for_part(struct watcher *w, bool *in_flight, bool *beside)
     struct snapshot shot, again;
     struct diagnosis d;
 
-    snapshot_take(&shot, w->cage->keeper);
+    snapshot_take(&shot, w->cage->keeper, NULL);
     family_update(&w->family, &shot);
     replace_last(w, &shot);
     struct knowledge known = what_we_know(w, &w->last, &alarmed);
     known.part = true;
     snapshot_explore(&w->last, &known);
     pids_free(&alarmed);
-    snapshot_take(&again, w->cage->keeper);
+    snapshot_take(&again, w->cage->keeper, &w->last);
     autopsy_judge(&w->last, &d);
     bool stuck =
         autopsy_confirm_stuck(&w->last, &again, &d) && !somebody_asks(w);
@@ -746,6 +746,7 @@ static void explain_survivors(struct watcher *w)
     struct knowledge known = what_we_know(w, &w->last, &alarmed);
     struct diagnosis d;
 
+    snapshot_name_threads(&w->last);
     family_threads(&w->last, w->report);
     if (!w->last.explored)
         snapshot_explore(&w->last, &known);
@@ -769,7 +770,7 @@ static char *look_again(struct watcher *w, const struct falsify *falsify,
     for (int tries = w->part != NULL ? 2 : 1; tries > 0; tries--) {
         free(moved);
         snapshot_free(shot);
-        snapshot_take(shot, w->cage->keeper);
+        snapshot_take(shot, w->cage->keeper, NULL);
         family_update(&w->family, shot);
         moved = falsify_look(falsify, shot, &w->family);
         if (moved == NULL)

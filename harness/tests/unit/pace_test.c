@@ -101,6 +101,31 @@ static void calls(void)
        "a call just heard is a sign of life where looks are dear");
 }
 
+/* Those of a storm are further apart than others, now and then. */
+static void after_calls(void)
+{
+    struct pace pace;
+    int64_t now = 10 * MS;
+
+    pace_start(&pace, now);
+    pace_note_call(&pace, now);
+    ok(pace_after_call(&pace, now + MS / 10) == now + MS / 4,
+       "after a call, the next look comes a quarter of a ms later");
+    ok(pace_after_call(&pace, now + MS) == now + MS,
+       "... or when it was due, if that is later");
+    for (int i = 0; i < 200; i++)
+        pace_note_call(&pace, now += MS / 20);
+    ok(pace_after_call(&pace, now) == now + MS,
+       "in a storm of calls it waits for longer");
+    for (int i = 0; i < 1000; i++)
+        pace_note_call(&pace, now += MS / 20);
+    ok(pace_after_call(&pace, now) == now,
+       "but there is one each 25 ms, however many calls there are");
+    pace_note_call(&pace, now += 2 * MS);
+    pace.last_look = now;
+    ok(pace_after_call(&pace, now) == now + MS / 4, "a storm ends");
+}
+
 /* ppoll(2) refuses a second and more in nanoseconds alone. */
 static void spans(void)
 {
@@ -118,6 +143,7 @@ int main(void)
     soon();
     old_and_quiet();
     calls();
+    after_calls();
     spans();
     printf("1..%d\n", tests);
     return failures != 0;
