@@ -10,10 +10,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/tongue.h"
@@ -22,8 +24,8 @@
 #include "linux/proc.h"
 #include "linux/syscalls.h"
 
-/* So many tasks more than its user has now, where only RLIMIT_NPROC limits it.
- */
+/* So many tasks more than its user has now, where only RLIMIT_NPROC limits it;
+ * root, whom that does not limit, is heard: ledger.h. */
 #define MAX_MORE_TASKS 512
 
 /* Sets both limits to `most`, or to the hard limit if that is lower. */
@@ -39,23 +41,29 @@ static void limit(int resource, rlim_t most)
     }
 }
 
+/* How many threads a process of this user has; 0 for another's. Whose it is,
+ * its directory in /proc tells sooner than a file there. */
+static rlim_t tasks_in(pid_t pid, uid_t uid)
+{
+    char path[64], text[4096];
+    struct stat info;
+
+    snprintf(path, sizeof(path), "/proc/%d", (int)pid);
+    if (stat(path, &info) == -1 || info.st_uid != uid ||
+        proc_read(text, sizeof(text), "%s/status", path) <= 0)
+        return 0;
+    return proc_number(text, "\nThreads:");
+}
+
 /* How many tasks (threads) a user has now: what RLIMIT_NPROC counts. */
 static rlim_t tasks_of(uid_t uid)
 {
     struct pids all = {0};
     rlim_t count = 0;
-    char text[4096];
 
     proc_all(&all);
-    for (size_t i = 0; i < all.count; i++) {
-        const char *at;
-        if (proc_read(text, sizeof(text), "/proc/%d/status", (int)all.pid[i]) >
-                0 &&
-            (at = strstr(text, "\nUid:")) != NULL &&
-            (uid_t)strtoul(at + 5, NULL, 10) == uid &&
-            (at = strstr(text, "\nThreads:")) != NULL)
-            count += strtoul(at + 9, NULL, 10);
-    }
+    for (size_t i = 0; i < all.count; i++)
+        count += tasks_in(all.pid[i], uid);
     pids_free(&all);
     return count;
 }
@@ -77,7 +85,7 @@ static void ordinary_process(enum hold hold)
     /* The end of a PID namespace ends a fork bomb at once. The kill loop must
      * not meet more tasks than it can kill; this limit counts all tasks of the
      * user. */
-    if (hold == HOLD_SUBREAPER)
+    if (hold == HOLD_SUBREAPER && geteuid() != 0)
         limit(RLIMIT_NPROC, tasks_of(geteuid()) + MAX_MORE_TASKS);
     int adjust = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
     if (adjust != -1) {
@@ -144,13 +152,15 @@ void inmate_run(const struct inmate *inmate)
     if (!receive_int(runner, &threads, &ignored, &ignored_fd))
         _exit(127);
     processors_give(0, &inmate->cage->processors);
-    int listener = spec->no_witness
-                       ? -1
-                       : witness_install((struct witness_rules){
-                             .making = inmate->hold == HOLD_SUBREAPER,
-                             .work = spec->hear_work,
-                             .numbers = threads,
-                         });
+    int listener =
+        spec->no_witness
+            ? -1
+            : witness_install((struct witness_rules){
+                  .making = inmate->hold == HOLD_SUBREAPER,
+                  .forks = inmate->hold == HOLD_SUBREAPER && geteuid() == 0,
+                  .work = spec->hear_work,
+                  .numbers = threads,
+              });
     /* exec closes it: the witness would hear a close(2). */
     send_int(runner, 0, listener);
     send_int(runner, become_program(spec, inmate->cage->inside), -1);

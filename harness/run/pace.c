@@ -11,9 +11,12 @@
  * that comes soon does not wait for that. */
 #define SELDOM 20
 #define OFTEN 10
-/* A verdict is never later than that, and two looks. A pulse takes some 15 us.
+/* A verdict comes so long after the last thread has stopped, or sooner: after a
+ * pause, two looks, and what is between them. A pulse takes some 15 us, and the
+ * timer as much: more than one each MOST_PAUSE is more than 2 % of a processor.
  */
-#define MOST_PAUSE (3 * MS)
+#define VERDICT (4 * MS)
+#define MOST_PAUSE (34 * MS / 10)
 #define LOOKS_AT_FIRST (300 * MS)
 /* So many calls, no two of them further apart than a millisecond, are a storm.
  */
@@ -64,6 +67,15 @@ int64_t pace_after_call(const struct pace *pace, int64_t next)
     return next < later ? later : next;
 }
 
+/* A tree in which nothing has moved for long. Whose looks are so dear that a
+ * verdict cannot come in time has the pause of the others. */
+static int64_t long_pause(const struct pace *pace)
+{
+    int64_t left = VERDICT - 5 * pace->look_cost / 2;
+
+    return left < MS || left > MOST_PAUSE ? MOST_PAUSE : left;
+}
+
 int64_t pace_pause(const struct pace *pace, int64_t now)
 {
     int64_t quiet = now - pace->last_sign, age = now - pace->start;
@@ -79,5 +91,5 @@ int64_t pace_pause(const struct pace *pace, int64_t now)
     }
     if (quiet < 20 * MS && age < 500 * MS)
         return 1 * MS;
-    return age < 2000 * MS ? 2 * MS : MOST_PAUSE;
+    return age < 2000 * MS ? 2 * MS : long_pause(pace);
 }

@@ -85,8 +85,14 @@ static void old_and_quiet(void)
     pace_start(&pace, 0);
     pace_note_whole(&pace, 59950 * MS, MS / 2);
     pace.last_look = 59997 * MS;
-    ok(pace_pause(&pace, 60000 * MS) <= 3500000,
+    ok(pace_pause(&pace, 60000 * MS) <= 2900000,
        "the pause stays short, however long a program has been quiet");
+    pace.look_cost = MS / 20;
+    ok(pace_pause(&pace, 60000 * MS) == 3400000,
+       "... and is longer where two looks take no time");
+    pace.look_cost = 30 * MS;
+    ok(pace_pause(&pace, 60000 * MS) == 3400000,
+       "... or far more than there is");
 }
 
 static void calls(void)
