@@ -21,7 +21,8 @@
  * process_vm_writev, pidfd_getfd; clone of a process with the same memory,
  * descriptors or directory); a second seccomp listener; and all calls that are
  * not of this architecture. Where no namespaces hold the program, also those
- * that make names and IPC objects, and root's that make processes: see ledger.h.
+ * that make names and IPC objects, and root's that make processes: see
+ * ledger.h.
  *
  * A call that is heard takes 15 us more, or 20 to 100 where the machine is
  * busy. close(2) is the only one of them that is frequent. Until the runner has

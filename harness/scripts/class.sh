@@ -16,7 +16,7 @@
 # A student who was graded, and has changed nothing since, is not graded again: a
 # class that was interrupted goes on where it was.
 #
-# JOBS=n at a time (as many as there are CPUs), RUNS=k runs of each attempt, four
+# JOBS=n at a time (one more than there are CPUs), RUNS=k runs of each attempt, four
 # of which are made at a time (BESIDE=m). First the solutions of what was handed
 # in are graded, into OUT/base: an attempt may take 20 times what they took, and
 # at least 3 s, but no longer than 10 s (see harness/course/base.h). A file that
@@ -26,7 +26,7 @@
 #
 # Status: 0 all are graded, 1 some could not be, 2 usage, 3 not possible here.
 set -u
-cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 4
+cd "${BASH_SOURCE[0]%/*}/../.." || exit 4
 export LC_ALL=C
 
 give_up() {
@@ -39,7 +39,7 @@ stamp_of() {
     {
         echo "$CLASS_STAMP"
         (cd "$1" && find . -maxdepth 1 -type f -name '*.c' -size -1100k \
-            -print0 | sort -z | xargs -0r sha256sum --)
+            -exec sha256sum -- {} + | sort)
     } 2>&1 | sha256sum
 }
 
@@ -47,12 +47,12 @@ stamp_of() {
 # or the first one below it, attempts/ before others, that has any. A symbolic
 # link is not followed: it may lead to another student's, or to the whole machine.
 files_of() {
-    local deeper=
+    local deeper='' own=("$1"/*.c)
     if [ -d "$1/attempts" ] && [ ! -L "$1/attempts" ]; then
         printf '%s/attempts' "$1"
         return
     fi
-    [ -n "$(find "$1" -maxdepth 1 -name '*.c' -print -quit 2>/dev/null)" ] ||
+    [ -e "${own[0]}" ] || [ -L "${own[0]}" ] ||
         deeper=$(find "$1" -mindepth 2 -maxdepth 5 -type f -name '[0-9][0-9]-*.c' \
             ! -path '*/labs/*' ! -path '*/solutions/*' -printf '%h\n' 2>/dev/null |
             sort | awk '/\/attempts$/ { best = $0; exit } !any { any = $0 }
@@ -63,11 +63,10 @@ files_of() {
 # one NAME: GNU parallel calls it, in a process of its own.
 one() {
     local files stamp place=$CLASS_OUT/students/$1
-    mkdir -p "$place" || return
+    [ -d "$place" ] || mkdir -p "$place" || return
     files=$(files_of "$CLASS_SUBS/$1")
     stamp=$(stamp_of "$files")
-    rm -f "$place/stamp"
-    rm -f "$place"/[0-9][0-9].html
+    rm -f "$place"/{stamp,[0-9][0-9].html}
     build/forklab grade --quiet --submission "$files" --out "$place" --pages \
         --jobs "${BESIDE:-4}" --base "$CLASS_OUT/base" \
         --kept "$CLASS_OUT/kept" ${RUNS:+--runs "$RUNS"} \
@@ -202,13 +201,15 @@ say_what_is_not_graded >&2
 bar=()
 [ ! -t 2 ] || bar=(--bar)
 log=$CLASS_OUT/joblog
+# With as many as there are CPUs, a fifth of their time is left.
+jobs=${JOBS:-$(($(nproc) + 1))}
 [ "$parts" -eq 1 ] || log+=.$part
 interrupted=
 trap 'interrupted=yes' INT TERM
-without_base | parallel --null --will-cite --jobs "${JOBS:-$(nproc)}" \
+without_base | parallel --null --will-cite --jobs "$jobs" \
     harness/scripts/class.sh --base
 students | undone | parallel --null --will-cite "${bar[@]}" \
-    --jobs "${JOBS:-$(nproc)}" --joblog "+$log" \
+    --jobs "$jobs" --joblog "+$log" \
     harness/scripts/class.sh --one
 failed=$?
 [ "$parts" -eq 1 ] || exit $((failed > 0))
