@@ -45,7 +45,7 @@ static void look_at_descriptors(struct member *member, bool executed,
     struct pids numbers = {0};
 
     proc_descriptors(member->pid, &numbers);
-    for (size_t i = 0; i<numbers.count && * left> 0; i++, --*left) {
+    for (size_t i = 0; i < numbers.count && *left != 0; i++, --*left) {
         ino_t inode = socket_inode(member->pid, numbers.pid[i]);
         const struct socket_info *socket =
             inode ? sockets_find(sockets, member->pid, numbers.pid[i], inode)
