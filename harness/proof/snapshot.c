@@ -156,9 +156,10 @@ static const struct thread_shot *in_snapshot_before(struct snapshot *shot,
     return NULL;
 }
 
-/* Has it not run since the snapshot before? Then its status file says what it
- * said; which is the dearest of all. One that is awake by now and has not run
- * yet has no system call: so that is read first. */
+/* Has it not run since the snapshot before? Then its status file, the dearest
+ * of all, says what it said: a signal that it does not block would have woken
+ * it. One that is awake by now and has not run yet has no system call: so that
+ * is read first. */
 static bool has_not_run(struct snapshot *shot, pid_t pid,
                         struct thread_shot *thread)
 {
