@@ -24,8 +24,8 @@
 #include "linux/proc.h"
 #include "linux/syscalls.h"
 
-/* So many tasks more than its user has now, where only RLIMIT_NPROC limits it;
- * root, whom that does not limit, is heard: ledger.h. */
+/* So many tasks more than its user has now, where only RLIMIT_NPROC limits it,
+ * and the ledger: that one alone limits root's. */
 #define MAX_MORE_TASKS 512
 
 /* Sets both limits to `most`, or to the hard limit if that is lower. */
@@ -152,15 +152,13 @@ void inmate_run(const struct inmate *inmate)
     if (!receive_int(runner, &threads, &ignored, &ignored_fd))
         _exit(127);
     processors_give(0, &inmate->cage->processors);
-    int listener =
-        spec->no_witness
-            ? -1
-            : witness_install((struct witness_rules){
-                  .making = inmate->hold == HOLD_SUBREAPER,
-                  .forks = inmate->hold == HOLD_SUBREAPER && geteuid() == 0,
-                  .work = spec->hear_work,
-                  .numbers = threads,
-              });
+    int listener = spec->no_witness
+                       ? -1
+                       : witness_install((struct witness_rules){
+                             .making = inmate->hold == HOLD_SUBREAPER,
+                             .work = spec->hear_work,
+                             .numbers = threads,
+                         });
     /* exec closes it: the witness would hear a close(2). */
     send_int(runner, 0, listener);
     send_int(runner, become_program(spec, inmate->cage->inside), -1);

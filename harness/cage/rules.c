@@ -54,19 +54,11 @@ enum { RCVTIMEO_OLD = 20, SNDTIMEO_OLD = 21, RCVTIMEO_NEW = 66, SNDTIMEO_NEW };
         .value = (flags) | WITNESS_UNHEARD, .action = SECCOMP_RET_ALLOW        \
     }
 
-/* What makes processes and threads, for the ledger. */
-static const struct filter_rule fork_rules[] = {
+/* What makes processes, names and IPC objects, and limits of others: for the
+ * ledger. */
+static const struct filter_rule making_rules[] = {
     CALL(SYS_clone),
     CALL(SYS_clone3),
-#ifdef SYS_fork
-    CALL(SYS_fork),
-    CALL(SYS_vfork),
-#endif
-};
-
-/* What makes names and IPC objects, and limits of others: for the ledger, too.
- */
-static const struct filter_rule making_rules[] = {
     CALL(SYS_openat2),
     CALL(SYS_mkdirat),
     CALL(SYS_mknodat),
@@ -81,6 +73,10 @@ static const struct filter_rule making_rules[] = {
     IF(SYS_prlimit64, 0, FILTER_NOT_EQUAL, 0),
 #ifdef SYS_renameat
     CALL(SYS_renameat),
+#endif
+#ifdef SYS_fork
+    CALL(SYS_fork),
+    CALL(SYS_vfork),
 #endif
 #ifdef SYS_open
     CALL(SYS_creat),
@@ -206,8 +202,6 @@ static const struct filter_rule common_rules[] = {
 bool witness_filter(struct filter *filter, struct witness_rules rules)
 {
     filter_begin(filter, TELL);
-    if (rules.forks)
-        ADD(filter, fork_rules);
     if (rules.making)
         ADD(filter, making_rules);
     if (rules.work)

@@ -21,8 +21,7 @@
  * process_vm_writev, pidfd_getfd; clone of a process with the same memory,
  * descriptors or directory); a second seccomp listener; and all calls that are
  * not of this architecture. Where no namespaces hold the program, also those
- * that make names and IPC objects, and root's that make processes: see
- * ledger.h.
+ * that make processes, names and IPC objects: see ledger.h.
  *
  * A call that is heard takes 15 us more, or 20 to 100 where the machine is
  * busy. close(2) is the only one of them that is frequent. Until the runner has
@@ -115,8 +114,7 @@ struct filter; /* see filter.h */
 
 /* What it tells of, beside what each proof must know. */
 struct witness_rules {
-    bool making;  /* names and IPC objects */
-    bool forks;   /* processes and threads */
+    bool making;  /* processes, names and IPC objects */
     bool work;    /* enum work */
     bool numbers; /* what changes which file a number means: close, dup2 ...;
                      or where memory is */

@@ -19,8 +19,9 @@
 #define MOST_PAUSE (34 * MS / 10)
 #define LOOKS_AT_FIRST (300 * MS)
 /* So many calls, no two of them further apart than a millisecond, are a storm.
- */
+ * Looks wait for calls, but not for longer: that may be a fork bomb. */
 #define STORM 100
+#define MOST_DELAY (5 * MS)
 
 void pace_start(struct pace *pace, int64_t now)
 {
@@ -60,7 +61,7 @@ void pace_note_call(struct pace *pace, int64_t now)
 int64_t pace_after_call(const struct pace *pace, int64_t next)
 {
     int64_t later = pace->called + (pace->calls < STORM ? MS / 4 : MS);
-    int64_t latest = pace->last_look + FULL_LOOK;
+    int64_t latest = pace->last_look + MOST_DELAY;
 
     if (later > latest)
         later = latest;

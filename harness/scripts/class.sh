@@ -206,9 +206,9 @@ jobs=${JOBS:-$(($(nproc) + 1))}
 [ "$parts" -eq 1 ] || log+=.$part
 interrupted=
 trap 'interrupted=yes' INT TERM
-without_base | parallel --null --will-cite --jobs "$jobs" \
+without_base | parallel --null --will-cite --ungroup --jobs "$jobs" \
     harness/scripts/class.sh --base
-students | undone | parallel --null --will-cite "${bar[@]}" \
+students | undone | parallel --null --will-cite --ungroup "${bar[@]}" \
     --jobs "$jobs" --joblog "+$log" \
     harness/scripts/class.sh --one
 failed=$?

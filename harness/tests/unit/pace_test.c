@@ -120,13 +120,13 @@ static void after_calls(void)
     ok(pace_after_call(&pace, now + MS) == now + MS,
        "... or when it was due, if that is later");
     for (int i = 0; i < 200; i++)
-        pace_note_call(&pace, now += MS / 20);
+        pace_note_call(&pace, now += MS / 100);
     ok(pace_after_call(&pace, now) == now + MS,
        "in a storm of calls it waits for longer");
     for (int i = 0; i < 1000; i++)
         pace_note_call(&pace, now += MS / 20);
     ok(pace_after_call(&pace, now) == now,
-       "but there is one each 25 ms, however many calls there are");
+       "but there is one each 5 ms, however many calls there are");
     pace_note_call(&pace, now += 2 * MS);
     pace.last_look = now;
     ok(pace_after_call(&pace, now) == now + MS / 4, "a storm ends");
