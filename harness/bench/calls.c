@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * calls: what the cage makes slower while a program lives: calls that the
- * witness hears, forks, threads, output. Ratios are of CPU time, the program's
- * and ours together, the least of some runs: other programs change that least.
+ * witness hears, forks, threads, output. Of a single call the CPU time is told,
+ * the program's and ours together, the least of some runs: other programs
+ * change that least.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -55,26 +56,36 @@ static void heard_call(void)
                            .runs = count});
 }
 
-/* So many of something, bare and in the cage. */
+/* So many of something, bare and in the cage, in turns. The time counts, from
+ * start to end: that of the processors is much the same, whether we sleep or
+ * wait awake, see run/awake.h. */
 static void many(const char *name, const char *what, int number, int few,
                  bool traces)
 {
-    char line[64], traced[128];
-    int count = runs_of(3, 4), times = runs_of(number, few);
+    struct sample bare = {0}, caged = {0};
+    char line[64], ours[128], traced[128];
+    const int count = runs_of(5, 4), times = runs_of(number, few);
 
     if (times == 0 || !wanted(name))
         return;
     snprintf(line, sizeof(line), LOAD " %s %d", what, times);
+    snprintf(ours, sizeof(ours), FORKLAB " cage --quiet --deadline 60 -- %s",
+             line);
     snprintf(traced, sizeof(traced), "strace -f -o /dev/null %s", line);
-    double bare = least_cpu(line, count);
-    table_add((struct row){.name = name,
-                           .unit = "ms CPU in all",
-                           .floor = bare,
-                           .floor_is = "bare",
-                           .peer = traces && !quick ? least_cpu(traced, 1) : -1,
-                           .peer_is = "strace -f",
-                           .ours = least_in_cage(line, count),
-                           .runs = count});
+    for (int i = 0; i < count; i++) {
+        sample_add(&bare, cost_of(words(line)).wall);
+        sample_add(&caged, cost_of(words(ours)).wall);
+    }
+    table_add((struct row){
+        .name = name,
+        .unit = "ms from start to end",
+        .floor = sample_median(&bare),
+        .floor_is = "bare",
+        .peer = traces && !quick ? cost_of(words(traced)).wall : -1,
+        .peer_is = "strace -f",
+        .ours = sample_median(&caged),
+        .p90 = sample_p90(&caged),
+        .runs = count});
 }
 
 /* What it writes goes through a pipe to somebody who reads it, in both ways: so
@@ -109,8 +120,8 @@ static void stream(const char *name, const char *what, int number)
 void bench_calls(void)
 {
     heard_call();
-    many("forks", "fork", 2000, 600, true);
-    many("threads", "thread", 5000, 3000, true);
+    many("forks", "fork", 5000, 1500, true);
+    many("threads", "thread", 10000, 5000, true);
     stream("lines", "lines", 200000);
     stream("output", "bytes", 1024);
 }

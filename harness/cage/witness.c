@@ -31,8 +31,7 @@
 #define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
 #endif
 
-/* Linux 6.6: whoever waits for a call is woken on the processor of the thread
- * that calls, which sleeps next. */
+/* Linux 6.6 */
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
 #define SECCOMP_IOCTL_NOTIF_SET_FLAGS SECCOMP_IOW(4, __u64)
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
@@ -64,11 +63,15 @@ int witness_install(struct witness_rules rules)
     if (listener == -1 && errno == EINVAL)
         listener =
             (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
-    /* Where the kernel does not know it, calls take longer. */
     if (listener != -1)
-        (void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS,
-                    SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
+        witness_wakes_here(listener, true);
     return listener;
+}
+
+void witness_wakes_here(int listener, bool here)
+{
+    (void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS,
+                here ? SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP : 0);
 }
 
 /* Milliseconds until an alarm clock rings, rounded up; see witness.h. */

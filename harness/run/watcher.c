@@ -24,6 +24,7 @@
 #include "proof/changes.h"
 #include "proof/verdict.h"
 #include "autopsy/explain.h"
+#include "run/awake.h"
 #include "run/falsify.h"
 #include "run/hold.h"
 #include "run/pace.h"
@@ -78,6 +79,7 @@ struct watcher {
 
     struct output_clock clock;
     struct pace pace; /* of the looks */
+    struct awake awake;
     int64_t next_look;
     int64_t alive_at; /* the last moment at which it was not yet stuck: the
                          last thread stopped later than that */
@@ -268,7 +270,10 @@ static void hear_testimony(struct watcher *w, struct testimony call)
             member->calls_exec = true;
     }
     /* Afterwards it may run, and stop for good, before we go on. */
+    bool was_awake = w->awake.on;
     pace_note_call(&w->pace, clock_now());
+    if (awake_after_call(&w->awake, w->pace.called) != was_awake)
+        witness_wakes_here(w->cage->witness, was_awake);
     show_life(w, w->pace.called);
     witness_release(w->cage->witness, &call, answer);
     if (call.kind == HEARD_NUMBERS)
@@ -590,6 +595,17 @@ static void hear_tracer(struct watcher *w, int fd)
     w->tracer = -1;
 }
 
+/* poll(2) until next_look: awake as long as that helps. */
+static int poll_news(struct watcher *w, struct pollfd *news, nfds_t count,
+                     int64_t now)
+{
+    struct timespec pause = clock_span(w->next_look - now);
+    int got =
+        w->awake.on ? awake_poll(&w->awake, news, count, w->next_look) : 0;
+
+    return got != 0 ? got : ppoll(news, count, &pause, NULL);
+}
+
 static void wait_for_news(struct watcher *w)
 {
     struct pollfd news[5] = {
@@ -599,12 +615,11 @@ static void wait_for_news(struct watcher *w)
         {.fd = w->cage->out[1], .events = POLLIN},
         {.fd = w->tracer, .events = POLLIN},
     };
-    int64_t now = clock_now(), left = w->next_look - now;
-    struct timespec pause = clock_span(left);
+    int64_t now = clock_now();
 
     if (w->cage->output == OUTPUT_FILE)
         news[2].fd = news[3].fd = -1;
-    int count = ppoll(news, 5, &pause, NULL);
+    int count = poll_news(w, news, 5, now);
     if (count == 0)
         w->clock.empty[0] = w->clock.empty[1] = now;
     if (count <= 0)
@@ -948,6 +963,7 @@ char *watch_program(struct cage *cage, const struct watch_options *options,
                         .report = report,
                         .program = program,
                         .tracer = -1,
+                        .awake.never = processors_count(&cage->processors) == 1,
                         .heard = {.strange = options->proves_nothing,
                                   .directory = cage->inside,
                                   .devices = cage->mounts.devices,
