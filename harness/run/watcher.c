@@ -596,14 +596,15 @@ static void hear_tracer(struct watcher *w, int fd)
 }
 
 /* poll(2) until next_look: awake as long as that helps. */
-static int poll_news(struct watcher *w, struct pollfd *news, nfds_t count,
-                     int64_t now)
+static int poll_news(struct watcher *w, struct pollfd *news, nfds_t count)
 {
-    struct timespec pause = clock_span(w->next_look - now);
     int got =
         w->awake.on ? awake_poll(&w->awake, news, count, w->next_look) : 0;
 
-    return got != 0 ? got : ppoll(news, count, &pause, NULL);
+    if (got != 0)
+        return got;
+    struct timespec pause = clock_span(w->next_look - clock_now());
+    return ppoll(news, count, &pause, NULL);
 }
 
 static void wait_for_news(struct watcher *w)
@@ -619,7 +620,7 @@ static void wait_for_news(struct watcher *w)
 
     if (w->cage->output == OUTPUT_FILE)
         news[2].fd = news[3].fd = -1;
-    int count = poll_news(w, news, 5, now);
+    int count = poll_news(w, news, 5);
     if (count == 0)
         w->clock.empty[0] = w->clock.empty[1] = now;
     if (count <= 0)
