@@ -16,7 +16,7 @@
  * timer as much: more than one each MOST_PAUSE is more than 2 % of a processor.
  */
 #define VERDICT (4 * MS)
-#define MOST_PAUSE (34 * MS / 10)
+#define MOST_PAUSE (36 * MS / 10)
 #define LOOKS_AT_FIRST (300 * MS)
 /* So many calls, no two of them further apart than a millisecond, are a storm.
  * Looks wait for calls, but not for longer: that may be a fork bomb. */
