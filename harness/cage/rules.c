@@ -185,6 +185,7 @@ static const struct filter_rule common_rules[] = {
     IF(SYS_ioctl, 1, FILTER_EQUAL, NEW_USERFAULTFD),
     IF(SYS_prctl, 0, FILTER_EQUAL, PR_SET_CHILD_SUBREAPER),
     IF(SYS_prctl, 0, FILTER_EQUAL, PR_SET_PDEATHSIG),
+    IF(SYS_prctl, 0, FILTER_EQUAL, PR_SET_MM),
     {.call = SYS_setsockopt,
      .argument = 1,
      .test = FILTER_NOT_EQUAL,

@@ -349,6 +349,8 @@ static void understand(const struct seccomp_notif *notice,
         testimony->kind = kind_of_fcntl(call);
     if (call->nr == SYS_ioctl)
         testimony->kind = kind_of_ioctl(call);
+    if (call->nr == SYS_prctl && call->args[0] == PR_SET_MM)
+        testimony->kind = HEARD_STRANGE;
     if (call->nr == SYS_prctl && call->args[0] == PR_SET_PDEATHSIG)
         testimony->kind = HEARD_PARENT_ENDS;
     testimony->value = value_of(notice);

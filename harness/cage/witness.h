@@ -13,8 +13,8 @@
  * F_SETLEASE or F_NOTIFY (the kernel will send a signal), or O_ASYNC;
  * setsockopt with SO_RCVTIMEO or SO_SNDTIMEO; io_uring_setup, io_uring_enter
  * that submits something, io_setup, io_destroy, userfaultfd; fcntl with
- * F_SETOWN; unshare with CLONE_FILES; prctl with PR_SET_CHILD_SUBREAPER or
- * PR_SET_PDEATHSIG; sendmsg
+ * F_SETOWN; unshare with CLONE_FILES; prctl with PR_SET_CHILD_SUBREAPER,
+ * PR_SET_PDEATHSIG or PR_SET_MM; sendmsg
  * and recvmsg, which may pass descriptors; what changes the meaning of what
  * /proc shows of a thread that sleeps (close, dup2, dup3, close_range,
  * FUTEX_REQUEUE, mmap with MAP_SHARED, symlink, mount; ptrace,

@@ -6,6 +6,7 @@
 #include "proof/mappers.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,6 +33,40 @@ static struct mapper *find(const struct mappers *mappers, pid_t pid)
     return NULL;
 }
 
+/* Where the stack of its program begins: field 28 of /proc/PID/stat, of which
+ * only prctl(PR_SET_MM), which is heard, can make another number without an
+ * exec. 0: it is not known. */
+static unsigned long stack_of(pid_t pid)
+{
+    char text[1024], *at;
+
+    if (proc_read(text, sizeof(text), "/proc/%d/stat", (int)pid) <= 0 ||
+        (at = strrchr(text, ')')) == NULL)
+        return 0;
+    for (int field = 3; at != NULL && field <= 28; field++)
+        at = strchr(at + 1, ' ');
+    return at ? strtoul(at, NULL, 10) : 0;
+}
+
+/* Has it called exec since that was noted? */
+static bool is_another(const struct mapper *mapper, unsigned long stack)
+{
+    return stack != 0 && mapper->stack != 0 && stack != mapper->stack;
+}
+
+/* What it had before an exec is not there any more. */
+static void renew(struct mapper *mapper)
+{
+    unsigned long stack = stack_of(mapper->pid);
+
+    if (is_another(mapper, stack)) {
+        mapper->bytes = 0;
+        mapper->moved = false;
+    }
+    if (stack != 0)
+        mapper->stack = stack;
+}
+
 static void note_one(struct mappers *mappers, pid_t pid, pid_t parent,
                      bool world, uint64_t bytes)
 {
@@ -49,6 +84,7 @@ static void note_one(struct mappers *mappers, pid_t pid, pid_t parent,
                                   .shared_at = now(),
                                   .world_at = INT64_MAX};
     }
+    renew(mapper);
     mapper->bytes += bytes;
     mapper->moved |= bytes == 0;
     if (world && mapper->world_at == INT64_MAX)
@@ -77,9 +113,13 @@ void mappers_note(struct mappers *mappers, pid_t pid, bool world,
 
 void mappers_note_move(struct mappers *mappers, pid_t pid)
 {
-    for (size_t i = 0; i < mappers->count; i++)
-        mappers->item[i].moved |= mappers->item[i].pid == pid ||
-                                  share_memory(mappers->item[i].pid, pid);
+    for (size_t i = 0; i < mappers->count; i++) {
+        struct mapper *mapper = &mappers->item[i];
+        if (mapper->pid != pid && !share_memory(mapper->pid, pid))
+            continue;
+        renew(mapper);
+        mapper->moved = true;
+    }
 }
 
 bool mappers_know_world(const struct mappers *mappers, pid_t pid)
@@ -123,7 +163,9 @@ bool mappers_all_there(const struct mappers *mappers, pid_t pid,
     int64_t tick = (int64_t)NS_PER_S / sysconf(_SC_CLK_TCK);
     const struct mapper *own = find(mappers, pid);
     bool all =
-        !mappers->any && own != NULL && !own->moved && own->bytes == bytes;
+        !mappers->any && own != NULL &&
+        (is_another(own, stack_of(pid)) ? bytes == 0
+                                        : !own->moved && own->bytes == bytes);
 
     for (size_t i = 0; all && i < mappers->count; i++) {
         const struct mapper *mapper = &mappers->item[i];

@@ -20,8 +20,10 @@ struct mapper {
     pid_t pid, parent; /* its parent then: that is no copy of it */
     int64_t shared_at; /* it first mapped memory with MAP_SHARED, */
     int64_t world_at;  /* ... and a file that somebody outside may map */
-    uint64_t bytes;    /* that it mapped by calls of its own, in whole pages */
-    bool moved;        /* ... or by others, of unknown size; or it moved some */
+    /* Since its last execve(2), which unmaps all: */
+    unsigned long stack; /* where its stack begins; another one: another exec */
+    uint64_t bytes; /* that it mapped by calls of its own, in whole pages */
+    bool moved;     /* ... or by others, of unknown size; or it moved some */
 };
 
 struct mappers {
@@ -47,9 +49,10 @@ bool mappers_know_world(const struct mappers *mappers, pid_t pid);
 bool mappers_may_have(const struct mappers *mappers, pid_t pid,
                       unsigned long long start, bool world);
 
-/* Is all that the process has ever mapped with MAP_SHARED where it was mapped,
- * if `bytes` of such memory are there now? Then no other memory is where a word
- * in it was. Not known of what it may be a copy of. */
+/* Is all that the process has ever mapped with MAP_SHARED, since its last
+ * execve(2), where it was mapped, if `bytes` of such memory are there now? Then
+ * no other memory is where a word in it was. Not known of what it may be a copy
+ * of. */
 bool mappers_all_there(const struct mappers *mappers, pid_t pid,
                        unsigned long long start, uint64_t bytes);
 

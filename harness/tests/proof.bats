@@ -244,6 +244,7 @@ known() {
 @test "known: pending-sigwait" { known pending-sigwait; }
 @test "known: join-beside-file" { known join-beside-file; }
 @test "known: join-with-file" { known join-with-file; }
+@test "known: join-after-exec" { known join-after-exec; }
 
 # ---- a part that something alive can still reach ----
 

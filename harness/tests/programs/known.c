@@ -359,6 +359,15 @@ static void join_with_file(void)
     pthread_join(thread, NULL);
 }
 
+/* What it mapped is gone when it executes another program: env(1) maps a file
+ * in most locales. */
+static void join_after_exec(void)
+{
+    map_file();
+    execl("/proc/self/exe", "known", "join-beside-file", (char *)NULL);
+    die("execl");
+}
+
 static const struct mode modes[] = {
     {"poll-beside", poll_beside},
     {"select-beside", select_beside},
@@ -378,6 +387,7 @@ static const struct mode modes[] = {
     {"pending-sigwait", pending_sigwait},
     {"join-beside-file", join_beside_file},
     {"join-with-file", join_with_file},
+    {"join-after-exec", join_after_exec},
 };
 
 int main(int argc, char **argv)

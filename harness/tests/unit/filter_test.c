@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -263,6 +264,7 @@ static const struct sample {
     {"FUTEX_WAIT", SYS_futex, {0, 0}, NEVER},
     {"futex_requeue", SYS_futex_requeue, {0}, ALWAYS},
     {"ptrace", SYS_ptrace, {0}, ALWAYS},
+    {"prctl(PR_SET_MM)", SYS_prctl, {PR_SET_MM}, ALWAYS},
     {"process_vm_writev", SYS_process_vm_writev, {0}, ALWAYS},
     {"process_vm_readv", SYS_process_vm_readv, {0}, NEVER},
     {"pidfd_getfd", SYS_pidfd_getfd, {0}, ALWAYS},
