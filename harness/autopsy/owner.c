@@ -41,9 +41,7 @@ static unsigned long long start_of(pid_t process, pid_t tid)
     if (proc_read(text, sizeof(text), "/proc/%d/task/%d/stat", (int)process,
                   (int)tid) <= 0)
         return 0;
-    const char *at = strrchr(text, ')');
-    for (int field = 2; at != NULL && field < 22; field++)
-        at = strchr(at + 1, ' ');
+    const char *at = proc_stat_field(text, 22);
     return at ? strtoull(at, NULL, 10) : 0;
 }
 

@@ -24,8 +24,8 @@
 #include "linux/proc.h"
 #include "linux/syscalls.h"
 
-/* So many tasks more than its user has now, where only RLIMIT_NPROC limits it,
- * and the ledger: that one alone limits root's. */
+/* So many tasks more than its user has now, RLIMIT_NPROC, where no namespaces
+ * hold it. Root has no such limit: its tasks are the ledger's. */
 #define MAX_MORE_TASKS 512
 
 /* Sets both limits to `most`, or to the hard limit if that is lower. */
@@ -42,7 +42,9 @@ static void limit(int resource, rlim_t most)
 }
 
 /* How many threads a process of this user has; 0 for another's. Whose it is,
- * its directory in /proc tells sooner than a file there. */
+ * its directory in /proc tells sooner than a file there; that of one who may
+ * not be traced is root's, so that a few may be missed: the limit is lower
+ * then. */
 static rlim_t tasks_in(pid_t pid, uid_t uid)
 {
     char path[64], text[4096];

@@ -130,9 +130,9 @@ bool witness_filter(struct filter *filter, struct witness_rules rules);
 int witness_install(struct witness_rules rules);
 
 /* Whoever waits for a call is woken on the processor of the thread that makes
- * it, which sleeps next; or, if not `here`, wherever the kernel sees fit:
- * better for one who does not sleep. It is so at first, and no matter where the
- * kernel does not know it (Linux 6.6): then calls take longer. */
+ * it, which sleeps next: so it is at first. Or, if not `here`, where the kernel
+ * sees fit: better for one who does not sleep. Before Linux 6.6 it is always
+ * so, and calls take longer. */
 void witness_wakes_here(int listener, bool here);
 
 /* What there was to hear. */

@@ -245,7 +245,7 @@ static void run_compiler(const struct strings *words, const char *program,
                          struct compile_result *result)
 {
     struct run_options options = {.deadline_s = COMPILE_SECONDS,
-                                  .only_ends = true,
+                                  .proves_nothing = true,
                                   .interrupted = interrupted};
     char **argv = xcalloc(words->count + 1, sizeof(char *));
     struct report report;

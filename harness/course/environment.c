@@ -43,10 +43,7 @@ static bool find_area(struct area *area)
     const char *at = NULL;
 
     if (proc_read(text, sizeof(text), "/proc/self/stat") > 0)
-        at = strrchr(text, ')');
-    /* Field 2 ends there; arg_start is field 48. */
-    for (int field = 2; at != NULL && field < 48; field++)
-        at = strchr(at + 1, ' ');
+        at = proc_stat_field(text, 48); /* arg_start */
     return at != NULL &&
            sscanf(at, " %lu %lu %lu %lu", &area->arg_start, &area->arg_end,
                   &area->env_start, &area->env_end) == 4 &&

@@ -117,17 +117,36 @@ void proc_all(struct pids *list)
 
 /* The name in parentheses may contain parentheses: the fields begin after the
  * last one. */
+const char *proc_stat_field(const char *text, int field)
+{
+    const char *at = strrchr(text, ')');
+
+    for (int i = 2; at != NULL && i < field; i++)
+        at = strchr(at + 1, ' ');
+    return at;
+}
+
+/* The same as a number, of a process; 0 if it is not there. */
+static unsigned long long stat_number(pid_t pid, int field)
+{
+    char text[1024];
+    const char *at = NULL;
+
+    if (proc_read(text, sizeof(text), "/proc/%d/stat", (int)pid) > 0)
+        at = proc_stat_field(text, field);
+    return at ? strtoull(at, NULL, 10) : 0;
+}
+
 pid_t proc_parent(pid_t pid)
 {
-    char text[512];
-    int parent = 0;
+    return (pid_t)stat_number(pid, 4);
+}
 
-    if (proc_read(text, sizeof(text), "/proc/%d/stat", (int)pid) <= 0)
-        return 0;
-    const char *after_name = strrchr(text, ')');
-    if (after_name == NULL || sscanf(after_name, ") %*c %d", &parent) != 1)
-        return 0;
-    return parent;
+unsigned long proc_stack(pid_t pid)
+{
+    unsigned long start = (unsigned long)stat_number(pid, 28);
+
+    return start > 1 ? start : 0; /* 1 where the kernel hides it */
 }
 
 static void search_children(pid_t pid, struct pids *list)

@@ -38,8 +38,18 @@ unsigned long proc_number(const char *text, const char *label);
 /* The process that a thread belongs to; 0 if there is no such thread. */
 pid_t proc_of_thread(pid_t tid);
 
+/* A field of the text of a stat file, from the third on, as proc_pid_stat(5)
+ * counts them, with what follows; NULL: it has none. The second, a name, may
+ * have blanks and parentheses. */
+const char *proc_stat_field(const char *text, int field);
+
 /* The parent of a process by /proc/PID/stat, as of now; 0 if it has ended. */
 pid_t proc_parent(pid_t pid);
+
+/* Where the stack of a process began when its program was executed: a fork has
+ * its parent's, one that has called execve(2) another one, by chance. 0: it is
+ * not there, or the kernel hides it. */
+unsigned long proc_stack(pid_t pid);
 
 /* Is only the thread left that it began with? False where we cannot tell. */
 bool proc_has_one_thread(pid_t pid);

@@ -6,7 +6,6 @@
 #include "proof/mappers.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -25,52 +24,28 @@ static int64_t now(void)
     return time.tv_sec * (int64_t)NS_PER_S + time.tv_nsec;
 }
 
-static struct mapper *find(const struct mappers *mappers, pid_t pid)
+/* Is it about the program that a process with this stack executes? What another
+ * one had mapped is gone since execve(2). */
+static bool is_of_program(const struct mapper *mapper, unsigned long stack)
+{
+    return mapper->stack == stack || mapper->stack == 0 || stack == 0;
+}
+
+static struct mapper *find(const struct mappers *mappers, pid_t pid,
+                           unsigned long stack)
 {
     for (size_t i = 0; i < mappers->count; i++)
-        if (mappers->item[i].pid == pid)
+        if (mappers->item[i].pid == pid &&
+            is_of_program(&mappers->item[i], stack))
             return &mappers->item[i];
     return NULL;
-}
-
-/* Where the stack of its program begins: field 28 of /proc/PID/stat, of which
- * only prctl(PR_SET_MM), which is heard, can make another number without an
- * exec. 0: it is not known. */
-static unsigned long stack_of(pid_t pid)
-{
-    char text[1024], *at;
-
-    if (proc_read(text, sizeof(text), "/proc/%d/stat", (int)pid) <= 0 ||
-        (at = strrchr(text, ')')) == NULL)
-        return 0;
-    for (int field = 3; at != NULL && field <= 28; field++)
-        at = strchr(at + 1, ' ');
-    return at ? strtoul(at, NULL, 10) : 0;
-}
-
-/* Has it called exec since that was noted? */
-static bool is_another(const struct mapper *mapper, unsigned long stack)
-{
-    return stack != 0 && mapper->stack != 0 && stack != mapper->stack;
-}
-
-/* What it had before an exec is not there any more. */
-static void renew(struct mapper *mapper)
-{
-    unsigned long stack = stack_of(mapper->pid);
-
-    if (is_another(mapper, stack)) {
-        mapper->bytes = 0;
-        mapper->moved = false;
-    }
-    if (stack != 0)
-        mapper->stack = stack;
 }
 
 static void note_one(struct mappers *mappers, pid_t pid, pid_t parent,
                      bool world, uint64_t bytes)
 {
-    struct mapper *mapper = find(mappers, pid);
+    unsigned long stack = proc_stack(pid);
+    struct mapper *mapper = find(mappers, pid, stack);
 
     if (mapper == NULL && mappers->count >= MAX_KEPT) {
         mappers->any = true;
@@ -81,10 +56,10 @@ static void note_one(struct mappers *mappers, pid_t pid, pid_t parent,
         mapper = &mappers->item[mappers->count++];
         *mapper = (struct mapper){.pid = pid,
                                   .parent = parent,
+                                  .stack = stack,
                                   .shared_at = now(),
                                   .world_at = INT64_MAX};
     }
-    renew(mapper);
     mapper->bytes += bytes;
     mapper->moved |= bytes == 0;
     if (world && mapper->world_at == INT64_MAX)
@@ -113,18 +88,14 @@ void mappers_note(struct mappers *mappers, pid_t pid, bool world,
 
 void mappers_note_move(struct mappers *mappers, pid_t pid)
 {
-    for (size_t i = 0; i < mappers->count; i++) {
-        struct mapper *mapper = &mappers->item[i];
-        if (mapper->pid != pid && !share_memory(mapper->pid, pid))
-            continue;
-        renew(mapper);
-        mapper->moved = true;
-    }
+    for (size_t i = 0; i < mappers->count; i++)
+        mappers->item[i].moved |= mappers->item[i].pid == pid ||
+                                  share_memory(mappers->item[i].pid, pid);
 }
 
 bool mappers_know_world(const struct mappers *mappers, pid_t pid)
 {
-    const struct mapper *mapper = find(mappers, pid);
+    const struct mapper *mapper = find(mappers, pid, proc_stack(pid));
 
     return mappers->any || (mapper != NULL && mapper->world_at != INT64_MAX);
 }
@@ -147,12 +118,14 @@ bool mappers_may_have(const struct mappers *mappers, pid_t pid,
                       unsigned long long start, bool world)
 {
     int64_t tick = (int64_t)NS_PER_S / sysconf(_SC_CLK_TCK);
+    unsigned long stack = proc_stack(pid);
     bool may = mappers->any;
 
     for (size_t i = 0; !may && i < mappers->count; i++) {
         const struct mapper *mapper = &mappers->item[i];
         int64_t since = world ? mapper->world_at : mapper->shared_at;
-        may = may_be_from(mapper, pid, since, (int64_t)start * tick, tick);
+        may = is_of_program(mapper, stack) &&
+              may_be_from(mapper, pid, since, (int64_t)start * tick, tick);
     }
     return may;
 }
@@ -161,16 +134,16 @@ bool mappers_all_there(const struct mappers *mappers, pid_t pid,
                        unsigned long long start, uint64_t bytes)
 {
     int64_t tick = (int64_t)NS_PER_S / sysconf(_SC_CLK_TCK);
-    const struct mapper *own = find(mappers, pid);
+    unsigned long stack = proc_stack(pid);
+    const struct mapper *own = find(mappers, pid, stack);
     bool all =
-        !mappers->any && own != NULL &&
-        (is_another(own, stack_of(pid)) ? bytes == 0
-                                        : !own->moved && own->bytes == bytes);
+        !mappers->any && own != NULL && !own->moved && own->bytes == bytes;
 
     for (size_t i = 0; all && i < mappers->count; i++) {
         const struct mapper *mapper = &mappers->item[i];
-        all = mapper == own || !may_be_from(mapper, pid, mapper->shared_at,
-                                            (int64_t)start * tick, tick);
+        all = mapper == own || !is_of_program(mapper, stack) ||
+              !may_be_from(mapper, pid, mapper->shared_at,
+                           (int64_t)start * tick, tick);
     }
     return all;
 }

@@ -5,7 +5,8 @@
  * A thread that waits for a futex without FUTEX_PRIVATE_FLAG may wait for a
  * word in such memory of its own process, even where its address shows other
  * memory by now. What another process has mapped does not matter to it, unless
- * it is one that its process was copied from by fork(2) since.
+ * it is one that its process was copied from by fork(2) since. Each process
+ * counts anew after execve(2), which takes all of its memory away.
  */
 #ifndef FORKLAB_MAPPERS_H
 #define FORKLAB_MAPPERS_H
@@ -17,11 +18,12 @@
 
 /* CLOCK_BOOTTIME, as the start of a process in /proc; INT64_MAX: never. */
 struct mapper {
-    pid_t pid, parent; /* its parent then: that is no copy of it */
-    int64_t shared_at; /* it first mapped memory with MAP_SHARED, */
-    int64_t world_at;  /* ... and a file that somebody outside may map */
-    /* Since its last execve(2), which unmaps all: */
-    unsigned long stack; /* where its stack begins; another one: another exec */
+    pid_t pid, parent;   /* its parent then: that is no copy of it */
+    unsigned long stack; /* proc_stack(): of which program; 0: not known. What
+                            could change that, prctl(PR_SET_MM), is heard, and
+                            nothing is proved then */
+    int64_t shared_at;   /* it first mapped memory with MAP_SHARED, */
+    int64_t world_at;    /* ... and a file that somebody outside may map */
     uint64_t bytes; /* that it mapped by calls of its own, in whole pages */
     bool moved;     /* ... or by others, of unknown size; or it moved some */
 };
@@ -49,10 +51,9 @@ bool mappers_know_world(const struct mappers *mappers, pid_t pid);
 bool mappers_may_have(const struct mappers *mappers, pid_t pid,
                       unsigned long long start, bool world);
 
-/* Is all that the process has ever mapped with MAP_SHARED, since its last
- * execve(2), where it was mapped, if `bytes` of such memory are there now? Then
- * no other memory is where a word in it was. Not known of what it may be a copy
- * of. */
+/* Is all that the process has ever mapped with MAP_SHARED where it was mapped,
+ * if `bytes` of such memory are there now? Then no other memory is where a word
+ * in it was. Not known of what it may be a copy of. */
 bool mappers_all_there(const struct mappers *mappers, pid_t pid,
                        unsigned long long start, uint64_t bytes);
 

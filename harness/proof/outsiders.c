@@ -355,9 +355,7 @@ static double birth_of(pid_t pid)
     const char *at = NULL;
 
     if (proc_read(text, sizeof(text), "/proc/%d/stat", (int)pid) > 0)
-        at = strrchr(text, ')');
-    for (int field = 2; at != NULL && field < 22; field++)
-        at = strchr(at + 1, ' ');
+        at = proc_stat_field(text, 22);
     if (at == NULL || clock_gettime(CLOCK_REALTIME, &now) == -1 ||
         clock_gettime(CLOCK_BOOTTIME, &up) == -1)
         return 1e18;

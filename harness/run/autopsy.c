@@ -25,29 +25,11 @@
 
 #define MAX_PARENTS 3 /* of one process: its parent, the parent of that ... */
 
-/* Where the stack of the process began when its program was executed: field 28
- * of /proc/PID/stat. A fork has its parent's; one that has called execve(2)
- * has another, by chance. 0: unknown, or hidden. */
-static unsigned long start_of_stack(pid_t pid)
-{
-    unsigned long start = 0;
-    char text[1024];
-
-    if (proc_read(text, sizeof(text), "/proc/%d/stat", (int)pid) <= 0)
-        return 0;
-    const char *at = strrchr(text, ')');
-    for (int field = 2; at != NULL && field < 28; field++)
-        at = strchr(at + 1, ' ');
-    if (at != NULL)
-        start = strtoul(at, NULL, 10);
-    return start > 1 ? start : 0; /* 1 where the kernel hides it */
-}
-
 static bool is_copy(pid_t child, pid_t parent)
 {
-    unsigned long start = start_of_stack(child);
+    unsigned long start = proc_stack(child);
 
-    return start != 0 && start == start_of_stack(parent);
+    return start != 0 && start == proc_stack(parent);
 }
 
 /* The parents of which these processes are copies, or which are already there.

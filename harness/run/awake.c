@@ -10,8 +10,6 @@
 #include "base/clock.h"
 
 #define US INT64_C(1000)
-/* One that comes later than that after the last one ends a row of calls. */
-#define LONG_AFTER (1000 * US)
 /* So long it waits awake; a fork and its end take half of that. */
 #define SOON (200 * US)
 /* The calls of a lot, by which the two ways are compared; and after how many
@@ -27,41 +25,32 @@ static bool is_better_awake(const struct awake *awake)
 }
 
 /* The way for the next lot. */
-static bool next_way(const struct awake *awake)
+static bool next_way(const struct awake *awake, size_t lots)
 {
     if (awake->took[false] == 0 || awake->took[true] == 0)
         return awake->took[false] != 0;
     bool better = is_better_awake(awake);
-    size_t lot = awake->calls / LOT;
-    return lot % (better ? TRY_ASLEEP : TRY_AWAKE) == 0 ? !better : better;
+    return lots % (better ? TRY_ASLEEP : TRY_AWAKE) == 0 ? !better : better;
 }
 
-bool awake_after_call(struct awake *awake, int64_t now)
+void awake_after_call(struct awake *awake, size_t calls, int64_t now)
 {
-    bool row = now - awake->called < LONG_AFTER;
-
-    awake->called = now;
-    if (awake->never || !row) {
-        *awake =
-            (struct awake){.never = awake->never, .called = now, .began = now};
-        return false;
-    }
-    if (++awake->calls % LOT == 0) {
+    if (awake->never || calls == 0) {
+        *awake = (struct awake){.never = awake->never, .began = now};
+    } else if (calls % LOT == 0) {
         awake->took[awake->on] = now - awake->began;
         awake->began = now;
-        awake->on = next_way(awake);
+        awake->on = next_way(awake, calls / LOT);
     }
-    return awake->on;
 }
 
-int awake_poll(const struct awake *awake, struct pollfd *fds, nfds_t count,
-               int64_t end)
+int awake_poll(struct pollfd *fds, nfds_t count, int64_t called, int64_t end)
 {
     const struct timespec at_once = {0};
     int news;
 
-    if (end > awake->called + SOON)
-        end = awake->called + SOON;
+    if (end > called + SOON)
+        end = called + SOON;
     do
         news = ppoll(fds, count, &at_once, NULL);
     while (news == 0 && clock_now() < end);

@@ -8,8 +8,7 @@
  * as long there, with all caches cold. A runner that stays awake, on a
  * processor that would be idle, is not in the way. Where no processor would be
  * idle, it is: so both are tried while many calls come, and that is kept with
- * which they come sooner. Pure, but for the kernel's poll(2): all times are
- * given.
+ * which they come sooner.
  */
 #ifndef FORKLAB_AWAKE_H
 #define FORKLAB_AWAKE_H
@@ -22,18 +21,16 @@
 struct awake {
     bool never;      /* there is one processor only */
     bool on;         /* it waits awake now */
-    int64_t called;  /* when the last call was heard, clock_now() */
-    size_t calls;    /* so many in a row, none long after the one before */
-    int64_t began;   /* ... of these, when the present lot did */
+    int64_t began;   /* when the present lot of calls did, clock_now() */
     int64_t took[2]; /* how long the last lot took, asleep and awake; 0: none */
 };
 
-/* A call was heard. Is the next one to be waited for awake? */
-bool awake_after_call(struct awake *awake, int64_t now);
+/* A call was heard, one of so many in a row, see pace.h; 0: the first of one.
+ * Sets awake->on for the next. */
+void awake_after_call(struct awake *awake, size_t calls, int64_t now);
 
 /* poll(2) of these until one has news, awake. 0: not even at `end`, or soon
- * after the last call. */
-int awake_poll(const struct awake *awake, struct pollfd *fds, nfds_t count,
-               int64_t end);
+ * after the last call, which was heard then. */
+int awake_poll(struct pollfd *fds, nfds_t count, int64_t called, int64_t end);
 
 #endif

@@ -20,6 +20,8 @@
 #define MAX_MEMBERS 1024
 /* ... nor take all our descriptors. */
 #define MAX_PIDFDS 400
+/* From there on, generations are one. */
+#define DEEPEST 8
 /* So long the name of a process that calls is not read again, in nanoseconds.
  */
 #define NAME_LASTS 1000000
@@ -202,7 +204,7 @@ static int generation(const struct family *family, const struct member *member)
     int depth = 0;
 
     while (member != NULL && (family->met || member != family->member) &&
-           depth < 8) {
+           depth < DEEPEST) {
         member = family_find(family, member->parent);
         depth++;
     }
@@ -235,7 +237,7 @@ static const char *word_of(const struct family *family,
 /* How many have got a role by birth so far, by generation. Where several may
  * have no parent, those of the eldest generation have one of two words. */
 struct births {
-    int count[9];
+    int count[DEEPEST + 1];
     int processes;
 };
 

@@ -18,8 +18,8 @@
 #define VERDICT (4 * MS)
 #define MOST_PAUSE (36 * MS / 10)
 #define LOOKS_AT_FIRST (300 * MS)
-/* So many calls, no two of them further apart than a millisecond, are a storm.
- * Looks wait for calls, but not for longer: that may be a fork bomb. */
+/* So many calls in a row are a storm. Looks wait for calls, but not for longer:
+ * that may be a fork bomb. */
 #define STORM 100
 #define MOST_DELAY (5 * MS)
 

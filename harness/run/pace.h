@@ -27,8 +27,9 @@ struct pace {
     int64_t look_cost;            /* CPU time of the last whole one, */
     int64_t looked;               /* and all of them */
     int64_t called;               /* when the witness last heard a call, */
-    size_t calls;                 /* and how many in a row */
-    int close_looks;              /* so many are left; see changes_pending() */
+    size_t calls;    /* and how many came before it, no two of them further
+                        apart than a millisecond */
+    int close_looks; /* so many are left; see changes_pending() */
     /* Since then the tree has been stuck or idle, if what is in flight changes
      * nothing; 0: it is not. */
     int64_t in_flight_since;

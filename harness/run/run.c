@@ -444,7 +444,7 @@ char *run_command(char *const *argv, const struct run_options *options,
                                   .falsify_s = options->falsify_s,
                                   .explain = true,
                                   .ends_listener = true,
-                                  .proves_nothing = options->only_ends,
+                                  .proves_nothing = options->proves_nothing,
                                   .max_processes = MAX_PROCESSES,
                                   .interrupted = options->interrupted};
 

@@ -50,9 +50,7 @@ static int last_processor(pid_t pid, pid_t tid)
     if (proc_read(text, sizeof(text), "/proc/%d/task/%d/stat", (int)pid,
                   (int)tid) <= 0)
         return -1;
-    const char *at = strrchr(text, ')');
-    for (int field = 2; at != NULL && field < 39; field++)
-        at = strchr(at + 1, ' ');
+    const char *at = proc_stat_field(text, 39);
     return at ? atoi(at + 1) : -1;
 }
 

@@ -49,15 +49,12 @@ static bool is_ours(const char *text)
 
 static bool is_kernel_thread(pid_t pid)
 {
-    unsigned long flags = 0;
     char text[1024];
 
     if (proc_read(text, sizeof(text), "/proc/%d/stat", (int)pid) <= 0)
         return false;
-    const char *after_name = strrchr(text, ')');
-    return after_name != NULL &&
-           sscanf(after_name, ") %*c %*d %*d %*d %*d %*d %lu", &flags) == 1 &&
-           (flags & KERNEL_THREAD) != 0;
+    const char *at = proc_stat_field(text, 9);
+    return at != NULL && (strtoul(at, NULL, 10) & KERNEL_THREAD) != 0;
 }
 
 /* False if it is not there, or cannot be read: see errno. */

@@ -272,8 +272,9 @@ static void hear_testimony(struct watcher *w, struct testimony call)
     /* Afterwards it may run, and stop for good, before we go on. */
     bool was_awake = w->awake.on;
     pace_note_call(&w->pace, clock_now());
-    if (awake_after_call(&w->awake, w->pace.called) != was_awake)
-        witness_wakes_here(w->cage->witness, was_awake);
+    awake_after_call(&w->awake, w->pace.calls, w->pace.called);
+    if (w->awake.on != was_awake)
+        witness_wakes_here(w->cage->witness, !w->awake.on);
     show_life(w, w->pace.called);
     witness_release(w->cage->witness, &call, answer);
     if (call.kind == HEARD_NUMBERS)
@@ -599,7 +600,7 @@ static void hear_tracer(struct watcher *w, int fd)
 static int poll_news(struct watcher *w, struct pollfd *news, nfds_t count)
 {
     int got =
-        w->awake.on ? awake_poll(&w->awake, news, count, w->next_look) : 0;
+        w->awake.on ? awake_poll(news, count, w->pace.called, w->next_look) : 0;
 
     if (got != 0)
         return got;

@@ -245,6 +245,7 @@ known() {
 @test "known: join-beside-file" { known join-beside-file; }
 @test "known: join-with-file" { known join-with-file; }
 @test "known: join-after-exec" { known join-after-exec; }
+@test "known: join-in-child" { known join-in-child; }
 
 # ---- a part that something alive can still reach ----
 

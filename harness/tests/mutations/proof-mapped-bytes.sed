@@ -2,4 +2,4 @@
 # in: harness/proof/mappers.c
 # by: table.bats: elsewhere: futex-again
 # by: changes_test
-s/own->bytes == bytes)/true)/
+s/own->bytes == bytes;/true;/

@@ -368,6 +368,18 @@ static void join_after_exec(void)
     die("execl");
 }
 
+/* ... and so is what the process had mapped of which it was a copy: a shell's
+ * program. */
+static void join_in_child(void)
+{
+    map_file();
+    pid_t child = fork();
+    if (child == 0)
+        execl("/proc/self/exe", "known", "join-beside-file", (char *)NULL);
+    if (child == -1 || waitpid(child, NULL, 0) == -1)
+        die("fork");
+}
+
 static const struct mode modes[] = {
     {"poll-beside", poll_beside},
     {"select-beside", select_beside},
@@ -388,6 +400,7 @@ static const struct mode modes[] = {
     {"join-beside-file", join_beside_file},
     {"join-with-file", join_with_file},
     {"join-after-exec", join_after_exec},
+    {"join-in-child", join_in_child},
 };
 
 int main(int argc, char **argv)

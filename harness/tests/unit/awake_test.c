@@ -5,62 +5,54 @@
  */
 #include "base/clock.h"
 #include "run/awake.h"
+#include "run/pace.h"
 #include "tap.h"
 
 #define US INT64_C(1000)
 
 /* So many calls, each `asleep` after the last one where the runner waits asleep
- * for it, else `awake`. Returns of how many in a hundred it waited awake. */
-static int share(struct awake *awake, int calls, int64_t asleep, int64_t awakes)
+ * for it, else `awakes`. Returns of how many in a hundred it waited awake. */
+static int share(struct awake *awake, struct pace *pace, int calls,
+                 int64_t asleep, int64_t awakes)
 {
-    int64_t now = awake->called;
     int count = 0;
 
     for (int i = 0; i < calls; i++) {
         count += awake->on;
-        now += awake->on ? awakes : asleep;
-        awake_after_call(awake, now);
+        pace_note_call(pace, pace->called + (awake->on ? awakes : asleep));
+        awake_after_call(awake, pace->calls, pace->called);
     }
     return 100 * count / calls;
 }
 
-static struct awake begun(void)
-{
-    struct awake awake = {0};
-
-    awake_after_call(&awake, 5000 * US);
-    return awake;
-}
-
 int main(void)
 {
-    struct awake awake = begun();
+    struct awake awake = {0};
+    struct pace pace = {.called = 5000 * US};
 
-    ok(share(&awake, 60, 200 * US, 100 * US) == 0, "a few calls: asleep");
-    ok(share(&awake, 10000, 200 * US, 100 * US) > 90,
+    ok(share(&awake, &pace, 60, 200 * US, 100 * US) == 0,
+       "a few calls: asleep");
+    ok(share(&awake, &pace, 10000, 200 * US, 100 * US) > 90,
        "many, that come sooner when it is awake: awake");
-    ok(share(&awake, 10000, 200 * US, 400 * US) < 35,
+    ok(share(&awake, &pace, 10000, 200 * US, 400 * US) < 35,
        "... until they come later then: asleep, but for a try");
-    ok(share(&awake, 10000, 200 * US, 100 * US) > 85, "... and sooner again");
-    awake = begun();
-    ok(share(&awake, 10000, 200 * US, 190 * US) < 35,
+    ok(share(&awake, &pace, 10000, 200 * US, 100 * US) > 85,
+       "... and sooner again");
+    bool was_awake = awake.on;
+    share(&awake, &pace, 1, 1200 * US, 1200 * US);
+    ok(was_awake && !awake.on, "a row of calls that has ended: asleep");
+    ok(share(&awake, &pace, 10000, 200 * US, 190 * US) < 35,
        "hardly sooner: a processor is not used up for that");
-    awake = begun();
-    share(&awake, 1000, 200 * US, 100 * US);
-    ok(awake.on && !awake_after_call(&awake, awake.called + 1200 * US),
-       "a row of calls that has ended: asleep");
-    awake = begun();
-    ok(share(&awake, 10000, 2000 * US, 100 * US) == 0,
+    share(&awake, &pace, 1, 1200 * US, 1200 * US);
+    ok(share(&awake, &pace, 10000, 2000 * US, 100 * US) == 0,
        "calls that come seldom: asleep");
-    awake = begun();
     awake.never = true;
-    ok(share(&awake, 10000, 200 * US, 100 * US) == 0,
+    ok(share(&awake, &pace, 10000, 200 * US, 100 * US) == 0,
        "on one processor it would be in the way");
 
     struct pollfd nothing = {.fd = -1};
     int64_t start = clock_now();
-    awake.called = start;
-    ok(awake_poll(&awake, &nothing, 1, start + INT64_C(3600000) * 1000 * US) ==
+    ok(awake_poll(&nothing, 1, start, start + INT64_C(3600000) * 1000 * US) ==
                0 &&
            clock_now() - start >= 200 * US,
        "it falls asleep when no call comes");

@@ -206,8 +206,8 @@ static void test_formers(void)
 
 static void test_mappers(void)
 {
-    struct mapper item[] = {{20, 50, 5000000000, INT64_MAX, 0, 4096, false},
-                            {30, 20, 7000000000, 8000000000, 0, 8192, false}};
+    struct mapper item[] = {{20, 50, 0, 5000000000, INT64_MAX, 4096, false},
+                            {30, 20, 0, 7000000000, 8000000000, 8192, false}};
     struct mappers mappers = {.item = item, .count = 2};
     unsigned long long second = (unsigned long long)sysconf(_SC_CLK_TCK);
 
