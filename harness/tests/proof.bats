@@ -247,6 +247,11 @@ known() {
 @test "known: join-after-exec" { known join-after-exec; }
 @test "known: join-in-child" { known join-in-child; }
 
+@test "known: join-after-mm: what cannot be known is not proved" {
+    cage 2 known join-after-mm
+    field .proved false
+}
+
 # ---- a part that something alive can still reach ----
 
 # late PROGRAM MODE: nothing is proved at the deadline; it would end by itself.

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
@@ -380,6 +381,14 @@ static void join_in_child(void)
         die("fork");
 }
 
+/* By this call a process can say that its stack begins elsewhere, so that
+ * nobody knows any more whether it has called exec. Here it is refused. */
+static void join_after_mm(void)
+{
+    prctl(PR_SET_MM, PR_SET_MM_START_STACK, 0, 0, 0);
+    join_beside_file();
+}
+
 static const struct mode modes[] = {
     {"poll-beside", poll_beside},
     {"select-beside", select_beside},
@@ -401,6 +410,7 @@ static const struct mode modes[] = {
     {"join-with-file", join_with_file},
     {"join-after-exec", join_after_exec},
     {"join-in-child", join_in_child},
+    {"join-after-mm", join_after_mm},
 };
 
 int main(int argc, char **argv)
