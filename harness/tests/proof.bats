@@ -247,7 +247,7 @@ known() {
 @test "known: join-after-exec" { known join-after-exec; }
 @test "known: join-in-child" { known join-in-child; }
 
-@test "known: join-after-mm: what cannot be known is not proved" {
+@test "known: join-after-mm is not proved: nobody can know" {
     cage 2 known join-after-mm
     field .proved false
 }
