@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "course/submissions.h"
 #include "oracle/labs.h"
 #include "run/run.h"
 
@@ -36,7 +37,8 @@ struct options {
     enum variant variant;
     const char *program;
     const char *json;
-    const char *submission, *out, *base, *kept, *sarif;
+    const char *submission, *out, *base, *kept, *stamp, *sarif;
+    struct part part;  /* of a class; 0 of 0: all of it */
     double deadline_s; /* 0: the default */
     double falsify_s;  /* 0: a proof ends the run */
     int runs;          /* 0: the command's own default */

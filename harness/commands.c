@@ -80,6 +80,11 @@ static const struct command commands[] = {
     {"class", "DIR", "the grades of many as one table: see make class",
      "Reads DIR/students/*/results.json, writes class.csv and class.html.",
      TAKES_DIRECTORY, PLACE_READ, READS_OPTIONS, command_class},
+    {"students", "SUBMISSIONS OUT",
+     "for make class: those who are still to be graded",
+     "Names of directories, each ended by a NUL. With --stamp: but for those "
+     "whose OUT/students/NAME/stamp says that nothing has changed.",
+     TAKES_DIRECTORY, PLACE_NONE, READS_OPTIONS, command_students},
     {"handout", "[FILE.pdf]", "the labs on paper: a page of A4 each, as a PDF",
      "By weasyprint or chromium. Default: build/handout.pdf.", TAKES_FILE,
      PLACE_WORK, READS_OPTIONS, command_script},
@@ -243,6 +248,22 @@ static void set_jobs(struct options *options, const char *value)
         command_fail(STATUS_USAGE, "--jobs is a number from 1 to %d", MAX_JOBS);
 }
 
+static void set_stamp(struct options *options, const char *value)
+{
+    options->stamp = value;
+}
+
+static void set_part(struct options *options, const char *value)
+{
+    struct part *part = &options->part;
+
+    /* NOLINTNEXTLINE(cert-err34-c): both are looked at */
+    if (sscanf(value, "%d/%d", &part->which, &part->of) != 2 ||
+        part->which < 1 || part->which > part->of)
+        command_fail(STATUS_USAGE,
+                     "--part needs I/N, 3/100 for example, not \"%s\"", value);
+}
+
 static void set_pages(struct options *options, const char *value)
 {
     (void)value;
@@ -297,6 +318,11 @@ static const struct command_option command_options[] = {
      TAKES_DIRECTORY, set_base},
     {"kept", "DIR", "grade", "the same file again is not run again",
      TAKES_DIRECTORY, set_kept},
+    {"stamp", "TEXT", "grade students",
+     "all but who was graded with that TEXT, and has changed nothing",
+     TAKES_WORD, set_stamp},
+    {"part", "I/N", "students", "the I-th of N parts of a class", TAKES_WORD,
+     set_part},
     {"pages", NULL, "grade", "a page for each attempt: report and source",
      TAKES_NOTHING, set_pages},
     {"sarif", "FILE", "check grade", "findings as SARIF 2.1.0 too; - is stdout",

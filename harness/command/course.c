@@ -7,6 +7,7 @@
 #include "command/course.h"
 
 #include <errno.h>
+#include <locale.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -28,6 +29,7 @@
 #include "course/original.h"
 #include "course/progress.h"
 #include "course/sarif.h"
+#include "course/submissions.h"
 #include "course/why.h"
 #include "doctor.h"
 #include "manual.h"
@@ -265,6 +267,7 @@ int command_grade(const struct call *call)
         .jobs = options->jobs,
         .base = options->base,
         .kept = options->kept,
+        .stamp = options->stamp,
         .pages = options->pages,
         .autolab = options->autolab,
         .sarif = options->sarif,
@@ -360,6 +363,25 @@ int command_class(const struct call *call)
                      "class needs a directory of grades: "
                      "DIR/students/NAME/results.json, by forklab grade --out");
     char *error = class_write(stdout, call->root, call->argv[0], call->labs);
+    if (error != NULL)
+        command_fail(STATUS_CANNOT, "%s", error);
+    return STATUS_WANTED;
+}
+
+int command_students(const struct call *call)
+{
+    char **argv = call->argv;
+    struct part part = call->options->part, all = {1, 1};
+
+    if (argv[0] == NULL || argv[1] == NULL || argv[2] != NULL)
+        command_fail(STATUS_USAGE,
+                     "students needs two directories: of submissions and of "
+                     "grades; see make class");
+    setlocale(LC_CTYPE, "C.UTF-8"); /* for their names in notes */
+    char *error =
+        submissions_ungraded(stdout, stderr, argv[0], argv[1],
+                             call->options->stamp ? call->options->stamp : "",
+                             part.of > 0 ? part : all);
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
     return STATUS_WANTED;

@@ -19,6 +19,7 @@ int command_hint(const struct call *call);
 int command_list(const struct call *call);
 int command_manual(const struct call *call);
 int command_reset(const struct call *call);
+int command_students(const struct call *call);
 int command_try(const struct call *call);
 int command_watch(const struct call *call);
 int command_why(const struct call *call);

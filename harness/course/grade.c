@@ -33,6 +33,7 @@
 #include "course/pages.h"
 #include "course/results.h"
 #include "course/sarif.h"
+#include "course/submissions.h"
 #include "print/json.h"
 #include "print/printers.h"
 #include "report/report.h"
@@ -73,27 +74,20 @@ static bool names_lab(const char *name, int number)
            (*end == '.' || *end == '-' || *end == '_');
 }
 
-/* The attempt at a lab, by the lab's own name or, in their alphabet's order, by
- * another one that has its number. NULL: none. The caller frees it. */
-static char *find_attempt(const char *directory, const struct lab *lab)
+/* The attempt at a lab, of the names in a submission: the lab's own name or, in
+ * their alphabet's order, another one that has its number. NULL: none. */
+static const char *find_attempt(const struct strings *names,
+                                const struct lab *lab)
 {
-    char *own = xasprintf("%s.c", lab->stem), *found = NULL;
-    struct dirent *entry;
-    DIR *stream = opendir(directory);
+    char *own = xasprintf("%s.c", lab->stem);
+    const char *found = NULL;
 
-    while (stream != NULL && (entry = readdir(stream)) != NULL) {
-        const char *name = entry->d_name;
-        if (!names_lab(name, lab->number))
-            continue;
-        bool better = found == NULL || strcmp(name, own) == 0 ||
-                      (strcmp(found, own) != 0 && strcmp(name, found) < 0);
-        if (!better)
-            continue;
-        free(found);
-        found = xstrdup(name);
+    for (size_t i = 0; i < names->count; i++) {
+        const char *name = names->item[i];
+        if (names_lab(name, lab->number) &&
+            (found == NULL || strcmp(name, own) == 0))
+            found = name;
     }
-    if (stream != NULL)
-        closedir(stream);
     free(own);
     return found;
 }
@@ -533,12 +527,12 @@ static char *read_attempt(const char *path, size_t *size, char **why)
     return text;
 }
 
-static char *grade_lab(const char *root, const char *submission,
+static char *grade_lab(const char *root, const struct submission *submission,
                        const char *out, struct task *task,
                        struct graded *graded)
 {
     char *error, *why = NULL;
-    char *name = find_attempt(submission, task->lab);
+    const char *name = find_attempt(&submission->names, task->lab);
     int64_t start = clock_now();
 
     if (name == NULL) {
@@ -546,7 +540,7 @@ static char *grade_lab(const char *root, const char *submission,
         graded->message = xstrdup("there is no attempt");
         return NULL;
     }
-    char *path = xasprintf("%s/%s", submission, name);
+    char *path = xasprintf("%s/%s", submission->place, name);
     graded->file = text_valid(name, strlen(name));
     task->attempt = read_attempt(path, &task->attempt_size, &why);
     error = read_labs(root, task);
@@ -571,7 +565,6 @@ static char *grade_lab(const char *root, const char *submission,
     free(task->object);
     free(task->attempt);
     free(path);
-    free(name);
     return error;
 }
 
@@ -699,11 +692,19 @@ static bool is_directory(const char *path)
     return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-static char *grade_all(FILE *stream, const char *root, const char *submission,
-                       const char *out, const struct grade_options *options,
+/* Who is graded again after an interruption has no use for half of it. */
+static char *write_so_far(const char *out, const struct grade_options *options,
+                          const struct grades *grades)
+{
+    return options->stamp == NULL ? results_write(out, grades) : NULL;
+}
+
+static char *grade_all(FILE *stream, const char *root,
+                       const struct submission *submission, const char *out,
+                       const struct grade_options *options,
                        struct grades *grades)
 {
-    char *error = results_write(out, grades);
+    char *error = write_so_far(out, options, grades);
     size_t shown = 0;
     int64_t start = clock_now();
 
@@ -719,8 +720,10 @@ static char *grade_all(FILE *stream, const char *root, const char *submission,
         }
         grades->seconds = seconds_since(start);
         bool last = i + 1 == grades->count;
-        if (error == NULL && (grades->item[i].mark != MARK_NOT_STARTED || last))
+        if (error == NULL && last)
             error = results_write(out, grades);
+        else if (error == NULL && grades->item[i].mark != MARK_NOT_STARTED)
+            error = write_so_far(out, options, grades);
         bool waits =
             grades->item[i].mark == MARK_NOT_STARTED && i + 1 < grades->count;
         if (!options->quiet && !waits) {
@@ -807,11 +810,49 @@ static char *no_attempts(void)
     return error;
 }
 
+/* Of the submission as it was. */
+static void forget_grades(const char *out, const struct grades *grades)
+{
+    submission_ungraded(out);
+    for (size_t i = 0; results_files[i] != NULL; i++) {
+        char *path = xasprintf("%s/%s", out, results_files[i]);
+        unlink(path);
+        free(path);
+    }
+    for (size_t i = 0; i < grades->count; i++)
+        pages_remove(out, grades->item[i].lab->number);
+}
+
+/* All that is done while nobody else writes to that directory. */
+static char *grade_in_turn(FILE *stream, const char *root,
+                           const struct submission *submission, const char *out,
+                           const struct grade_options *options,
+                           struct grades *grades)
+{
+    char stamp[SHA256_HEX], *error;
+
+    if (options->stamp != NULL) {
+        submission_stamp(submission, options->stamp, stamp);
+        forget_grades(out, grades);
+    }
+    error = grade_all(stream, root, submission, out, options, grades);
+    if (error != NULL || interrupted(options))
+        return error;
+    if (!options->quiet)
+        print_end(stream, grades, options->out ? out : "build/grade");
+    error = write_for_others(stream, grades, options);
+    if (error == NULL && options->stamp != NULL &&
+        !submission_graded(out, stamp))
+        error = xasprintf("cannot write %s/stamp: %s", out, strerror(errno));
+    return error;
+}
+
 char *grade(FILE *stream, const char *root, const struct lab_list *labs,
             const struct grade_options *options)
 {
-    char *submission = options->submission ? xstrdup(options->submission)
-                                           : xasprintf("%s/attempts", root);
+    struct submission submission = submission_in(
+        options->submission ? submission_place(options->submission)
+                            : xasprintf("%s/attempts", root));
     char *out = options->out ? xstrdup(options->out)
                              : xasprintf("%s/build/grade", root);
     struct grades grades = {.count = labs->count};
@@ -822,24 +863,20 @@ char *grade(FILE *stream, const char *root, const struct lab_list *labs,
     grades.item = xcalloc(labs->count, sizeof(*grades.item));
     for (size_t i = 0; i < labs->count; i++)
         grades.item[i].lab = &labs->lab[i];
-    if (!is_directory(submission))
+    if (!is_directory(submission.place))
         error = options->submission
-                    ? xasprintf("there is no directory %s", submission)
+                    ? xasprintf("there is no directory %s", options->submission)
                     : no_attempts();
     if (error == NULL)
         error = make_directory(out);
     if (error == NULL)
         turn = wait_for_turn(stream, out, options);
     if (error == NULL && !interrupted(options))
-        error = grade_all(stream, root, submission, out, options, &grades);
-    if (error == NULL && !options->quiet && !interrupted(options))
-        print_end(stream, &grades, options->out ? out : "build/grade");
-    if (error == NULL && !interrupted(options))
-        error = write_for_others(stream, &grades, options);
+        error = grade_in_turn(stream, root, &submission, out, options, &grades);
     if (turn != -1)
         close(turn);
     grades_free(&grades);
-    free(submission);
+    submission_free(&submission);
     free(out);
     return error;
 }

@@ -19,7 +19,8 @@
 #include "oracle/labs.h"
 
 struct grade_options {
-    const char *submission; /* directory; NULL: root's attempts/ */
+    const char *submission; /* directory, see submission_place(); NULL: root's
+                               attempts/ */
     const char *out;        /* directory; NULL: root's build/grade */
     int runs;
     double deadline_s;
@@ -29,6 +30,8 @@ struct grade_options {
                           NN's solution, whose time gives the deadline; or NULL */
     const char *kept;  /* directory: an attempt that somebody else has handed
                           in, too, is checked once; or NULL. See kept.h */
+    const char *stamp; /* of what grades: it is written when all is done, see
+                          submission_stamp(); or NULL */
     bool pages;        /* a page for each attempt, too: see pages.h */
     bool quiet;        /* no table, only what went wrong */
     const char *sarif; /* file for SARIF, "-": the stream; or NULL */
@@ -41,8 +44,9 @@ struct grade_options {
 void grade_of_check(const struct check *check, const struct lab *lab,
                     struct graded *graded);
 
-/* Grades all labs; after each attempt all files are written anew. Returns NULL,
- * or why it could not be done, which the caller frees. */
+/* Grades all labs; after each attempt all files are written anew, with a stamp
+ * only at the end. Returns NULL, or why it could not be done, which the caller
+ * frees. */
 char *grade(FILE *stream, const char *root, const struct lab_list *labs,
             const struct grade_options *options);
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/escape.h"
 #include "base/files.h"
@@ -128,4 +129,12 @@ char *pages_write(const char *directory, const struct graded *graded,
         error = xasprintf("cannot write %s: %s", path, strerror(errno));
     free(path);
     return error;
+}
+
+void pages_remove(const char *directory, int lab)
+{
+    char *path = xasprintf("%s/%02d.html", directory, lab);
+
+    unlink(path);
+    free(path);
 }

@@ -19,4 +19,7 @@
 char *pages_write(const char *directory, const struct graded *graded,
                   const char *report, const char *source, size_t size);
 
+/* Removes the page of that lab, if there is one. */
+void pages_remove(const char *directory, int lab);
+
 #endif

@@ -34,44 +34,13 @@ give_up() {
     exit "$1"
 }
 
-# What a student's grades depend on: the files, and what grades them.
-stamp_of() {
-    {
-        echo "$CLASS_STAMP"
-        (cd "$1" && find . -maxdepth 1 -type f -name '*.c' -size -1100k \
-            -exec sha256sum -- {} + | sort)
-    } 2>&1 | sha256sum
-}
-
-# The directory in which a student's C files are: attempts/, or the student's,
-# or the first one below it, attempts/ before others, that has any. A symbolic
-# link is not followed: it may lead to another student's, or to the whole machine.
-files_of() {
-    local deeper='' own=("$1"/*.c)
-    if [ -d "$1/attempts" ] && [ ! -L "$1/attempts" ]; then
-        printf '%s/attempts' "$1"
-        return
-    fi
-    [ -e "${own[0]}" ] || [ -L "${own[0]}" ] ||
-        deeper=$(find "$1" -mindepth 2 -maxdepth 5 -type f -name '[0-9][0-9]-*.c' \
-            ! -path '*/labs/*' ! -path '*/solutions/*' -printf '%h\n' 2>/dev/null |
-            sort | awk '/\/attempts$/ { best = $0; exit } !any { any = $0 }
-                END { print best ? best : any }')
-    printf '%s' "${deeper:-$1}"
-}
-
 # one NAME: GNU parallel calls it, in a process of its own.
 one() {
-    local files stamp place=$CLASS_OUT/students/$1
-    [ -d "$place" ] || mkdir -p "$place" || return
-    files=$(files_of "$CLASS_SUBS/$1")
-    stamp=$(stamp_of "$files")
-    rm -f "$place"/{stamp,[0-9][0-9].html}
-    build/forklab grade --quiet --submission "$files" --out "$place" --pages \
-        --jobs "${BESIDE:-4}" --base "$CLASS_OUT/base" \
-        --kept "$CLASS_OUT/kept" ${RUNS:+--runs "$RUNS"} \
-        >"$place/log" 2>&1 </dev/null || return
-    printf '%s\n' "$stamp" >"$place/stamp"
+    local place=$CLASS_OUT/students/$1
+    exec build/forklab grade --quiet --submission "$CLASS_SUBS/$1" --out "$place" \
+        --stamp "$CLASS_STAMP" --pages --jobs "${BESIDE:-4}" \
+        --base "$CLASS_OUT/base" --kept "$CLASS_OUT/kept" ${RUNS:+--runs "$RUNS"} \
+        >"$place/log" 2>&1 </dev/null
 }
 
 # base N: how long does the solution of lab N take here? Graded as an attempt is.
@@ -97,53 +66,10 @@ without_base() {
         done
 }
 
-# Reads names, ended by NUL, and passes on those that are to be graded.
-undone() {
-    local name place
-    while IFS= read -r -d '' name; do
-        place=$CLASS_OUT/students/$name
-        [ -e "$place/stamp" ] &&
-            [ "$(cat "$place/stamp")" = "$(stamp_of \
-                "$(files_of "$CLASS_SUBS/$name")")" ] ||
-            printf '%s\0' "$name"
-    done
-}
-
-# The students, in the order of their names; with a part, every N-th.
+# Those who are to be graded, each name ended by a NUL. It says who is none.
 students() {
-    find "$CLASS_SUBS" -mindepth 1 -maxdepth 1 -type d ! -name '.*' \
-        -printf '%f\0' | sort -z |
-        awk -v RS='\0' -v ORS='\0' -v part="$part" -v parts="$parts" \
-            '(NR - 1) % parts == part - 1'
-}
-
-# What stands in the directory and is no student, and who has handed nothing in:
-# a line each, the first few of them.
-few() {
-    local names=() name
-    for name in "$@"; do
-        [[ $name == *[[:cntrl:]]* ]] && name=${name@Q}
-        names+=("$name")
-    done
-    printf '%s' "${names[0]}"
-    [ $# -lt 2 ] || printf ', %s' "${names[@]:1:4}"
-    [ $# -le 5 ] || printf ' and %d more' $(($# - 5))
-}
-
-say_what_is_not_graded() {
-    local name strays=() empty=()
-    while IFS= read -r -d '' name; do
-        strays+=("$name")
-    done < <(find "$CLASS_SUBS" -mindepth 1 -maxdepth 1 ! -type d ! -name '.*' \
-        -printf '%f\0' | sort -z)
-    while IFS= read -r -d '' name; do
-        [ -n "$(find "$(files_of "$CLASS_SUBS/$name")" -maxdepth 1 -name '*.c' \
-            -print -quit 2>/dev/null)" ] || empty+=("$name")
-    done < <(students)
-    [ ${#strays[@]} -eq 0 ] ||
-        printf 'class: no directories, so not looked at: %s\n' "$(few "${strays[@]}")"
-    [ ${#empty[@]} -eq 0 ] ||
-        printf 'class: no C file from: %s\n' "$(few "${empty[@]}")"
+    build/forklab students --stamp "$CLASS_STAMP" --part "$part" "$CLASS_SUBS" \
+        "$CLASS_OUT"
 }
 
 # A student who has left the class does not stay in its table.
@@ -162,13 +88,12 @@ if [ "${1-}" = --one ] || [ "${1-}" = --base ]; then
     exit
 fi
 
-part=1 parts=1
+part=1/1
 if [ "${1-}" = --part ]; then
-    if [[ ${2-} =~ ^([1-9][0-9]*)/([1-9][0-9]*)$ ]]; then
-        part=${BASH_REMATCH[1]} parts=${BASH_REMATCH[2]}
+    part=${2-}
+    if ! [[ $part =~ ^[1-9][0-9]*/[1-9][0-9]*$ ]] || [ "${part%/*}" -gt "${part#*/}" ]; then
+        give_up 2 "--part needs I/N, 3/100 for example, not \"$part\""
     fi
-    [ "$parts" -gt 1 ] && [ "$part" -le "$parts" ] || [ "${2-}" = 1/1 ] ||
-        give_up 2 "--part needs I/N, 3/100 for example, not \"${2-}\""
     shift 2
 fi
 if [ $# -lt 1 ] || [ $# -gt 2 ] || [ -z "$1" ]; then
@@ -189,32 +114,29 @@ mkdir -p "${2-build/class}/students" ||
 CLASS_OUT=$(cd "${2-build/class}" && pwd)
 CLASS_STAMP=$(build/forklab --version; echo "${RUNS-}"; cat labs/*.[ch] | sha256sum)
 export CLASS_SUBS CLASS_OUT CLASS_STAMP
-[ -n "$(students | head -c 1)" ] ||
-    give_up 3 "no student has a directory in $1"
 
-if [ "$parts" -eq 1 ]; then
+if [ "$part" = 1/1 ]; then
     exec 9>"$CLASS_OUT/lock"
     flock -n 9 || give_up 3 "somebody else is grading into ${2-build/class}"
     forget
 fi
-say_what_is_not_graded >&2
 bar=()
 [ ! -t 2 ] || bar=(--bar)
 log=$CLASS_OUT/joblog
 # With as many as there are CPUs, a fifth of their time is left.
 jobs=${JOBS:-$(($(nproc) + 1))}
-[ "$parts" -eq 1 ] || log+=.$part
+[ "$part" = 1/1 ] || log+=.${part%/*}
 interrupted=
 trap 'interrupted=yes' INT TERM
 without_base | parallel --null --will-cite --ungroup --jobs "$jobs" \
     harness/scripts/class.sh --base
-students | undone | parallel --null --will-cite --ungroup "${bar[@]}" \
+students | parallel --null --will-cite --ungroup "${bar[@]}" \
     --jobs "$jobs" --joblog "+$log" \
     harness/scripts/class.sh --one
-failed=$?
-[ "$parts" -eq 1 ] || exit $((failed > 0))
-left=0
-[ "$failed" -eq 0 ] || left=$(students | undone | tr -cd '\0' | wc -c)
+status=("${PIPESTATUS[@]}") left=0
+[ "${status[0]}" -eq 0 ] || exit "${status[0]}"
+[ "$part" = 1/1 ] || exit $((status[1] > 0))
+[ "${status[1]}" -eq 0 ] || left=$(students 2>/dev/null | tr -cd '\0' | wc -c)
 [ -z "$interrupted" ] ||
     give_up 1 "interrupted: $left are not graded yet; the same command goes on"
 [ "$left" -gt 0 ] || rm -rf "$CLASS_OUT/kept"

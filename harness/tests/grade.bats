@@ -185,6 +185,36 @@ graded() {
     done
 }
 
+# The processes below one, by their names.
+names_below() {
+    local child children
+    read -ra children < <(cat /proc/"$1"/task/*/children 2>/dev/null) || true
+    for child in "${children[@]}"; do
+        cat "/proc/$child/comm" 2>/dev/null
+        names_below "$child"
+    done
+}
+
+@test "runs are made beside each other, where namespaces hold them" {
+    build/forklab cage --quiet --json "$json" -- true >"$out" 2>&1
+    jq -r .layers "$json" | grep -q pid || skip "no namespaces here"
+    subs=$BATS_TEST_TMPDIR/submission most=0
+    mkdir "$subs"
+    # Each run lasts long enough to be seen beside another one.
+    sed '/^int main/,/^{/s/^{/{\n    usleep(300000);/' \
+        solutions/31-lock-nobody-holds.c >"$subs/31-lock-nobody-holds.c"
+    build/forklab grade --submission "$subs" --out "$BATS_TEST_TMPDIR/grades" \
+        --jobs 2 --runs 9 --deadline "$ample" >"$out" 2>&1 3>&- &
+    pid=$!
+    while kill -0 "$pid" 2>/dev/null; do
+        keepers=$(names_below "$pid" | grep -cx forklab-keeper) || true
+        [ "$keepers" -lt 2 ] || most=2 # who is not executed yet is called so, too
+    done
+    wait "$pid"
+    is "$(grep -o 'PASS' "$out")" PASS "the grade"
+    is "$most" 2 "runs at a time, or more"
+}
+
 @test "compile error" {
     submission 'int x = ;'
     graded 0 "31 not compiled"

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * submissions: see submissions.h.
+ */
+#define _GNU_SOURCE
+#include "course/submissions.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <fts.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/files.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+#define TOO_DEEP 5 /* levels below a submission */
+#define MAX_FILE                                                               \
+    (((size_t)1 << 20) + 1) /* bytes; longer ones are not graded               \
+                             */
+#define NAMED 5             /* students that a note names */
+
+/* ---- directories ---- */
+
+static int by_bytes(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The names in a directory, in the order of their bytes; none if it cannot be
+ * read. */
+static struct strings names_in(const char *directory)
+{
+    struct strings names = {0};
+    struct dirent *entry;
+    DIR *stream = opendir(directory);
+
+    while (stream != NULL && (entry = readdir(stream)) != NULL)
+        strings_add(&names, entry->d_name);
+    if (stream != NULL)
+        closedir(stream);
+    if (names.count > 0)
+        qsort(names.item, names.count, sizeof(char *), by_bytes);
+    return names;
+}
+
+/* Is it there, of that type, and no link? */
+static bool is(mode_t type, const char *path)
+{
+    struct stat info;
+
+    return lstat(path, &info) == 0 && (info.st_mode & S_IFMT) == type;
+}
+
+static bool is_c_file(const char *name)
+{
+    size_t length = strlen(name);
+
+    return length > 2 && strcmp(name + length - 2, ".c") == 0;
+}
+
+static bool has_c_file(const char *directory)
+{
+    struct strings names = names_in(directory);
+    bool found = false;
+
+    for (size_t i = 0; i < names.count; i++)
+        found = found || (names.item[i][0] != '.' && is_c_file(names.item[i]));
+    strings_free(&names);
+    return found;
+}
+
+/* ---- one submission ---- */
+
+/* Our own labs and solutions may have been packed, too. */
+static bool is_ours(const char *name)
+{
+    return strcmp(name, "labs") == 0 || strcmp(name, "solutions") == 0;
+}
+
+static bool ends_with_attempts(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL && strcmp(slash, "/attempts") == 0;
+}
+
+/* Does a come before b? NULL comes last. */
+static bool better(const char *a, const char *b)
+{
+    if (b == NULL || ends_with_attempts(a) != ends_with_attempts(b))
+        return b == NULL || ends_with_attempts(a);
+    return strcmp(a, b) < 0;
+}
+
+/* The best directory below that has files called as labs are; NULL: none. The
+ * caller frees it. */
+static char *place_below(const char *submission)
+{
+    char *roots[] = {(char *)submission, NULL}, *best = NULL;
+    FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+    FTSENT *entry;
+
+    while (tree != NULL && (entry = fts_read(tree)) != NULL) {
+        if (entry->fts_info == FTS_D && entry->fts_level > 0 &&
+            (entry->fts_level >= TOO_DEEP || is_ours(entry->fts_name)))
+            fts_set(tree, entry, FTS_SKIP);
+        if (entry->fts_info != FTS_F || entry->fts_level < 2 ||
+            fnmatch("[0-9][0-9]-*.c", entry->fts_name, 0) != 0)
+            continue;
+        char *directory = xasprintf(
+            "%.*s", (int)(entry->fts_pathlen - entry->fts_namelen - 1),
+            entry->fts_path);
+        if (better(directory, best)) {
+            free(best);
+            best = xstrdup(directory);
+        }
+        free(directory);
+    }
+    if (tree != NULL)
+        fts_close(tree);
+    return best;
+}
+
+char *submission_place(const char *submission)
+{
+    char *attempts = xasprintf("%s/attempts", submission);
+
+    if (is(S_IFDIR, attempts))
+        return attempts;
+    free(attempts);
+    char *below = has_c_file(submission) ? NULL : place_below(submission);
+    return below ? below : xstrdup(submission);
+}
+
+struct submission submission_in(char *place)
+{
+    struct strings all = names_in(place);
+    struct submission submission = {.place = place};
+
+    for (size_t i = 0; i < all.count; i++)
+        if (is_c_file(all.item[i]))
+            strings_add(&submission.names, all.item[i]);
+    strings_free(&all);
+    return submission;
+}
+
+void submission_free(struct submission *submission)
+{
+    strings_free(&submission->names);
+    free(submission->place);
+    submission->place = NULL;
+}
+
+void submission_stamp(const struct submission *submission, const char *with,
+                      char stamp[SHA256_HEX])
+{
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    if (stream == NULL)
+        abort();
+    fprintf(stream, "%s\n", with);
+    for (size_t i = 0; i < submission->names.count; i++) {
+        const char *name = submission->names.item[i];
+        char *path = xasprintf("%s/%s", submission->place, name);
+        char hex[SHA256_HEX] = "";
+        size_t length;
+        char *bytes = is(S_IFREG, path)
+                          ? file_read_regular(path, MAX_FILE, &length)
+                          : NULL;
+        if (bytes != NULL)
+            sha256_hex(bytes, length, hex);
+        fprintf(stream, "%s %s%c", hex, name, '\0');
+        free(bytes);
+        free(path);
+    }
+    fclose(stream);
+    sha256_hex(text, size, stamp);
+    free(text);
+}
+
+/* ---- who is graded ---- */
+
+bool submission_is_graded(const char *out, const char *stamp)
+{
+    char *path = xasprintf("%s/stamp", out);
+    char *text = file_read(path, NULL);
+    bool same = text != NULL && text_same(text, strcspn(text, "\n"), stamp);
+
+    free(text);
+    free(path);
+    return same;
+}
+
+bool submission_graded(const char *out, const char *stamp)
+{
+    char *path = xasprintf("%s/stamp", out);
+    struct fresh_file file;
+    bool good =
+        fresh_open(&file, path) && fprintf(file.stream, "%s\n", stamp) > 0;
+
+    good = fresh_close(&file) && good;
+    free(path);
+    return good;
+}
+
+void submission_ungraded(const char *out)
+{
+    char *path = xasprintf("%s/stamp", out);
+
+    unlink(path);
+    free(path);
+}
+
+/* ---- a class ---- */
+
+/* "no C file from: ann, bob and 7 more" */
+static void note(FILE *stream, const char *what, const struct strings *names)
+{
+    if (names->count == 0)
+        return;
+    fprintf(stream, "class: %s: ", what);
+    for (size_t i = 0; i < names->count && i < NAMED; i++) {
+        char *clean = text_clean(names->item[i], strlen(names->item[i]));
+        fprintf(stream, "%s%s", i > 0 ? ", " : "", clean);
+        free(clean);
+    }
+    if (names->count > NAMED)
+        fprintf(stream, " and %zu more", names->count - NAMED);
+    fputc('\n', stream);
+}
+
+struct class
+{
+    const char *out, *with;
+    FILE *names;
+    struct strings strays, empty; /* no directories; nothing handed in */
+    int students;
+};
+
+/* Makes OUT/students/NAME, and passes on a name that is to be graded. */
+static char *one_student(struct class *class, const char *name, char *own)
+{
+    struct submission submission = submission_in(submission_place(own));
+    char *out = xasprintf("%s/students/%s", class->out, name);
+    char *error = directories_make(out)
+                      ? NULL
+                      : xasprintf("cannot make %s: %s", out, strerror(errno));
+    char stamp[SHA256_HEX];
+
+    if (submission.names.count == 0)
+        strings_add(&class->empty, name);
+    submission_stamp(&submission, class->with, stamp);
+    if (error == NULL && !submission_is_graded(out, stamp))
+        fprintf(class->names, "%s%c", name, '\0');
+    submission_free(&submission);
+    free(out);
+    return error;
+}
+
+char *submissions_ungraded(FILE *names, FILE *notes, const char *submissions,
+                           const char *out, const char *with, struct part part)
+{
+    struct class class = {.out = out, .with = with, .names = names};
+    struct strings all = names_in(submissions);
+    char *error = NULL;
+
+    for (size_t i = 0; i < all.count && error == NULL; i++) {
+        if (all.item[i][0] == '.')
+            continue;
+        char *own = xasprintf("%s/%s", submissions, all.item[i]);
+        if (!is(S_IFDIR, own))
+            strings_add(&class.strays, all.item[i]);
+        else if (class.students++ % part.of == part.which - 1)
+            error = one_student(&class, all.item[i], own);
+        free(own);
+    }
+    if (error == NULL && class.students == 0)
+        error = xasprintf("no student has a directory in %s", submissions);
+    if (error == NULL) {
+        note(notes, "no directories, so not looked at", &class.strays);
+        note(notes, "no C file from", &class.empty);
+    }
+    strings_free(&class.empty);
+    strings_free(&class.strays);
+    strings_free(&all);
+    return error;
+}
