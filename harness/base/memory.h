@@ -17,6 +17,10 @@ char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *xvasprintf(const char *format, va_list values)
     __attribute__((format(printf, 1, 0)));
 
+/* Zeroed pages, each cleared when it is first used; so much room that most of
+ * it never is. munmap(2) gives it back. */
+void *xpages(size_t size);
+
 /* Makes room for one more element in an array of `count` elements that has only
  * grown by this macro (or is NULL, with a count of 0):
  *

@@ -18,6 +18,7 @@
 #define FORKLAB_CAGE_H
 
 #include <stdbool.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include "cage/mounts.h"
@@ -28,6 +29,13 @@
 #include "linux/processors.h"
 #include "report/report.h"
 
+/* Limits for each process of a command, setrlimit(2). */
+struct cage_limits {
+    rlim_t cpu_s;  /* seconds, RLIMIT_CPU */
+    rlim_t memory; /* bytes, RLIMIT_AS */
+    rlim_t file;   /* bytes that it may write to one, RLIMIT_FSIZE */
+};
+
 struct cage_spec {
     char *const *argv;       /* argv[0] is a path, or is searched for in PATH */
     char *const *more_env;   /* NAME=VALUE strings to add, NULL at the end */
@@ -37,6 +45,7 @@ struct cage_spec {
      * is asked while the keeper sets up the rest: see run/threaded.h. NULL: it
      * may. */
     bool (*may_have_threads)(char *const *argv);
+    const struct cage_limits *limits; /* or NULL: those of any program */
     bool no_witness;     /* the program makes a seccomp listener itself */
     const char *project; /* a path into what the program belongs to, which
                             it may load from; or NULL */

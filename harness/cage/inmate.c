@@ -97,6 +97,16 @@ static void ordinary_process(enum hold hold)
     }
 }
 
+/* What a system does not let us set stays as it is. */
+static void limit_command(const struct cage_limits *limits)
+{
+    if (limits == NULL)
+        return;
+    limit(RLIMIT_CPU, limits->cpu_s);
+    limit(RLIMIT_AS, limits->memory);
+    limit(RLIMIT_FSIZE, limits->file);
+}
+
 /* stdin is /dev/null; all descriptors from 3 are closed by exec. */
 static void take_descriptors(const struct channels *channels)
 {
@@ -132,6 +142,7 @@ static int become_program(const struct cage_spec *spec, const char *inside)
     tongue_leave_environment();
     for (char *const *entry = spec->more_env; entry && *entry; entry++)
         putenv(*entry);
+    limit_command(spec->limits); /* the last: we may be larger than it */
     execvp(spec->argv[0], spec->argv);
     return errno;
 }

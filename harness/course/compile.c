@@ -14,6 +14,7 @@
 #include "base/files.h"
 #include "base/next.h"
 #include "base/text.h"
+#include "cage/cage.h"
 #include "course/flags.h"
 #include "report/report.h"
 #include "run/run.h"
@@ -33,14 +34,15 @@ static const struct need {
 static const char *const flags[] = {FLAGS_LANGUAGE, FLAGS_CODE, FLAGS_WARNINGS,
                                     "-fdiagnostics-color=never", NULL};
 
-/* The limits are set by the shell, for posix_spawn and the cage set none of
- * these: 20 s of CPU, 2 GiB of memory, files of 64 MiB. What a system does not
- * let us set stays as it is. LC_ALL: quotes that any terminal can show. */
-#define LIMITS "ulimit -t 20; ulimit -v 2097152; ulimit -f 131072; "
-static const char limits[] = LIMITS "LC_ALL=C exec \"$@\"";
-/* ... for a compiler that reads the smallest program there is. */
-static const char try_it[] =
-    LIMITS "echo 'int main(void) { return 0; }' | LC_ALL=C \"$@\"";
+static const struct cage_limits limits = {
+    .cpu_s = 20, .memory = 2L << 30, .file = 64L << 20};
+
+/* Quotes that any terminal can show. */
+static char *const environment[] = {"LC_ALL=C", NULL};
+
+/* For a compiler that reads the smallest program there is. */
+static const char *const try_it[] = {
+    "/bin/sh", "-c", "echo 'int main(void) { return 0; }' | \"$@\"", "sh"};
 
 static const char *compiler(void)
 {
@@ -246,6 +248,8 @@ static void run_compiler(const struct strings *words, const char *program,
 {
     struct run_options options = {.deadline_s = COMPILE_SECONDS,
                                   .proves_nothing = true,
+                                  .limits = &limits,
+                                  .more_env = environment,
                                   .interrupted = interrupted};
     char **argv = xcalloc(words->count + 1, sizeof(char *));
     struct report report;
@@ -293,8 +297,10 @@ static void blame_compiler(const struct strings *words, size_t source,
     struct compile_result trial = {.words = xstrdup("")};
     struct strings argv = {0};
 
+    for (size_t i = 0; i < sizeof(try_it) / sizeof(try_it[0]); i++)
+        strings_add(&argv, try_it[i]);
     for (size_t i = 0; i < source; i++)
-        strings_add(&argv, i == 2 ? try_it : words->item[i]);
+        strings_add(&argv, words->item[i]);
     strings_add(&argv, "-xc");
     strings_add(&argv, "-");
     run_compiler(&argv, program, interrupted, &trial);
@@ -304,7 +310,7 @@ static void blame_compiler(const struct strings *words, size_t source,
         result->reason = xasprintf(
             "the C compiler %s cannot compile even an empty main()%s%s; set CC "
             "to another one, or install one: %s",
-            words->item[4], line[0] ? ": " : "", line, next_setup(false));
+            words->item[0], line[0] ? ": " : "", line, next_setup(false));
         free(line);
     }
     unlink(program);
@@ -317,18 +323,16 @@ void compile_attempt(const struct lab *lab, bool musl, const char *labs,
                      volatile sig_atomic_t *interrupted,
                      struct compile_result *result)
 {
-    const char *const shell[] = {"/bin/sh", "-c", limits, "sh",
-                                 musl ? musl_compiler() : compiler()};
+    const char *name = musl ? musl_compiler() : compiler();
     struct strings argv = {0};
 
     *result = (struct compile_result){.words = xstrdup("")};
-    result->reason = compiler_missing(shell[4], musl);
+    result->reason = compiler_missing(name, musl);
     if (result->reason != NULL) {
         result->end = COMPILE_CANNOT;
         return;
     }
-    for (size_t i = 0; i < sizeof(shell) / sizeof(shell[0]); i++)
-        strings_add(&argv, shell[i]);
+    strings_add(&argv, name);
     for (const char *const *flag = flags; *flag != NULL; flag++)
         strings_add(&argv, *flag);
     if (musl)

@@ -3,8 +3,9 @@
  * seeds: the runs of one check, several at a time.
  *
  * A run mostly waits, so runs beside each other take less time than one after
- * the other. Each is made by a process of its own, a worker, that says by its
- * exit status whether the run was safe. What a run means is the caller's.
+ * the other. They are made by processes of their own, workers, each of which
+ * takes the next seed when it has made a run, and says by its exit status
+ * whether all of its runs were safe. What a run means is the caller's.
  */
 #ifndef FORKLAB_SEEDS_H
 #define FORKLAB_SEEDS_H
@@ -26,7 +27,7 @@ struct seeds {
                    closes; -1 */
 };
 
-/* Runs them in the order of their numbers. After a failure no further run is
+/* Begins them in the order of their numbers. After a failure no further run is
  * begun, and those with a higher seed are ended by SIGTERM, which the workers
  * handle as their parent did. False with errno: a worker could not be made, or
  * ended in another way than by returning from run(). */

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@
 
 /* A fork storm must not make a report of a million processes. */
 #define MAX_MEMBERS 1024
+#define ROOM (MAX_MEMBERS * sizeof(struct member))
 /* ... nor take all our descriptors. */
 #define MAX_PIDFDS 400
 /* From there on, generations are one. */
@@ -67,12 +69,11 @@ static bool is_tracer(const struct process_shot *shot)
                                    1 /* KCMP_VM */, 0, 0) == 0;
 }
 
-/* Room for all is made at once: pointers to members stay good. It is so much
- * that malloc(3) maps it: a page of it is cleared when it is first used. */
+/* Room for all is made at once: pointers to members stay good. */
 static struct member *add(struct family *family, pid_t pid)
 {
     if (family->member == NULL)
-        family->member = xcalloc(MAX_MEMBERS, sizeof(struct member));
+        family->member = xpages(ROOM);
     struct member *member = &family->member[family->count++];
     member->pid = member->nspid = pid;
     family->seen[word_of_pid(pid)] |= bit_of_pid(pid);
@@ -345,6 +346,7 @@ void family_free(struct family *family)
         if (family->member[i].pidfd != -1)
             close(family->member[i].pidfd);
     }
-    free(family->member);
+    if (family->member != NULL)
+        munmap(family->member, ROOM);
     *family = (struct family){0};
 }

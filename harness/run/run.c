@@ -438,7 +438,9 @@ char *run_command(char *const *argv, const struct run_options *options,
                   struct report *report)
 {
     struct cage_spec spec = {.argv = argv,
+                             .more_env = options->more_env,
                              .output = OUTPUT_PIPE,
+                             .limits = options->limits,
                              .may_have_threads = threaded_command};
     struct watch_options watch = {.deadline_s = options->deadline_s,
                                   .falsify_s = options->falsify_s,

@@ -12,13 +12,18 @@
 #include "linux/proc.h"
 #include "report/report.h"
 
+struct cage_limits;
+
 struct run_options {
     double deadline_s;
     double falsify_s;    /* see watcher.h */
     bool musl;           /* the programs in build/musl */
     bool bare;           /* no number is handed over: {n} is as in a bare run */
     bool proves_nothing; /* of a command: how it ends is all that matters */
-    int seed;            /* FORKLAB_SEED of the program, see lab.h; 0: none */
+    const struct cage_limits *limits; /* of a command; or NULL */
+    char *const *more_env; /* of a command: NAME=VALUE strings, NULL at the end;
+                              or NULL */
+    int seed;              /* FORKLAB_SEED of the program, see lab.h; 0: none */
     volatile sig_atomic_t *interrupted;
     const struct hold *hold; /* of hold.h, or NULL */
     struct crash *crash; /* of trace.h: this run only looks for one, and notes
