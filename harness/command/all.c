@@ -14,9 +14,11 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "cage/directory.h"
 #include "command/run.h"
 #include "linux/processors.h"
 #include "print/printers.h"
+#include "run/mariadb.h"
 
 /* As many numbers of labs fit in a line of progress. */
 #define MAX_SHOWN 8
@@ -26,19 +28,22 @@ struct tally {
 };
 
 /* A lab, and the process that runs it and its solution. What that has to say is
- * in a file: a struct tally, then the row as text. */
+ * in a file: a struct tally, then the row as text. Labs that need a server
+ * share one, and so a process, that of the first of them. */
 struct row {
     const struct lab *lab;
-    pid_t pid; /* 0: not begun, or it has ended */
-    int said;  /* -1: not begun */
+    struct row *next; /* that the same process runs, or NULL */
+    pid_t pid;        /* 0: not begun, or it has ended, or another row has it */
+    int said;         /* -1: not begun */
     bool done;
 };
 
 struct table {
     const struct call *call;
-    struct row *row;              /* in the order of their numbers */
-    struct row **order;           /* in which they are begun */
-    size_t count, begun, printed; /* printed: or left out, interrupted */
+    struct row *row;    /* in the order of their numbers */
+    struct row **order; /* in which processes are begun */
+    size_t processes, begun;
+    size_t count, printed; /* printed: or left out, interrupted */
     size_t shown;
     int jobs, busy;
     struct tally tally;
@@ -61,27 +66,72 @@ static void count(struct tally *tally, const struct report *report)
         tally->safe++;
 }
 
-__attribute__((noreturn)) static void work(const struct table *table,
-                                           const struct row *row, pid_t parent)
+/* What runs share: a server, and its directory. */
+struct shared {
+    struct guarded_directory directory;
+    struct mariadb *server; /* NULL: there is none */
+};
+
+/* Where no server can be started, each run tries it, and says why. */
+static void start_server(struct shared *shared)
 {
-    const struct call *call = table->call;
+    char *error = NULL;
+
+    if (mariadb_missing() != NULL ||
+        !guarded_directory_make(&shared->directory))
+        return;
+    shared->server = mariadb_start(shared->directory.path, &error);
+    if (error != NULL)
+        guarded_directory_end(&shared->directory);
+    free(error);
+}
+
+static void stop_server(struct shared *shared)
+{
+    if (shared->server == NULL)
+        return;
+    mariadb_stop(shared->server);
+    guarded_directory_end(&shared->directory);
+}
+
+static bool run_row(const struct table *table, const struct row *row,
+                    struct mariadb *server)
+{
     struct tally tally = {0};
     struct report hazard, safe;
     FILE *said = fdopen(row->said, "w");
 
-    /* A handler of ours gets it, and ends what we have started. */
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() != parent || said == NULL)
-        _exit(STATUS_CANNOT);
-    command_run_lab(call, row->lab, VARIANT_LAB, &hazard);
-    command_run_lab(call, row->lab, VARIANT_SOLUTION, &safe);
-    if (interrupted) /* these runs tell nothing */
-        _exit(128 + SIGINT);
+    if (said == NULL)
+        return false;
+    command_run_lab(table->call, row->lab, VARIANT_LAB, server, &hazard);
+    command_run_lab(table->call, row->lab, VARIANT_SOLUTION, server, &safe);
     count(&tally, &hazard);
     count(&tally, &safe);
-    fwrite(&tally, sizeof(tally), 1, said);
-    print_table_row(said, style_for(stdout), row->lab, &hazard, &safe);
-    _exit(fflush(said) == 0 ? STATUS_WANTED : STATUS_CANNOT);
+    if (!interrupted) { /* else: these runs tell nothing */
+        fwrite(&tally, sizeof(tally), 1, said);
+        print_table_row(said, style_for(stdout), row->lab, &hazard, &safe);
+    }
+    report_free(&hazard);
+    report_free(&safe);
+    return fclose(said) == 0;
+}
+
+__attribute__((noreturn)) static void work(const struct table *table,
+                                           const struct row *row, pid_t parent)
+{
+    struct shared shared = {0};
+    bool good = true;
+
+    /* A handler of ours gets it, and ends what we have started. */
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent)
+        _exit(STATUS_CANNOT);
+    if (row->next != NULL)
+        start_server(&shared);
+    for (; row != NULL && good && !interrupted; row = row->next)
+        good = run_row(table, row, shared.server);
+    stop_server(&shared);
+    _exit(interrupted ? 128 + SIGINT : good ? STATUS_WANTED : STATUS_CANNOT);
 }
 
 /* ---- the table ---- */
@@ -138,12 +188,16 @@ static void print_rows(struct table *table)
 
 static void begin(struct table *table)
 {
-    struct row *row = table->order[table->begun];
+    struct row *row = table->order[table->begun], *one = row;
     pid_t parent = getpid();
+    bool good = true;
 
-    row->said = memfd_create("row", MFD_CLOEXEC);
+    do {
+        one->said = memfd_create("row", MFD_CLOEXEC);
+        good = good && one->said != -1;
+    } while ((one = one->next) != NULL);
     fflush(NULL);
-    row->pid = row->said == -1 ? -1 : fork();
+    row->pid = good ? fork() : -1;
     if (row->pid == 0)
         work(table, row, parent);
     if (row->pid == -1) {
@@ -176,7 +230,8 @@ static void wait_for_one(struct table *table)
         if (row->pid != pid)
             continue;
         row->pid = 0;
-        row->done = true;
+        for (struct row *one = row; one != NULL; one = one->next)
+            one->done = true;
         if (WIFSIGNALED(status) && !interrupted)
             fprintf(stderr, "forklab: lab %02d: its run was ended by %s\n",
                     row->lab->number, signal_name(WTERMSIG(status)));
@@ -187,27 +242,39 @@ static void wait_for_one(struct table *table)
 
 /* Those that wait for a server are begun first: that takes the longest, and no
  * processor. Those that measure have to be alone: so they come last. */
+enum { SERVED, ORDINARY, MEASURES, RANKS };
+
 static int rank(const struct lab *lab)
 {
-    return lab->plot != NULL ? 2 : !lab_needs(lab, "mariadb");
+    if (lab->plot != NULL)
+        return MEASURES;
+    return lab_needs(lab, "mariadb") ? SERVED : ORDINARY;
 }
 
 static void put_in_order(struct table *table)
 {
-    size_t count = 0;
+    struct row *served = NULL; /* the last of those so far */
 
     table->order = xcalloc(table->count, sizeof(struct row *));
-    for (int which = 0; which <= 2; which++)
-        for (size_t i = 0; i < table->count; i++)
-            if (rank(table->row[i].lab) == which)
-                table->order[count++] = &table->row[i];
+    for (int which = 0; which < RANKS; which++)
+        for (size_t i = 0; i < table->count; i++) {
+            struct row *row = &table->row[i];
+            if (rank(row->lab) != which)
+                continue;
+            if (which == SERVED && served != NULL)
+                served->next = row;
+            else
+                table->order[table->processes++] = row;
+            if (which == SERVED)
+                served = row;
+        }
 }
 
 static void run_rows(struct table *table)
 {
     put_in_order(table);
-    while (table->begun < table->count && !interrupted && !table->failed) {
-        bool measures = table->order[table->begun]->lab->plot != NULL;
+    while (table->begun < table->processes && !interrupted && !table->failed) {
+        bool measures = rank(table->order[table->begun]->lab) == MEASURES;
         while (table->busy >= (measures ? 1 : table->jobs) && !interrupted)
             wait_for_one(table);
         if (!interrupted)

@@ -182,11 +182,13 @@ static int run_one(const struct call *call, const struct lab *lab)
 }
 
 void command_run_lab(const struct call *call, const struct lab *lab,
-                     enum variant variant, struct report *report)
+                     enum variant variant, struct mariadb *server,
+                     struct report *report)
 {
     const struct options *options = call->options;
     struct run_options how = run_options(options, default_deadline(options));
 
+    how.server = server;
     char *error = run_lab(call->root, lab, variant, NULL, &how, report);
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
@@ -221,7 +223,7 @@ static int stress(const struct call *call, const struct lab *lab,
 
     for (int n = 1; n <= runs && status == STATUS_WANTED; n++) {
         struct report report;
-        command_run_lab(call, lab, variant, &report);
+        command_run_lab(call, lab, variant, NULL, &report);
         status = interrupted ? 128 + SIGINT : status_of(&report);
         if (status != STATUS_WANTED) {
             command_show(call, &report, lab, NULL);

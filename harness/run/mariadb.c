@@ -49,6 +49,7 @@ struct mariadb {
     int pidfd; /* -1 where the kernel has none */
     int log;   /* its error log, in memory: the disk may be full */
     int status;
+    off_t begun; /* so long its general log was when this run began */
 };
 
 /* ---- is there one? ---- */
@@ -549,16 +550,38 @@ static int by_connection(const void *one, const void *two)
     return strcmp(a->name, b->name);
 }
 
-static void read_log(const struct mariadb *server, struct askers *askers)
+static FILE *open_log(const struct mariadb *server)
 {
     char *path = xasprintf("%s/general.log", server->directory);
-    char *line = NULL;
-    size_t size = 0;
     FILE *stream = fopen(path, "re");
 
     free(path);
+    return stream;
+}
+
+bool mariadb_begin(struct mariadb *server)
+{
+    drain(server);
+    FILE *stream = open_log(server);
+    bool good = stream != NULL && count_sockets(server) == 1 &&
+                fseeko(stream, 0, SEEK_END) == 0;
+
+    if (good)
+        server->begun = ftello(stream);
+    if (stream != NULL)
+        fclose(stream);
+    return good;
+}
+
+static void read_log(const struct mariadb *server, struct askers *askers)
+{
+    char *line = NULL;
+    size_t size = 0;
+    FILE *stream = open_log(server);
+
     if (stream == NULL)
         return;
+    fseeko(stream, server->begun, SEEK_SET);
     while (getline(&line, &size, stream) > 0) {
         unsigned long connection;
         const char *query = query_in(line, &connection);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * mariadb: a private MariaDB server for one run of one lab.
+ * mariadb: a private MariaDB server, for one run of one lab or for one run
+ * after the other.
  *
  * From an empty directory to the first query in about 0.1 s, on a unix socket
  * in a directory that only this user can enter. It dies with the runner and
@@ -10,6 +11,7 @@
 #ifndef FORKLAB_MARIADB_H
 #define FORKLAB_MARIADB_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "report/report.h"
@@ -27,16 +29,20 @@ const char *mariadb_missing(void);
  * the thread, prctl(2). */
 struct mariadb *mariadb_start(const char *directory, char **error);
 
+/* Another run begins: what the server has seen so far is of others. False: a
+ * client of theirs is still there, so that this server is none for it. */
+bool mariadb_begin(struct mariadb *server);
+
 /* The unix socket to connect to. Labs find it in FORKLAB_MARIADB_SOCKET. */
 const char *mariadb_socket(const struct mariadb *server);
 
 /* The server's process, a child of ours; 0 for NULL. */
 pid_t mariadb_pid(const struct mariadb *server);
 
-/* Adds to list what the server itself saw, as findings. Labs begin each query
- * that counts with an SQL comment that is the asker's role: parent, child. For
- * each connection that carried such queries, in the order in which the
- * connections were made, there is one of
+/* Adds to list what the server itself saw of this run, as findings. Labs begin
+ * each query that counts with an SQL comment that is the asker's role: parent,
+ * child. For each connection that carried such queries, in the order in which
+ * the connections were made, there is one of
  *
  *   [server] connection of parent
  *   [server] connection of parent and child

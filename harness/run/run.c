@@ -130,19 +130,15 @@ static const char *missing_need(const struct lab *lab, const char *program,
 
 struct services {
     struct mariadb *server;
+    bool lent;    /* it is the caller's */
     char *socket; /* FORKLAB_MARIADB_SOCKET=... */
 };
 
-/* A server is outside of the cage: then *directory, the run's, is made here. */
-static char *start_services(const struct lab *lab, char **directory,
-                            struct services *services)
+/* A server for this run alone, in the run's directory. */
+static char *start_server(char **directory, struct services *services)
 {
     char *error = NULL;
 
-    *services = (struct services){0};
-    *directory = NULL;
-    if (!lab_needs(lab, "mariadb"))
-        return NULL;
     *directory = directory_make();
     if (*directory == NULL)
         return directory_make_error(errno);
@@ -152,6 +148,25 @@ static char *start_services(const struct lab *lab, char **directory,
     else
         services->server = mariadb_start(data, &error);
     free(data);
+    return error;
+}
+
+/* A server is outside of the cage: then *directory, the run's, is made here.
+ * `lent`: the caller's, or NULL. */
+static char *start_services(const struct lab *lab, struct mariadb *lent,
+                            char **directory, struct services *services)
+{
+    char *error = NULL;
+
+    *services = (struct services){0};
+    *directory = NULL;
+    if (!lab_needs(lab, "mariadb"))
+        return NULL;
+    services->lent = lent != NULL && mariadb_begin(lent);
+    if (services->lent)
+        services->server = lent;
+    else
+        error = start_server(directory, services);
     if (services->server != NULL)
         services->socket = xasprintf("FORKLAB_MARIADB_SOCKET=%s",
                                      mariadb_socket(services->server));
@@ -162,7 +177,8 @@ static void stop_services(struct services *services, struct report *report)
 {
     if (services->server != NULL) {
         mariadb_findings(services->server, &report->extra);
-        mariadb_stop(services->server);
+        if (!services->lent)
+            mariadb_stop(services->server);
     }
     free(services->socket);
     *services = (struct services){0};
@@ -240,7 +256,7 @@ static char *run_program(const char *root, const struct lab *lab, char *program,
     struct services services;
     struct cage cage;
     char *directory;
-    char *error = start_services(lab, &directory, &services);
+    char *error = start_services(lab, options->server, &directory, &services);
     char *argv[] = {program, NULL};
     char *quiet[] = {no_leak_check("ASAN_OPTIONS"),
                      no_leak_check("LSAN_OPTIONS")};

@@ -317,6 +317,21 @@ $rows showed their hazard, $rows solutions were safe, 0 not as wanted, 0 skipped
     grep -q ' labs are done; running: ' "$out"
 }
 
+@test "all labs: those that need a MariaDB server share one, one after the other" {
+    local server bin=$BATS_TEST_TMPDIR/bin
+    server=$(command -v mariadbd || echo /usr/sbin/mariadbd)
+    [ -x "$server" ] && [ -x build/labs/20-oops-for-an-answer ] ||
+        skip "needs MariaDB: make setup check"
+    mkdir "$bin"
+    printf '#!/bin/sh\necho begun >>%s\nexec %s "$@"\n' "$bin/log" "$server" \
+        >"$bin/mariadbd"
+    chmod +x "$bin/mariadbd"
+    PATH=$bin:$PATH forklab run --all
+    is "$(grep -cE '^2[0-2]  .* EXIT 0 +EXIT 0 ' "$out")" 3 "rows"
+    is "$(cat "$bin/log")" begun "servers"
+    until_true "$ample" nothing_runs
+}
+
 # ---- the grammar of headers ----
 
 good=('07-some-symptom: something is wrong.' ''

@@ -163,6 +163,25 @@ static void test_findings(struct mariadb *server)
     facts_free(&found);
 }
 
+/* One run after the other. */
+static void test_runs(struct mariadb *server)
+{
+    struct facts found = {0};
+
+    check(mariadb_begin(server), "another run begins");
+    mariadb_findings(server, &found);
+    check(found.count == 0, "what others have asked is no finding of it");
+    int one = log_in(server);
+    ask(one, "/* child */ SELECT 1");
+    read_packet(one);
+    check(!mariadb_begin(server), "none begins while a client is there");
+    close(one);
+    mariadb_findings(server, &found);
+    check(found.count == 1 && holds(&found, 0, "[server] connection of child"),
+          "what it has asked is");
+    facts_free(&found);
+}
+
 static void test_life(void)
 {
     char *directory = new_directory(), *error = NULL;
@@ -187,6 +206,7 @@ static void test_life(void)
     check(found.count == 0, "a client that says nothing is no finding");
     facts_free(&found);
     test_findings(server);
+    test_runs(server);
     double before = now_ms();
     mariadb_stop(server);
     printf("# ready after %.0f ms, stopped in %.0f ms\n", ready - start,
