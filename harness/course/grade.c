@@ -56,6 +56,11 @@ static double seconds_since(int64_t start)
     return (double)(clock_now() - start) / 1e9;
 }
 
+static bool interrupted(const struct grade_options *options)
+{
+    return options->interrupted && *options->interrupted;
+}
+
 /* ---- the submission ---- */
 
 /* Does the name belong to that lab? 31-anything.c, 031.c, lab31.c, lab-31.c */
@@ -383,7 +388,8 @@ static bool let_check(const struct task *task, int answer)
         check_alone(task, answer, parent, directory);
     bool good = child != -1;
     while (good && waitpid(child, NULL, 0) == -1 && errno == EINTR)
-        ;
+        if (interrupted(task->options))
+            kill(child, SIGTERM);
     if (directory != NULL)
         directory_remove(directory);
     free(directory);
@@ -659,11 +665,6 @@ static void print_end(FILE *stream, const struct grades *grades,
 }
 
 /* ---- all labs ---- */
-
-static bool interrupted(const struct grade_options *options)
-{
-    return options->interrupted && *options->interrupted;
-}
 
 /* Two that grade into one directory would write the same files: the second
  * waits until the first has ended, even if whoever started that is gone.

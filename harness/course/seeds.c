@@ -101,12 +101,12 @@ static bool begin(const struct seeds *seeds, struct turns *turns, int which,
     return false;
 }
 
-/* A run that comes after the failed one tells nothing new. */
+/* Ends the runs with a higher seed than that. */
 static void end_later(const struct seeds *seeds, struct turns *turns,
-                      struct worker *workers)
+                      struct worker *workers, int seed)
 {
     for (int i = 0; i < seeds->jobs; i++)
-        if (workers[i].pid > 0 && atomic_load(&turns->at[i]) > seeds->failed)
+        if (workers[i].pid > 0 && atomic_load(&turns->at[i]) > seed)
             kill(workers[i].pid, SIGTERM);
 }
 
@@ -124,7 +124,8 @@ static bool take_in(struct seeds *seeds, struct turns *turns,
             close(seeds->told);
         seeds->told = worker->told;
         seeds->failed = worker->seed;
-        end_later(seeds, turns, workers);
+        /* One that comes after it tells nothing new. */
+        end_later(seeds, turns, workers, worker->seed);
         return true;
     }
     close(worker->told);
@@ -143,9 +144,12 @@ static bool wait_for_one(struct seeds *seeds, struct turns *turns,
     for (;;) {
         int status;
         pid_t pid = waitpid(-1, &status, 0);
-        if (stopped(seeds))
+        int error = errno;
+        if (stopped(seeds)) {
             atomic_store(&turns->next, seeds->to + 1);
-        if (pid == -1 && errno == EINTR)
+            end_later(seeds, turns, workers, 0);
+        }
+        if (pid == -1 && error == EINTR)
             continue;
         if (pid == -1) { /* there is none left to wait for */
             for (int i = 0; i < seeds->jobs; i++)

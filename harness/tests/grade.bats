@@ -185,6 +185,13 @@ graded() {
     done
 }
 
+# One that is safe, and lasts long enough to be seen.
+slow_submission() {
+    submission ''
+    sed '/^int main/,/^{/s/^{/{\n    usleep(300000);/' \
+        solutions/31-lock-nobody-holds.c >"$subs/31-lock-nobody-holds.c"
+}
+
 # The processes below one, by their names.
 names_below() {
     local child children
@@ -198,11 +205,8 @@ names_below() {
 @test "runs are made beside each other, where namespaces hold them" {
     build/forklab cage --quiet --json "$json" -- true >"$out" 2>&1
     jq -r .layers "$json" | grep -q pid || skip "no namespaces here"
-    subs=$BATS_TEST_TMPDIR/submission most=0
-    mkdir "$subs"
-    # Each run lasts long enough to be seen beside another one.
-    sed '/^int main/,/^{/s/^{/{\n    usleep(300000);/' \
-        solutions/31-lock-nobody-holds.c >"$subs/31-lock-nobody-holds.c"
+    slow_submission
+    most=0
     build/forklab grade --submission "$subs" --out "$BATS_TEST_TMPDIR/grades" \
         --jobs 2 --runs 9 --deadline "$ample" >"$out" 2>&1 3>&- &
     pid=$!
@@ -213,6 +217,24 @@ names_below() {
     wait "$pid"
     is "$(grep -o 'PASS' "$out")" PASS "the grade"
     is "$most" 2 "runs at a time, or more"
+}
+
+@test "TERM ends the runs of an attempt, too" {
+    slow_submission
+    for jobs in 1 2; do
+        # They would take 500 s at least.
+        env "$mark" TMPDIR="$tmp" build/forklab grade --submission "$subs" \
+            --out "$grades" --jobs "$jobs" --runs 3333 >"$out" 2>&1 3>&- &
+        pid=$!
+        until [[ "$(names_below "$pid")" == *-31-lock* ]]; do
+            kill -0 "$pid"
+            sleep 0.05
+        done
+        kill -TERM "$pid"
+        status=0
+        wait "$pid" || status=$?
+        is "$status" 130 "exit status with $jobs at a time"
+    done
 }
 
 @test "compile error" {

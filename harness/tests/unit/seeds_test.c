@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -105,6 +106,24 @@ static void test_no_waiting(void)
     close(seeds.told);
 }
 
+/* Whoever is told to end passes that on: the runs would last a minute. */
+static void test_interrupted(void)
+{
+    struct plan plan = {.lasts_ms = 60000};
+    struct seeds seeds = seeds_of(&plan, 99, 4);
+    int64_t start = clock_now();
+    int status = -1;
+    pid_t caller = fork();
+
+    if (caller == 0)
+        _exit(seeds_run(&seeds) && seeds.failed == 0 && interrupted ? 0 : 1);
+    usleep(200000);
+    kill(caller, SIGTERM);
+    waitpid(caller, &status, 0);
+    ok(status == 0, "it is interrupted, and so are the workers");
+    ok(clock_now() - start < 30000000000, "nobody waits for them");
+}
+
 /* Each waits until all are there, or a minute. */
 static bool meet(void *context, int seed, FILE *told)
 {
@@ -187,6 +206,7 @@ int main(void)
     sigaction(SIGTERM, &action, NULL);
     test_which_failed();
     test_no_waiting();
+    test_interrupted();
     test_beside_each_other();
     test_a_worker_dies();
     test_deadline();
