@@ -133,7 +133,7 @@ grade)
     exec "$runner" grade --out "$work/grade" "${@:2}"
     ;;
 start | list | run | demo | check | hint | explain | diff | why | class | handout | \
-    new-lab | cage | autopsy | stress | doctor | completion | manual | needs | meant | \
+    new-lab | cage | autopsy | stress | doctor | completion | manual | students | needs | meant | \
     --help | --version)
     exec "$runner" "$@"
     ;;
