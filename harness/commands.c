@@ -80,7 +80,7 @@ static const struct command commands[] = {
     {"class", "DIR", "the grades of many as one table: see make class",
      "Reads DIR/students/*/results.json, writes class.csv and class.html.",
      TAKES_DIRECTORY, PLACE_READ, READS_OPTIONS, command_class},
-    {"students", "SUBMISSIONS OUT",
+    {"students", "SUBS OUT",
      "for make class: those who are still to be graded",
      "Names of directories, each ended by a NUL. With --stamp: but for those "
      "whose OUT/students/NAME/stamp says that nothing has changed.",
