@@ -113,6 +113,8 @@ static void test_interrupted(void)
     struct seeds seeds = seeds_of(&plan, 99, 4);
     int64_t start = clock_now();
     int status = -1;
+
+    fflush(stdout); /* or each of us writes it */
     pid_t caller = fork();
 
     if (caller == 0)
