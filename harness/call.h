@@ -38,7 +38,7 @@ struct options {
     const char *program;
     const char *json;
     const char *submission, *out, *base, *kept, *stamp, *sarif;
-    struct part part;  /* of a class; 0 of 0: all of it */
+    struct part part;  /* of a class */
     double deadline_s; /* 0: the default */
     double falsify_s;  /* 0: a proof ends the run */
     int runs;          /* 0: the command's own default */

@@ -80,8 +80,7 @@ static const struct command commands[] = {
     {"class", "DIR", "the grades of many as one table: see make class",
      "Reads DIR/students/*/results.json, writes class.csv and class.html.",
      TAKES_DIRECTORY, PLACE_READ, READS_OPTIONS, command_class},
-    {"students", "SUBS OUT",
-     "for make class: those who are still to be graded",
+    {"students", "SUBS OUT", "for make class: those who are still to be graded",
      "Names of directories, each ended by a NUL. With --stamp: but for those "
      "whose OUT/students/NAME/stamp says that nothing has changed.",
      TAKES_DIRECTORY, PLACE_NONE, READS_OPTIONS, command_students},
@@ -253,15 +252,18 @@ static void set_stamp(struct options *options, const char *value)
     options->stamp = value;
 }
 
+/* "3/100" */
 static void set_part(struct options *options, const char *value)
 {
-    struct part *part = &options->part;
+    const char *of = strchr(value, '/');
+    char *which = xasprintf("%.*s", of ? (int)(of - value) : 0, value);
 
-    /* NOLINTNEXTLINE(cert-err34-c): both are looked at */
-    if (sscanf(value, "%d/%d", &part->which, &part->of) != 2 ||
-        part->which < 1 || part->which > part->of)
-        command_fail(STATUS_USAGE,
-                     "--part needs I/N, 3/100 for example, not \"%s\"", value);
+    options->part.which = whole_number("--part I/N, I", which);
+    options->part.of = whole_number("--part I/N, N", of ? of + 1 : "");
+    free(which);
+    if (options->part.which > options->part.of)
+        command_fail(STATUS_USAGE, "--part %s: there are only %d parts", value,
+                     options->part.of);
 }
 
 static void set_pages(struct options *options, const char *value)
@@ -309,8 +311,8 @@ static const struct command_option command_options[] = {
      "the report as JSON too; - is stdout", TAKES_FILE, set_json},
     {"quiet", NULL, "run check grade cage autopsy",
      "one line instead of the page", TAKES_NOTHING, set_quiet},
-    {"submission", "DIR", "grade", "instead of attempts/", TAKES_DIRECTORY,
-     set_submission},
+    {"submission", "DIR", "grade", "instead of attempts/: DIR or below",
+     TAKES_DIRECTORY, set_submission},
     {"out", "DIR", "grade", "instead of build/grade", TAKES_DIRECTORY, set_out},
     {"jobs", "COUNT", "run grade", "so many at a time: labs, runs of a lab",
      TAKES_NUMBER, set_jobs},
@@ -319,7 +321,7 @@ static const struct command_option command_options[] = {
     {"kept", "DIR", "grade", "the same file again is not run again",
      TAKES_DIRECTORY, set_kept},
     {"stamp", "TEXT", "grade students",
-     "who was graded with it is not graded again", TAKES_WORD, set_stamp},
+     "grade notes it; students leaves out who has it", TAKES_WORD, set_stamp},
     {"part", "I/N", "students", "the I-th of N parts of a class", TAKES_WORD,
      set_part},
     {"pages", NULL, "grade", "a page for each attempt: report and source",
@@ -418,7 +420,7 @@ static int run(const struct command *command, struct call *call)
 
 int command_main(int argc, char **argv)
 {
-    struct options options = {.variant = VARIANT_LAB};
+    struct options options = {.variant = VARIANT_LAB, .part = {1, 1}};
     const struct command *command = find_command(argv[0]);
     struct call call = {
         .name = command->name, .options = &options, .table = &command_table};

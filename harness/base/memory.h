@@ -17,8 +17,8 @@ char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *xvasprintf(const char *format, va_list values)
     __attribute__((format(printf, 1, 0)));
 
-/* Zeroed pages, each cleared when it is first used; so much room that most of
- * it never is. munmap(2) gives it back. */
+/* Zeroed pages, each cleared when it is first used: for an array of which most
+ * is never touched. munmap(2) gives them back. */
 void *xpages(size_t size);
 
 /* Makes room for one more element in an array of `count` elements that has only

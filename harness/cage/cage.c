@@ -318,7 +318,8 @@ static void note_looked_at(const struct cage *cage, struct report *report)
     report->tmp_shared =
         cage->namespaces ? !cage->mounts.fresh_tmp : !cage->listed;
     report->ipc_shared = !cage->namespaces && !cage->listed;
-    report->apart = cage->namespaces;
+    report->apart =
+        cage->namespaces && cage->mounts.fresh_tmp && cage->mounts.own_shm;
     if (cage->namespaces && cage->mounts.note[0] != '\0')
         report->tmp_note = xstrdup(cage->mounts.note);
 }

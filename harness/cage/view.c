@@ -245,6 +245,11 @@ bool view_possible(void)
     return child != -1 && waitpid(child, &status, 0) == child && status == 0;
 }
 
+bool view_own_network(void)
+{
+    return unshare(CLONE_NEWNET) == 0 && loopback_up();
+}
+
 bool view_seal(void)
 {
     return mount(NULL, VIEW_DIRECTORY, NULL,

@@ -30,6 +30,10 @@ char *view_enter(int results);
 /* Can a view be entered on this machine? Tries it in a child. */
 bool view_possible(void);
 
+/* Inside a view: another loopback network, of this process and what it starts.
+ * False with errno. */
+bool view_own_network(void);
+
 /* Makes the working directory read-only. False with errno. */
 bool view_seal(void);
 

@@ -10,11 +10,11 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "cage/directory.h"
 #include "command/run.h"
 #include "linux/processors.h"
 #include "print/printers.h"
@@ -50,7 +50,7 @@ struct table {
     bool shows_progress, failed;
 };
 
-/* ---- a worker: one lab ---- */
+/* ---- a worker: one lab, or those that share a server ---- */
 
 static void count(struct tally *tally, const struct report *report)
 {
@@ -66,36 +66,8 @@ static void count(struct tally *tally, const struct report *report)
         tally->safe++;
 }
 
-/* What runs share: a server, and its directory. */
-struct shared {
-    struct guarded_directory directory;
-    struct mariadb *server; /* NULL: there is none */
-};
-
-/* Where no server can be started, each run tries it, and says why. */
-static void start_server(struct shared *shared)
-{
-    char *error = NULL;
-
-    if (mariadb_missing() != NULL ||
-        !guarded_directory_make(&shared->directory))
-        return;
-    shared->server = mariadb_start(shared->directory.path, &error);
-    if (error != NULL)
-        guarded_directory_end(&shared->directory);
-    free(error);
-}
-
-static void stop_server(struct shared *shared)
-{
-    if (shared->server == NULL)
-        return;
-    mariadb_stop(shared->server);
-    guarded_directory_end(&shared->directory);
-}
-
 static bool run_row(const struct table *table, const struct row *row,
-                    struct mariadb *server)
+                    struct mariadb_shared *shared)
 {
     struct tally tally = {0};
     struct report hazard, safe;
@@ -103,8 +75,8 @@ static bool run_row(const struct table *table, const struct row *row,
 
     if (said == NULL)
         return false;
-    command_run_lab(table->call, row->lab, VARIANT_LAB, server, &hazard);
-    command_run_lab(table->call, row->lab, VARIANT_SOLUTION, server, &safe);
+    command_run_lab(table->call, row->lab, VARIANT_LAB, shared, &hazard);
+    command_run_lab(table->call, row->lab, VARIANT_SOLUTION, shared, &safe);
     count(&tally, &hazard);
     count(&tally, &safe);
     if (!interrupted) { /* else: these runs tell nothing */
@@ -119,22 +91,41 @@ static bool run_row(const struct table *table, const struct row *row,
 __attribute__((noreturn)) static void work(const struct table *table,
                                            const struct row *row, pid_t parent)
 {
-    struct shared shared = {0};
+    struct mariadb_shared shared = {0};
     bool good = true;
 
     /* A handler of ours gets it, and ends what we have started. */
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
         _exit(STATUS_CANNOT);
-    if (row->next != NULL)
-        start_server(&shared);
     for (; row != NULL && good && !interrupted; row = row->next)
-        good = run_row(table, row, shared.server);
-    stop_server(&shared);
+        good = run_row(table, row, &shared);
+    mariadb_share_end(&shared);
     _exit(interrupted ? 128 + SIGINT : good ? STATUS_WANTED : STATUS_CANNOT);
 }
 
 /* ---- the table ---- */
+
+/* A row is written as a whole, which may be before its process has ended. */
+static void note_done(struct table *table)
+{
+    struct stat info;
+
+    for (size_t i = 0; i < table->count; i++) {
+        struct row *row = &table->row[i];
+        row->done =
+            row->done || (row->said != -1 && fstat(row->said, &info) == 0 &&
+                          info.st_size > 0);
+    }
+}
+
+/* The row that the process of this one is at. */
+static const struct row *at_work(const struct row *row)
+{
+    while (row->next != NULL && row->done)
+        row = row->next;
+    return row;
+}
 
 static void clear_progress(const struct table *table)
 {
@@ -150,7 +141,7 @@ static void show_progress(const struct table *table)
            table->count);
     for (size_t i = table->printed, shown = 0; i < table->count; i++)
         if (table->row[i].pid > 0 && shown++ < MAX_SHOWN)
-            printf(" %02d", table->row[i].lab->number);
+            printf(" %02d", at_work(&table->row[i])->lab->number);
     fflush(stdout);
 }
 
@@ -163,6 +154,7 @@ static void print_row(struct table *table, struct row *row)
     if (pread(row->said, &tally, sizeof(tally), 0) == sizeof(tally))
         length = pread(row->said, text, sizeof(text), sizeof(tally));
     close(row->said);
+    row->said = -1;
     if (length <= 0) {
         table->failed = !interrupted; /* it has said why on stderr */
         return;
@@ -180,6 +172,7 @@ static void print_row(struct table *table, struct row *row)
 /* The rows that are done, as far as none before them is missing. */
 static void print_rows(struct table *table)
 {
+    note_done(table);
     while (table->printed < table->count && table->row[table->printed].done)
         print_row(table, &table->row[table->printed++]);
     fflush(stdout);
@@ -229,12 +222,13 @@ static void wait_for_one(struct table *table)
         struct row *row = &table->row[i];
         if (row->pid != pid)
             continue;
+        note_done(table);
+        if (WIFSIGNALED(status) && !interrupted)
+            fprintf(stderr, "forklab: lab %02d: its run was ended by %s\n",
+                    at_work(row)->lab->number, signal_name(WTERMSIG(status)));
         row->pid = 0;
         for (struct row *one = row; one != NULL; one = one->next)
             one->done = true;
-        if (WIFSIGNALED(status) && !interrupted)
-            fprintf(stderr, "forklab: lab %02d: its run was ended by %s\n",
-                    row->lab->number, signal_name(WTERMSIG(status)));
         table->busy--;
         print_rows(table);
     }
@@ -333,7 +327,7 @@ static int run_all(const struct call *call)
         command_fail(STATUS_USAGE, "there are no labs in labs/");
     table.row = xcalloc(labs->count, sizeof(*table.row));
     for (size_t i = 0; i < labs->count; i++)
-        table.row[i].lab = &labs->lab[i];
+        table.row[i] = (struct row){.lab = &labs->lab[i], .said = -1};
     print_table_head(stdout, style);
     run_rows(&table);
     clear_progress(&table);

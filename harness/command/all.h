@@ -4,7 +4,8 @@
  * table.
  *
  * Most of a run is waiting, so several labs run at once, each in a process of
- * its own. One that measures has the machine for itself.
+ * its own; those that need a MariaDB server share one, and run one after the
+ * other. One that measures has the machine for itself.
  */
 #ifndef FORKLAB_COMMAND_ALL_H
 #define FORKLAB_COMMAND_ALL_H

@@ -370,18 +370,17 @@ int command_class(const struct call *call)
 
 int command_students(const struct call *call)
 {
+    const struct options *options = call->options;
     char **argv = call->argv;
-    struct part part = call->options->part, all = {1, 1};
 
     if (argv[0] == NULL || argv[1] == NULL || argv[2] != NULL)
         command_fail(STATUS_USAGE,
                      "students needs two directories: of submissions and of "
                      "grades; see make class");
     setlocale(LC_CTYPE, "C.UTF-8"); /* for their names in notes */
-    char *error =
-        submissions_ungraded(stdout, stderr, argv[0], argv[1],
-                             call->options->stamp ? call->options->stamp : "",
-                             part.of > 0 ? part : all);
+    char *error = submissions_ungraded(stdout, stderr, argv[0], argv[1],
+                                       options->stamp ? options->stamp : "",
+                                       options->part);
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);
     return STATUS_WANTED;

@@ -182,13 +182,13 @@ static int run_one(const struct call *call, const struct lab *lab)
 }
 
 void command_run_lab(const struct call *call, const struct lab *lab,
-                     enum variant variant, struct mariadb *server,
+                     enum variant variant, struct mariadb_shared *shared,
                      struct report *report)
 {
     const struct options *options = call->options;
     struct run_options how = run_options(options, default_deadline(options));
 
-    how.server = server;
+    how.shared = shared;
     char *error = run_lab(call->root, lab, variant, NULL, &how, report);
     if (error != NULL)
         command_fail(STATUS_CANNOT, "%s", error);

@@ -16,12 +16,12 @@ int command_cage(const struct call *call);
 int command_run(const struct call *call);
 int command_stress(const struct call *call);
 
-struct mariadb;
+struct mariadb_shared;
 
-/* Runs a lab, or its solution, as the options want it; `server` as in run.h.
+/* Runs a lab, or its solution, as the options want it; `shared` as in run.h.
  * Ends forklab if it could not. The caller frees the report. */
 void command_run_lab(const struct call *call, const struct lab *lab,
-                     enum variant variant, struct mariadb *server,
+                     enum variant variant, struct mariadb_shared *shared,
                      struct report *report);
 
 /* Prints what was seen, as the options want it. lab is NULL if none was run;

@@ -290,12 +290,21 @@ static bool run_and_tell(void *context, int seed, FILE *told)
     return false;
 }
 
-/* May other runs be made beside those of this attempt? Only what the namespaces
- * hold does not meet another run; and a run that takes long works rather than
- * waits, so that two of them would take twice as long each. */
-static bool is_apart(const struct report *report)
+/* May runs be made beside each other? They must not meet; and a run that takes
+ * long works rather than waits, so that two of them would take twice as long
+ * each. */
+static bool is_apart(const struct check_options *options,
+                     const struct report *report)
 {
-    return report->apart && report->ms_total < ALONE_MS;
+    return options->own_network != NULL && report->apart &&
+           report->ms_total < ALONE_MS;
+}
+
+static bool begin_runs(void *context)
+{
+    const struct one_run *one = context;
+
+    return one->options->own_network();
 }
 
 /* The runs behind the first, several at a time. True: all were safe. */
@@ -305,6 +314,7 @@ static bool run_beside(struct one_run *one)
     struct seeds seeds = {.from = 2,
                           .to = check->runs,
                           .jobs = one->options->jobs,
+                          .begin = begin_runs,
                           .run = run_and_tell,
                           .context = one,
                           .interrupted = one->options->interrupted};
@@ -339,7 +349,7 @@ static void run_all_seeds(const char *root, const struct lab *lab,
     bool safe = run_in_turn(root, lab, program, options, 1,
                             beside ? 1 : check->runs, check);
     if (safe && beside)
-        safe = is_apart(&check->report)
+        safe = is_apart(options, &check->report)
                    ? run_beside(&one)
                    : run_in_turn(root, lab, program, options, 2, check->runs,
                                  check);

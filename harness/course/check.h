@@ -33,6 +33,8 @@ struct check_options {
     bool musl;                 /* compiled and linked with musl */
     bool (*sealed)(void); /* called between the compiler and the first run; if
                              it returns false, nothing is run. May be NULL */
+    bool (*own_network)(void); /* gives a process that makes runs beside others
+                                  a network; NULL: then there are none */
     volatile sig_atomic_t *interrupted;
     bool progress; /* "run 3 of 20" on stderr, on one line that vanishes */
 };

@@ -34,6 +34,7 @@
 #include "course/results.h"
 #include "course/sarif.h"
 #include "course/submissions.h"
+#include "linux/children.h"
 #include "print/json.h"
 #include "print/printers.h"
 #include "report/report.h"
@@ -177,7 +178,9 @@ static char *check_here(const struct task *task, FILE *answer)
                                 .tell = tell,
                                 .known = &task->known,
                                 .interrupted = task->options->interrupted,
-                                .sealed = task->in_view ? view_seal : NULL};
+                                .sealed = task->in_view ? view_seal : NULL,
+                                .own_network =
+                                    task->in_view ? view_own_network : NULL};
     char *file = xasprintf("attempts/%s.c", task->lab->stem);
     char *here = getcwd(NULL, 0);
     struct check check;
@@ -373,27 +376,43 @@ static char *read_answer(int fd, size_t *size)
 
 /* ---- one lab ---- */
 
+/* Waits for the one who checks, and ends it if we are interrupted. */
+static void wait_for_check(const struct task *task, pid_t child,
+                           const sigset_t *before)
+{
+    while (waitpid(child, NULL, WNOHANG) == 0) {
+        if (interrupted(task->options))
+            kill(child, SIGTERM);
+        children_wait(&child, 1, before);
+    }
+}
+
 /* Starts the one who checks, and waits for it. False with errno: it could not
  * be started. */
 static bool let_check(const struct task *task, int answer)
 {
     char *directory = task->in_view ? NULL : directory_make();
     pid_t parent = getpid();
+    sigset_t before;
 
     if (!task->in_view && directory == NULL)
         return false;
     fflush(NULL);
+    children_begin(&before);
     pid_t child = fork();
-    if (child == 0)
+    if (child == 0) {
+        children_end(&before);
         check_alone(task, answer, parent, directory);
-    bool good = child != -1;
-    while (good && waitpid(child, NULL, 0) == -1 && errno == EINTR)
-        if (interrupted(task->options))
-            kill(child, SIGTERM);
+    }
+    if (child != -1)
+        wait_for_check(task, child, &before);
+    int error = errno;
+    children_end(&before);
     if (directory != NULL)
         directory_remove(directory);
     free(directory);
-    return good;
+    errno = error;
+    return child != -1;
 }
 
 /* All that the answer to this task depends on. */
@@ -693,7 +712,8 @@ static bool is_directory(const char *path)
     return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-/* Who is graded again after an interruption has no use for half of it. */
+/* With a stamp an interrupted student is graded again from the start, so
+ * partial results are not written. */
 static char *write_so_far(const char *out, const struct grade_options *options,
                           const struct grades *grades)
 {
@@ -811,7 +831,7 @@ static char *no_attempts(void)
     return error;
 }
 
-/* Of the submission as it was. */
+/* Removes what an earlier submission got. */
 static void forget_grades(const char *out, const struct grades *grades)
 {
     submission_ungraded(out);
@@ -825,18 +845,19 @@ static void forget_grades(const char *out, const struct grades *grades)
 }
 
 /* All that is done while nobody else writes to that directory. */
-static char *grade_in_turn(FILE *stream, const char *root,
-                           const struct submission *submission, const char *out,
-                           const struct grade_options *options,
+static char *grade_in_turn(FILE *stream, const char *root, const char *place,
+                           const char *out, const struct grade_options *options,
                            struct grades *grades)
 {
+    struct submission submission = submission_in(xstrdup(place));
     char stamp[SHA256_HEX], *error;
 
     if (options->stamp != NULL) {
-        submission_stamp(submission, options->stamp, stamp);
+        submission_stamp(&submission, options->stamp, stamp);
         forget_grades(out, grades);
     }
-    error = grade_all(stream, root, submission, out, options, grades);
+    error = grade_all(stream, root, &submission, out, options, grades);
+    submission_free(&submission);
     if (error != NULL || interrupted(options))
         return error;
     if (!options->quiet)
@@ -851,9 +872,8 @@ static char *grade_in_turn(FILE *stream, const char *root,
 char *grade(FILE *stream, const char *root, const struct lab_list *labs,
             const struct grade_options *options)
 {
-    struct submission submission = submission_in(
-        options->submission ? submission_place(options->submission)
-                            : xasprintf("%s/attempts", root));
+    char *place = options->submission ? submission_place(options->submission)
+                                      : xasprintf("%s/attempts", root);
     char *out = options->out ? xstrdup(options->out)
                              : xasprintf("%s/build/grade", root);
     struct grades grades = {.count = labs->count};
@@ -864,7 +884,7 @@ char *grade(FILE *stream, const char *root, const struct lab_list *labs,
     grades.item = xcalloc(labs->count, sizeof(*grades.item));
     for (size_t i = 0; i < labs->count; i++)
         grades.item[i].lab = &labs->lab[i];
-    if (!is_directory(submission.place))
+    if (!is_directory(place))
         error = options->submission
                     ? xasprintf("there is no directory %s", options->submission)
                     : no_attempts();
@@ -873,11 +893,11 @@ char *grade(FILE *stream, const char *root, const struct lab_list *labs,
     if (error == NULL)
         turn = wait_for_turn(stream, out, options);
     if (error == NULL && !interrupted(options))
-        error = grade_in_turn(stream, root, &submission, out, options, &grades);
+        error = grade_in_turn(stream, root, place, out, options, &grades);
     if (turn != -1)
         close(turn);
     grades_free(&grades);
-    submission_free(&submission);
+    free(place);
     free(out);
     return error;
 }

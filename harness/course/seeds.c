@@ -14,21 +14,25 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "linux/children.h"
 
 /* Exit status of a worker. */
 enum { RUNS_SAFE, RUN_FAILED, RUNS_INTERRUPTED };
 
-/* What all of them, and we, can write. */
+/* Memory that we share with the workers. */
 struct turns {
     atomic_int next;   /* seed: whoever is free takes it */
     atomic_int failed; /* the lowest seed that failed so far; 0: none */
     atomic_int at[];   /* for each worker: its seed */
 };
 
-struct worker {
-    pid_t pid; /* 0: none */
-    int seed;  /* its last one */
-    int told;
+/* The caller's side of all workers, each of which has an index. */
+struct crew {
+    struct seeds *seeds;
+    struct turns *turns;
+    pid_t *pid; /* 0: none, or it has ended */
+    int *told;
+    sigset_t before; /* the signal mask */
 };
 
 static bool stopped(const struct seeds *seeds)
@@ -47,8 +51,8 @@ static void note_failure(struct turns *turns, int seed)
         ;
 }
 
-/* The next seed, 0: there is none. It is written down before it is looked
- * whether one has failed: so either we see that, or end_later() sees us. */
+/* The next seed, 0: there is none. It is stored before `failed` is read: either
+ * this worker sees the failure, or end_later() sees the seed. */
 static int take_turn(const struct seeds *seeds, struct turns *turns, int which)
 {
     int seed = atomic_fetch_add(&turns->next, 1);
@@ -60,21 +64,23 @@ static int take_turn(const struct seeds *seeds, struct turns *turns, int which)
     return failed == 0 || seed < failed ? seed : 0;
 }
 
-__attribute__((noreturn)) static void work(const struct seeds *seeds,
-                                           struct turns *turns, int which,
-                                           int told, pid_t parent)
+__attribute__((noreturn)) static void work(const struct crew *crew, int which,
+                                           pid_t parent)
 {
+    const struct seeds *seeds = crew->seeds;
     int seed;
     bool safe = true;
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    FILE *stream = fdopen(told, "w");
-    if (getppid() != parent || stream == NULL)
+    children_end(&crew->before);
+    FILE *stream = fdopen(crew->told[which], "w");
+    if (getppid() != parent || stream == NULL ||
+        (seeds->begin != NULL && !seeds->begin(seeds->context)))
         _exit(RUNS_INTERRUPTED);
-    while (safe && (seed = take_turn(seeds, turns, which)) != 0) {
+    while (safe && (seed = take_turn(seeds, crew->turns, which)) != 0) {
         safe = seeds->run(seeds->context, seed, stream);
         if (!safe && !stopped(seeds))
-            note_failure(turns, seed);
+            note_failure(crew->turns, seed);
     }
     fflush(stream);
     _exit(stopped(seeds) ? RUNS_INTERRUPTED : safe ? RUNS_SAFE : RUN_FAILED);
@@ -82,130 +88,131 @@ __attribute__((noreturn)) static void work(const struct seeds *seeds,
 
 /* ---- in the caller ---- */
 
-static bool begin(const struct seeds *seeds, struct turns *turns, int which,
-                  struct worker *worker)
+static bool begin(const struct crew *crew, int which)
 {
     pid_t parent = getpid();
 
-    worker->told = memfd_create("run", MFD_CLOEXEC);
-    if (worker->told == -1)
+    crew->told[which] = memfd_create("run", MFD_CLOEXEC);
+    if (crew->told[which] == -1)
         return false;
     fflush(NULL);
-    worker->pid = fork();
-    if (worker->pid == 0)
-        work(seeds, turns, which, worker->told, parent);
-    if (worker->pid != -1)
+    pid_t pid = fork();
+    if (pid == 0)
+        work(crew, which, parent);
+    if (pid != -1) {
+        crew->pid[which] = pid;
         return true;
-    worker->pid = 0;
-    close(worker->told);
+    }
+    close(crew->told[which]);
     return false;
 }
 
-/* Ends the runs with a higher seed than that. */
-static void end_later(const struct seeds *seeds, struct turns *turns,
-                      struct worker *workers, int seed)
+/* No further run is begun. */
+static void end_turns(const struct crew *crew)
 {
-    for (int i = 0; i < seeds->jobs; i++)
-        if (workers[i].pid > 0 && atomic_load(&turns->at[i]) > seed)
-            kill(workers[i].pid, SIGTERM);
+    atomic_store(&crew->turns->next, crew->seeds->to + 1);
 }
 
-static bool take_in(struct seeds *seeds, struct turns *turns,
-                    struct worker *workers, struct worker *worker, int status)
+/* Ends the runs with a higher seed than that; -1: all. */
+static void end_later(const struct crew *crew, int seed)
 {
+    for (int i = 0; i < crew->seeds->jobs; i++)
+        if (crew->pid[i] != 0 && atomic_load(&crew->turns->at[i]) > seed)
+            kill(crew->pid[i], SIGTERM);
+}
+
+/* A worker has ended. False with errno: not as it should. */
+static bool take_in(const struct crew *crew, int which, int status)
+{
+    struct seeds *seeds = crew->seeds;
+    int seed = atomic_load(&crew->turns->at[which]);
     bool exited = WIFEXITED(status);
     int code = exited ? WEXITSTATUS(status) : 0;
 
-    worker->pid = 0;
-    worker->seed = atomic_load(&turns->at[worker - workers]);
+    crew->pid[which] = 0;
     if (exited && code == RUN_FAILED &&
-        (seeds->failed == 0 || worker->seed < seeds->failed)) {
+        (seeds->failed == 0 || seed < seeds->failed)) {
         if (seeds->told != -1)
             close(seeds->told);
-        seeds->told = worker->told;
-        seeds->failed = worker->seed;
-        /* One that comes after it tells nothing new. */
-        end_later(seeds, turns, workers, worker->seed);
+        seeds->told = crew->told[which];
+        seeds->failed = seed;
+        end_later(crew, seed); /* what comes after it tells nothing new */
         return true;
     }
-    close(worker->told);
-    bool after = seeds->failed != 0 && worker->seed > seeds->failed;
+    close(crew->told[which]);
+    bool after = seeds->failed != 0 && seed > seeds->failed;
     bool good = exited && (code == RUNS_SAFE || after || stopped(seeds));
     if (!good)
         errno = ECHILD;
     return good;
 }
 
-/* Waits for one of the workers; who else ends meanwhile is our child by
- * adoption. False with errno. */
-static bool wait_for_one(struct seeds *seeds, struct turns *turns,
-                         struct worker *workers)
+/* Takes in all who have ended; who else has is our child by adoption. False
+ * with errno. */
+static bool take_all_in(const struct crew *crew)
 {
-    for (;;) {
-        int status;
-        pid_t pid = waitpid(-1, &status, 0);
-        int error = errno;
-        if (stopped(seeds)) {
-            atomic_store(&turns->next, seeds->to + 1);
-            end_later(seeds, turns, workers, 0);
-        }
-        if (pid == -1 && error == EINTR)
-            continue;
-        if (pid == -1) { /* there is none left to wait for */
-            for (int i = 0; i < seeds->jobs; i++)
-                workers[i].pid = 0;
-            return false;
-        }
-        for (int i = 0; pid > 0 && i < seeds->jobs; i++)
-            if (workers[i].pid == pid)
-                return take_in(seeds, turns, workers, &workers[i], status);
-    }
+    int status, error = 0;
+    pid_t pid;
+
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+        for (int i = 0; i < crew->seeds->jobs; i++)
+            if (crew->pid[i] == pid && !take_in(crew, i, status))
+                error = errno;
+    errno = error;
+    return error == 0;
 }
 
-static bool any_at_work(const struct seeds *seeds, const struct worker *workers)
+static bool any_at_work(const struct crew *crew)
 {
-    for (int i = 0; i < seeds->jobs; i++)
-        if (workers[i].pid > 0)
+    for (int i = 0; i < crew->seeds->jobs; i++)
+        if (crew->pid[i] != 0)
             return true;
     return false;
 }
 
-static bool run_all(struct seeds *seeds, struct turns *turns,
-                    struct worker *workers)
+static bool run_all(const struct crew *crew)
 {
+    struct seeds *seeds = crew->seeds;
     int count = seeds->to - seeds->from + 1, error = 0;
 
-    atomic_store(&turns->next, seeds->from);
+    atomic_store(&crew->turns->next, seeds->from);
     for (int i = 0; i < seeds->jobs && i < count && error == 0; i++)
-        if (!begin(seeds, turns, i, &workers[i]))
+        if (!begin(crew, i))
             error = errno;
-    if (error != 0)
-        atomic_store(&turns->next, seeds->to + 1);
-    while (any_at_work(seeds, workers))
-        if (!wait_for_one(seeds, turns, workers) && error == 0) {
+    while (any_at_work(crew)) {
+        if (error != 0 || stopped(seeds))
+            end_turns(crew);
+        if (stopped(seeds))
+            end_later(crew, -1);
+        children_wait(crew->pid, (size_t)seeds->jobs, &crew->before);
+        if (!take_all_in(crew) && error == 0)
             error = errno;
-            atomic_store(&turns->next, seeds->to + 1);
-        }
+    }
     errno = error;
     return error == 0;
 }
 
 bool seeds_run(struct seeds *seeds)
 {
-    size_t size =
-        sizeof(struct turns) + (size_t)seeds->jobs * sizeof(atomic_int);
-    struct turns *turns = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                               MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    size_t jobs = (size_t)seeds->jobs;
+    size_t size = sizeof(struct turns) + jobs * sizeof(atomic_int);
+    struct crew crew = {.seeds = seeds,
+                        .turns = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                                      MAP_SHARED | MAP_ANONYMOUS, -1, 0)};
 
     seeds->failed = 0;
     seeds->told = -1;
-    if (turns == MAP_FAILED)
+    if (crew.turns == MAP_FAILED)
         return false;
-    struct worker *workers = xcalloc((size_t)seeds->jobs, sizeof(*workers));
-    bool good = run_all(seeds, turns, workers);
+    crew.pid = xcalloc(jobs, sizeof(pid_t));
+    crew.told = xcalloc(jobs, sizeof(int));
+    children_begin(&crew.before);
+    bool good = run_all(&crew);
     int error = errno;
-    free(workers);
-    munmap(turns, size);
+    children_end(&crew.before);
+    free(crew.told);
+    free(crew.pid);
+    munmap(crew.turns, size);
     errno = error;
     return good;
 }

@@ -17,6 +17,9 @@
 struct seeds {
     int from, to; /* the first seed and the last */
     int jobs;     /* so many at a time; at least 1 */
+    /* Called once in each worker, before its runs: false, it can make none. Or
+     * NULL. */
+    bool (*begin)(void *context);
     /* Called in a worker: was the run with this seed safe? If not, it writes
      * what is to be said of it to `told`. */
     bool (*run)(void *context, int seed, FILE *told);
@@ -29,7 +32,8 @@ struct seeds {
 
 /* Begins them in the order of their numbers. After a failure no further run is
  * begun, and those with a higher seed are ended by SIGTERM, which the workers
- * handle as their parent did. False with errno: a worker could not be made, or
+ * handle as their parent did. So are all when the caller is interrupted. False
+ * with errno: a worker could not be made, or
  * ended in another way than by returning from run(). */
 bool seeds_run(struct seeds *seeds);
 

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
-#include <fts.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,33 +18,33 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-#define TOO_DEEP 5 /* levels below a submission */
-#define MAX_FILE                                                               \
-    (((size_t)1 << 20) + 1) /* bytes; longer ones are not graded               \
-                             */
-#define NAMED 5             /* students that a note names */
+#define DEEPEST 5 /* levels of a submission, of which it is the first */
+#define NAMED 5   /* students that a note names */
+/* In bytes; a longer file is not graded. */
+#define MAX_FILE (((size_t)1 << 20) + 1)
 
 /* ---- directories ---- */
 
-static int by_bytes(const void *a, const void *b)
+static int by_bytes(const struct dirent **a, const struct dirent **b)
 {
-    return strcmp(*(char *const *)a, *(char *const *)b);
+    return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-/* The names in a directory, in the order of their bytes; none if it cannot be
- * read. */
+/* The names in a directory, in the order of their bytes, but for "." and "..";
+ * none if it cannot be read. */
 static struct strings names_in(const char *directory)
 {
     struct strings names = {0};
-    struct dirent *entry;
-    DIR *stream = opendir(directory);
+    struct dirent **entries = NULL;
+    int count = scandir(directory, &entries, NULL, by_bytes);
 
-    while (stream != NULL && (entry = readdir(stream)) != NULL)
-        strings_add(&names, entry->d_name);
-    if (stream != NULL)
-        closedir(stream);
-    if (names.count > 0)
-        qsort(names.item, names.count, sizeof(char *), by_bytes);
+    for (int i = 0; i < count; i++) {
+        const char *name = entries[i]->d_name;
+        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
+            strings_add(&names, name);
+        free(entries[i]);
+    }
+    free(entries);
     return names;
 }
 
@@ -98,33 +97,26 @@ static bool better(const char *a, const char *b)
     return strcmp(a, b) < 0;
 }
 
-/* The best directory below that has files called as labs are; NULL: none. The
- * caller frees it. */
-static char *place_below(const char *submission)
+/* Looks for files called as labs are in a directory, `left` levels deep, and
+ * below; *best is the best directory so far, NULL: none. */
+static void look_below(const char *directory, int left, char **best)
 {
-    char *roots[] = {(char *)submission, NULL}, *best = NULL;
-    FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-    FTSENT *entry;
+    struct strings names = names_in(directory);
 
-    while (tree != NULL && (entry = fts_read(tree)) != NULL) {
-        if (entry->fts_info == FTS_D && entry->fts_level > 0 &&
-            (entry->fts_level >= TOO_DEEP || is_ours(entry->fts_name)))
-            fts_set(tree, entry, FTS_SKIP);
-        if (entry->fts_info != FTS_F || entry->fts_level < 2 ||
-            fnmatch("[0-9][0-9]-*.c", entry->fts_name, 0) != 0)
-            continue;
-        char *directory = xasprintf(
-            "%.*s", (int)(entry->fts_pathlen - entry->fts_namelen - 1),
-            entry->fts_path);
-        if (better(directory, best)) {
-            free(best);
-            best = xstrdup(directory);
+    for (size_t i = 0; i < names.count; i++) {
+        const char *name = names.item[i];
+        char *path = xasprintf("%s/%s", directory, name);
+        if (is(S_IFDIR, path)) {
+            if (left > 1 && !is_ours(name))
+                look_below(path, left - 1, best);
+        } else if (is(S_IFREG, path) && better(directory, *best) &&
+                   fnmatch("[0-9][0-9]-*.c", name, 0) == 0) {
+            free(*best);
+            *best = xstrdup(directory);
         }
-        free(directory);
+        free(path);
     }
-    if (tree != NULL)
-        fts_close(tree);
-    return best;
+    strings_free(&names);
 }
 
 char *submission_place(const char *submission)
@@ -134,8 +126,10 @@ char *submission_place(const char *submission)
     if (is(S_IFDIR, attempts))
         return attempts;
     free(attempts);
-    char *below = has_c_file(submission) ? NULL : place_below(submission);
-    return below ? below : xstrdup(submission);
+    char *best = NULL;
+    if (!has_c_file(submission))
+        look_below(submission, DEEPEST, &best);
+    return best ? best : xstrdup(submission);
 }
 
 struct submission submission_in(char *place)
@@ -237,54 +231,50 @@ static void note(FILE *stream, const char *what, const struct strings *names)
     fputc('\n', stream);
 }
 
-struct class
-{
+struct handed_in {
     const char *out, *with;
     FILE *names;
     struct strings strays, empty; /* no directories; nothing handed in */
     int students;
 };
 
-/* Makes OUT/students/NAME, and passes on a name that is to be graded. */
-static char *one_student(struct class *class, const char *name, char *own)
+/* Passes on the name if that student is to be graded. */
+static void one_student(struct handed_in *class, const char *name,
+                        const char *own)
 {
     struct submission submission = submission_in(submission_place(own));
     char *out = xasprintf("%s/students/%s", class->out, name);
-    char *error = directories_make(out)
-                      ? NULL
-                      : xasprintf("cannot make %s: %s", out, strerror(errno));
     char stamp[SHA256_HEX];
 
     if (submission.names.count == 0)
         strings_add(&class->empty, name);
     submission_stamp(&submission, class->with, stamp);
-    if (error == NULL && !submission_is_graded(out, stamp))
+    if (!submission_is_graded(out, stamp))
         fprintf(class->names, "%s%c", name, '\0');
     submission_free(&submission);
     free(out);
-    return error;
 }
 
 char *submissions_ungraded(FILE *names, FILE *notes, const char *submissions,
                            const char *out, const char *with, struct part part)
 {
-    struct class class = {.out = out, .with = with, .names = names};
+    struct handed_in class = {.out = out, .with = with, .names = names};
     struct strings all = names_in(submissions);
     char *error = NULL;
 
-    for (size_t i = 0; i < all.count && error == NULL; i++) {
+    for (size_t i = 0; i < all.count; i++) {
         if (all.item[i][0] == '.')
             continue;
         char *own = xasprintf("%s/%s", submissions, all.item[i]);
         if (!is(S_IFDIR, own))
             strings_add(&class.strays, all.item[i]);
         else if (class.students++ % part.of == part.which - 1)
-            error = one_student(&class, all.item[i], own);
+            one_student(&class, all.item[i], own);
         free(own);
     }
-    if (error == NULL && class.students == 0)
+    if (class.students == 0) {
         error = xasprintf("no student has a directory in %s", submissions);
-    if (error == NULL) {
+    } else {
         note(notes, "no directories, so not looked at", &class.strays);
         note(notes, "no C file from", &class.empty);
     }

@@ -39,8 +39,8 @@ void submission_free(struct submission *submission);
 void submission_stamp(const struct submission *submission, const char *with,
                       char stamp[SHA256_HEX]);
 
-/* Has OUT the grades of that stamp? submission_graded() says that it has from
- * now on (false with errno), submission_ungraded() that it has not. */
+/* Does OUT hold grades made with that stamp? submission_graded() notes that it
+ * does (false with errno), submission_ungraded() that it does not. */
 bool submission_is_graded(const char *out, const char *stamp);
 bool submission_graded(const char *out, const char *stamp);
 void submission_ungraded(const char *out);
@@ -51,9 +51,9 @@ struct part {
 };
 
 /* Writes the names of those students who are not graded with `with`, each ended
- * by a NUL, in the order of their bytes, and makes OUT/students/NAME for each.
- * What is no student, and who has handed nothing in, is said on `notes`.
- * Returns NULL, or why it could not be done, which the caller frees. */
+ * by a NUL, in the order of their bytes; and to `notes` which entries are not
+ * directories, and which students have no C file. Returns NULL, or why it could
+ * not be done, which the caller frees. */
 char *submissions_ungraded(FILE *names, FILE *notes, const char *submissions,
                            const char *out, const char *with, struct part part);
 

@@ -265,7 +265,7 @@ struct report {
     char *not_removed;   /* what of its files is left, and why; NULL: nothing */
     bool tmp_shared;     /* files that it made in /tmp are not looked at */
     bool ipc_shared;     /* ... nor IPC objects */
-    bool apart;          /* namespaces held it: other runs cannot meet it */
+    bool apart;          /* other runs can meet it in the network only */
     char *tmp_note;      /* why, or what of /tmp it could not see; or NULL */
     char *layers;        /* what held the program, e.g. "pid+ipc namespace" */
     struct strings evidence; /* the lines on stdout, in order */

@@ -31,6 +31,7 @@
 #include "base/files.h"
 #include "base/memory.h"
 #include "linux/pidfd.h"
+#include "linux/proc.h"
 #include "base/text.h"
 #include "linux/syscalls.h"
 
@@ -49,7 +50,8 @@ struct mariadb {
     int pidfd; /* -1 where the kernel has none */
     int log;   /* its error log, in memory: the disk may be full */
     int status;
-    off_t begun; /* so long its general log was when this run began */
+    off_t begun;         /* so long its general log was when this run began */
+    size_t idle_threads; /* when it serves nobody; 0: not known */
 };
 
 /* ---- is there one? ---- */
@@ -95,7 +97,7 @@ const char *mariadb_missing(void)
 
 /* An option with loose- does not exist in all versions, or may go one day: a
  * server that does not know it starts all the same. They make the start short
- * and the files small; no data outlives a run. */
+ * and the files small; no data outlives the server. */
 static const char *const options[] = {
     "--skip-networking",
     "--skip-grant-tables",
@@ -559,20 +561,6 @@ static FILE *open_log(const struct mariadb *server)
     return stream;
 }
 
-bool mariadb_begin(struct mariadb *server)
-{
-    drain(server);
-    FILE *stream = open_log(server);
-    bool good = stream != NULL && count_sockets(server) == 1 &&
-                fseeko(stream, 0, SEEK_END) == 0;
-
-    if (good)
-        server->begun = ftello(stream);
-    if (stream != NULL)
-        fclose(stream);
-    return good;
-}
-
 static void read_log(const struct mariadb *server, struct askers *askers)
 {
     char *line = NULL;
@@ -615,4 +603,69 @@ void mariadb_findings(const struct mariadb *server, struct facts *list)
     }
     free(roles);
     free(askers.item);
+}
+
+/* ---- for one run after the other ---- */
+
+/* Its threads. One that served a connection, whose socket is closed already,
+ * has still locks and transactions to end. */
+static size_t count_threads(const struct mariadb *server)
+{
+    struct pids threads = {0};
+
+    proc_threads(server->pid, &threads);
+    size_t count = threads.count;
+    pids_free(&threads);
+    return count;
+}
+
+/* Waits until it serves nobody: so many threads as when nobody had asked. */
+static bool is_quiet(struct mariadb *server)
+{
+    long end = now_ms() + DRAIN_MS;
+
+    drain(server);
+    if (server->idle_threads == 0)
+        server->idle_threads = count_threads(server);
+    while (count_threads(server) > server->idle_threads && now_ms() < end)
+        poll(NULL, 0, RETRY_MS);
+    return count_sockets(server) == 1 &&
+           count_threads(server) <= server->idle_threads;
+}
+
+static bool begin_run(struct mariadb *server)
+{
+    bool quiet = is_quiet(server);
+    FILE *stream = quiet ? open_log(server) : NULL;
+    bool good = stream != NULL && fseeko(stream, 0, SEEK_END) == 0;
+
+    if (good)
+        server->begun = ftello(stream);
+    if (stream != NULL)
+        fclose(stream);
+    return good;
+}
+
+struct mariadb *mariadb_share(struct mariadb_shared *shared)
+{
+    char *error = NULL;
+
+    if (!shared->tried && guarded_directory_make(&shared->directory)) {
+        shared->server = mariadb_start(shared->directory.path, &error);
+        if (shared->server == NULL)
+            guarded_directory_end(&shared->directory);
+        free(error); /* a run that starts its own says the same */
+    }
+    shared->tried = true;
+    return shared->server != NULL && begin_run(shared->server) ? shared->server
+                                                               : NULL;
+}
+
+void mariadb_share_end(struct mariadb_shared *shared)
+{
+    if (shared->server == NULL)
+        return;
+    mariadb_stop(shared->server);
+    guarded_directory_end(&shared->directory);
+    *shared = (struct mariadb_shared){0};
 }

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "cage/directory.h"
 #include "report/report.h"
 
 struct mariadb;
@@ -23,15 +24,11 @@ struct mariadb;
 const char *mariadb_missing(void);
 
 /* Starts a server with its data in directory, which exists, is empty, has an
- * absolute path, belongs to the caller's run, and lets nobody else in. Returns
- * NULL and sets *error (the caller frees it) if it does not come up in 20 s.
- * Must be called from the main thread: the server's parent-death signal follows
- * the thread, prctl(2). */
+ * absolute path, is the caller's, and lets nobody else in. Returns NULL and
+ * sets *error (the caller frees it) if it does not come up in 60 s. Must be
+ * called from the main thread: the server's parent-death signal follows the
+ * thread, prctl(2). */
 struct mariadb *mariadb_start(const char *directory, char **error);
-
-/* Another run begins: what the server has seen so far is of others. False: a
- * client of theirs is still there, so that this server is none for it. */
-bool mariadb_begin(struct mariadb *server);
 
 /* The unix socket to connect to. Labs find it in FORKLAB_MARIADB_SOCKET. */
 const char *mariadb_socket(const struct mariadb *server);
@@ -51,6 +48,21 @@ pid_t mariadb_pid(const struct mariadb *server);
  * and before mariadb_stop(): it waits until the server has read all that the
  * lab has sent. */
 void mariadb_findings(const struct mariadb *server, struct facts *list);
+
+/* A server that several runs use, one after the other. Begins as {0}. */
+struct mariadb_shared {
+    struct mariadb *server;
+    struct guarded_directory directory;
+    bool tried;
+};
+
+/* The server for a run that begins now: what it has seen so far is of others.
+ * It is started for the first run. NULL: it cannot be started, or something of
+ * a former run is still there; then a run needs a server of its own. */
+struct mariadb *mariadb_share(struct mariadb_shared *shared);
+
+/* Ends it, and removes its directory. */
+void mariadb_share_end(struct mariadb_shared *shared);
 
 /* Ends the server, waits for it and frees *server, which may be NULL. The
  * directory's files are the caller's. */

@@ -130,7 +130,7 @@ static const char *missing_need(const struct lab *lab, const char *program,
 
 struct services {
     struct mariadb *server;
-    bool lent;    /* it is the caller's */
+    bool lent;    /* others use it, too */
     char *socket; /* FORKLAB_MARIADB_SOCKET=... */
 };
 
@@ -151,10 +151,11 @@ static char *start_server(char **directory, struct services *services)
     return error;
 }
 
-/* A server is outside of the cage: then *directory, the run's, is made here.
- * `lent`: the caller's, or NULL. */
-static char *start_services(const struct lab *lab, struct mariadb *lent,
-                            char **directory, struct services *services)
+/* A server is outside of the cage. With one for this run alone *directory, the
+ * run's, is made here; else it is NULL, and the cage makes one. */
+static char *start_services(const struct lab *lab,
+                            struct mariadb_shared *shared, char **directory,
+                            struct services *services)
 {
     char *error = NULL;
 
@@ -162,10 +163,9 @@ static char *start_services(const struct lab *lab, struct mariadb *lent,
     *directory = NULL;
     if (!lab_needs(lab, "mariadb"))
         return NULL;
-    services->lent = lent != NULL && mariadb_begin(lent);
-    if (services->lent)
-        services->server = lent;
-    else
+    services->server = shared != NULL ? mariadb_share(shared) : NULL;
+    services->lent = services->server != NULL;
+    if (!services->lent)
         error = start_server(directory, services);
     if (services->server != NULL)
         services->socket = xasprintf("FORKLAB_MARIADB_SOCKET=%s",
@@ -256,7 +256,7 @@ static char *run_program(const char *root, const struct lab *lab, char *program,
     struct services services;
     struct cage cage;
     char *directory;
-    char *error = start_services(lab, options->server, &directory, &services);
+    char *error = start_services(lab, options->shared, &directory, &services);
     char *argv[] = {program, NULL};
     char *quiet[] = {no_leak_check("ASAN_OPTIONS"),
                      no_leak_check("LSAN_OPTIONS")};

@@ -13,7 +13,7 @@
 #include "report/report.h"
 
 struct cage_limits;
-struct mariadb;
+struct mariadb_shared;
 
 struct run_options {
     double deadline_s;
@@ -25,8 +25,8 @@ struct run_options {
     char *const *more_env; /* of a command: NAME=VALUE strings, NULL at the end;
                               or NULL */
     int seed;              /* FORKLAB_SEED of the program, see lab.h; 0: none */
-    struct mariadb *server; /* the caller's, for a lab that needs one; or NULL:
-                               it gets its own */
+    struct mariadb_shared *shared; /* by several runs, for labs that need it; or
+                                      NULL: each has a server of its own */
     volatile sig_atomic_t *interrupted;
     const struct hold *hold; /* of hold.h, or NULL */
     struct crash *crash; /* of trace.h: this run only looks for one, and notes

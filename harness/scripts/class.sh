@@ -37,6 +37,7 @@ give_up() {
 # one NAME: GNU parallel calls it, in a process of its own.
 one() {
     local place=$CLASS_OUT/students/$1
+    [ -d "$place" ] || mkdir -p "$place" || return
     exec build/forklab grade --quiet --submission "$CLASS_SUBS/$1" --out "$place" \
         --stamp "$CLASS_STAMP" --pages --jobs "${BESIDE:-4}" \
         --base "$CLASS_OUT/base" --kept "$CLASS_OUT/kept" ${RUNS:+--runs "$RUNS"} \
@@ -66,7 +67,8 @@ without_base() {
         done
 }
 
-# Those who are to be graded, each name ended by a NUL. It says who is none.
+# Those who are to be graded, each name ended by a NUL. It reports on stderr who
+# is not graded, and why.
 students() {
     build/forklab students --stamp "$CLASS_STAMP" --part "$part" "$CLASS_SUBS" \
         "$CLASS_OUT"
@@ -115,28 +117,33 @@ CLASS_OUT=$(cd "${2-build/class}" && pwd)
 CLASS_STAMP=$(build/forklab --version; echo "${RUNS-}"; cat labs/*.[ch] | sha256sum)
 export CLASS_SUBS CLASS_OUT CLASS_STAMP
 
-if [ "$part" = 1/1 ]; then
+log=$CLASS_OUT/joblog list=$CLASS_OUT/ungraded
+if [ "$part" != 1/1 ]; then
+    log+=.${part%/*} list+=.${part%/*}
+else
     exec 9>"$CLASS_OUT/lock"
     flock -n 9 || give_up 3 "somebody else is grading into ${2-build/class}"
-    forget
 fi
+students >"$list" || exit
+[ "$part" != 1/1 ] || forget
 bar=()
 [ ! -t 2 ] || bar=(--bar)
-log=$CLASS_OUT/joblog
 # With as many as there are CPUs, a fifth of their time is left.
 jobs=${JOBS:-$(($(nproc) + 1))}
-[ "$part" = 1/1 ] || log+=.${part%/*}
 interrupted=
 trap 'interrupted=yes' INT TERM
 without_base | parallel --null --will-cite --ungroup --jobs "$jobs" \
     harness/scripts/class.sh --base
-students | parallel --null --will-cite --ungroup "${bar[@]}" \
-    --jobs "$jobs" --joblog "+$log" \
-    harness/scripts/class.sh --one
-status=("${PIPESTATUS[@]}") left=0
-[ "${status[0]}" -eq 0 ] || exit "${status[0]}"
-[ "$part" = 1/1 ] || exit $((status[1] > 0))
-[ "${status[1]}" -eq 0 ] || left=$(students 2>/dev/null | tr -cd '\0' | wc -c)
+failed=1
+if [ -z "$interrupted" ]; then
+    parallel --null --will-cite --ungroup "${bar[@]}" --jobs "$jobs" \
+        --joblog "+$log" harness/scripts/class.sh --one <"$list"
+    failed=$?
+fi
+rm -f "$list"
+[ "$part" = 1/1 ] || exit $((failed > 0))
+left=0
+[ "$failed" -eq 0 ] || left=$(students 2>/dev/null | tr -cd '\0' | wc -c)
 [ -z "$interrupted" ] ||
     give_up 1 "interrupted: $left are not graded yet; the same command goes on"
 [ "$left" -gt 0 ] || rm -rf "$CLASS_OUT/kept"

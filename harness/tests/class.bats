@@ -193,10 +193,14 @@ END
 
 @test "no directory, no student, no number, two at once" {
     students 1
+    mkdir -p "$grades/students/student-0001"
+    touch "$grades/students/student-0001/log"
     for wrong in '' nothing "$subs/student-0001"; do
         class "$wrong" "$grades"
         is "$status" $((${#wrong} ? 3 : 2)) "exit status of \"$wrong\""
         is "$(wc -l <"$err")" 1 "lines of the error"
+        # Whose directory was meant to be another one loses no grade.
+        [ -e "$grades/students/student-0001/log" ]
     done
     for part in 4/3 0/3 x 3; do
         class --part "$part" "$subs" "$grades"

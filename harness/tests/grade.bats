@@ -212,21 +212,40 @@ names_below() {
     pid=$!
     while kill -0 "$pid" 2>/dev/null; do
         keepers=$(names_below "$pid" | grep -cx forklab-keeper) || true
-        [ "$keepers" -lt 2 ] || most=2 # who is not executed yet is called so, too
+        [ "$keepers" -lt 2 ] || most=2
     done
     wait "$pid"
     is "$(grep -o 'PASS' "$out")" PASS "the grade"
     is "$most" 2 "runs at a time, or more"
 }
 
+@test "runs beside each other do not meet in the network" {
+    build/forklab cage --quiet --json "$json" -- true >"$out" 2>&1
+    jq -r .layers "$json" | grep -q pid || skip "no namespaces here"
+    slow_submission
+    # Each has the same port for as long as the others run.
+    sed -i 's|usleep(300000);|int fd = socket(AF_INET, SOCK_STREAM, 0);\
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(4711)};\
+    if (bind(fd, (struct sockaddr *)\&at, sizeof(at)) == -1)\
+        return 9;\
+    &\
+    close(fd);|; s|^#include <pthread.h>|&\
+#include <arpa/inet.h>\
+#include <unistd.h>|' "$subs/31-lock-nobody-holds.c"
+    forklab grade --submission "$subs" --out "$grades" --jobs 4 --runs 9 --deadline "$ample"
+    grep -q ' PASS ' "$out" || is "$(cat "$out")" "PASS" "the grade"
+}
+
+# What 3333 runs of it would take: 500 s at least.
 @test "TERM ends the runs of an attempt, too" {
     slow_submission
     for jobs in 1 2; do
-        # They would take 500 s at least.
-        env "$mark" TMPDIR="$tmp" build/forklab grade --submission "$subs" \
-            --out "$grades" --jobs "$jobs" --runs 3333 >"$out" 2>&1 3>&- &
+        # --foreground: else all of a group would be told.
+        env "$mark" TMPDIR="$tmp" timeout --foreground 100 build/forklab grade \
+            --submission "$subs" --out "$grades" --jobs "$jobs" --runs 3333 \
+            >"$out" 2>&1 3>&- &
         pid=$!
-        until [[ "$(names_below "$pid")" == *-31-lock* ]]; do
+        until [[ "$(names_below "$pid")" == *31-lo* ]]; do
             kill -0 "$pid"
             sleep 0.05
         done

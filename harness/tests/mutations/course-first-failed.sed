@@ -1,4 +1,4 @@
 # of runs beside each other, the first that failed is told of, not the fastest
 # in: harness/course/seeds.c
 # by: seeds_test
-s/(seeds->failed == 0 || worker->seed < seeds->failed)/seeds->failed == 0/
+s/(seeds->failed == 0 || seed < seeds->failed)/seeds->failed == 0/

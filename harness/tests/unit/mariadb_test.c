@@ -164,22 +164,35 @@ static void test_findings(struct mariadb *server)
 }
 
 /* One run after the other. */
-static void test_runs(struct mariadb *server)
+static void test_runs(void)
 {
+    struct mariadb_shared shared = {0};
     struct facts found = {0};
+    struct mariadb *server = mariadb_share(&shared);
 
-    check(mariadb_begin(server), "another run begins");
+    check(server != NULL, "a run begins");
+    if (server == NULL)
+        return;
+    pid_t pid = mariadb_pid(server);
+    int one = log_in(server);
+    ask(one, "/* parent */ SELECT GET_LOCK('gate', 0)");
+    read_packet(one);
+    check(mariadb_share(&shared) == NULL,
+          "none while another's client is there");
+    close(one);
+    check(mariadb_share(&shared) == server, "another run begins");
     mariadb_findings(server, &found);
     check(found.count == 0, "what others have asked is no finding of it");
-    int one = log_in(server);
-    ask(one, "/* child */ SELECT 1");
-    read_packet(one);
-    check(!mariadb_begin(server), "none begins while a client is there");
-    close(one);
+    int two = log_in(server);
+    ask(two, "/* child */ SELECT 1");
+    read_packet(two);
+    close(two);
     mariadb_findings(server, &found);
     check(found.count == 1 && holds(&found, 0, "[server] connection of child"),
           "what it has asked is");
     facts_free(&found);
+    mariadb_share_end(&shared);
+    check(kill(pid, 0) == -1 && errno == ESRCH, "the last one ends the server");
 }
 
 static void test_life(void)
@@ -206,7 +219,6 @@ static void test_life(void)
     check(found.count == 0, "a client that says nothing is no finding");
     facts_free(&found);
     test_findings(server);
-    test_runs(server);
     double before = now_ms();
     mariadb_stop(server);
     printf("# ready after %.0f ms, stopped in %.0f ms\n", ready - start,
@@ -310,6 +322,7 @@ int main(void)
     check(mariadb_pid(NULL) == 0, "no server has no process");
     mariadb_stop(NULL);
     test_life();
+    test_runs();
     test_failures();
     test_death_of_the_runner();
     printf("1..%d\n", tests);
