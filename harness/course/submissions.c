@@ -6,8 +6,6 @@
 #include "course/submissions.h"
 
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
@@ -273,7 +271,9 @@ char *submissions_ungraded(FILE *names, FILE *notes, const char *submissions,
         free(own);
     }
     if (class.students == 0) {
-        error = xasprintf("no student has a directory in %s", submissions);
+        error = xasprintf("no student has a directory in %s: it needs one "
+                          "for each, with C files or attempts/ in it",
+                          submissions);
     } else {
         note(notes, "no directories, so not looked at", &class.strays);
         note(notes, "no C file from", &class.empty);

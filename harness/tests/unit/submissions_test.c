@@ -184,7 +184,9 @@ static void test_notes(void)
     put("odd/readme.txt", "");
     put("odd/.hidden/31-x.c", "");
     names = ungraded("odd", all, &notes);
-    char *wanted = xasprintf("no student has a directory in %s/odd", root);
+    char *wanted = xasprintf("no student has a directory in %s/odd: it needs "
+                             "one for each, with C files or attempts/ in it",
+                             root);
     same_text(names, wanted, "nobody");
     free(wanted);
     free(names);
