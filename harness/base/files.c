@@ -141,6 +141,11 @@ static bool write_all(int fd, const char *text, size_t size)
     return true;
 }
 
+int files_by_name(const struct dirent **one, const struct dirent **other)
+{
+    return strcmp((*one)->d_name, (*other)->d_name);
+}
+
 bool file_new(const char *path, const char *text, size_t size)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);

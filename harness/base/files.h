@@ -5,6 +5,7 @@
 #ifndef FORKLAB_FILES_H
 #define FORKLAB_FILES_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -25,6 +26,10 @@ bool directories_make(const char *path);
  * one: a regular file that may be executed. An empty directory in the list is
  * the present one. The caller frees it; NULL: there is none. */
 char *file_in_path(const char *list, const char *name);
+
+/* For scandir(3): in the order of their bytes, where alphasort(3) goes by the
+ * locale. */
+int files_by_name(const struct dirent **one, const struct dirent **other);
 
 /* A new file with that text, or none at all and errno. EEXIST: there is one,
  * and it is as it was. */

@@ -244,6 +244,13 @@ void text_wrap(struct strings *lines, const char *clean, size_t width,
     } while (*rest != '\0');
 }
 
+bool text_ends(const char *text, const char *end)
+{
+    size_t length = strlen(text), tail = strlen(end);
+
+    return length > tail && strcmp(text + length - tail, end) == 0;
+}
+
 bool text_same(const char *text, size_t length, const char *other)
 {
     return strlen(other) == length && memcmp(text, other, length) == 0;

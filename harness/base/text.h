@@ -60,6 +60,9 @@ void text_wrap(struct strings *lines, const char *clean, size_t width,
 /* The number of spaces at its start. */
 size_t text_skip_blanks(const char *text);
 
+/* Does a text end with that, and begin with something else? */
+bool text_ends(const char *text, const char *end);
+
 /* Is the text of that length equal to the other one? */
 bool text_same(const char *text, size_t length, const char *other);
 

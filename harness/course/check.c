@@ -26,8 +26,7 @@
 #include "run/run.h"
 #include "run/trace.h"
 
-#define MAX_SOURCE ((size_t)1 << 20) /* bytes; a lab has 5,000 */
-#define ALONE_MS 1000                /* of a run that others would slow down */
+#define ALONE_MS 1000 /* of a run that others would slow down */
 
 /* ---- the file ---- */
 

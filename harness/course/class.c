@@ -82,11 +82,6 @@ static void read_student(struct student *student, const char *directory,
     free(path);
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
 static int no_dot(const struct dirent *entry)
 {
     return entry->d_name[0] != '.';
@@ -96,7 +91,7 @@ static char *read_class(const char *directory, struct class *class)
 {
     char *path = xasprintf("%s/students", directory);
     struct dirent **names;
-    int count = scandir(path, &names, no_dot, by_name);
+    int count = scandir(path, &names, no_dot, files_by_name);
 
     if (count == -1) {
         char *error = xasprintf("cannot read %s: %s", path, strerror(errno));

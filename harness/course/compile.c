@@ -35,7 +35,7 @@ static const char *const flags[] = {FLAGS_LANGUAGE, FLAGS_CODE, FLAGS_WARNINGS,
                                     "-fdiagnostics-color=never", NULL};
 
 static const struct cage_limits limits = {
-    .cpu_s = 20, .memory = 2L << 30, .file = 64L << 20};
+    .cpu_s = 20, .memory = (rlim_t)2 << 30, .file = (rlim_t)64 << 20};
 
 /* Quotes that any terminal can show. */
 static char *const environment[] = {"LC_ALL=C", NULL};

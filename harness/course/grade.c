@@ -67,10 +67,9 @@ static bool interrupted(const struct grade_options *options)
 /* Does the name belong to that lab? 31-anything.c, 031.c, lab31.c, lab-31.c */
 static bool names_lab(const char *name, int number)
 {
-    size_t length = strlen(name);
     char *end;
 
-    if (length < 3 || strcmp(name + length - 2, ".c") != 0)
+    if (!text_ends(name, ".c"))
         return false;
     if (strncmp(name, "lab", 3) == 0)
         name += 3 + (name[3] == '-' || name[3] == '_');
@@ -488,11 +487,11 @@ static void check_task(struct task *task, struct graded *graded)
 /* Headers, and what is called as the lab is: 49-name.c, 49-name.so.c. */
 static bool belongs(const char *name, const struct lab *lab)
 {
-    size_t length = strlen(name), stem = strlen(lab->stem);
+    size_t stem = strlen(lab->stem);
 
-    return (length > 2 && strcmp(name + length - 2, ".h") == 0) ||
-           (length > 2 && strcmp(name + length - 2, ".c") == 0 &&
-            strncmp(name, lab->stem, stem) == 0 && name[stem] == '.');
+    return text_ends(name, ".h") ||
+           (text_ends(name, ".c") && strncmp(name, lab->stem, stem) == 0 &&
+            name[stem] == '.');
 }
 
 /* Reads the files of labs/ that the task needs: it will not see them. */
@@ -544,7 +543,7 @@ static char *read_attempt(const char *path, size_t *size, char **why)
 
     if (lstat(path, &info) == 0 && !S_ISREG(info.st_mode))
         *why = xstrdup("it is not a regular file");
-    else if (info.st_size > 1 << 20)
+    else if (info.st_size > (off_t)MAX_SOURCE)
         *why = xstrdup("it is longer than 1 MiB");
     char *text = *why ? NULL : file_read(path, size);
     if (text == NULL && *why == NULL)
@@ -712,20 +711,14 @@ static bool is_directory(const char *path)
     return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-/* With a stamp an interrupted student is graded again from the start, so
- * partial results are not written. */
-static char *write_so_far(const char *out, const struct grade_options *options,
-                          const struct grades *grades)
-{
-    return options->stamp == NULL ? results_write(out, grades) : NULL;
-}
-
 static char *grade_all(FILE *stream, const char *root,
                        const struct submission *submission, const char *out,
                        const struct grade_options *options,
                        struct grades *grades)
 {
-    char *error = write_so_far(out, options, grades);
+    /* With a stamp an interrupted student is graded again from the start. */
+    bool so_far = options->stamp == NULL;
+    char *error = so_far ? results_write(out, grades) : NULL;
     size_t shown = 0;
     int64_t start = clock_now();
 
@@ -741,10 +734,10 @@ static char *grade_all(FILE *stream, const char *root,
         }
         grades->seconds = seconds_since(start);
         bool last = i + 1 == grades->count;
-        if (error == NULL && last)
+        bool writes =
+            last || (so_far && grades->item[i].mark != MARK_NOT_STARTED);
+        if (error == NULL && writes)
             error = results_write(out, grades);
-        else if (error == NULL && grades->item[i].mark != MARK_NOT_STARTED)
-            error = write_so_far(out, options, grades);
         bool waits =
             grades->item[i].mark == MARK_NOT_STARTED && i + 1 < grades->count;
         if (!options->quiet && !waits) {

@@ -19,10 +19,9 @@
 #include "base/tar.h"
 #include "course/attempts.h"
 #include "course/progress.h"
+#include "course/sources.h"
 
 #define ARCHIVE "attempts/handin.tar"
-#define MAX_FILE_SIZE                                                          \
-    ((size_t)1 << 20) /* bytes of a file: what a check takes, too */
 
 /* What is packed, and the lines of SHA256SUMS so far. */
 struct pack {
@@ -70,7 +69,7 @@ static bool add(struct pack *pack, const char *name, const char *text,
     return tar_add(pack->archive, name, text, size, modified);
 }
 
-/* A link, a FIFO or a file of more than MAX_FILE_SIZE bytes is left out:
+/* A link, a FIFO or a file of more than MAX_SOURCE bytes is left out:
  * nothing of it could be checked, and a link may lead to what is not to be
  * handed in. */
 static bool add_file(FILE *stream, struct pack *pack, const char *file)
@@ -80,7 +79,7 @@ static bool add_file(FILE *stream, struct pack *pack, const char *file)
     struct stat info;
     size_t size = 0;
     bool plain = lstat(path, &info) == 0 && S_ISREG(info.st_mode);
-    char *text = plain ? file_read_regular(path, MAX_FILE_SIZE, &size) : NULL;
+    char *text = plain ? file_read_regular(path, MAX_SOURCE, &size) : NULL;
     bool good = true;
 
     if (text == NULL)

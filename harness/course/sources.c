@@ -17,8 +17,6 @@
 #include "course/original.h"
 #include "oracle/number.h"
 
-#define MAX_SOURCE ((size_t)1 << 20) /* bytes; a lab has 5,000 */
-
 /* Names of what lets an attempt get past its hazard without curing it: it does
  * not wait, or not for ever, or it finds out how it is looked at. */
 static const char *const dodges[] = {

@@ -16,6 +16,9 @@
 #include "course/known.h"
 #include "oracle/lab.h"
 
+/* Bytes of an attempt; a lab has 5,000. */
+#define MAX_SOURCE ((size_t)1 << 20)
+
 struct sources {
     bool same;    /* byte by byte */
     bool earlier; /* the lab's header has Number:, the attempt's has not: it was

@@ -15,18 +15,12 @@
 #include "base/files.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "course/sources.h"
 
 #define DEEPEST 5 /* levels of a submission, of which it is the first */
 #define NAMED 5   /* students that a note names */
-/* In bytes; a longer file is not graded. */
-#define MAX_FILE (((size_t)1 << 20) + 1)
 
 /* ---- directories ---- */
-
-static int by_bytes(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
 
 /* The names in a directory, in the order of their bytes, but for "." and "..";
  * none if it cannot be read. */
@@ -34,7 +28,7 @@ static struct strings names_in(const char *directory)
 {
     struct strings names = {0};
     struct dirent **entries = NULL;
-    int count = scandir(directory, &entries, NULL, by_bytes);
+    int count = scandir(directory, &entries, NULL, files_by_name);
 
     for (int i = 0; i < count; i++) {
         const char *name = entries[i]->d_name;
@@ -54,20 +48,14 @@ static bool is(mode_t type, const char *path)
     return lstat(path, &info) == 0 && (info.st_mode & S_IFMT) == type;
 }
 
-static bool is_c_file(const char *name)
-{
-    size_t length = strlen(name);
-
-    return length > 2 && strcmp(name + length - 2, ".c") == 0;
-}
-
 static bool has_c_file(const char *directory)
 {
     struct strings names = names_in(directory);
     bool found = false;
 
     for (size_t i = 0; i < names.count; i++)
-        found = found || (names.item[i][0] != '.' && is_c_file(names.item[i]));
+        found = found ||
+                (names.item[i][0] != '.' && text_ends(names.item[i], ".c"));
     strings_free(&names);
     return found;
 }
@@ -80,18 +68,13 @@ static bool is_ours(const char *name)
     return strcmp(name, "labs") == 0 || strcmp(name, "solutions") == 0;
 }
 
-static bool ends_with_attempts(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash != NULL && strcmp(slash, "/attempts") == 0;
-}
-
 /* Does a come before b? NULL comes last. */
 static bool better(const char *a, const char *b)
 {
-    if (b == NULL || ends_with_attempts(a) != ends_with_attempts(b))
-        return b == NULL || ends_with_attempts(a);
+    bool first = text_ends(a, "/attempts");
+
+    if (b == NULL || first != text_ends(b, "/attempts"))
+        return b == NULL || first;
     return strcmp(a, b) < 0;
 }
 
@@ -136,7 +119,7 @@ struct submission submission_in(char *place)
     struct submission submission = {.place = place};
 
     for (size_t i = 0; i < all.count; i++)
-        if (is_c_file(all.item[i]))
+        if (text_ends(all.item[i], ".c"))
             strings_add(&submission.names, all.item[i]);
     strings_free(&all);
     return submission;
@@ -165,7 +148,7 @@ void submission_stamp(const struct submission *submission, const char *with,
         char hex[SHA256_HEX] = "";
         size_t length;
         char *bytes = is(S_IFREG, path)
-                          ? file_read_regular(path, MAX_FILE, &length)
+                          ? file_read_regular(path, MAX_SOURCE, &length)
                           : NULL;
         if (bytes != NULL)
             sha256_hex(bytes, length, hex);

@@ -23,10 +23,10 @@
  */
 char *submission_place(const char *submission);
 
+/* In `names` is what ends with .c in there, in the order of bytes. */
 struct submission {
     char *place;
-    struct strings
-        names; /* what ends with .c in there, in the order of bytes */
+    struct strings names;
 };
 
 /* Reads the names there; none if it cannot be read. submission_free() frees

@@ -10,13 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/files.h"
 #include "base/memory.h"
 #include "oracle/header.h"
-
-static int by_name(const struct dirent **one, const struct dirent **other)
-{
-    return strcmp((*one)->d_name, (*other)->d_name);
-}
 
 static int is_lab_entry(const struct dirent *entry)
 {
@@ -44,7 +40,7 @@ static char *read_directory(const char *directory, struct lab_list *list)
 {
     struct dirent **entries;
     char *error = NULL;
-    int count = scandir(directory, &entries, is_lab_entry, by_name);
+    int count = scandir(directory, &entries, is_lab_entry, files_by_name);
 
     if (count == -1)
         return xasprintf("%s: %s", directory, strerror(errno));

@@ -19,9 +19,10 @@
 
 /* A fork storm must not make a report of a million processes. */
 #define MAX_MEMBERS 1024
-#define ROOM (MAX_MEMBERS * sizeof(struct member))
 /* ... nor take all our descriptors. */
 #define MAX_PIDFDS 400
+/* Bytes of all members. */
+#define ROOM (MAX_MEMBERS * sizeof(struct member))
 /* From there on, generations are one. */
 #define DEEPEST 8
 /* So long the name of a process that calls is not read again, in nanoseconds.

@@ -40,6 +40,7 @@
 #include "run/leaving.h"
 #include "run/trace.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/memory.h"
 #include "cage/witness.h"
 #include "linux/proc.h"
@@ -896,12 +897,12 @@ static void end_of_run(struct watcher *w)
  * not known. */
 static long count_oom_kills(void)
 {
-    char text[16384]; /* the kernel counts anew for each read(2) */
-    const char *at = proc_read(text, sizeof(text), "/proc/vmstat") > 0
-                         ? strstr(text, "\noom_kill ")
-                         : NULL;
+    char *text = file_read("/proc/vmstat", NULL);
+    const char *at = text ? strstr(text, "\noom_kill ") : NULL;
+    long count = at ? strtol(at + sizeof("\noom_kill"), NULL, 10) : -1;
 
-    return at ? strtol(at + sizeof("\noom_kill"), NULL, 10) : -1;
+    free(text);
+    return count;
 }
 
 /* Was a process of it killed, or may have been, and meanwhile one by the kernel

@@ -205,6 +205,13 @@ END
     for part in 4/3 0/3 x 3; do
         class --part "$part" "$subs" "$grades"
         is "$status" 2 "exit status of part $part"
+        forklab students --part "$part" "$subs" "$grades"
+        is "$status" 2 "exit status of part $part of students"
+    done
+    for wrong in "" "$subs" "$subs $grades $grades" "--part 1/2x $subs $grades"; do
+        # shellcheck disable=SC2086 # several words
+        forklab students $wrong
+        is "$status" 2 "exit status of students $wrong"
     done
     mkdir -p "$grades"
     (

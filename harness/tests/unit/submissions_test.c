@@ -36,6 +36,23 @@ static void put(const char *name, const char *text)
     free(path);
 }
 
+/* What is handed in, one file after the other, and where it then lies. */
+static const struct place {
+    const char *file, *place, *what;
+} places[] = {
+    {"ann/31-x.c", "ann", "files of the student"},
+    {"bob/31-x.c", "bob", "... of another one"},
+    {"bob/attempts/12-x.c", "bob/attempts", "attempts/ comes first"},
+    {"cyd/a-b/31-x.c", "cyd/a-b", "a directory too deep"},
+    {"cyd/a/31-x.c", "cyd/a", "... the first one in bytes"},
+    {"cyd/z/attempts/31-x.c", "cyd/z/attempts", "... attempts/ before others"},
+    {"dan/forklab/labs/31-x.c", "dan", "our own labs are nobody's"},
+    {"dan/forklab/solutions/31-x.c", "dan", "... nor are our solutions"},
+    {"eve/notes/x.c", "eve", "what is not called as a lab is no attempt"},
+    {"fay/1/2/3/4/31-x.c", "fay/1/2/3/4", "four directories deep"},
+    {"gil/1/2/3/4/5/31-x.c", "gil", "... but not endlessly"},
+};
+
 static void same_place(const char *submission, const char *wanted,
                        const char *what)
 {
@@ -50,25 +67,12 @@ static void same_place(const char *submission, const char *wanted,
 
 static void test_places(void)
 {
-    put("ann/31-x.c", "");
-    same_place("ann", "ann", "files of the student");
-    put("bob/31-x.c", "");
-    put("bob/attempts/12-x.c", "");
-    same_place("bob", "bob/attempts", "attempts/ comes first");
-    put("cyd/a/31-x.c", "");
-    put("cyd/a-b/31-x.c", "");
-    same_place("cyd", "cyd/a", "a directory too deep, the first in bytes");
-    put("cyd/z/attempts/31-x.c", "");
-    same_place("cyd", "cyd/z/attempts", "... but attempts/ before others");
-    put("dan/forklab/labs/31-x.c", "");
-    put("dan/forklab/solutions/31-x.c", "");
-    same_place("dan", "dan", "our own labs and solutions are nobody's");
-    put("eve/notes/x.c", "");
-    same_place("eve", "eve", "what is not called as a lab is no attempt");
-    put("fay/1/2/3/4/31-x.c", "");
-    same_place("fay", "fay/1/2/3/4", "four directories deep");
-    put("gil/1/2/3/4/5/31-x.c", "");
-    same_place("gil", "gil", "... but not endlessly");
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        char student[] = "...";
+        memcpy(student, places[i].file, 3);
+        put(places[i].file, "");
+        same_place(student, places[i].place, places[i].what);
+    }
 }
 
 static void test_links(void)
